@@ -1,0 +1,55 @@
+"""Failures as sentences an operator can act on; translated once, at the border where they happen."""
+
+from __future__ import annotations
+
+
+class LandfallError(Exception):
+    """Something went wrong that a person can do something about: str() is one clear sentence."""
+
+
+class ServerUnreachable(LandfallError):
+    """No answer from the 311 server: off, slow, or the line broke. Whether a write happened is unknown."""
+
+
+class ServerFailed(LandfallError):
+    """The server answered with a 5xx: it may heal by itself. Whether a write happened is unknown."""
+
+
+class ServerNonsense(LandfallError):
+    """The answer was not what the protocol says (HTML, broken JSON, no list)."""
+
+
+class ServerRefused(LandfallError):
+    """The server said no for good (4xx); trying the same again will not help."""
+
+    def __init__(self, sentence: str, *, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class RateLimited(LandfallError):
+    """429: the budget of calls is used up."""
+
+    def __init__(self, sentence: str, *, retry_after_s: float) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s
+
+
+class ActRefused(LandfallError):
+    """An operator's act cannot be done as things stand (claimed by somebody else, rule S13 …)."""
+
+
+class StoreUnusable(LandfallError):
+    """The database cannot be opened, read or written."""
+
+
+class SettingsBroken(LandfallError):
+    """The settings file cannot be understood."""
+
+
+class AlreadyRunning(LandfallError):
+    """Another console holds this data folder."""
+
+
+class ChannelFailed(LandfallError):
+    """A hand-over could not be delivered by this channel."""

@@ -1,0 +1,36 @@
+"""Blocking work in two lanes, so that a click never stands behind a slow server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+NETWORK_THREADS = 3
+
+
+class Workers:
+    """`network`: a few threads for calls that wait on others. `store`: one thread, every write in order."""
+
+    def __init__(self) -> None:
+        self._network = ThreadPoolExecutor(NETWORK_THREADS, thread_name_prefix="network")
+        self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
+
+    async def network(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.wrap_future(self._network.submit(work, *args, **kwargs))
+
+    async def store(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.wrap_future(self.store_future(work, *args, **kwargs))
+
+    def store_future(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """For callers without a running loop (start, command line)."""
+        return self._store.submit(work, *args, **kwargs)
+
+    def close(self) -> None:
+        """Leave the network calls to their time-outs; finish what the store lane was given."""
+        self._network.shutdown(wait=False, cancel_futures=True)
+        self._store.shutdown(wait=True)
