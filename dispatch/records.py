@@ -7,8 +7,8 @@ in `_at` is such a time. Places are WGS84 degrees.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
-from typing import Any, TypeAlias
+from enum import IntEnum, IntFlag, StrEnum
+from typing import Any, NamedTuple, TypeAlias
 
 Millis: TypeAlias = int
 
@@ -361,3 +361,211 @@ class Delivery:
     next_at: Millis = 0
     proof: str = ""
     error: str = ""
+
+
+class Flag(IntFlag):
+    """Marks of a site that rows, markers, filters and rules ask for; one machine word a site."""
+
+    WIRE = 1  # a wire cue in any report (S13)
+    RESTRICTED = 2  # its words are masked outside queue and EM desk (S15)
+    PLACE_DOUBT = 4  # pin, address and words disagree, or the pin is a default one (S11)
+    NEW_FACT = 8  # a P1 or P2 cue joined after somebody had acted (S10)
+    NOT_ASSESSED = 16  # a language we have no list for (S1)
+    PERSON = 32  # about persons: linked by building, never merged (S10)
+    SEND_911 = 64  # the 911 step comes first (S3)
+    SERVER_CLOSED = 128  # closed on the server while an escalation or claim is open
+    OUTSIDE_CITY = 256
+    SET_ASIDE = 512  # until after the storm: out of sight, counted (S1)
+    MERGED = 1024  # its reports stand in another site
+    BULK = 2048  # came in a bulk entry
+    REOPENED = 4096
+    MADE_SAFE = 8192  # the utility says dead (S13)
+    UTILITY_TOLD = 16384
+    TOLD_911 = 32768
+    NOT_REACHED_911 = 65536
+    CALLER_911 = 131072  # the words ask for it now: send_to_911 = always
+    OVERRIDDEN = 262144  # an operator's own band stands
+    MODERATED = 524288
+
+
+class SiteRow(NamedTuple):
+    """What the board keeps of a site; one row of the store's one board query."""
+
+    site_id: int
+    band: int
+    score: float
+    first_at: Millis
+    last_at: Millis
+    acted_at: Millis
+    reports: int
+    state: int
+    state_reason: str
+    category: str
+    neighborhood: str
+    lat: float | None
+    lng: float | None
+    flags: int
+    snoozed_until: Millis
+    what: str
+    where: str
+    claimed_by: str
+    claimed_seat: str
+    claimed_at: Millis
+    escalation_state: str
+    escalation_number: str
+    escalation_desk: str
+    escalation_state_at: Millis
+
+
+class ReportRow(NamedTuple):
+    """One report's entry time and the site it stands in, for counting reports per hour."""
+
+    request_key: int
+    created_at: Millis
+    site_id: int
+
+
+SITE_STATES: tuple[SiteState, ...] = tuple(SiteState)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something a person established about a site: name, words, who, when. Never changed, only added."""
+
+    name: str
+    value: str
+    who: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """One line of a site's thread: a report, a resident's or the city's message, ours on its way, a note.
+
+    `kind` is report, resident, city, system, ours or note; `state` is an OutboxState for ours.
+    """
+
+    kind: str
+    request_id: str
+    author: str
+    text: str
+    at: Millis
+    photo_url: str = ""
+    state: str = ""
+    outbox_id: str = ""
+    due_at: Millis = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    number: int
+    at: Millis
+    person: str
+    position: str
+    seat: str
+    act: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBand:
+    """An operator's decision on a band: it wins over the score, is logged, is shown as theirs."""
+
+    band: Band
+    reason: str
+    who: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """Everything the detail shows of one site, fetched by id."""
+
+    row: SiteRow
+    category_label: str
+    title: str
+    address: str
+    place_doubt: str
+    assessed_band: Band
+    own_band: OwnBand | None
+    reasons: tuple[Reason, ...]
+    requests: tuple[ServiceRequest, ...]
+    thread: tuple[ThreadLine, ...]
+    facts: tuple[Fact, ...]
+    linked_sites: tuple[int, ...]
+    escalations: tuple[Escalation, ...]
+    log: tuple[LogLine, ...]
+    followers: int
+    can_message: bool
+    cannot_message_why: str = ""
+
+    def fact(self, name: str) -> Fact | None:
+        """The newest fact of that name."""
+        return next((fact for fact in reversed(self.facts) if fact.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationDraft:
+    """What the escalate sheet holds; `desk.draft` fills it in, the operator mends it, `desk.escalate` sends."""
+
+    site_id: int
+    desk: str
+    esf: str
+    effect_needed: str
+    need_by_at: Millis | None
+    why_now: str
+    details: str
+    people: str
+    mobility: str
+    place_quality: str
+    unit: str
+    safe_approach: str
+    call_back: str
+    language: str
+    already_done: str
+    channels: tuple[str, ...]
+    tell_residents: bool
+    told_911: Told911 | None
+    needs_911: bool
+    is_update_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the status line says of the 311 server; ages by wall time, in seconds.
+
+    `state` is starting, in_step, behind, waiting, refused or stopped; `sentence` says the trouble in words.
+    """
+
+    state: str
+    sentence: str
+    in_step_at: float | None
+    next_try_at: float | None
+    to_send: int
+    held_back: int
+    quarantined: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Field response suspended by service (S7)."""
+
+    service: str
+    since_at: Millis
+    why: str
+    review_at: Millis
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    activation_id: str
+    name: str
+    is_exercise: bool
+    started_at: Millis
+    storm_mode: bool
+    period_number: int
+    period_from_at: Millis
+    period_to_at: Millis

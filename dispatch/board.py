@@ -1,0 +1,341 @@
+"""The read model in memory: one numpy column for each thing the queue asks of a site. Never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dispatch.geo.projection import to_mercator
+from dispatch.records import SITE_STATES, Band, EscalationState, Flag, Millis, ReportRow, SiteRow, SiteState
+
+Rows = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+CLOSED = SITE_STATES.index(SiteState.CLOSED)
+MINUTE_MS = 60_000
+MAX_WAITING_POINTS = 20
+BACK_TO_TOP = frozenset({EscalationState.RETURNED, EscalationState.EXPIRED})
+
+_COLUMNS: Mapping[str, type] = {
+    "site_id": np.int64,
+    "x": np.float64,
+    "y": np.float64,
+    "lat": np.float64,
+    "lng": np.float64,
+    "band": np.int8,
+    "score": np.float32,
+    "waiting": np.float32,
+    "first_at": np.int64,
+    "last_at": np.int64,
+    "acted_at": np.int64,
+    "reports": np.int32,
+    "state": np.int8,
+    "category": np.int16,
+    "hood": np.int16,
+    "flags": np.uint32,
+    "snoozed_until": np.int64,
+    "on_top": np.bool_,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    person: str
+    seat: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The open escalation of a site, as its row shows it."""
+
+    state: EscalationState
+    number: str
+    desk: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows the queue. Everything unset shows all open sites that are not set aside.
+
+    `until` None with `since` set follows now (S5). `sites` is a choice made on the map, `found` the sites
+    a text search named; both are ids.
+    """
+
+    since: Millis | None = None
+    until: Millis | None = None
+    bands: frozenset[int] = frozenset()
+    categories: frozenset[str] = frozenset()
+    hoods: frozenset[str] = frozenset()
+    sites: frozenset[int] | None = None
+    text: str = ""
+    found: frozenset[int] | None = None
+    claimed_by: str = ""
+    only_ids: frozenset[int] | None = None
+    with_closed: bool = False
+    set_aside: bool = False
+    with_snoozed: bool = False
+    not_on_map: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Row numbers that are new and that changed, after one `apply`."""
+
+    added: Rows
+    changed: Rows
+
+    def __bool__(self) -> bool:
+        return bool(self.added.size or self.changed.size)
+
+
+class Board:
+    """Columns over the sites in arrival order; a row number never changes while the program runs.
+
+    `promise_ms` gives the promised time of each category: P3 and P4 gain a point for each tenth of it.
+    """
+
+    # The columns, as views of the rows in use; made in `_view`.
+    site_id: npt.NDArray[np.int64]
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    lng: npt.NDArray[np.float64]
+    band: npt.NDArray[np.int8]
+    score: npt.NDArray[np.float32]
+    waiting: npt.NDArray[np.float32]
+    first_at: npt.NDArray[np.int64]
+    last_at: npt.NDArray[np.int64]
+    acted_at: npt.NDArray[np.int64]
+    reports: npt.NDArray[np.int32]
+    state: npt.NDArray[np.int8]
+    category: npt.NDArray[np.int16]
+    hood: npt.NDArray[np.int16]
+    flags: npt.NDArray[np.uint32]
+    snoozed_until: npt.NDArray[np.int64]
+    on_top: npt.NDArray[np.bool_]
+    report_at: npt.NDArray[np.int64]
+    report_row: npt.NDArray[np.int32]
+
+    def __init__(self, *, promise_ms: Mapping[str, Millis]) -> None:
+        self._promise_ms = promise_ms
+        self._store = {name: np.zeros(1024, kind) for name, kind in _COLUMNS.items()}
+        self._report_store = {"report_at": np.zeros(1024, np.int64), "report_row": np.zeros(1024, np.int32)}
+        self.count = 0
+        self.report_count = 0
+        self.what: list[str] = []
+        self.where: list[str] = []
+        self.state_reason: list[str] = []
+        self.categories: list[str] = []
+        self.hoods: list[str] = []
+        self.claims: dict[int, Claim] = {}
+        self.hand_overs: dict[int, HandOver] = {}
+        self._category_index: dict[str, int] = {}
+        self._hood_index: dict[str, int] = {}
+        self._row: dict[int, int] = {}
+        self._report: dict[int, int] = {}
+        self._waited_at: Millis = 0
+        self._view()
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def row(self, site_id: int) -> int:
+        """The row number of a site, -1 when the board does not have it."""
+        return self._row.get(site_id, -1)
+
+    def is_open(self) -> Mask:
+        return (self.state != CLOSED) & ((self.flags & Flag.MERGED) == 0)
+
+    def mask(self, filters: Filters, now: Millis) -> Mask:
+        """Which rows the filters leave in view."""
+        keep = (self.flags & Flag.MERGED) == 0
+        if not filters.with_closed:
+            keep &= self.state != CLOSED
+        keep &= ((self.flags & Flag.SET_ASIDE) != 0) == filters.set_aside
+        if not filters.with_snoozed:
+            keep &= self.snoozed_until <= now
+        if filters.since is not None:
+            keep &= self.last_at >= filters.since
+        if filters.until is not None:
+            keep &= self.first_at < filters.until
+        if filters.bands:
+            keep &= np.isin(self.band, list(filters.bands))
+        if filters.categories:
+            wanted = [
+                self._category_index[name] for name in filters.categories if name in self._category_index
+            ]
+            keep &= np.isin(self.category, wanted)
+        if filters.hoods:
+            wanted = [self._hood_index[name] for name in filters.hoods if name in self._hood_index]
+            keep &= np.isin(self.hood, wanted)
+        if filters.not_on_map:
+            keep &= np.isnan(self.x)
+        if filters.claimed_by:
+            keep &= self._of(s for s, claim in self.claims.items() if claim.person == filters.claimed_by)
+        for chosen in (filters.sites, filters.found, filters.only_ids):
+            if chosen is not None:
+                keep &= self._of(chosen)
+        return keep
+
+    def order(self, rows: Rows) -> Rows:
+        """Rows as the queue lists them (S4): handed back or with a new fact first, then band, nobody has
+        acted, score, oldest first report."""
+        points = self.score[rows] + self.waiting[rows]
+        # One whole number a row sorts about four times faster than five lexsort keys.
+        key = (~self.on_top[rows]).astype(np.int64) << 60
+        key |= self.band[rows].astype(np.int64) << 57
+        key |= (self.acted_at[rows] > 0).astype(np.int64) << 56
+        key |= (2047 - np.clip(points * 8, 0, 2047)).astype(np.int64) << 44
+        key |= (self.first_at[rows] // 1000) & 0xFFF_FFFF_FFFF
+        return rows[np.argsort(key, kind="stable")]
+
+    def life_safety_outside(self, mask: Mask) -> Rows:
+        """Open P1 rows that a view does not show (S5); snoozed and set aside ones count as well."""
+        return np.flatnonzero(self.is_open() & (self.band == Band.P1) & ~mask)
+
+    def next_untouched_p1(self, after: int) -> int:
+        """The site id of the next open P1 nobody acted on, in queue order, past `after`; 0 when none."""
+        rows = self.order(np.flatnonzero(self.is_open() & (self.band == Band.P1) & (self.acted_at == 0)))
+        ids = [int(i) for i in self.site_id[rows]]
+        if not ids:
+            return 0
+        return ids[(ids.index(after) + 1) % len(ids)] if after in ids else ids[0]
+
+    def per_hour(self, start: Millis, hours: int, mask: Mask | None = None) -> npt.NDArray[np.int64]:
+        """Reports by hour and band: shape (hours, 5), from `start` on; with a mask only of its sites."""
+        at, row = self.report_at, self.report_row
+        hour = (at - start) // 3_600_000
+        keep = (hour >= 0) & (hour < hours)
+        if mask is not None:
+            keep &= mask[row]
+        cell = hour[keep] * 5 + self.band[row[keep]] - 1
+        return np.bincount(cell, minlength=hours * 5).reshape(hours, 5)
+
+    # -- changing -----------------------------------------------------------------------------------
+
+    def apply(self, rows: Sequence[SiteRow], reports: Iterable[ReportRow] = ()) -> Delta:
+        """Take what the store says of these sites and reports now."""
+        old_count = self.count
+        fresh = [row for row in rows if row.site_id not in self._row]
+        self._reserve(len(fresh))
+        for offset, row in enumerate(fresh):
+            self._row[row.site_id] = old_count + offset
+        if fresh:
+            self.count += len(fresh)
+            self.what.extend("" for _ in fresh)
+            self.where.extend("" for _ in fresh)
+            self.state_reason.extend("" for _ in fresh)
+            self._view()
+        numbers = np.fromiter((self._row[row.site_id] for row in rows), np.intp, len(rows))
+        if len(rows):
+            self._write(numbers, rows)
+        self._take_reports(list(reports))
+        return Delta(np.arange(old_count, self.count), numbers[numbers < old_count])
+
+    def refresh_waiting(self, now: Millis) -> bool:
+        """Recompute waiting points, at most once a minute of the storm; True when one changed."""
+        if abs(now - self._waited_at) < MINUTE_MS:
+            return False
+        self._waited_at = now
+        promise = np.array([self._promise_ms.get(key, 0) for key in self.categories] or [0], np.float64)
+        waits = (self.band == Band.P3) | (self.band == Band.P4)
+        limit = promise[self.category]
+        # Whole points only: a row moves when it gained one, not with every second that passes.
+        points = np.floor(10 * (now - self.first_at) / np.where(limit > 0, limit, np.inf))
+        points = np.where(waits, np.clip(points, 0, MAX_WAITING_POINTS), 0).astype(np.float32)
+        changed = bool((points != self.waiting).any())
+        self.waiting[:] = points
+        return changed
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    def _of(self, site_ids: Iterable[int]) -> Mask:
+        chosen = np.zeros(self.count, np.bool_)
+        rows = [self._row[site_id] for site_id in site_ids if site_id in self._row]
+        chosen[rows] = True
+        return chosen
+
+    def _reserve(self, more: int) -> None:
+        need = self.count + more
+        size = len(self._store["site_id"])
+        if need > size:
+            grown = max(need, size * 2)
+            self._store = {name: np.resize(column, grown) for name, column in self._store.items()}
+
+    def _view(self) -> None:
+        for name, column in self._store.items():
+            setattr(self, name, column[: self.count])
+        for name, column in self._report_store.items():
+            setattr(self, name, column[: self.report_count])
+
+    def _index(self, name: str, names: list[str], index: dict[str, int]) -> int:
+        if name not in index:
+            index[name] = len(names)
+            names.append(name)
+        return index[name]
+
+    def _write(self, numbers: Rows, rows: Sequence[SiteRow]) -> None:
+        columns = list(zip(*rows, strict=True))
+        field = dict(zip(SiteRow._fields, columns, strict=True))
+        plain = ("site_id", "band", "score", "first_at", "last_at", "acted_at", "reports", "state", "flags")
+        for name in (*plain, "snoozed_until"):
+            getattr(self, name)[numbers] = field[name]
+        lat = np.array(field["lat"], np.float64)
+        lng = np.array(field["lng"], np.float64)
+        self.lat[numbers], self.lng[numbers] = lat, lng
+        self.x[numbers], self.y[numbers] = to_mercator(lng, lat)
+        self.category[numbers] = [
+            self._index(key, self.categories, self._category_index) for key in field["category"]
+        ]
+        self.hood[numbers] = [
+            self._index(name, self.hoods, self._hood_index) if name else -1 for name in field["neighborhood"]
+        ]
+        self.waiting[numbers] *= np.isin(self.band[numbers], (Band.P3, Band.P4))
+        self._waited_at = 0
+        for number, row in zip(numbers.tolist(), rows, strict=True):
+            self.what[number] = row.what
+            self.where[number] = row.where
+            self.state_reason[number] = row.state_reason
+            self._take_marks(row)
+            self.on_top[number] = self._is_on_top(row)
+
+    def _take_marks(self, row: SiteRow) -> None:
+        if row.claimed_by:
+            self.claims[row.site_id] = Claim(row.claimed_by, row.claimed_seat, row.claimed_at)
+        else:
+            self.claims.pop(row.site_id, None)
+        if row.escalation_state:
+            self.hand_overs[row.site_id] = HandOver(
+                EscalationState(row.escalation_state),
+                row.escalation_number,
+                row.escalation_desk,
+                row.escalation_state_at,
+            )
+        else:
+            self.hand_overs.pop(row.site_id, None)
+
+    def _is_on_top(self, row: SiteRow) -> bool:
+        if row.state == CLOSED:
+            return False
+        hand_over = self.hand_overs.get(row.site_id)
+        handed_back = hand_over is not None and hand_over.state in BACK_TO_TOP
+        return handed_back or (bool(row.flags & Flag.NEW_FACT) and row.band <= Band.P2)
+
+    def _take_reports(self, reports: Sequence[ReportRow]) -> None:
+        fresh = [report for report in reports if report.request_key not in self._report]
+        need = self.report_count + len(fresh)
+        if need > len(self._report_store["report_at"]):
+            grown = max(need, 2 * len(self._report_store["report_at"]))
+            self._report_store = {name: np.resize(c, grown) for name, c in self._report_store.items()}
+        for offset, report in enumerate(fresh):
+            self._report[report.request_key] = self.report_count + offset
+        self.report_count = need
+        self._view()
+        if reports:
+            at = [self._report[report.request_key] for report in reports]
+            self.report_at[at] = [report.created_at for report in reports]
+            self.report_row[at] = [self._row[report.site_id] for report in reports]
