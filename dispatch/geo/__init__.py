@@ -1,0 +1,1 @@
+"""Places: projection, areas, addresses, tile arithmetic, binning of points. No drawing here."""
