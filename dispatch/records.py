@@ -346,6 +346,11 @@ class Escalation:
     outcome: str = ""
     confirmed_by: str = ""
     answers: tuple[Answer, ...] = ()
+    unit: str = ""
+    cross_street: str = ""
+    has_wire: bool = False  # a wire cue in any report: live until `made_safe` says by whom and when (S13)
+    made_safe: str = ""
+    is_update_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
