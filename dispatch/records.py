@@ -512,7 +512,7 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True)
 class EscalationDraft:
-    """What the escalate sheet holds; `desk.draft` fills it in, the operator mends it, `desk.escalate` sends."""
+    """What the escalate sheet holds: `desk.draft` fills it, the operator mends it, `desk.escalate` sends."""
 
     site_id: int
     desk: str
