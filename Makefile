@@ -1,0 +1,58 @@
+# The doors to this house. Everything they need is set up in .venv from a lock with hashes.
+
+.PHONY: setup setup-run run test check bench soak help
+.DEFAULT_GOAL := help
+
+PY := .venv/bin/python
+
+# The first Python from 3.11 to 3.13 that really starts; PYTHON=/some/python3 picks another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo "$$p" && break; done)
+
+NO_PYTHON := Landfall needs Python 3.11, 3.12 or 3.13 and found none: install it \
+	(on Debian: apt-get install python3 python3-venv), or say PYTHON=/path/to/python3.
+
+define environment
+	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)" >&2; exit 1; }
+	@"$(PYTHON)" packaging/environment.py
+endef
+
+help:
+	@echo "make run    open the console on the Irma exercise (with no display: the tour, into build/tour)"
+	@echo "make test   every test"
+	@echo "make check  format, lint, types, who may import whom"
+	@echo "make bench  the benchmarks, into build/bench.json"
+	@echo "make soak   the long runs"
+	@echo "make setup  only the .venv that the others need"
+
+setup:
+	$(environment) requirements-dev.lock
+
+setup-run:
+	$(environment) requirements.lock
+
+run: setup-run
+	@screen=$$($(PY) packaging/system_libraries.py) && case "$$screen" in \
+	window) $(PY) main.py --exercise irma $(ARGS) ;; \
+	offscreen) echo "There is no display here: taking the tour offscreen into build/tour." >&2; \
+		QT_QPA_PLATFORM=offscreen $(PY) main.py --exercise irma --tour build/tour $(ARGS) ;; \
+	esac
+
+test: setup
+	@$(PY) packaging/system_libraries.py --offscreen
+	@$(PY) -m pytest $(ARGS)
+
+check: setup
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -q tests/test_architecture.py
+
+bench: setup
+	@$(PY) packaging/system_libraries.py --offscreen
+	@$(PY) -m tests.benchmarks $(ARGS)
+
+soak: setup
+	@$(PY) packaging/system_libraries.py --offscreen
+	@$(PY) -m pytest -m soak $(ARGS)
