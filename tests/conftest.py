@@ -1,0 +1,174 @@
+"""What tests stand on: clock, lanes, a loop to drive, stores of both kinds, the exercise's server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import re
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dispatch.workers import Workers
+from tests.postgres import LEFT_OUT, postgres, postgres_url  # noqa: F401  fixtures
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db.warning=false")
+
+T = TypeVar("T")
+Run = Callable[..., Any]
+
+LANDFALL = 1_505_140_200_000  # 11 Sep 2017, 10:30 in St. Petersburg, when the Irma exercise opens
+PATIENCE_S = 30.0
+
+
+class StillClock:
+    """A clock that goes only when it is told to."""
+
+    def __init__(self, now: int = LANDFALL) -> None:
+        self._now = now
+
+    def now(self) -> int:
+        return self._now
+
+    def set(self, now: int) -> None:
+        self._now = now
+
+    def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0) -> None:
+        self._now += round((seconds + 60 * minutes + 3600 * hours) * 1000)
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+@pytest.fixture
+def zone() -> ZoneInfo:
+    return ZoneInfo("America/New_York")
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    lanes = Workers()
+    yield lanes
+    lanes.close()
+
+
+@pytest.fixture
+def loop(request: pytest.FixtureRequest) -> Iterator[asyncio.AbstractEventLoop]:
+    """The Qt loop where a test has a window, asyncio's own elsewhere; closed whatever happens."""
+    if "qapp" in request.fixturenames:
+        from qasync import QEventLoop
+
+        made = QEventLoop(request.getfixturevalue("qapp"))
+    else:
+        made = asyncio.new_event_loop()
+    with contextlib.closing(made):
+        yield made
+        if left := asyncio.all_tasks(made):
+            for task in left:
+                task.cancel()
+            made.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+
+
+@pytest.fixture
+def run(loop: asyncio.AbstractEventLoop) -> Run:
+    """`run(coroutine)` gives its result; what never ends fails the test instead of holding it."""
+
+    def run_within(work: Coroutine[Any, Any, T], timeout_s: float = PATIENCE_S) -> T:
+        return loop.run_until_complete(asyncio.wait_for(work, timeout_s))
+
+    return run_within
+
+
+@pytest.fixture
+def wait_until(run: Run) -> Callable[..., None]:
+    """`wait_until(lambda: ...)` lets the loop go on until the condition holds."""
+
+    def wait(condition: Callable[[], object], timeout_s: float = PATIENCE_S) -> None:
+        async def look() -> None:
+            while not condition():
+                await asyncio.sleep(0.005)
+
+        run(look(), timeout_s)
+
+    return wait
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[Any]:
+    """The exercise's own 311 server in a process of its own, told by the test how to behave."""
+    from tests.city import City
+
+    with City(tmp_path / "city") as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind: what holds for one must hold for the other."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'seat.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+class Heard(logging.Handler):
+    """Warnings and worse of one test, against those it said it would see."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+        self.expected: list[re.Pattern[str]] = []
+        self.allowed: list[re.Pattern[str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {logging.Formatter().format(record)}")
+
+    def complaints(self) -> list[str]:
+        known = self.expected + self.allowed
+        surprises = [line for line in self.lines if not any(pattern.search(line) for pattern in known)]
+        absent = [pattern for pattern in self.expected if not any(map(pattern.search, self.lines))]
+        return [f"did not expect to log: {line}" for line in surprises] + [
+            f"expected to log: {pattern.pattern}" for pattern in absent
+        ]
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[Heard]:
+    """A warning nobody expected is a failure."""
+    handler = Heard()
+    logging.getLogger().addHandler(handler)
+    yield handler
+    logging.getLogger().removeHandler(handler)
+    if complaints := handler.complaints():
+        pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def expect_warning(heard: Heard) -> Callable[[str], None]:
+    """`expect_warning(pattern)`: this test must log such a line."""
+    return lambda pattern: heard.expected.append(re.compile(pattern))
+
+
+@pytest.fixture
+def allow_warning(heard: Heard) -> Callable[[str], None]:
+    """`allow_warning(pattern)`: where chance decides whether the line is logged (random faults, races)."""
+    return lambda pattern: heard.allowed.append(re.compile(pattern))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says which part of the tests was left out, and why."""
+    stats = terminalreporter.stats
+    without = sum(LEFT_OUT in str(report.longrepr) for report in stats.get("skipped", ()))
+    if without:
+        terminalreporter.write_line(f"Left out: {without} tests on a real PostgreSQL, because {LEFT_OUT}.")
+    if any(item.get_closest_marker("soak") for item in stats.get("deselected", ())):
+        terminalreporter.write_line(
+            "Left out: the long runs, because they have a door of their own (make soak)."
+        )
