@@ -1,4 +1,4 @@
-"""Degrees WGS84 to Web Mercator metres and back, for single places and whole columns; distances on the ground."""
+"""Degrees WGS84 to Web Mercator metres and back, single places and whole columns; distances on the ground."""
 
 from __future__ import annotations
 
