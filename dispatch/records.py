@@ -574,3 +574,41 @@ class Activation:
     period_number: int
     period_from_at: Millis
     period_to_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSummary:
+    """What a site's reports come to together: made by triage, kept by the store, painted by the board."""
+
+    band: Band
+    score: float
+    reasons: tuple[Reason, ...]
+    first_at: Millis
+    last_at: Millis
+    reports: int
+    category: str
+    neighborhood: str
+    place: Place | None
+    flags: Flag
+    what: str
+    where: str
+    place_doubt: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One thing on its way to the 311 server. `due_at` is wall time."""
+
+    outbox_id: str
+    kind: OutboxKind
+    request_key: int
+    request_id: str
+    site_id: int
+    text: str
+    state: OutboxState
+    at: Millis
+    due_at: Millis
+    attempts: int
+    equal_before: int | None
+    error: str
+    person: str

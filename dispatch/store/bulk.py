@@ -1,0 +1,48 @@
+"""Many rows by one prepared statement through the driver: near raw speed, the same on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import Insert
+
+Row = dict[str, Any]
+
+# Compiling takes longer than inserting a page; the set of statements is small and fixed.
+_compiled: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], SQLCompiler] = {}
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, key: Sequence[str] = ()) -> None:
+    """Insert rows; where `key` names columns, a row that is there already takes the new values."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    at = (connection.dialect.name, table.name, names, tuple(key))
+    if at not in _compiled:
+        _compiled[at] = _compile(connection, table, names, key)
+    compiled = _compiled[at]
+    if compiled.positiontup is None:
+        connection.exec_driver_sql(str(compiled), list(rows))
+    else:
+        order = compiled.positiontup
+        connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
+
+
+def _compile(connection: Connection, table: Table, names: Sequence[str], key: Sequence[str]) -> SQLCompiler:
+    kinds = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    statement: Any = kinds[connection.dialect.name](table)
+    if key:
+        rest = {name: statement.excluded[name] for name in names if name not in key}
+        statement = (
+            statement.on_conflict_do_update(index_elements=list(key), set_=rest)
+            if rest
+            else statement.on_conflict_do_nothing(index_elements=list(key))
+        )
+    assert isinstance(statement, Insert)
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
+    assert isinstance(compiled, SQLCompiler)
+    return compiled

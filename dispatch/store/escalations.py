@@ -1,0 +1,165 @@
+"""Escalations and their deliveries, as rows; what may follow what is `dispatch.escalation.states`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, select, update
+
+from dispatch.records import (
+    Answer,
+    Band,
+    Delivery,
+    DeliveryState,
+    Escalation,
+    EscalationState,
+    Millis,
+    Place,
+    Told911,
+)
+from dispatch.store.bulk import upsert
+from dispatch.store.schema import delivery, escalation
+from dispatch.store.transaction import Transaction
+
+NOT_OPEN = (EscalationState.DRAFT, EscalationState.CLOSED)
+
+
+def save(transaction: Transaction, item: Escalation) -> None:
+    """Write an escalation whole; its site is marked as changed, the row there shows it."""
+    upsert(
+        transaction.connection,
+        escalation,
+        [
+            {
+                "escalation_id": item.escalation_id,
+                "number": item.number,
+                "site_id": item.site_id,
+                "state": item.state.value,
+                "created_at": item.created_at,
+                "closed_at": item.closed_at,
+                "body": orjson.dumps(item).decode(),
+            }
+        ],
+        key=["escalation_id"],
+    )
+    transaction.escalations.add(item.escalation_id)
+    transaction.sites.add(item.site_id)
+
+
+def get(connection: Connection, escalation_id: str) -> Escalation | None:
+    row = connection.execute(
+        select(escalation.c.body).where(escalation.c.escalation_id == escalation_id)
+    ).first()
+    return None if row is None else _record(row.body)
+
+
+def of_site(connection: Connection, site_id: int) -> tuple[Escalation, ...]:
+    """All escalations of a site, oldest first."""
+    rows = connection.execute(
+        select(escalation.c.body).where(escalation.c.site_id == site_id).order_by(escalation.c.created_at)
+    )
+    return tuple(_record(row.body) for row in rows)
+
+
+def open_ones(connection: Connection) -> tuple[Escalation, ...]:
+    rows = connection.execute(
+        select(escalation.c.body).where(escalation.c.state.not_in(NOT_OPEN)).order_by(escalation.c.created_at)
+    )
+    return tuple(_record(row.body) for row in rows)
+
+
+def closed_since(connection: Connection, since_at: Millis) -> tuple[Escalation, ...]:
+    rows = connection.execute(
+        select(escalation.c.body)
+        .where(escalation.c.state == EscalationState.CLOSED, escalation.c.closed_at >= since_at)
+        .order_by(escalation.c.closed_at.desc())
+    )
+    return tuple(_record(row.body) for row in rows)
+
+
+def open_by_site(connection: Connection) -> dict[int, tuple[str, str, str, Millis]]:
+    """(state, number, desk, since) of the newest open escalation of each site that has one."""
+    return {
+        item.site_id: (item.state.value, item.number, item.desk, item.state_at)
+        for item in open_ones(connection)
+    }
+
+
+# -- deliveries -------------------------------------------------------------------------------------------
+
+
+def save_delivery(transaction: Transaction, item: Delivery) -> None:
+    upsert(
+        transaction.connection,
+        delivery,
+        [
+            {
+                "delivery_id": item.delivery_id,
+                "escalation_id": item.escalation_id,
+                "channel": item.channel,
+                "state": item.state.value,
+                "at": item.at,
+                "attempts": item.attempts,
+                "next_at": item.next_at,
+                "proof": item.proof,
+                "error": item.error,
+            }
+        ],
+        key=["delivery_id"],
+    )
+    transaction.escalations.add(item.escalation_id)
+
+
+def deliveries(connection: Connection, escalation_ids: Iterable[str]) -> dict[str, list[Delivery]]:
+    found: dict[str, list[Delivery]] = {key: [] for key in escalation_ids}
+    rows = connection.execute(select(delivery).where(delivery.c.escalation_id.in_(list(found))))
+    for row in rows:
+        found[row.escalation_id].append(_delivery(row))
+    return found
+
+
+def due_deliveries(connection: Connection, wall_now: Millis) -> list[Delivery]:
+    """Deliveries to try now, oldest first."""
+    rows = connection.execute(
+        select(delivery)
+        .where(
+            delivery.c.state.in_((DeliveryState.QUEUED, DeliveryState.FAILED)), delivery.c.next_at <= wall_now
+        )
+        .order_by(delivery.c.at)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def hurry_deliveries(transaction: Transaction) -> None:
+    """After a start everything that waited is tried at once."""
+    transaction.connection.execute(
+        update(delivery).where(delivery.c.state == DeliveryState.FAILED).values(next_at=0)
+    )
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        row.delivery_id,
+        row.escalation_id,
+        row.channel,
+        DeliveryState(row.state),
+        row.at,
+        row.attempts,
+        row.next_at,
+        row.proof,
+        row.error,
+    )
+
+
+def _record(body: str) -> Escalation:
+    fields: dict[str, Any] = orjson.loads(body)
+    fields["band"] = Band(fields["band"])
+    fields["state"] = EscalationState(fields["state"])
+    fields["place"] = Place(**fields["place"]) if fields["place"] else None
+    fields["told_911"] = Told911(**fields["told_911"]) if fields["told_911"] else None
+    fields["answers"] = tuple(Answer(**item) for item in fields["answers"])
+    for name in ("request_ids", "channels"):
+        fields[name] = tuple(fields[name])
+    return Escalation(**fields)

@@ -1,0 +1,1 @@
+"""Alembic's own entry; the console runs migrations through `dispatch.store.migrate` instead."""

@@ -1,0 +1,224 @@
+"""The mirror of a 311 server: its requests and messages as it last said them. Only sync writes here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from dispatch.records import (
+    BadRecord,
+    CrmStatus,
+    Message,
+    Millis,
+    Place,
+    Reporter,
+    ServiceRequest,
+)
+from dispatch.store import search
+from dispatch.store.bulk import upsert
+from dispatch.store.schema import membership, message, quarantine, request, server
+from dispatch.store.transaction import Transaction
+
+# A set has no order of its own between two runs: it is sorted apart.
+_covered = attrgetter(*(field.name for field in fields(ServiceRequest) if field.name != "transitions"))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the mirror held of a request before this answer."""
+
+    request_key: int
+    site_id: int
+    updated_at: Millis
+    digest: str
+    status: CrmStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ServerRow:
+    server_id: int
+    account_id: str
+    watermark_at: Millis | None
+    backlog_before_at: Millis | None
+    backlog_done: bool
+
+
+def server_row(connection: Connection, address: str, kind: str) -> ServerRow:
+    """The entry of one server address; made at its first use (inside a transaction)."""
+    row = connection.execute(select(server).where(server.c.address == address)).first()
+    if row is None:
+        next_id = connection.execute(select(func.coalesce(func.max(server.c.server_id), 0) + 1)).scalar_one()
+        connection.execute(insert(server).values(server_id=next_id, address=address, kind=kind))
+        row = connection.execute(select(server).where(server.c.address == address)).one()
+    return ServerRow(
+        row.server_id, row.account_id, row.watermark_at, row.backlog_before_at, bool(row.backlog_done)
+    )
+
+
+def set_server(connection: Connection, server_id: int, **values: object) -> None:
+    connection.execute(update(server).where(server.c.server_id == server_id).values(**values))
+
+
+def known(connection: Connection, server_id: int, request_ids: Iterable[str]) -> dict[str, Known]:
+    """What the mirror holds of these ids of the server."""
+    rows = connection.execute(
+        select(
+            request.c.remote_id,
+            request.c.request_key,
+            membership.c.site_id,
+            request.c.updated_at,
+            request.c.digest,
+            request.c.status,
+        )
+        .join(membership, membership.c.request_key == request.c.request_key)
+        .where(request.c.server_id == server_id, request.c.remote_id.in_(list(request_ids)))
+    )
+    return {
+        row.remote_id: Known(row.request_key, row.site_id, row.updated_at, row.digest, CrmStatus(row.status))
+        for row in rows
+    }
+
+
+def digest(item: ServiceRequest) -> str:
+    """A short print of everything we keep of a request: equal prints mean nothing to write."""
+    covered = (_covered(item), sorted(item.transitions))
+    return hashlib.blake2b(repr(covered).encode(), digest_size=8).hexdigest()
+
+
+def save(transaction: Transaction, server_id: int, rows: Sequence[tuple[int, ServiceRequest, str]]) -> None:
+    """Write requests under their keys, new or changed; the third is the digest."""
+    upsert(
+        transaction.connection,
+        request,
+        [_columns(server_id, key, item, print_) for key, item, print_ in rows],
+        key=["request_key"],
+    )
+    if rows:
+        search.index(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
+
+
+def save_messages(transaction: Transaction, request_key: int, messages: Sequence[Message]) -> int:
+    """Write a request's thread as the server said it; how many lines are new or changed."""
+    old = {line.message_id: line.text for line in thread(transaction.connection, [request_key])[request_key]}
+    fresh = [line for line in messages if old.get(line.message_id) != line.text]
+    upsert(
+        transaction.connection,
+        message,
+        [
+            {
+                "request_key": request_key,
+                "message_id": line.message_id,
+                "author_id": line.author.reporter_id,
+                "author_name": line.author.name,
+                "author_role": line.author.role,
+                "text": line.text,
+                "at": line.at,
+            }
+            for line in fresh
+        ],
+        key=["request_key", "message_id"],
+    )
+    return len(fresh)
+
+
+def thread(connection: Connection, request_keys: Iterable[int]) -> dict[int, list[Message]]:
+    """The public threads of these requests, oldest first."""
+    threads: dict[int, list[Message]] = {key: [] for key in request_keys}
+    rows = connection.execute(
+        select(message).where(message.c.request_key.in_(list(threads))).order_by(message.c.at)
+    )
+    for row in rows:
+        author = Reporter(row.author_id, row.author_name, row.author_role)
+        threads[row.request_key].append(Message(row.message_id, author, row.text, row.at))
+    return threads
+
+
+def put_in_quarantine(connection: Connection, server_id: int, bad: Sequence[BadRecord], at: Millis) -> None:
+    """Keep rows nobody could read, raw and with the reason; the same row met again is one entry."""
+    upsert(
+        connection,
+        quarantine,
+        [
+            {
+                "digest": hashlib.sha256(row.raw).hexdigest(),
+                "server_id": server_id,
+                "at": at,
+                "remote_id": row.request_id,
+                "reason": row.reason,
+                "raw": row.raw,
+            }
+            for row in bad
+        ],
+        key=["digest"],
+    )
+
+
+def counts(connection: Connection) -> tuple[int, int]:
+    """(requests, quarantined) in the store."""
+    requests = connection.execute(select(func.count()).select_from(request)).scalar_one()
+    bad = connection.execute(select(func.count()).select_from(quarantine)).scalar_one()
+    return int(requests), int(bad)
+
+
+def request_of(row: Row[Any]) -> ServiceRequest:
+    """A stored row as the record it came from."""
+    return ServiceRequest(
+        request_id=row.remote_id or "",
+        status=CrmStatus(row.status),
+        raw_status=row.raw_status,
+        summary=row.summary,
+        description=row.description,
+        service_code=row.service_code,
+        service_name=row.service_name,
+        address=row.address,
+        place=None if row.lat is None or row.lng is None else Place(row.lat, row.lng),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        acknowledged_at=row.acknowledged_at,
+        closed_at=row.closed_at,
+        reopened_at=row.reopened_at,
+        reporter=Reporter(row.reporter_id, row.reporter_name, row.reporter_role),
+        photo_url=row.photo_url,
+        page_url=row.page_url,
+        transitions=frozenset(filter(None, row.transitions.split(","))),
+        followers=row.followers,
+    )
+
+
+def _columns(server_id: int, key: int, item: ServiceRequest, print_: str) -> dict[str, object]:
+    return {
+        "request_key": key,
+        "server_id": server_id,
+        "remote_id": item.request_id,
+        "digest": print_,
+        "status": item.status.value,
+        "raw_status": item.raw_status,
+        "summary": item.summary,
+        "description": item.description,
+        "service_code": item.service_code,
+        "service_name": item.service_name,
+        "address": item.address,
+        "lat": item.place.lat if item.place else None,
+        "lng": item.place.lng if item.place else None,
+        "created_at": item.created_at,
+        "updated_at": item.updated_at,
+        "acknowledged_at": item.acknowledged_at,
+        "closed_at": item.closed_at,
+        "reopened_at": item.reopened_at,
+        "reporter_id": item.reporter.reporter_id,
+        "reporter_name": item.reporter.name,
+        "reporter_role": item.reporter.role,
+        "photo_url": item.photo_url,
+        "page_url": item.page_url,
+        "transitions": ",".join(sorted(item.transitions)),
+        "followers": item.followers,
+    }
+
+
+def _words(item: ServiceRequest) -> str:
+    return f"{item.summary} {item.description} {item.address} {item.request_id}"

@@ -1,0 +1,313 @@
+"""The tables. The mirror holds what a server said and only sync writes it; all others are ours."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION = "0001"
+
+metadata = MetaData()
+
+# SQLite gives a table its fast whole-number key only to a column typed INTEGER, to the letter.
+Key = BigInteger().with_variant(Integer, "sqlite")
+Time = BigInteger
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+# -- the mirror ---------------------------------------------------------------------------------------
+
+server = Table(
+    "server",
+    metadata,
+    Column("server_id", Integer, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("account_id", Text, nullable=False, server_default=""),
+    Column("watermark_at", Time),
+    # How far the first sync has come: everything entered before this time is still to be fetched.
+    Column("backlog_before_at", Time),
+    Column("backlog_done", Integer, nullable=False, server_default="0"),
+)
+
+request = Table(
+    "request",
+    metadata,
+    Column("request_key", Key, primary_key=True, autoincrement=False),
+    Column("server_id", Integer, ForeignKey("server.server_id"), nullable=False),
+    # The server's own id as text: "0" is an id. Null until a report typed in by us is adopted.
+    Column("remote_id", Text),
+    Column("digest", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    _text("raw_status"),
+    _text("summary"),
+    _text("description"),
+    _text("service_code"),
+    _text("service_name"),
+    _text("address"),
+    Column("lat", Double),
+    Column("lng", Double),
+    Column("created_at", Time, nullable=False),
+    Column("updated_at", Time, nullable=False),
+    Column("acknowledged_at", Time),
+    Column("closed_at", Time),
+    Column("reopened_at", Time),
+    _text("reporter_id"),
+    _text("reporter_name"),
+    _text("reporter_role"),
+    _text("photo_url"),
+    _text("page_url"),
+    _text("transitions"),
+    Column("followers", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("server_id", "remote_id"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("request_key", Key, ForeignKey("request.request_key"), primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    _text("author_id"),
+    _text("author_name"),
+    _text("author_role"),
+    _text("text"),
+    Column("at", Time, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    # The digest of the raw row: the same broken row met again is one entry, not a hundred.
+    Column("digest", Text, primary_key=True),
+    Column("server_id", Integer, ForeignKey("server.server_id"), nullable=False),
+    Column("at", Time, nullable=False),
+    _text("remote_id"),
+    Column("reason", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+# -- ours ---------------------------------------------------------------------------------------------
+
+activation = Table(
+    "activation",
+    metadata,
+    Column("activation_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("is_exercise", Integer, nullable=False),
+    Column("started_at", Time, nullable=False),
+    Column("storm_mode", Integer, nullable=False),
+    Column("is_current", Integer, nullable=False),
+)
+
+suspension = Table(
+    "suspension",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("since_at", Time, nullable=False),
+    _text("why"),
+    Column("review_at", Time, nullable=False),
+    _text("who"),
+)
+
+site = Table(
+    "site",
+    metadata,
+    Column("site_id", Key, primary_key=True, autoincrement=False),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    # Ours by an act.
+    Column("state", Integer, nullable=False, server_default="0"),
+    _text("state_reason"),
+    _text("state_note"),
+    Column("acted_at", Time, nullable=False, server_default="0"),
+    Column("snoozed_until", Time, nullable=False, server_default="0"),
+    Column("closed_at", Time),
+    Column("own_band", Integer),
+    _text("own_band_reason"),
+    _text("own_band_who"),
+    Column("own_band_at", Time),
+    # Marks an act or an event set; the others follow from the reports and are made anew with them.
+    Column("own_flags", Integer, nullable=False, server_default="0"),
+    # What its reports come to, so that the board is one query: written whenever one of them changes.
+    Column("band", Integer, nullable=False),
+    Column("assessed_band", Integer, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("first_at", Time, nullable=False),
+    Column("last_at", Time, nullable=False),
+    Column("reports", Integer, nullable=False),
+    _text("category"),
+    _text("neighborhood"),
+    Column("lat", Double),
+    Column("lng", Double),
+    Column("flags", Integer, nullable=False),
+    _text("what"),
+    _text("where_words"),
+    _text("place_doubt"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("request_key", Key, ForeignKey("request.request_key"), primary_key=True),
+    Column("site_id", Key, ForeignKey("site.site_id"), nullable=False),
+    # When it happened, when a person has said so; entry time stands in the mirror.
+    Column("happened_at", Time),
+)
+Index("membership_site", membership.c.site_id)
+
+link = Table(
+    "link",
+    metadata,
+    Column("site_id", Key, ForeignKey("site.site_id"), primary_key=True),
+    Column("other_id", Key, ForeignKey("site.site_id"), primary_key=True),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("fact_id", Text, primary_key=True),
+    Column("site_id", Key, ForeignKey("site.site_id"), nullable=False),
+    Column("name", Text, nullable=False),
+    _text("value"),
+    _text("who"),
+    Column("at", Time, nullable=False),
+)
+Index("fact_site", fact.c.site_id)
+
+assessment = Table(
+    "assessment",
+    metadata,
+    Column("request_key", Key, ForeignKey("request.request_key"), primary_key=True),
+    Column("band", Integer, nullable=False),
+    Column("score", Double, nullable=False),
+    _text("category"),
+    Column("is_assessed", Integer, nullable=False),
+    _text("language"),
+    Column("is_set_aside", Integer, nullable=False),
+    _text("cues"),
+    _text("reasons"),
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("site_id", Key, ForeignKey("site.site_id"), primary_key=True),
+    Column("person", Text, nullable=False),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("escalation_id", Text, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("site_id", Key, ForeignKey("site.site_id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Time, nullable=False),
+    Column("closed_at", Time),
+    # The whole record: it is read and written only whole, and travels whole.
+    Column("body", Text, nullable=False),
+)
+Index("escalation_site", escalation.c.site_id)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("delivery_id", Text, primary_key=True),
+    Column("escalation_id", Text, ForeignKey("escalation.escalation_id"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # Wall time: waits for a road are real, also in an exercise.
+    Column("next_at", Time, nullable=False, server_default="0"),
+    _text("proof"),
+    _text("error"),
+    UniqueConstraint("escalation_id", "channel"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", Key, primary_key=True, autoincrement=True),
+    Column("outbox_id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("request_key", Key, ForeignKey("request.request_key"), nullable=False),
+    _text("text"),
+    Column("state", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    # Wall time, as all waits for the server are.
+    Column("due_at", Time, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # How many equal messages of ours the server held when this one was first tried: the read-back counts
+    # from there, so that a deliberate second equal message still goes out.
+    Column("equal_before", Integer),
+    _text("error"),
+    _text("person"),
+    _text("seat"),
+)
+Index("outbox_state", outbox.c.state)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("notice_id", Text, primary_key=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Time, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+activity_log = Table(
+    "activity_log",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),
+    Column("at", Time, nullable=False),
+    _text("activation_id"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("act", Text, nullable=False),
+    Column("site_id", Key),
+    _text("subject"),
+    _text("text"),
+    _text("detail"),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+Index("activity_log_site", activity_log.c.site_id)
+
+# One row. Its lock orders commits, the numbers of the change feed and the hash chain of the log.
+feed = Table(
+    "feed",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("n", Key, nullable=False),
+    Column("log_number", Key, nullable=False),
+    Column("log_hash", Text, nullable=False),
+    Column("request_key", Key, nullable=False),
+    Column("escalation_number", Integer, nullable=False),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("n", Key, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)

@@ -1,0 +1,72 @@
+"""Word search over residents' words: FTS5 on SQLite (a scan where it is missing), tsvector on PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+_PG_WORDS = (
+    "to_tsvector('simple', summary || ' ' || description || ' ' || address || ' ' || coalesce(remote_id, ''))"
+)
+
+
+def create(connection: Connection) -> None:
+    """The index beside the request table; without FTS5 `find` scans instead."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"CREATE INDEX request_words ON request USING gin ({_PG_WORDS})"))
+        return
+    try:
+        connection.execute(text("CREATE VIRTUAL TABLE request_words USING fts5(body)"))
+    except OperationalError:
+        return
+
+
+def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Make these (request_key, words) findable, in place of what stood there; PostgreSQL does it itself."""
+    if connection.dialect.name == "postgresql" or not _has_fts(connection):
+        return
+    # The virtual table has no upsert: the old words of a row go first.
+    connection.exec_driver_sql(
+        f"DELETE FROM request_words WHERE rowid IN ({','.join(str(int(key)) for key, _ in rows)})"
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO request_words(rowid, body) VALUES (?, ?)", [tuple(r) for r in rows]
+    )
+
+
+def find(connection: Connection, words: str, *, limit: int = 2000) -> list[int]:
+    """Sites whose reports hold all these words (the last may be a beginning), newest first."""
+    terms = re.findall(r"\w+", words)
+    if not terms:
+        return []
+    if connection.dialect.name == "postgresql":
+        query = " & ".join([*terms[:-1], f"{terms[-1]}:*"])
+        where = f"{_PG_WORDS} @@ to_tsquery('simple', :query)"
+        source = "request"
+    elif _has_fts(connection):
+        query = " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
+        where = "request_words MATCH :query"
+        source = "request_words JOIN request ON request.request_key = request_words.rowid"
+    else:
+        query = f"%{' '.join(terms)}%"
+        where = "summary || ' ' || description || ' ' || address LIKE :query"
+        source = "request"
+    rows = connection.execute(
+        text(
+            f"SELECT DISTINCT membership.site_id FROM {source} "
+            "JOIN membership ON membership.request_key = request.request_key "
+            f"WHERE {where} ORDER BY 1 DESC LIMIT :limit"
+        ),
+        {"query": query, "limit": limit},
+    )
+    return [int(row[0]) for row in rows]
+
+
+def _has_fts(connection: Connection) -> bool:
+    return (
+        connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'request_words'").first()
+        is not None
+    )

@@ -1,0 +1,319 @@
+"""Sites: what their reports come to, what we did to them, and the reads of board and detail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from dispatch.records import (
+    SITE_STATES,
+    Assessment,
+    Band,
+    Fact,
+    Flag,
+    Millis,
+    OwnBand,
+    Reason,
+    ReportRow,
+    ServiceRequest,
+    SiteRow,
+    SiteState,
+    SiteSummary,
+)
+from dispatch.store import escalations, mirror
+from dispatch.store.bulk import upsert
+from dispatch.store.schema import assessment, claim, fact, link, membership, request, site
+from dispatch.store.transaction import Transaction
+
+Member = tuple[int, ServiceRequest, Assessment]
+
+# The board's columns of a site, in the order of SiteRow up to `where`.
+_BOARD = (
+    site.c.site_id,
+    site.c.band,
+    site.c.score,
+    site.c.first_at,
+    site.c.last_at,
+    site.c.acted_at,
+    site.c.reports,
+    site.c.state,
+    site.c.state_reason,
+    site.c.category,
+    site.c.neighborhood,
+    site.c.lat,
+    site.c.lng,
+    site.c.flags.bitwise_or(site.c.own_flags),
+    site.c.snoozed_until,
+    site.c.what,
+    site.c.where_words,
+)
+# Ids a statement may name at once; SQLite allows some thirty thousand, older builds 999.
+CHUNK = 900
+NONE = Flag(0)
+NO_CLAIM = ("", "", 0)
+NO_ESCALATION = ("", "", "", 0)
+
+
+# -- what the board reads -------------------------------------------------------------------------------
+
+
+def board_rows(connection: Connection, site_ids: Iterable[int] | None = None) -> list[SiteRow]:
+    """The board's row of these sites, or of all: one query, with claims and open escalations put in."""
+    claims = {
+        row.site_id: (row.person, row.seat, row.at)
+        for row in connection.execute(select(claim.c.site_id, claim.c.person, claim.c.seat, claim.c.at))
+    }
+    open_escalations = escalations.open_by_site(connection)
+    statement = select(*_BOARD)
+    rows: list[SiteRow] = []
+    for chunk in _chunks(site_ids):
+        asked = statement if chunk is None else statement.where(site.c.site_id.in_(chunk))
+        for row in connection.execute(asked):
+            marks = claims.get(row[0], NO_CLAIM) + open_escalations.get(row[0], NO_ESCALATION)
+            rows.append(SiteRow._make((*row, *marks)))
+    return rows
+
+
+def board_reports(connection: Connection, site_ids: Iterable[int] | None = None) -> list[ReportRow]:
+    """Entry time and site of every report of these sites, or of all."""
+    statement = select(request.c.request_key, request.c.created_at, membership.c.site_id).join(
+        membership, membership.c.request_key == request.c.request_key
+    )
+    rows: list[ReportRow] = []
+    for chunk in _chunks(site_ids):
+        asked = statement if chunk is None else statement.where(membership.c.site_id.in_(chunk))
+        rows.extend(ReportRow(*row) for row in connection.execute(asked))
+    return rows
+
+
+def count(connection: Connection) -> int:
+    """Sites with at least one report."""
+    return int(connection.execute(select(func.count(func.distinct(membership.c.site_id)))).scalar_one())
+
+
+# -- what sync and desk write -----------------------------------------------------------------------------
+
+
+def open_new(transaction: Transaction, rows: Sequence[tuple[int, SiteSummary, bool]]) -> None:
+    """Open one site for each new request, with the request's key as its id; True: closed on the server."""
+    closed = SITE_STATES.index(SiteState.CLOSED)
+    upsert(
+        transaction.connection,
+        site,
+        [
+            {
+                "site_id": key,
+                "activation_id": transaction.actor.activation_id,
+                "state": closed if is_closed else 0,
+                "state_reason": "server" if is_closed else "",
+                **_summary_columns(summary),
+            }
+            for key, summary, is_closed in rows
+        ],
+    )
+    upsert(transaction.connection, membership, [{"request_key": key, "site_id": key} for key, _, _ in rows])
+    transaction.sites.update(key for key, _, _ in rows)
+
+
+def save_assessments(transaction: Transaction, rows: Sequence[tuple[int, Assessment]]) -> None:
+    upsert(
+        transaction.connection,
+        assessment,
+        [
+            {
+                "request_key": key,
+                "band": int(item.band),
+                "score": item.score,
+                "category": item.category,
+                "is_assessed": int(item.is_assessed),
+                "language": item.language,
+                "is_set_aside": int(item.is_set_aside),
+                "cues": ",".join(sorted(item.cues)),
+                "reasons": orjson.dumps([[r.part, r.text, r.points] for r in item.reasons]).decode(),
+            }
+            for key, item in rows
+        ],
+        key=["request_key"],
+    )
+
+
+def refresh(transaction: Transaction, site_id: int, summary: SiteSummary) -> None:
+    """Write what a site's reports come to now; an operator's own band stays the site's band."""
+    own = transaction.connection.execute(
+        select(site.c.own_band).where(site.c.site_id == site_id)
+    ).scalar_one()
+    columns = _summary_columns(summary)
+    if own is not None:
+        # A raiser raises at once, also past an operator's earlier choice (S2); nothing lowers it.
+        columns["band"] = min(own, int(summary.band))
+    change(transaction, site_id, **columns)
+
+
+def change(transaction: Transaction, site_id: int, **values: Any) -> None:
+    transaction.connection.execute(update(site).where(site.c.site_id == site_id).values(**values))
+    transaction.sites.add(site_id)
+
+
+def set_flags(transaction: Transaction, site_id: int, *, add: Flag = NONE, drop: Flag = NONE) -> None:
+    """Marks that an act or an event sets, beside those that follow from the reports."""
+    value = site.c.own_flags.bitwise_or(int(add)).bitwise_and(~int(drop) & 0x7FFFFFFF)
+    transaction.connection.execute(update(site).where(site.c.site_id == site_id).values(own_flags=value))
+    transaction.sites.add(site_id)
+
+
+def move_members(transaction: Transaction, request_keys: Iterable[int], site_id: int) -> None:
+    transaction.connection.execute(
+        update(membership).where(membership.c.request_key.in_(list(request_keys))).values(site_id=site_id)
+    )
+
+
+def add_links(transaction: Transaction, site_id: int, others: Iterable[int]) -> None:
+    """Tie sites of one building together without merging them, in both directions (S10)."""
+    pairs = [
+        {"site_id": a, "other_id": b} for other in others for a, b in ((site_id, other), (other, site_id))
+    ]
+    upsert(transaction.connection, link, pairs, key=["site_id", "other_id"])
+    transaction.sites.update(pair["site_id"] for pair in pairs)
+
+
+def add_fact(transaction: Transaction, site_id: int, name: str, value: str) -> None:
+    transaction.connection.execute(
+        insert(fact).values(
+            fact_id=str(uuid4()),
+            site_id=site_id,
+            name=name,
+            value=value,
+            who=transaction.actor.person,
+            at=transaction.now,
+        )
+    )
+    transaction.sites.add(site_id)
+
+
+def put_claim(transaction: Transaction, site_id: int) -> tuple[str, str] | None:
+    """Claim a site; None when it is ours now, else (person, seat) of who was first."""
+    actor = transaction.actor
+    upsert_row = {
+        "site_id": site_id,
+        "person": actor.person,
+        "position": actor.position,
+        "seat": actor.seat,
+        "at": transaction.now,
+    }
+    holder = transaction.connection.execute(
+        select(claim.c.person, claim.c.seat).where(claim.c.site_id == site_id).with_for_update()
+    ).first()
+    if holder is not None and (holder.person, holder.seat) != (actor.person, actor.seat):
+        return holder.person, holder.seat
+    upsert(transaction.connection, claim, [upsert_row], key=["site_id"])
+    transaction.sites.add(site_id)
+    return None
+
+
+def drop_claim(transaction: Transaction, site_id: int) -> bool:
+    """Let go of a claim; False when there was none."""
+    gone = transaction.connection.execute(delete(claim).where(claim.c.site_id == site_id)).rowcount
+    transaction.sites.add(site_id)
+    return bool(gone)
+
+
+# -- what acts and the detail read ------------------------------------------------------------------------
+
+
+def row(connection: Connection, site_id: int) -> Row[Any] | None:
+    """The site's stored columns; None when there is no such site."""
+    return connection.execute(select(site).where(site.c.site_id == site_id)).first()
+
+
+def members(connection: Connection, site_ids: Iterable[int]) -> dict[int, list[Member]]:
+    """The reports of these sites with what triage made of them, oldest first."""
+    found: dict[int, list[Member]] = defaultdict(list)
+    statement = (
+        select(membership.c.site_id, request, *(c.label(f"a_{c.name}") for c in assessment.c))
+        .join(request, request.c.request_key == membership.c.request_key)
+        .join(assessment, assessment.c.request_key == request.c.request_key)
+        .order_by(request.c.created_at, request.c.request_key)
+    )
+    for chunk in _chunks(site_ids):
+        for item in connection.execute(statement.where(membership.c.site_id.in_(chunk or []))):
+            found[item.site_id].append((item.request_key, mirror.request_of(item), _assessment(item)))
+    return dict(found)
+
+
+def facts(connection: Connection, site_id: int) -> tuple[Fact, ...]:
+    rows = connection.execute(select(fact).where(fact.c.site_id == site_id).order_by(fact.c.at))
+    return tuple(Fact(item.name, item.value, item.who, item.at) for item in rows)
+
+
+def links(connection: Connection, site_id: int) -> tuple[int, ...]:
+    rows = connection.execute(select(link.c.other_id).where(link.c.site_id == site_id))
+    return tuple(sorted(item.other_id for item in rows))
+
+
+def claim_of(connection: Connection, site_id: int) -> tuple[str, str] | None:
+    holder = connection.execute(
+        select(claim.c.person, claim.c.seat).where(claim.c.site_id == site_id)
+    ).first()
+    return None if holder is None else (holder.person, holder.seat)
+
+
+def own_band(item: Row[Any]) -> OwnBand | None:
+    """An operator's own band of a site's stored columns."""
+    if item.own_band is None:
+        return None
+    return OwnBand(Band(item.own_band), item.own_band_reason, item.own_band_who, item.own_band_at or 0)
+
+
+def open_site_ids(connection: Connection) -> list[int]:
+    closed = SITE_STATES.index(SiteState.CLOSED)
+    return [row[0] for row in connection.execute(select(site.c.site_id).where(site.c.state != closed))]
+
+
+def _assessment(item: Row[Any]) -> Assessment:
+    return Assessment(
+        band=Band(item.a_band),
+        score=item.a_score,
+        reasons=tuple(Reason(*part) for part in orjson.loads(item.a_reasons)),
+        category=item.a_category,
+        is_assessed=bool(item.a_is_assessed),
+        language=item.a_language,
+        is_set_aside=bool(item.a_is_set_aside),
+        cues=frozenset(filter(None, item.a_cues.split(","))),
+    )
+
+
+def _summary_columns(summary: SiteSummary) -> dict[str, Any]:
+    return {
+        "band": int(summary.band),
+        "assessed_band": int(summary.band),
+        "score": summary.score,
+        "first_at": summary.first_at,
+        "last_at": summary.last_at,
+        "reports": summary.reports,
+        "category": summary.category,
+        "neighborhood": summary.neighborhood,
+        "lat": summary.place.lat if summary.place else None,
+        "lng": summary.place.lng if summary.place else None,
+        "flags": int(summary.flags),
+        "what": summary.what,
+        "where_words": summary.where,
+        "place_doubt": summary.place_doubt,
+    }
+
+
+def _chunks(site_ids: Iterable[int] | None) -> Iterable[list[int] | None]:
+    if site_ids is None:
+        yield None
+        return
+    ids = list(site_ids)
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def oldest_time(connection: Connection) -> Millis:
+    return int(connection.execute(select(func.min(request.c.created_at))).scalar_one() or 0)

@@ -1,0 +1,184 @@
+"""Opens the database and gives out transactions: the one way to write, and the change feed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from dispatch.clock import Clock
+from dispatch.errors import StoreUnusable
+from dispatch.records import Actor, Changes
+from dispatch.store import schema, search
+from dispatch.store.transaction import FIRST_HASH, Transaction
+
+BUSY_TIMEOUT_S = 10
+# Marks a connection whose next transaction writes; "durable" ones wait for the disk.
+WRITES = "landfall_writes"
+
+
+class Store:
+    """One database. Writes go through `transaction`; reads see a consistent picture inside `reading`."""
+
+    def __init__(self, engine: Engine, *, clock: Clock) -> None:
+        self.engine = engine
+        self.clock = clock
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self, actor: Actor, *, durable: bool = True) -> Iterator[Transaction]:
+        """One write: commits with its change number and log lines, or leaves nothing behind.
+
+        `durable` acts reach the disk before this returns; the mirror can be fetched again and need not.
+        Raises StoreUnusable when the database cannot be written (disk full, damaged, gone).
+        """
+        mode = "FULL" if durable else "NORMAL"
+        try:
+            with self.engine.connect().execution_options(**{WRITES: mode}) as connection, connection.begin():
+                transaction = Transaction(connection, actor, self.clock.now())
+                yield transaction
+                transaction.finish()
+        except DBAPIError as error:
+            raise StoreUnusable(_sentence(error, self.engine)) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise StoreUnusable(_sentence(error, self.engine)) from error
+
+    def feed_number(self) -> int:
+        with self.reading() as connection:
+            return int(connection.execute(select(schema.feed.c.n)).scalar_one())
+
+    def changes_since(self, number: int) -> Changes:
+        """Everything that was committed after `number`, by whichever seat."""
+        changes = Changes(number)
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(schema.change.c.n, schema.change.c.body)
+                .where(schema.change.c.n > number)
+                .order_by(schema.change.c.n)
+            )
+            for n, body in rows:
+                changes |= _changes(n, orjson.loads(body))
+        return changes
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _changes(number: int, body: dict[str, list[object]]) -> Changes:
+    return Changes(
+        number,
+        frozenset(int(str(key)) for key in body.get("sites", ())),
+        frozenset(str(key) for key in body.get("escalations", ())),
+        frozenset(str(key) for key in body.get("others", ())),
+    )
+
+
+def open_store(url: str, *, clock: Clock) -> Store:
+    """Open, create or bring forward the database at a SQLAlchemy URL.
+
+    Raises StoreUnusable with the way out when it is damaged, out of reach or of a newer version.
+    """
+    try:
+        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        engine = _sqlite_engine(url) if is_sqlite else create_engine(url)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreUnusable(f"The database address {url!r} cannot be used: {error}") from error
+    try:
+        _create_or_migrate(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise StoreUnusable(_sentence(error, engine)) from error
+    except StoreUnusable:
+        engine.dispose()
+        raise
+    return Store(engine, clock=clock)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own BEGIN comes too late and deferred: a read-then-write would fail at once when
+        # somebody else writes, past any busy time-out.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get(WRITES)
+        if mode is None:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection.exec_driver_sql(f"PRAGMA synchronous={mode}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _create_or_migrate(engine: Engine) -> None:
+    stored = _stored_revision(engine)
+    if stored == schema.REVISION:
+        return
+    if stored is None:
+        with engine.connect().execution_options(**{WRITES: "FULL"}) as connection, connection.begin():
+            _create(connection)
+        return
+    from dispatch.store.migrate import upgrade  # Alembic is slow to import and rarely needed
+
+    upgrade(engine, stored)
+
+
+def _stored_revision(engine: Engine) -> str | None:
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def _create(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+    search.create(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": schema.REVISION})
+    if connection.execute(select(func.count()).select_from(schema.feed)).scalar_one() == 0:
+        connection.execute(
+            insert(schema.feed).values(
+                one=1, n=0, log_number=0, log_hash=FIRST_HASH, request_key=0, escalation_number=0
+            )
+        )
+
+
+def _sentence(error: DBAPIError, engine: Engine) -> str:
+    where = engine.url.render_as_string(hide_password=True)
+    if engine.dialect.name == "sqlite":
+        where = Path(engine.url.database or "").name
+    said = str(error.orig)
+    if "malformed" in said or "not a database" in said:
+        return (
+            f"The database {where} is damaged. Move the file away and start again: everything that the 311 "
+            "server holds is fetched anew; keep the moved file, it holds the activity log."
+        )
+    if "full" in said or "No space" in said:
+        return f"The disk is full: {where} cannot be written. Free some space; nothing shown as done is lost."
+    if "readonly" in said or "unable to open" in said:
+        return f"The database {where} cannot be opened for writing. Check the folder's rights."
+    if "locked" in said:
+        return f"Another program is holding the database {where}. Close it and try again."
+    return f"The database {where} does not answer: {said.strip().splitlines()[0] if said else error}"

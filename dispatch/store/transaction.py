@@ -1,0 +1,116 @@
+"""One transaction: what it changed and its log lines, chained by hash, are written as its last step."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, insert, select, update
+
+from dispatch.records import Actor, Changes, Millis
+from dispatch.store import schema
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    act: str
+    text: str
+    site_id: int | None
+    subject: str
+    detail: dict[str, Any]
+
+
+class Transaction:
+    """Collects what changed; `changes` holds the outcome after `finish`."""
+
+    def __init__(self, connection: Connection, actor: Actor, now: Millis) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.now = now
+        self.sites: set[int] = set()
+        self.escalations: set[str] = set()
+        self.others: set[str] = set()
+        self.changes = Changes()
+        self._lines: list[_Line] = []
+
+    def log(
+        self,
+        act: str,
+        text: str,
+        *,
+        site_id: int | None = None,
+        subject: str = "",
+        detail: dict[str, Any] | None = None,
+    ) -> None:
+        """One line of the activity log. `text` holds references, never a resident's words."""
+        self._lines.append(_Line(act, text, site_id, subject, detail or {}))
+
+    def next_request_keys(self, count: int) -> range:
+        """Reserve whole numbers of ours for new requests (and the sites they open)."""
+        last = self.connection.execute(
+            update(schema.feed)
+            .values(request_key=schema.feed.c.request_key + count)
+            .returning(schema.feed.c.request_key)
+        ).scalar_one()
+        return range(last - count + 1, last + 1)
+
+    def next_escalation_number(self) -> str:
+        number = self.connection.execute(
+            update(schema.feed)
+            .values(escalation_number=schema.feed.c.escalation_number + 1)
+            .returning(schema.feed.c.escalation_number)
+        ).scalar_one()
+        return f"EOC-{number:04d}"
+
+    def finish(self) -> None:
+        """Take the feed's number (its row lock orders commits), write the change row and the log lines."""
+        if not (self._lines or self.sites or self.escalations or self.others):
+            return
+        n, log_number = self.connection.execute(
+            update(schema.feed)
+            .values(n=schema.feed.c.n + 1, log_number=schema.feed.c.log_number + len(self._lines))
+            .returning(schema.feed.c.n, schema.feed.c.log_number)
+        ).one()
+        self._write_log(log_number - len(self._lines) + 1)
+        body = {
+            "sites": sorted(self.sites),
+            "escalations": sorted(self.escalations),
+            "others": sorted(self.others),
+        }
+        self.connection.execute(insert(schema.change).values(n=n, body=orjson.dumps(body).decode()))
+        self.changes = Changes(n, frozenset(self.sites), frozenset(self.escalations), frozenset(self.others))
+
+    def _write_log(self, first_number: int) -> None:
+        if not self._lines:
+            return
+        previous = self.connection.execute(select(schema.feed.c.log_hash)).scalar_one()
+        rows = []
+        for number, line in enumerate(self._lines, first_number):
+            row: dict[str, Any] = {
+                "number": number,
+                "at": self.now,
+                "activation_id": self.actor.activation_id,
+                "person": self.actor.person,
+                "position": self.actor.position,
+                "seat": self.actor.seat,
+                "act": line.act,
+                "site_id": line.site_id,
+                "subject": line.subject,
+                "text": line.text,
+                "detail": orjson.dumps(line.detail, option=orjson.OPT_SORT_KEYS).decode(),
+                "previous_hash": previous,
+            }
+            row["hash"] = previous = chain(row)
+            rows.append(row)
+        self.connection.execute(insert(schema.activity_log), rows)
+        self.connection.execute(update(schema.feed).values(log_hash=previous))
+
+
+def chain(row: dict[str, Any]) -> str:
+    """The hash of a log line: over every column but itself, the hash before it included."""
+    covered = [row[column.name] for column in schema.activity_log.c if column.name != "hash"]
+    return hashlib.sha256(orjson.dumps(covered)).hexdigest()
