@@ -1,0 +1,1 @@
+"""Qt: draws records, calls the desk, decides nothing."""

@@ -1,0 +1,74 @@
+"""The look of Qt's standard widgets, written once; colors come from the palette by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Template
+
+_SHEET = Template("""
+QWidget { color: $text; }
+QMainWindow, QDialog { background: $window; }
+QToolTip { color: $text; background: $card; border: 1px solid $line_strong; padding: 5px 7px; }
+
+QPushButton {
+    background: $panel; border: 1px solid $line_strong; border-radius: 4px;
+    padding: 6px 12px; min-height: 20px;
+}
+QPushButton:hover { background: $hover; }
+QPushButton:pressed { background: $selection; }
+QPushButton:focus { border: 2px solid $focus; padding: 5px 11px; }
+QPushButton:disabled { color: $text_faint; border-color: $line; }
+QPushButton[look="accent"] {
+    background: $accent; color: $accent_text; border: 1px solid $accent; font-weight: 600;
+}
+QPushButton[look="accent"]:focus { border: 2px solid $window; outline: 2px solid $focus; }
+QPushButton[look="accent"]:disabled { background: $chip_on; color: $text_dim; border-color: $chip_on; }
+QPushButton[look="danger"] { color: $alarm; border-color: $alarm; }
+QPushButton[look="quiet"] { background: transparent; border: 1px solid transparent; }
+QPushButton[look="quiet"]:hover { background: $hover; }
+QPushButton[look="quiet"]:focus { border: 2px solid $focus; }
+
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
+QToolButton:hover { background: $hover; }
+QToolButton:focus { border: 2px solid $focus; padding: 3px; }
+
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit, QTimeEdit, QComboBox {
+    background: $card; border: 1px solid $line_strong; border-radius: 4px; padding: 6px 9px;
+    selection-background-color: $accent; selection-color: $accent_text;
+}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus, QTimeEdit:focus,
+QComboBox:focus { border: 2px solid $focus; padding: 5px 8px; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QComboBox:disabled {
+    color: $text_faint; border-color: $line; background: $panel;
+}
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox QAbstractItemView {
+    background: $card; border: 1px solid $line_strong; outline: none; padding: 4px;
+    selection-background-color: $selection; selection-color: $text;
+}
+
+QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; }
+QCheckBox:focus, QRadioButton:focus { outline: 2px solid $focus; }
+
+QMenu { background: $card; border: 1px solid $line_strong; padding: 5px; }
+QMenu::item { padding: 6px 26px 6px 12px; border-radius: 3px; }
+QMenu::item:selected { background: $selection; }
+QMenu::item:disabled { color: $text_faint; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
+
+QScrollArea, QAbstractScrollArea { border: none; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar::handle:vertical { background: $line_strong; border-radius: 3px; min-height: 32px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal { background: $line_strong; border-radius: 3px; min-width: 32px; margin: 2px; }
+QScrollBar::handle:hover { background: $text_faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QSplitter::handle { background: $line; }
+QSplitter::handle:hover { background: $line_strong; }
+""")
+
+
+def stylesheet(colors: Mapping[str, str]) -> str:
+    return _SHEET.substitute(colors)

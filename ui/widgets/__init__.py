@@ -1,0 +1,1 @@
+"""Things that two screens use."""
