@@ -1,0 +1,1 @@
+"""The Queue: list, map, detail and volume strip, all four one selection."""
