@@ -1,0 +1,14 @@
+"""One file for each kind of 311 server; a new kind is one file and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dispatch.http import HttpDoor
+from dispatch.servers.base import Account, Newest, Server, Updated
+from dispatch.servers.seeclickfix import SeeClickFix
+
+__all__ = ["SERVERS", "Account", "Newest", "Server", "Updated"]
+
+# kind -> how to make one: the door, the base address, the jurisdiction (organization), the token.
+SERVERS: dict[str, Callable[[HttpDoor, str, str, str], Server]] = {"seeclickfix": SeeClickFix}

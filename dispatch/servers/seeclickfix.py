@@ -1,0 +1,224 @@
+"""SeeClickFix API v2: asking for pages, reading what it says, posting. Raw dictionaries end here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from dispatch.errors import ServerNonsense, ServerRefused
+from dispatch.http import HttpDoor
+from dispatch.records import (
+    BadRecord,
+    CrmStatus,
+    Message,
+    Millis,
+    OutboxKind,
+    Page,
+    Place,
+    Reporter,
+    ServiceRequest,
+)
+from dispatch.servers.base import Account, Newest, Updated
+
+PAGE_SIZE = 100
+# Left out, an issue would silently leave the list after seven quiet days.
+ALL_STATUSES = "open,acknowledged,closed,archived"
+# A time before 2000 stands for a blank.
+EARLIEST = 946_684_800_000
+
+_ACTIONS = {
+    OutboxKind.MESSAGE: "comments",
+    OutboxKind.ACKNOWLEDGE: "acknowledge",
+    OutboxKind.CLOSE: "close",
+    OutboxKind.REOPEN: "open",
+}
+_COMMENT_ID = re.compile(r"/comments/(\d+)/flag")
+
+
+class SeeClickFix:
+    """`address` is the API's base, as in https://…/api/v2; with an organization its own face is used."""
+
+    kind = "seeclickfix"
+
+    def __init__(self, door: HttpDoor, address: str, organization: str = "", token: str = "") -> None:
+        self._door = door
+        self._token = token
+        self._root = address.rstrip("/")
+        self.address = f"{self._root}/organizations/{quote(organization)}" if organization else self._root
+
+    def account(self) -> Account:
+        # A missing or dead token is answered with 200 and an id of null.
+        answer = self._get(f"{self._root}/profile")
+        return Account(_text(answer.get("id")), _text(answer.get("name")))
+
+    def page(self, asked: Newest | Updated, number: int) -> Page:
+        params: dict[str, str | int | float] = {"status": ALL_STATUSES, "per_page": PAGE_SIZE, "page": number}
+        if isinstance(asked, Updated):
+            params |= {"sort": "updated_at", "sort_direction": "ASC"}
+            params["updated_at_after"] = _zulu(asked.since_at)
+        else:
+            params |= {"sort": "created_at", "sort_direction": "DESC"}
+            if asked.before_at is not None:
+                params["before"] = _zulu(asked.before_at)
+            if asked.since_at is not None:
+                params["after"] = _zulu(asked.since_at)
+        answer = self._get(f"{self.address}/issues", params)
+        rows = answer.get("issues")
+        if not isinstance(rows, list):
+            raise ServerNonsense("The 311 server answered without a list of issues.")
+        return read_page(rows, answer.get("metadata"))
+
+    def request(self, request_id: str) -> ServiceRequest | None:
+        try:
+            return read_request(self._get(f"{self.address}/issues/{quote(request_id)}"))
+        except ServerRefused as error:
+            if error.status in (404, 410):
+                return None
+            raise
+        except (KeyError, TypeError, ValueError) as error:
+            raise ServerNonsense(
+                f"The 311 server's answer for request {request_id} cannot be read."
+            ) from error
+
+    def messages(self, request_id: str) -> list[Message]:
+        rows = self._get(f"{self.address}/issues/{quote(request_id)}/comments").get("comments")
+        if not isinstance(rows, list):
+            raise ServerNonsense("The 311 server answered without a list of comments.")
+        return sorted((read_message(row) for row in rows if isinstance(row, dict)), key=lambda m: m.at)
+
+    def post(self, kind: OutboxKind, request_id: str, text: str) -> Message | None:
+        url = f"{self.address}/issues/{quote(request_id)}/{_ACTIONS[kind]}"
+        status, answer = self._door.post_json(url, {"comment": text}, token=self._token)
+        if status == 202 or not isinstance(answer, dict) or "comment" not in answer:
+            return None
+        return read_message(answer)
+
+    def _get(self, url: str, params: dict[str, str | int | float] | None = None) -> dict[str, Any]:
+        _, answer = self._door.get_json(url, params, token=self._token)
+        if not isinstance(answer, dict):
+            raise ServerNonsense("The 311 server answered with something that is not an object.")
+        return answer
+
+
+def read_page(rows: list[Any], metadata: Any) -> Page:
+    """Take in what can be read; the rest stands apart with its raw body and the reason."""
+    requests: list[ServiceRequest] = []
+    bad: list[BadRecord] = []
+    for row in rows:
+        if not isinstance(row, dict):
+            bad.append(BadRecord("the row is not an object", orjson.dumps(row)))
+            continue
+        try:
+            requests.append(read_request(row))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            bad.append(BadRecord(_why(error), orjson.dumps(row), _text(row.get("id"))))
+    pagination = metadata.get("pagination", {}) if isinstance(metadata, dict) else {}
+    next_page = pagination.get("next_page")
+    entries = pagination.get("entries")
+    return Page(
+        tuple(requests),
+        tuple(bad),
+        next_page if isinstance(next_page, int) else None,
+        entries if isinstance(entries, int) else None,
+    )
+
+
+def read_request(row: dict[str, Any]) -> ServiceRequest:
+    """One issue. Raises KeyError, TypeError or ValueError when it lacks an id, a status or a time."""
+    created_at = _time(row["created_at"])
+    if created_at is None:
+        raise ValueError("no time of entry")
+    request_id = _text(row["id"])
+    if not request_id:
+        raise ValueError("no id")
+    request_type = row.get("request_type") or {}
+    summary = _text(row.get("summary"))
+    raw_status = _text(row["status"])
+    return ServiceRequest(
+        request_id=request_id,
+        status=_status(raw_status),
+        raw_status=raw_status,
+        summary=summary,
+        description=_text(row.get("description")).strip(),
+        service_code=_text(request_type.get("id")),
+        # An issue tied to no type carries {}: its own title is all there is.
+        service_name=_text(request_type.get("title")) or summary,
+        address=" ".join(_text(row.get("address")).split()),
+        place=_place(row.get("lat"), row.get("lng")),
+        created_at=created_at,
+        updated_at=_time(row.get("updated_at")) or created_at,
+        acknowledged_at=_time(row.get("acknowledged_at")),
+        closed_at=_time(row.get("closed_at")),
+        reopened_at=_time(row.get("reopened_at")),
+        reporter=_reporter(row.get("reporter")),
+        photo_url=_text((row.get("media") or {}).get("image_full")),
+        page_url=_text(row.get("html_url")),
+        transitions=frozenset(row.get("transitions") or {}),
+        followers=max(1, int(row.get("rating") or 1)),
+    )
+
+
+def read_message(row: dict[str, Any]) -> Message:
+    """One comment. It has no id of its own: the flag address holds one, else a print of it stands in."""
+    at = _time(row.get("created_at")) or 0
+    author = _reporter(row.get("commenter"))
+    text = _text(row.get("comment")).strip()
+    found = _COMMENT_ID.search(_text(row.get("flag_url")))
+    if found:
+        message_id = found.group(1)
+    else:
+        message_id = hashlib.sha256(f"{at}|{author.reporter_id}|{text}".encode()).hexdigest()[:24]
+    return Message(message_id, author, text, at, bool(row.get("moderated")))
+
+
+def _status(raw: str) -> CrmStatus:
+    word = raw.strip().lower().replace("_", " ")
+    try:
+        return CrmStatus(word)
+    except ValueError:
+        return CrmStatus.OPEN  # unknown is open, with the raw word kept
+
+
+def _reporter(value: Any) -> Reporter:
+    if not isinstance(value, dict):
+        return Reporter("0", "")
+    return Reporter(_text(value.get("id")) or "0", _text(value.get("name")), _text(value.get("role")))
+
+
+def _place(lat: Any, lng: Any) -> Place | None:
+    if lat in (None, "") or lng in (None, ""):
+        return None
+    north, east = float(lat), float(lng)
+    # 0,0 stands for unknown; beyond the poles it is no degree.
+    if (north == 0 and east == 0) or not (-90 <= north <= 90 and -180 <= east <= 180):
+        return None
+    return Place(north, east)
+
+
+def _time(value: Any) -> Millis | None:
+    if value in (None, "", "null"):
+        return None
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    at = int(moment.timestamp() * 1000)
+    return at if at >= EARLIEST else None
+
+
+def _zulu(at: Millis) -> str:
+    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"the row has no {error.args[0]}"
+    return f"the row cannot be read: {error}"
