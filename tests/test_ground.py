@@ -8,6 +8,7 @@ import re
 import runpy
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 import sqlalchemy
 from PySide6.QtCore import QTimer
 
+from dispatch import __version__
 from tests.conftest import Heard
 
 HOME = Path(__file__).resolve().parent.parent
@@ -166,3 +168,8 @@ def test_the_environment_is_set_up_again_only_when_its_lock_changes(
     (tmp_path / "requirements-dev.lock").write_text("numpy==2.3")
     environment["main"]("requirements-dev.lock")
     assert installed[2:] == ["requirements-dev.lock"]
+
+
+def test_the_product_knows_its_version() -> None:
+    project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
+    assert project["version"] == __version__

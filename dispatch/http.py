@@ -1,0 +1,292 @@
+"""The one door to HTTP: sessions, time-outs, size limits, and every failure once as a sentence.
+
+No retries in here: how often a server is asked is the business of `sync/budget.py` alone.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import orjson
+import requests
+from requests.auth import AuthBase
+from urllib3.exceptions import (
+    DecodeError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
+
+from dispatch import __version__
+from dispatch.errors import RateLimited, ServerFailed, ServerNonsense, ServerRefused, ServerUnreachable
+from dispatch.http_body import parse_json, server_words
+
+CONNECT_S = 5.0
+READ_S = 20.0
+WHOLE_S = 60.0
+MAX_BYTES = 32 * 1024 * 1024
+CHUNK_BYTES = 64 * 1024
+
+RETRY_DEFAULT_S = 60.0
+RETRY_LEAST_S, RETRY_MOST_S = 1.0, 300.0
+
+# Servers close a line that was quiet for some seconds, and a call sent into that very moment is lost
+# without an answer; a fresh line costs one round trip.
+QUIET_LINE_S = 3.0
+
+MAY_HEAL = (408, 425)  # refusals by number, but the same call may do better later
+
+
+class HttpDoor:
+    """JSON over HTTP for the adapters: each call gives `(status, parsed)`; an empty body is None.
+
+    Safe from every thread. A token travels in the Authorization header, never in an address, and is
+    struck out of the server's words before they become a sentence.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str = "The 311 server",
+        contact: str = "",
+        connect_s: float = CONNECT_S,
+        read_s: float = READ_S,
+        whole_s: float = WHOLE_S,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        self._name = name
+        about = "; ".join(filter(None, ("dispatch console of an emergency operations center", contact)))
+        self._agent = f"Landfall/{__version__} ({about})"
+        self._connect_s = connect_s
+        self._read_s = read_s
+        self._whole_s = whole_s
+        self._max_bytes = max_bytes
+        self._lines = threading.local()
+        self._sessions: list[requests.Session] = []
+        self._lock = threading.Lock()
+
+    def get_json(
+        self,
+        url: str,
+        params: Mapping[str, str | int | float] | None = None,
+        *,
+        token: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, Any]:
+        return self._call("GET", url, token, params=params, headers=headers)
+
+    def post_json(
+        self, url: str, body: Any = None, *, token: str = "", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """After ServerUnreachable, ServerFailed or ServerNonsense nobody knows if it was done: read back."""
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        return self._call("POST", url, token, data=orjson.dumps(body), headers=sent)
+
+    def post_form(
+        self,
+        url: str,
+        fields: Mapping[str, str],
+        *,
+        token: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, Any]:
+        """As GeoReport wants it; an `api_key` stands among the fields, not in the address."""
+        return self._call("POST", url, token, data=dict(fields), headers=headers)
+
+    def close(self) -> None:
+        with self._lock:
+            sessions, self._sessions = self._sessions, []
+            self._lines = threading.local()
+        for session in sessions:
+            session.close()
+
+    def _call(self, method: str, url: str, token: str, **sent: Any) -> tuple[int, Any]:
+        who = f"{self._name} at {_address(url)}"
+        token = token.strip()
+        if token and not (token.isascii() and token.isprintable()):
+            raise ServerRefused(f"{who} was not called: the token is damaged, enter it again.", status=0)
+        if token and not (url.lower().startswith("https://") or _is_loopback(url)):
+            sentence = f"{who} was not called: without https anybody on the way could read the token."
+            raise ServerRefused(sentence, status=0)
+        deadline = time.monotonic() + self._whole_s
+        try:
+            with self._session(url).request(
+                method,
+                url,
+                auth=_Token(token),
+                timeout=(self._connect_s, self._read_s),
+                stream=True,
+                # A redirected POST would quietly become a GET.
+                allow_redirects=method == "GET",
+                **sent,
+            ) as response:
+                body = self._read(response, deadline, who)
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
+            self._translate(error, who)
+        if 200 <= response.status_code < 300:
+            return response.status_code, _parsed(body, who, token)
+        raise _refusal(response, body, who, token)
+
+    def _session(self, url: str) -> requests.Session:
+        """One for each thread, since a Session is not made to be shared."""
+        lines = self._lines
+        session: requests.Session | None = getattr(lines, "session", None)
+        now = time.monotonic()
+        if session is None:
+            session = lines.session = requests.Session()
+            session.headers.update({"User-Agent": self._agent, "Accept": "application/json"})
+            with self._lock:
+                self._sessions.append(session)
+        elif now - lines.used_at > QUIET_LINE_S:
+            session.close()
+        lines.used_at = now
+        # The exercise on this machine is never behind the city's proxy.
+        session.trust_env = not _is_loopback(url)
+        return session
+
+    def _read(self, response: requests.Response, deadline: float, who: str) -> bytes:
+        """The body, read as it comes: a server that drips is given up at the deadline, not byte by byte."""
+        body = bytearray()
+        while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
+            body += chunk
+            if len(body) > self._max_bytes:
+                raise ServerNonsense(f"{who} sent more than {self._max_bytes / 2**20:.3g} MB at once.")
+            if time.monotonic() > deadline:
+                raise ServerUnreachable(
+                    f"{who} is too slow: its answer was not whole after {self._whole_s:g} s."
+                )
+        return bytes(body)
+
+    def _translate(self, error: Exception, who: str) -> NoReturn:
+        cause = getattr(error.args[0], "reason", None) if error.args else None
+        match error:
+            case requests.ConnectTimeout():
+                sentence = f"{who} cannot be reached: no connection within {self._connect_s:g} s."
+            case requests.Timeout() | ReadTimeoutError():
+                sentence = f"{who} is too slow to answer: nothing came for {self._read_s:g} s."
+            case requests.exceptions.SSLError():
+                trouble = (
+                    "shows a certificate that cannot be trusted: check its address and this computer's clock"
+                    if "CERTIFICATE" in str(error)
+                    else "does not speak https: check its address in the settings"
+                )
+                sentence = f"{who} {trouble}. Nothing was sent."
+            case requests.exceptions.ProxyError():
+                sentence = f"{who} cannot be reached: this computer's proxy does not let the call through."
+            case requests.TooManyRedirects():
+                raise ServerNonsense(f"{who} sends the call round in a circle of redirects.") from error
+            case ValueError():  # how requests calls every address it cannot use
+                sentence = f"{who} cannot be called: its address in the settings is no web address."
+                raise ServerRefused(sentence, status=0) from error
+            case requests.exceptions.ContentDecodingError() | DecodeError():
+                raise ServerNonsense(f"{who} sent an answer that cannot be unpacked.") from error
+            case _ if isinstance(cause, NameResolutionError):
+                sentence = f"{who} cannot be found: check the network, and the address in the settings."
+            case _ if isinstance(cause, NewConnectionError):
+                sentence = f"{who} takes no connections: it is off, or its address in the settings is wrong."
+            case _:
+                sentence = f"{who} broke the line before its answer was whole."
+        raise ServerUnreachable(sentence) from error
+
+
+class _Token(AuthBase):
+    """Given to each call, also an empty one: without it a stray .netrc would log in as somebody."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, http_request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            http_request.headers["Authorization"] = f"Bearer {self._token}"
+        return http_request
+
+
+def _parsed(body: bytes, who: str, token: str) -> Any:
+    if not body.strip():
+        return None
+    try:
+        return parse_json(body)
+    except ValueError as error:
+        what = "a web page" if body.lstrip()[:1] == b"<" else "something that is not JSON"
+        sentence = f"{who} answered with {what} instead of data{_words(body, token)}"
+        raise ServerNonsense(sentence) from error
+
+
+def _refusal(response: requests.Response, body: bytes, who: str, token: str) -> Exception:
+    status = response.status_code
+    said = _words(body, token)
+    if status == 429:
+        retry_s = retry_after_s(response.headers.get("Retry-After", ""))
+        return RateLimited(
+            f"{who} takes no more calls for now; the next one goes in {retry_s:.0f} s.", retry_after_s=retry_s
+        )
+    if status >= 500 or status in MAY_HEAL:
+        return ServerFailed(f"{who} failed ({status}){said}")
+    if status >= 400:
+        return ServerRefused(f"{who} {_verdict(status, bool(token))} ({status}){said}", status=status)
+    if target := response.headers.get("Location", ""):
+        moved = f"{who} has moved to {_address(target)}: enter that address in the settings."
+        return ServerRefused(moved, status=status)
+    return ServerNonsense(f"{who} answered with status {status}, which means nothing here.")
+
+
+def _words(body: bytes, token: str) -> str:
+    words = server_words(body)
+    if token:
+        words = words.replace(token, "…")
+    return f": {words}" if words else "."
+
+
+def _verdict(status: int, has_token: bool) -> str:
+    match status:
+        case 401:
+            return "does not take this token" if has_token else "wants a token"
+        case 403:
+            return "forbids this"
+        case 404 | 410:
+            return "does not have this"
+        case _:
+            return "refused"
+
+
+def retry_after_s(header: str) -> float:
+    """Seconds or a date, kept between 1 and 300; 60 when the server does not say."""
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            at = parsedate_to_datetime(header)
+        except ValueError:
+            return RETRY_DEFAULT_S
+        seconds = (at - datetime.now(UTC)).total_seconds()
+    if seconds != seconds:  # "nan" is a float, too
+        return RETRY_DEFAULT_S
+    return min(max(seconds, RETRY_LEAST_S), RETRY_MOST_S)
+
+
+def _address(url: str) -> str:
+    """Host and port, without what else an address may carry (a password, words)."""
+    host, port = _host_and_port(url)
+    if not host:
+        return "an unreadable address"
+    return f"{host}:{port}" if port else host
+
+
+def _host_and_port(url: str) -> tuple[str, int | None]:
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port
+    except ValueError:
+        return "", None
+
+
+def _is_loopback(url: str) -> bool:
+    host, _ = _host_and_port(url)
+    return host in ("localhost", "::1") or host.startswith("127.")
