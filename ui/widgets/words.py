@@ -1,0 +1,90 @@
+"""Labels for words from outside: always plain text, wrapped, in a color of the palette."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from ui.theme import Palette, Theme
+
+_LONG_RUN = re.compile(r"\S{28,}")
+
+
+def grounds(palette: Palette) -> str:
+    """The style of everything this module makes; set once on the outermost widget of a part."""
+    tones = "".join(
+        f'QLabel[tone="{f.name}"] {{ color: {getattr(palette, f.name)}; background: transparent; }}\n'
+        for f in fields(palette)
+        if f.name != "name"
+    )
+    return f"""{tones}
+    QFrame[part="rule"] {{ background: {palette.line}; border: none; }}
+    QFrame[part="card"] {{ background: {palette.card}; border: none; border-radius: 4px; }}
+    QFrame[part="ours"] {{ background: {palette.public_bg}; border: none; border-radius: 4px; }}
+    QFrame[part="note"] {{ background: {palette.internal_bg}; border: none; border-radius: 4px;
+        border-left: 3px solid {palette.warn}; }}
+    QFrame[part="public"] {{ background: {palette.public_bg}; border: 1px solid {palette.line_strong};
+        border-radius: 4px; }}
+    QFrame[part="alarm"] {{ background: {palette.alarm_bg}; border: 1px solid {palette.alarm};
+        border-radius: 4px; }}
+    """
+
+
+class Words(QLabel):
+    """A label in a font role and a tone (a palette field); it leaves no gap while it says nothing."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        theme: Theme,
+        role: str = "body",
+        tone: str = "text",
+        wrap: bool = True,
+        copyable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(role))
+        self.setWordWrap(wrap)
+        self.setProperty("tone", tone)
+        if wrap:
+            self.setMinimumWidth(1)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum
+        )
+        if copyable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.say(text)
+
+    def say(self, text: str, tone: str = "") -> None:
+        if tone and tone != self.property("tone"):
+            self.setProperty("tone", tone)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.setText(breakable(text) if self.wordWrap() else text)
+        # Showing a label that has no parent yet would open it as a window of its own.
+        if not text or self.parent() is not None:
+            self.setVisible(bool(text))
+
+    def said(self) -> str:
+        return self.text().replace("\u200b", "")
+
+
+def breakable(text: str) -> str:
+    """An unbroken run (a web address, a row of signs) may break anywhere, or it would be cut off."""
+    return _LONG_RUN.sub(
+        lambda run: "\u200b".join(run[0][i : i + 12] for i in range(0, len(run[0]), 12)), text
+    )
+
+
+def rule() -> QFrame:
+    """A hair line between sections."""
+    line = QFrame()
+    line.setProperty("part", "rule")
+    line.setFixedHeight(1)
+    return line
