@@ -1,0 +1,143 @@
+"""The instructor's side, for this machine only: clock, faults, reports of one's own, the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dispatch.exercise.bodies import Refused, degrees, not_found, text, values
+from dispatch.exercise.faults import BadFaults, Faults
+from dispatch.exercise.gate import json
+from dispatch.exercise.office import Office
+from dispatch.exercise.script import ANONYMOUS, Kind, Person, RequestType
+from dispatch.exercise.times import storm_time, to_millis
+
+MOUNT = "/control"
+RESIDENT = Person(3_100_001, "St. Petersburg Neighbor", "Registered User")
+REPORTERS = {"anonymous": ANONYMOUS, "resident": RESIDENT}
+STEPS = {kind.value: kind for kind in (Kind.COMMENT, Kind.CLOSE, Kind.OPEN, Kind.ACKNOWLEDGE, Kind.ARCHIVE)}
+
+
+class Control:
+    def __init__(self, office: Office, faults: Faults) -> None:
+        self._office = office
+        self._faults = faults
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/clock", self.clock, methods=["GET"]),
+                Route("/clock", self.set_clock, methods=["POST"]),
+                Route("/faults", self.faults, methods=["GET"]),
+                Route("/faults", self.set_faults, methods=["POST"]),
+                Route("/reports", self.report, methods=["POST"]),
+                Route("/steps", self.step, methods=["POST"]),
+                Route("/truth", self.truth, methods=["GET"]),
+            ],
+            exception_handlers={Refused: _refused},
+        )
+
+    async def clock(self, http_request: Request) -> Response:
+        reading = self._office.clock.reading
+        now = storm_time(self._office.clock.now())
+        return _say({"now": now, "speed": reading.speed, "paused": reading.paused})
+
+    async def set_clock(self, http_request: Request) -> Response:
+        wish = await values(http_request)
+        speed, paused = wish.get("speed"), wish.get("paused")
+        if speed is not None and (isinstance(speed, bool) or not isinstance(speed, int | float) or speed < 0):
+            raise _no("speed is a number, 0 or more.")
+        if paused is not None and not isinstance(paused, bool):
+            raise _no("paused is true or false.")
+        self._office.set_clock(now=self._moment(wish.get("now")), speed=speed, paused=paused)
+        return await self.clock(http_request)
+
+    def _moment(self, said: Any) -> int | None:
+        if said is None:
+            return None
+        try:
+            now = to_millis(said, self._office.ledger.storm.zone)
+        except ValueError:
+            raise _no("now is a time like 2017-09-11T10:30:00-04:00.") from None
+        if now < self._office.clock.now():
+            raise _no(
+                "The storm's clock only goes forward; start another exercise with --at for an earlier time."
+            )
+        return now
+
+    async def faults(self, http_request: Request) -> Response:
+        return _say(self._faults.say())
+
+    async def set_faults(self, http_request: Request) -> Response:
+        try:
+            self._faults.set(await values(http_request))
+        except BadFaults as error:
+            raise _no(str(error)) from None
+        return _say(self._faults.say())
+
+    async def report(self, http_request: Request) -> Response:
+        """One report more, now."""
+        self._office.go_on()
+        sent = await values(http_request)
+        name = text(sent, "reporter") or "anonymous"
+        if name not in REPORTERS:
+            raise _no(f"reporter is one of {', '.join(REPORTERS)}.")
+        issue_id = self._office.report(
+            summary=text(sent, "summary"),
+            description=text(sent, "description"),
+            address=text(sent, "address"),
+            lat=degrees(sent, "lat", 90),
+            lng=degrees(sent, "lng", 180),
+            request_type=self._request_type(sent),
+            reporter=REPORTERS[name],
+            has_photo=bool(sent.get("has_photo")),
+        )
+        return _say({"id": issue_id}, 201)
+
+    def _request_type(self, sent: dict[str, Any]) -> RequestType | None:
+        """By number, by title, or by our key of the category."""
+        asked = text(sent, "request_type_id") or text(sent, "category")
+        if not asked:
+            return None
+        for each in self._office.ledger.storm.types:
+            if asked in (str(each.type_id), each.title, each.key):
+                return each
+        raise _no(f"There is no category {asked} in this exercise.")
+
+    async def step(self, http_request: Request) -> Response:
+        """What somebody else does to a report: a resident writes, another city account closes it."""
+        self._office.go_on()
+        sent = await values(http_request)
+        number, kind = text(sent, "id"), STEPS.get(text(sent, "kind"))
+        if kind is None:
+            raise _no(f"kind is one of {', '.join(STEPS)}.")
+        issue = self._office.ledger.issue(int(number)) if number.isdigit() else None
+        if issue is None:
+            raise not_found()
+        if not issue.allows(kind):
+            raise _no(f"The report is {issue.status.lower()}.")
+        is_resident = text(sent, "author") == "resident" or (kind is Kind.COMMENT and not sent.get("author"))
+        author = RESIDENT if is_resident else self._office.ledger.storm.office
+        return _say({"id": self._office.act(issue, kind, text(sent, "text"), author)}, 201)
+
+    async def truth(self, http_request: Request) -> Response:
+        self._office.go_on()
+        return _say(self._office.truth())
+
+
+def _say(what: dict[str, Any], status: int = 200) -> Response:
+    return json(orjson.dumps(what), status)
+
+
+def _no(sentence: str) -> Refused:
+    return Refused(422, orjson.dumps({"message": sentence}))
+
+
+async def _refused(http_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return json(error.body, error.status)

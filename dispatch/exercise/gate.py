@@ -1,0 +1,138 @@
+"""What stands before the API: who may come in, how often, and what goes wrong on purpose."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from dispatch.exercise import wire
+from dispatch.exercise.faults import Fault, Faults
+from dispatch.exercise.limiter import Limiter
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+RETRY_AFTER_S = 1
+_PROXY_PAGE = b"<html>\r\n<head><title>%b</title></head>\r\n<body><h1>%b</h1></body>\r\n</html>\r\n"
+_AWAY = b"503 Service Temporarily Unavailable"
+# No reset may be mistaken for an orderly end of the line: linger for nought seconds sends RST.
+_LINGER_NOT = struct.pack("ii", 1, 0)
+
+_lines: dict[tuple[str, int], asyncio.Transport] = {}
+
+
+class Line(H11Protocol):
+    """Keeps the connection at hand under its peer's address, so that it can be torn."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._peer = transport.get_extra_info("peername")[:2]
+        _lines[self._peer] = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        _lines.pop(self._peer, None)
+        super().connection_lost(exc)
+
+
+def tear(scope: Scope) -> None:
+    """Cut the line without a word."""
+    if transport := _lines.get(tuple(scope["client"][:2])):
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
+        transport.abort()
+
+
+def json(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(body, status, headers, media_type="application/json; charset=utf-8")
+
+
+def too_many(retry_after_s: int) -> Response:
+    return json(wire.refusal("Too Many Requests"), 429, {"Retry-After": str(retry_after_s)})
+
+
+class Gate:
+    """In this order: a name to call you by, the rate limit, then what was asked to go wrong."""
+
+    def __init__(self, app: ASGIApp, *, limiter: Limiter, faults: Faults) -> None:
+        self._app = app
+        self._limiter = limiter
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        if not any(name == b"user-agent" and value.strip() for name, value in scope["headers"]):
+            answer = json(wire.refusal("Request forbidden by administrative rules."), 403)
+            await answer(scope, receive, send)
+        elif (retry_after_s := self._limiter.take()) is not None:
+            await too_many(retry_after_s)(scope, receive, send)
+        else:
+            fault = self._faults.draw(is_write=scope["method"] not in SAFE_METHODS)
+            await self._answer(fault, scope, receive, send)
+
+    async def _answer(self, fault: Fault | None, scope: Scope, receive: Receive, send: Send) -> None:
+        if fault is Fault.RESET:
+            tear(scope)
+        elif instead := _INSTEAD.get(fault):
+            await instead(scope, receive, send)
+        elif fault is Fault.LOSE_ANSWER:
+            await self._app(scope, receive, _swallow)
+            tear(scope)
+        elif fault is Fault.TRUNCATED:
+            await self._app(scope, receive, _HalfOf(scope, send))
+        elif fault is Fault.SLOW:
+            await self._app(scope, receive, _Late(send, self._faults.slow_s))
+        else:
+            scope["state"]["is_moderated"] = fault is Fault.MODERATED
+            await self._app(scope, receive, send)
+
+
+async def _swallow(message: Message) -> None:
+    pass
+
+
+class _Late:
+    """The work is done at once and the answer held back: a caller who gave up and reads back finds it."""
+
+    def __init__(self, send: Send, wait_s: float) -> None:
+        self._send, self._wait_s = send, wait_s
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await asyncio.sleep(self._wait_s)
+        await self._send(message)
+
+
+class _HalfOf:
+    """Promises the whole body, sends half of it and cuts the line."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope, self._send = scope, send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._send(message)
+        elif half := message.get("body", b"")[: len(message.get("body", b"")) // 2]:
+            await self._send({"type": "http.response.body", "body": half, "more_body": True})
+            if transport := _lines.get(tuple(self._scope["client"][:2])):
+                transport.close()
+
+
+def _instead() -> dict[Fault | None, Response]:
+    page = Response(_PROXY_PAGE % (_AWAY, _AWAY), 503, media_type="text/html")
+    portal = Response(_PROXY_PAGE % (b"Sign in", b"Sign in to this network"), 200, media_type="text/html")
+    return {
+        Fault.TOO_MANY: too_many(RETRY_AFTER_S),
+        Fault.BROKEN: json(wire.refusal("Internal Server Error"), 500),
+        Fault.AWAY: page,
+        Fault.HTML: portal,
+        Fault.NONSENSE: json(b'{"status":"ok","result":[1,2,{"three":null}]}'),
+        Fault.EMPTY: json(b""),
+    }
+
+
+_INSTEAD: dict[Fault | None, Any] = _instead()

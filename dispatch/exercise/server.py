@@ -1,0 +1,83 @@
+"""The process that listens: one port for the API, the control address and the pictures."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from dispatch.exercise import api, control
+from dispatch.exercise.faults import Faults
+from dispatch.exercise.gate import Gate, Line
+from dispatch.exercise.limiter import Limiter
+from dispatch.exercise.listing import Listing
+from dispatch.exercise.office import Office
+
+HOST = "127.0.0.1"
+KEEP_ALIVE_S = 75
+LAST_WORDS_S = 1
+TICKS_A_SECOND = 10
+
+
+def build(office: Office, *, token: str, faults: Faults, calls_a_minute: int) -> Starlette:
+    face = api.Api(office, Listing(office.ledger), token=token, faults=faults)
+    gate = Gate(face.app(), limiter=Limiter(calls_a_minute), faults=faults)
+    return Starlette(
+        routes=[Mount(api.MOUNT, gate), Mount(control.MOUNT, control.Control(office, faults).app())]
+    )
+
+
+def bind(port: int) -> socket.socket:
+    """Bound before anything is said, so that the port that is said is ours. OSError when it is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, office: Office, on_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._office = office
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_listening()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS_A_SECOND == 0:
+            self._office.go_on()
+            self._office.keep_clock()
+        return await super().on_tick(counter)
+
+
+def serve(app: Starlette, listener: socket.socket, office: Office, on_listening: Callable[[], None]) -> None:
+    """Runs until SIGTERM or Ctrl+C."""
+    config = uvicorn.Config(
+        app,
+        http=Line,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=LAST_WORDS_S,
+    )
+    # An app that tears the line on purpose has not failed.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    # uvicorn raises the signal again when it has closed; to end by it is what we were asked for.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: None)
+    _Server(config, office, on_listening).run(sockets=[listener])
+    office.keep_clock()
+    office.ledger.close()

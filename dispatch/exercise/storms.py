@@ -1,0 +1,57 @@
+"""The storms that can be played, by name."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from dispatch.exercise import rows
+from dispatch.exercise.script import RequestType, Storm
+from dispatch.exercise.times import to_millis
+from dispatch.resources import resource
+
+ST_PETERSBURG = "City of St. Petersburg"
+# One number for every exercise: a console is set up once for it.
+ORGANIZATION_ID = 276
+ST_PETERSBURG_ZONE = ZoneInfo("America/New_York")
+OPENS_AT = to_millis("2017-09-11T10:30:00-04:00")
+
+
+def quiet(seed: int) -> Storm:
+    """No rows at all: reports come only from callers and from the control address."""
+    return Storm(
+        name="quiet",
+        organization=ST_PETERSBURG,
+        organization_id=ORGANIZATION_ID,
+        zone=ST_PETERSBURG_ZONE,
+        types=st_petersburg_types(),
+        starts_at=OPENS_AT,
+    )
+
+
+def st_petersburg_types() -> tuple[RequestType, ...]:
+    path = resource("jurisdictions", "st-petersburg", "categories.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            RequestType(int(row["service_code"]), row["title"], row["category"])
+            for row in csv.DictReader(file)
+        )
+
+
+def harvey(seed: int) -> Storm:
+    """The flood reports of Houston from 25 August to 1 September 2017, as the city kept them."""
+    zone = ZoneInfo("America/Chicago")
+    played, types = rows.read(resource("storms", "unverified", "houston-harvey-2017.csv.gz"), seed, zone)
+    return Storm(
+        name="harvey",
+        organization="City of Houston",
+        organization_id=ORGANIZATION_ID,
+        zone=zone,
+        types=types,
+        starts_at=to_millis("2017-08-25T00:00:00-05:00"),
+        rows=tuple(played),
+    )
+
+
+STORMS: dict[str, Callable[[int], Storm]] = {"harvey": harvey, "quiet": quiet}
