@@ -27,6 +27,11 @@ QPushButton[look="danger"] { color: $alarm; border-color: $alarm; }
 QPushButton[look="quiet"] { background: transparent; border: 1px solid transparent; }
 QPushButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:focus { border: 2px solid $focus; }
+QPushButton[look="link"], QPushButton[look="bare"] {
+    background: transparent; border: none; padding: 0; min-height: 0; color: $text_dim; text-align: left;
+}
+QPushButton[look="link"]:hover { color: $text; text-decoration: underline; }
+QPushButton[look="link"]:focus, QPushButton[look="bare"]:focus { border: none; border-bottom: 2px solid $focus; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
 QToolButton:hover { background: $hover; }
@@ -56,6 +61,12 @@ QMenu::item:selected { background: $selection; }
 QMenu::item:disabled { color: $text_faint; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
 
+QTableView, QListView, QTreeView { background: $window; outline: none; }
+QListView::item:selected, QTreeView::item:selected { background: $selection; color: $text; }
+QFrame[part="popup"] { background: $panel; border: 1px solid $line_strong; border-radius: 6px; }
+QListWidget { background: $card; border: 1px solid $line_strong; border-radius: 4px; padding: 3px; }
+QListWidget:focus { border: 2px solid $focus; padding: 2px; }
+QListWidget::item { min-height: 24px; padding: 0 4px; }
 QScrollArea, QAbstractScrollArea { border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $line_strong; border-radius: 3px; min-height: 32px; margin: 2px; }
@@ -71,4 +82,6 @@ QSplitter::handle:hover { background: $line_strong; }
 
 
 def stylesheet(colors: Mapping[str, str]) -> str:
-    return _SHEET.substitute(colors)
+    """The sheet in these colors, with a rule for each `tone` a label may have."""
+    tones = (f'QLabel[tone="{name}"] {{ color: {color}; }}' for name, color in colors.items() if name != "name")
+    return _SHEET.substitute(colors) + "\n".join(tones)

@@ -30,6 +30,7 @@ class Palette:
     panel: str
     card: str
     line: str
+    row_line: str
     line_strong: str
     text: str
     text_soft: str
@@ -79,6 +80,7 @@ LIGHT = Palette(
     panel="#f6f7f8",
     card="#ffffff",
     line="#d3d8dd",
+    row_line="#e0e4e8",
     line_strong="#a9b2bc",
     text="#0e1318",
     text_soft="#2b323a",
@@ -128,6 +130,7 @@ DIM = Palette(
     panel="#171b21",
     card="#1c222a",
     line="#262d36",
+    row_line="#1d232b",
     line_strong="#47525f",
     text="#ffffff",
     text_soft="#d5dbe2",
@@ -175,7 +178,9 @@ PALETTES = {"light": LIGHT, "dim": DIM}
 
 _ROLES: dict[str, tuple[int, QFont.Weight]] = {
     "tiny": (11, QFont.Weight.Normal),
+    "cap": (11, QFont.Weight.DemiBold),
     "small": (12, QFont.Weight.Normal),
+    "small_strong": (12, QFont.Weight.DemiBold),
     "body": (13, QFont.Weight.Normal),
     "medium": (13, QFont.Weight.Medium),
     "strong": (13, QFont.Weight.DemiBold),
@@ -233,7 +238,7 @@ class Theme(QObject):
         return self.color(_BAND_FIELDS[Band(band)])
 
     def font(self, role: str) -> QFont:
-        """tiny, small, body, medium, strong, number or title: Inter with figures of one width."""
+        """tiny, cap, small, body, medium, strong, number or title: Inter with figures of one width."""
         font = self._fonts.get(role)
         if font is None:
             size, weight = _ROLES[role]

@@ -192,6 +192,10 @@ class Selection(QObject):
         if woke.size:
             self.take(replace(NOTHING, changed=woke))
 
+    def mask_without(self, name: str) -> Mask:
+        """What would be in view if this one filter were not set: for the counts beside a choice."""
+        return self.board.mask(replace(self.filters, **{name: getattr(_UNSET, name)}), self.clock.now())
+
     def untouched_p1(self) -> Rows:
         """Open P1 nobody has acted on, whatever the filters."""
         board = self.board

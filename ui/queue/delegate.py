@@ -1,0 +1,152 @@
+"""One row of the list, painted: mark, band and score, what and where, reports, age, state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.queue.model import QueueModel
+from ui.queue.row_words import RowWords
+from ui.queue.selection import Selection
+from ui.theme import Theme
+from ui.widgets.band_mark import paint_mark
+from ui.widgets.guard import guarded
+
+ROW_HEIGHT = 48
+_MARK_X = 26
+_BAND_X = 46
+_WORDS_X = 94
+_RIGHT_MARGIN = 8
+_RIGHT_WIDTH = 132
+_REPORTS_WIDTH = 40
+_GAP = 10
+_FIRST_LINE = 21  # base lines, from the top of the row
+_SECOND_LINE = 39
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints from the board directly: the view asks the model for nothing but the row number."""
+
+    def __init__(
+        self, model: QueueModel, *, selection: Selection, theme: Theme, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._selection = selection
+        self._theme = theme
+        self._metrics = {role: QFontMetrics(theme.font(role)) for role in ("body", "small", "number")}
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(320, ROW_HEIGHT)
+
+    @guarded
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        painter.setOpacity(1.0)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if not self.paint_row(painter, option.rect, index.row(), hovered):
+            painter.setPen(self._theme.color("text_dim"))
+            site_id = self._model.site_at(index.row())
+            line = option.rect.adjusted(_WORDS_X, 0, 0, 0)
+            painter.drawText(line, _LEFT, self.tr("Site {} cannot be shown").format(site_id))
+
+    @guarded
+    def paint_row(self, painter: QPainter, rect: QRect, position: int, hovered: bool = False) -> bool:
+        board_row = int(self._model.order[position])
+        site_id = int(self._model.board.site_id[board_row])
+        is_current = site_id == self._selection.current
+        is_ticked = site_id in self._selection.checked
+        words = self._model.writer.words(board_row)
+        self._paint_ground(painter, rect, is_current, is_ticked, hovered)
+        left, top = rect.left(), rect.top()
+        if words.is_closed:
+            painter.setOpacity(0.6)
+        center = QPointF(left + _MARK_X, top + ROW_HEIGHT / 2 - 0.5)
+        paint_mark(painter, words.band, center, 16, self._theme)
+        self._paint_band(painter, left, top, words)
+        self._paint_words(painter, rect, words)
+        painter.setOpacity(1.0)
+        return True
+
+    def _paint_ground(
+        self, painter: QPainter, rect: QRect, is_current: bool, is_ticked: bool, hovered: bool
+    ) -> None:
+        theme = self._theme
+        ground: QColor | None = None
+        if is_current:
+            ground = theme.color("selection")
+        elif is_ticked:
+            ground = theme.color("chip")
+        elif hovered:
+            ground = theme.color("hover")
+        if ground is not None:
+            painter.fillRect(rect, ground)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("row_line"))
+        if is_current:
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height(), theme.color("focus"))
+        if is_ticked:
+            self._paint_tick(painter, rect)
+
+    def _paint_tick(self, painter: QPainter, rect: QRect) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("text"), 2))
+        x, y = rect.left() + 6, rect.top() + ROW_HEIGHT / 2
+        painter.drawPolyline([QPointF(x, y), QPointF(x + 3, y + 3.5), QPointF(x + 8.5, y - 4)])
+        painter.restore()
+
+    def _paint_band(self, painter: QPainter, left: int, top: int, words: RowWords) -> None:
+        theme = self._theme
+        name = words.band_name
+        loud = words.band <= 2
+        painter.setFont(theme.font("number" if len(name) == 2 else "small"))
+        painter.setPen(theme.band_color(words.band) if loud else theme.color("text_soft"))
+        painter.drawText(left + _BAND_X, top + _FIRST_LINE, name)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.color("text_dim"))
+        painter.drawText(left + _BAND_X, top + _SECOND_LINE, words.score)
+
+    def _paint_words(self, painter: QPainter, rect: QRect, words: RowWords) -> None:
+        theme, top = self._theme, rect.top()
+        right = rect.right() - _RIGHT_MARGIN
+        body, small = self._metrics["body"], self._metrics["small"]
+
+        painter.setFont(theme.font("small"))
+        state = small.elidedText(words.state, Qt.TextElideMode.ElideRight, _RIGHT_WIDTH + 16)
+        state_width = small.horizontalAdvance(state)
+        age_width = small.horizontalAdvance(words.age)
+        painter.setPen(theme.color("text_soft"))
+        painter.drawText(right - age_width, top + _FIRST_LINE, words.age)
+        painter.setPen(theme.color(words.state_tone))
+        painter.drawText(right - state_width, top + _SECOND_LINE, state)
+
+        reports_right = right - _RIGHT_WIDTH
+        reports_width = small.horizontalAdvance(words.reports)
+        painter.setPen(theme.color("text_soft"))
+        painter.drawText(reports_right - reports_width, top + 30, words.reports)
+
+        x = rect.left() + _WORDS_X
+        room = reports_right - _REPORTS_WIDTH - x
+        painter.setPen(theme.color("text_dim"))
+        self._paint_where(painter, x, top + _SECOND_LINE, room, words, small)
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.color("text"))
+        painter.drawText(x, top + _FIRST_LINE, body.elidedText(words.what, Qt.TextElideMode.ElideRight, room))
+
+    def _paint_where(
+        self, painter: QPainter, x: int, y: int, room: int, words: RowWords, metrics: QFontMetrics
+    ) -> None:
+        where = words.where
+        if not words.place_doubt:
+            painter.drawText(x, y, metrics.elidedText(where, Qt.TextElideMode.ElideRight, room))
+            return
+        # The doubt is never cut off; the place gives way.
+        doubt_width = metrics.horizontalAdvance(words.place_doubt)
+        shown = metrics.elidedText(where, Qt.TextElideMode.ElideRight, max(0, room - doubt_width - _GAP))
+        painter.drawText(x, y, shown)
+        painter.setPen(self._theme.color("warn"))
+        painter.drawText(x + metrics.horizontalAdvance(shown) + _GAP, y, words.place_doubt)

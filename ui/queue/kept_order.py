@@ -1,0 +1,84 @@
+"""When the list takes a new order: never under the operator's hands, at once where they asked for it."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dispatch.board import Delta, Mask, Rows
+from ui.queue.model import QueueModel
+from ui.queue.selection import Selection
+
+QUIET_MS = 30_000  # without a key or a click for this long, nobody is in the list
+GATHER_MS = 200  # arrivals of one page are taken together
+
+
+class KeptOrder(QObject):
+    """Keeps the list's order while somebody is in it; arrivals, acts and waiting points wait for `apply`.
+
+    `waiting` is how many sites would be new in the list, `risen` how many would go back on top.
+    """
+
+    about_to_apply = Signal()
+    applied = Signal()
+    counted = Signal()
+
+    def __init__(self, model: QueueModel, *, selection: Selection, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._selection = selection
+        self._on_top = np.zeros(0, np.bool_)
+        self.waiting = 0
+        self.risen = 0
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self.apply)
+        self._gather = QTimer(self, singleShot=True, interval=GATHER_MS)
+        self._gather.timeout.connect(self._take_if_quiet)
+        selection.narrowed.connect(self.apply)
+        selection.took.connect(self._take)
+        self.apply()
+
+    @property
+    def is_kept(self) -> bool:
+        return self._quiet.isActive()
+
+    def held(self, rows: Rows) -> Mask:
+        """Which of these rows of the board the list shows."""
+        return self._model.holds(rows)
+
+    def touch(self) -> None:
+        """A key or a click: the operator is in the list."""
+        self._quiet.start()
+
+    def tick(self, now: int) -> None:
+        """Once a second: sites that have waited longer may move."""
+        if self._selection.board.refresh_waiting(now):
+            self._take_if_quiet()
+
+    def apply(self) -> None:
+        board = self._selection.board
+        self.about_to_apply.emit()
+        self._model.show(board.order(np.flatnonzero(self._selection.mask)))
+        self._on_top = board.on_top.copy()
+        self.waiting = self.risen = 0
+        self.applied.emit()
+        self.counted.emit()
+
+    def _take(self, _delta: Delta) -> None:
+        self._count()
+        if not self.is_kept:
+            self._gather.start()
+
+    def _take_if_quiet(self) -> None:
+        if not self.is_kept:
+            self.apply()
+
+    def _count(self) -> None:
+        board, mask = self._selection.board, self._selection.mask
+        in_view = np.flatnonzero(mask)
+        held = self._model.holds(in_view)
+        before = np.zeros(board.count, np.bool_)
+        before[: len(self._on_top)] = self._on_top
+        self.waiting = int(len(in_view) - held.sum())
+        self.risen = int((board.on_top & ~before)[in_view[held]].sum())
+        self.counted.emit()

@@ -1,0 +1,195 @@
+"""The list itself: one wide column, rows of one height, the current row kept where the eye is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from dispatch.board import Delta
+from ui.queue.delegate import ROW_HEIGHT, RowDelegate
+from ui.queue.empty_state import EmptyState
+from ui.queue.kept_order import KeptOrder
+from ui.queue.model import QueueModel
+from ui.queue.selection import Selection
+from ui.theme import Theme
+from ui.widgets.guard import guarded
+
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class QueueList(QTableView):
+    opened = Signal(object)
+    shown_changed = Signal()
+
+    def __init__(
+        self,
+        model: QueueModel,
+        *,
+        order: KeptOrder,
+        selection: Selection,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._order = order
+        self._selection = selection
+        self._is_following = False
+        self._last_position = 0
+        self._tick_anchor = 0
+        self._eye: tuple[int, int] | None = None
+        self.setModel(model)
+        self.setItemDelegate(RowDelegate(model, selection=selection, theme=theme, parent=self))
+        self._set_up()
+        self.empty = EmptyState(selection=selection, theme=theme, parent=self.viewport())
+        order.about_to_apply.connect(self._remember_place)
+        order.applied.connect(self._return_to_place)
+        selection.moved.connect(self._follow)
+        selection.ticked.connect(self.viewport().update)
+        selection.took.connect(self._repaint_changed)
+        theme.changed.connect(self.viewport().update)
+        self._return_to_place()
+
+    def _set_up(self) -> None:
+        self.setAccessibleName(self.tr("Queue, sites by priority"))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setAutoScroll(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setMinimumSectionSize(1)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
+        self.setObjectName("queueList")
+
+    # -- moving -------------------------------------------------------------------------------------
+
+    def step(self, by: int) -> None:
+        """Next or previous site; from a site that left the list, on from where it stood."""
+        count = len(self._model.order)
+        if not count:
+            return
+        at = self._model.position_of(self._selection.current)
+        if at < 0:
+            at = self._last_position - (1 if by > 0 else 0) if self._selection.current else -1
+        self._selection.go(self._model.site_at(min(max(at + by, 0), count - 1)))
+
+    def toggle_tick(self) -> None:
+        current = self._selection.current
+        if current:
+            self._selection.tick([current], current not in self._selection.checked)
+            self._tick_anchor = current
+
+    def tick_range(self) -> None:
+        """Tick all rows from the last ticked one to the current one."""
+        start = self._model.position_of(self._tick_anchor)
+        end = self._model.position_of(self._selection.current)
+        if start < 0 or end < 0:
+            self.toggle_tick()
+            return
+        low, high = sorted((start, end))
+        rows = self._model.order[low : high + 1]
+        self._selection.tick(self._selection.board.site_id[rows].tolist(), True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 640)
+
+    # -- Qt -----------------------------------------------------------------------------------------
+
+    @guarded
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and not self._is_following:
+            self._selection.go(self._model.site_at(current.row()))
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._order.touch()
+        before = self._selection.current
+        super().mousePressEvent(event)
+        if event.modifiers() & _CTRL:
+            self.toggle_tick()
+        elif event.modifiers() & _SHIFT:
+            self._tick_anchor = self._tick_anchor or before
+            self.tick_range()
+
+    @guarded
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._selection.current:
+            self.opened.emit(self._selection.current)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._order.touch()
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, _text: str) -> None:
+        """Letters are commands here, not a search in the list."""
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setColumnWidth(0, self.viewport().width())
+        self.empty.resize(self.viewport().size())
+
+    # -- following ----------------------------------------------------------------------------------
+
+    def _remember_place(self) -> None:
+        """Which site the eye is on, and how far down: the current one if in sight, else the first shown.
+
+        At the very top without a current row in sight the list stays at its top, where new P1 come in.
+        """
+        top, height = self.verticalScrollBar().value(), self.viewport().height()
+        position = self._model.position_of(self._selection.current)
+        if position >= 0:
+            self._last_position = position
+        if not (position >= 0 and -ROW_HEIGHT < position * ROW_HEIGHT - top < height):
+            position = top // ROW_HEIGHT if top else -1
+        site_id = self._model.site_at(position)
+        self._eye = (site_id, position * ROW_HEIGHT - top) if site_id else None
+
+    def _return_to_place(self) -> None:
+        self.empty.tell(is_empty=not len(self._model.order))
+        self._set_current_index()
+        if self._eye is not None:
+            site_id, offset = self._eye
+            position = self._model.position_of(site_id)
+            if position >= 0:
+                self.updateGeometries()
+                self.verticalScrollBar().setValue(position * ROW_HEIGHT - offset)
+        self.viewport().update()
+
+    def _follow(self, _site_id: int) -> None:
+        self._set_current_index()
+        position = self._model.position_of(self._selection.current)
+        if position >= 0:
+            self._last_position = position
+            self.scrollTo(self._model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        self.viewport().update()
+
+    def _set_current_index(self) -> None:
+        position = self._model.position_of(self._selection.current)
+        index = self._model.index(position, 0) if position >= 0 else QModelIndex()
+        self._is_following = True
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._is_following = False
+
+    def _repaint_changed(self, delta: Delta) -> None:
+        top = self.verticalScrollBar().value() // ROW_HEIGHT
+        bottom = top + self.viewport().height() // ROW_HEIGHT + 1
+        for position in self._model.positions(delta.changed):
+            if top <= position <= bottom:
+                self.update(self._model.index(position, 0))
