@@ -1,0 +1,207 @@
+"""The panel behind "+ category, area, text": search words, categories, areas and switches, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatch.board import Rows
+from dispatch.records import Band
+from ui.queue.selection import Selection
+from ui.theme import Theme
+from ui.widgets.chip import Chip
+from ui.widgets.guard import guarded
+from ui.widgets.words import Words
+
+_KEY = Qt.ItemDataRole.UserRole
+_TYPING_MS = 250
+
+
+class FacetPanel(QFrame):
+    """Every choice narrows at once; Esc or a click elsewhere closes the panel and keeps the choices."""
+
+    def __init__(
+        self, *, selection: Selection, theme: Theme, me: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._selection = selection
+        self._theme = theme
+        self._me = me
+        self._is_filling = False
+        self.setProperty("part", "popup")
+        self.setFixedSize(560, 470)
+        self.text = QLineEdit()
+        self.text.setPlaceholderText(self.tr("Words in the reports, a street, a number"))
+        self.text.setClearButtonEnabled(True)
+        self.text.setAccessibleName(self.tr("Search words"))
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(lambda: selection.look_for(self.text.text()))
+        self.text.textEdited.connect(lambda _text: self._typing.start())
+        self.bands = {band: Chip(band.name, theme=theme) for band in Band}
+        for band, chip in self.bands.items():
+            chip.setCheckable(True)
+            chip.setAccessibleName(self.tr("Band {}").format(band.name))
+            chip.toggled.connect(self._choose_bands)
+        self.categories = self._list(self.tr("Categories"), "categories")
+        self.hoods = self._list(self.tr("Neighborhoods"), "hoods")
+        self.switches = self._switches()
+        self._lay_out()
+        selection.narrowed.connect(self._fill_if_shown)
+        self.hide()
+
+    def open(self) -> None:
+        self._fill()
+        self.show()
+        self.raise_()
+        self.text.setFocus()
+        self.text.selectAll()
+
+    # -- building -----------------------------------------------------------------------------------
+
+    def _list(self, name: str, field: str) -> QListWidget:
+        made = QListWidget()
+        made.setAccessibleName(name)
+        made.setUniformItemSizes(True)
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setFont(self._theme.font("small"))
+        made.itemChanged.connect(lambda _item: self._choose(field, made))
+        return made
+
+    def _switches(self) -> dict[str, QCheckBox]:
+        labels = {
+            "claimed_by": self.tr("Claimed by me"),
+            "not_on_map": self.tr("Not on the map"),
+            "with_closed": self.tr("Closed too"),
+            "with_snoozed": self.tr("Snoozed too"),
+            "set_aside": self.tr("Held until after the storm"),
+        }
+        made = {}
+        for name, label in labels.items():
+            box = made[name] = QCheckBox(label)
+            box.setFont(self._theme.font("small"))
+            box.toggled.connect(self._chooser(name))
+        made["claimed_by"].setVisible(bool(self._me))
+        return made
+
+    def _chooser(self, name: str) -> Callable[[bool], None]:
+        def choose(on: bool) -> None:
+            if not self._is_filling:
+                value: Any = (self._me if on else "") if name == "claimed_by" else on
+                self._selection.narrow(**{name: value})
+
+        return choose
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 14, 14, 12)
+        column.setSpacing(10)
+        column.addWidget(self.text)
+        bands = QHBoxLayout()
+        bands.setSpacing(6)
+        for chip in self.bands.values():
+            bands.addWidget(chip)
+        bands.addStretch(1)
+        column.addLayout(bands)
+        lists = QHBoxLayout()
+        lists.setSpacing(14)
+        for label, made in ((self.tr("Category"), self.categories), (self.tr("Area"), self.hoods)):
+            part = QVBoxLayout()
+            part.setSpacing(4)
+            part.addWidget(Words(label, theme=self._theme, role="small_strong", tone="text_dim"))
+            part.addWidget(made)
+            lists.addLayout(part, 1)
+        column.addLayout(lists, 1)
+        switches = QHBoxLayout()
+        switches.setSpacing(14)
+        for box in self.switches.values():
+            switches.addWidget(box)
+        switches.addStretch(1)
+        column.addLayout(switches)
+
+    # -- filling ------------------------------------------------------------------------------------
+
+    def _fill_if_shown(self) -> None:
+        if self.isVisible():
+            self._fill()
+
+    def _fill(self) -> None:
+        self._is_filling = True
+        f, board = self._selection.filters, self._selection.board
+        if not self.text.hasFocus():
+            self.text.setText(f.text)
+        for band, chip in self.bands.items():
+            chip.setChecked(band in f.bands)
+        for name, box in self.switches.items():
+            box.setChecked(bool(getattr(f, name)))
+        label = self._selection.category_label
+        self._fill_list(self.categories, board.categories, board.category, "categories", label)
+        self._fill_list(self.hoods, board.hoods, board.hood, "hoods", str)
+        self._is_filling = False
+
+    def _fill_list(
+        self, into: QListWidget, names: list[str], column: Any, field: str, label: Callable[[str], str]
+    ) -> None:
+        """Names with how many sites each would leave, the other filters staying as they are."""
+        chosen = getattr(self._selection.filters, field)
+        counts = self._counts(field, column, len(names))
+        wanted = sorted(
+            range(len(names)), key=lambda i: (names[i] not in chosen, -counts[i], label(names[i]))
+        )
+        kept = into.currentItem().data(_KEY) if into.currentItem() else None
+        into.clear()
+        for i in wanted:
+            if not counts[i] and names[i] not in chosen:
+                continue
+            item = QListWidgetItem(f"{label(names[i])}  {counts[i]}")
+            item.setData(_KEY, names[i])
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if names[i] in chosen else Qt.CheckState.Unchecked)
+            into.addItem(item)
+            if names[i] == kept:
+                into.setCurrentItem(item)
+        if into.currentItem() is None and into.count():
+            into.setCurrentRow(0)
+
+    def _counts(self, field: str, column: Any, size: int) -> Any:
+        selection = self._selection
+        mask = selection.mask_without(field)
+        values: Rows = column[mask]
+        return np.bincount(values[values >= 0], minlength=size)
+
+    # -- choosing -----------------------------------------------------------------------------------
+
+    def _choose(self, field: str, made: QListWidget) -> None:
+        if self._is_filling:
+            return
+        items = (made.item(i) for i in range(made.count()))
+        chosen = {item.data(_KEY) for item in items if item.checkState() == Qt.CheckState.Checked}
+        # Filling anew inside the list's own signal would delete the item it speaks of.
+        QTimer.singleShot(0, self, lambda: self._selection.narrow(**{field: frozenset(chosen)}))
+
+    def _choose_bands(self, _on: bool) -> None:
+        if not self._is_filling:
+            chosen = frozenset(int(band) for band, chip in self.bands.items() if chip.isChecked())
+            self._selection.narrow(bands=chosen)
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            if self.parentWidget() is not None:
+                self.parentWidget().setFocus()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)

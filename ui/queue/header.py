@@ -1,0 +1,192 @@
+"""Above the list: how much is in view, the filters in force, and the line about P1 outside the view."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dispatch.records import Band, Flag
+from ui.queue.kept_order import KeptOrder
+from ui.queue.selection import Selection
+from ui.theme import Theme
+from ui.widgets.chip import Chip
+from ui.widgets.flow import FlowLayout
+from ui.widgets.key_cap import KeyCap
+from ui.widgets.words import Words
+
+
+class QueueHeader(QWidget):
+    """`facets_wanted` asks for the panel of categories, areas and text."""
+
+    facets_wanted = Signal()
+    outside_wanted = Signal()
+    next_p1_wanted = Signal()
+
+    def __init__(
+        self, *, selection: Selection, order: KeptOrder, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._selection = selection
+        self._order = order
+        self._theme = theme
+        self.count = Words(theme=theme, role="title", wrap=False)
+        self.rest = Words(theme=theme, tone="text_dim", wrap=False)
+        self.held = QPushButton()
+        self.held.setProperty("look", "link")
+        self.held.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.held.clicked.connect(self._show_held)
+        self.new = Chip("", theme=theme)
+        self.new.clicked.connect(order.apply)
+        self.more = Chip(self.tr("+ category, area, text"), theme=theme)
+        self.more.clicked.connect(self.facets_wanted)
+        self.line = LifeSafetyLine(selection=selection, theme=theme)
+        self.line.outside_wanted.connect(self.outside_wanted)
+        self.line.next_wanted.connect(self.next_p1_wanted)
+        self._crumbs: dict[str, Chip] = {}
+        self._lay_out()
+        selection.narrowed.connect(self._tell)
+        selection.took.connect(self._tell)
+        order.counted.connect(self._tell)
+        self._tell()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(0)
+        top.addWidget(self.count, 0, Qt.AlignmentFlag.AlignBaseline)
+        top.addSpacing(10)
+        top.addWidget(self.rest, 0, Qt.AlignmentFlag.AlignBaseline)
+        top.addWidget(self.held, 0, Qt.AlignmentFlag.AlignBaseline)
+        top.addStretch(1)
+        chips = QWidget()
+        self._flow = FlowLayout(chips)
+        self._flow.addWidget(self.new)
+        self._flow.addWidget(self.more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 11, 8, 7)
+        column.setSpacing(7)
+        column.addLayout(top)
+        column.addWidget(chips)
+        column.addWidget(self.line)
+
+    def _tell(self, *_: object) -> None:
+        selection, board, number = self._selection, self._selection.board, QLocale().toString
+        is_set_aside = (board.flags & Flag.SET_ASIDE) != 0
+        is_open = board.is_open()
+        in_view = int(selection.mask.sum())
+        reports = int(board.reports[selection.mask].sum())
+        still_open = int((is_open & ~is_set_aside).sum())
+        held = int((is_open & is_set_aside).sum())
+        self.count.say(self.tr("%n site(s)", "", in_view).replace(str(in_view), number(in_view)))
+        self.rest.say(
+            self.tr("of {open} open · {reports}").format(
+                open=number(still_open), reports=self.tr("%n report(s)", "", reports)
+            )
+        )
+        self.held.setText(self.tr(" · {} held until after the storm").format(number(held)))
+        self.held.setVisible(held > 0)
+        self._tell_new()
+        self._tell_crumbs()
+        self.line.tell(self._untouched_waiting())
+
+    def _tell_new(self) -> None:
+        waiting, risen = self._order.waiting, self._order.risen
+        said = []
+        if waiting:
+            said.append(self.tr("{} new").format(waiting))
+        if risen:
+            said.append(self.tr("{} back on top").format(risen))
+        self.new.say(" · ".join(said) + " ↑" if said else self.tr("Nothing new"), is_strong=bool(said))
+        self.new.setEnabled(bool(said))
+
+    def _tell_crumbs(self) -> None:
+        crumbs = self._selection.crumbs()
+        wanted = {crumb.name: crumb.label for crumb in crumbs}
+        if {name: chip.text() for name, chip in self._crumbs.items()} == wanted:
+            return
+        for chip in self._crumbs.values():
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+        self._crumbs.clear()
+        self._flow.removeWidget(self.more)
+        for crumb in crumbs:
+            chip = Chip(crumb.label, theme=self._theme, is_removable=True, parent=self._flow.parentWidget())
+            chip.clicked.connect(lambda _on=False, name=crumb.name: self._selection.clear(name))
+            self._flow.addWidget(chip)
+            chip.show()
+            self._crumbs[crumb.name] = chip
+        self._flow.addWidget(self.more)
+
+    def _untouched_waiting(self) -> int:
+        """Untouched P1 in view that the kept order does not show yet."""
+        board, selection = self._selection.board, self._selection
+        rows = np.flatnonzero(selection.mask & (board.band == Band.P1) & (board.acted_at == 0))
+        return int(len(rows) - self._order.held(rows).sum())
+
+    def _show_held(self) -> None:
+        self._selection.narrow(set_aside=not self._selection.filters.set_aside)
+
+
+class LifeSafetyLine(QWidget):
+    """The fixed line of S5: always there, so that nothing moves when it begins to speak."""
+
+    outside_wanted = Signal()
+    next_wanted = Signal()
+
+    def __init__(self, *, selection: Selection, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._selection = selection
+        self.setFixedHeight(20)
+        self.calm = Words(theme=theme, role="small", tone="text_dim", wrap=False)
+        self.outside = _Call(theme=theme, key="P", after=self.tr("shows them"))
+        self.fresh = _Call(theme=theme, key="N", after=self.tr("goes to it"))
+        self.outside.clicked.connect(self.outside_wanted)
+        self.fresh.clicked.connect(self.next_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        for part in (self.calm, self.outside, self.fresh):
+            row.addWidget(part)
+        row.addStretch(1)
+
+    def tell(self, untouched_waiting: int) -> None:
+        outside = int(self._selection.outside.size)
+        self.outside.say(self.tr("%n P1 outside this view", "", outside) if outside else "")
+        self.fresh.say(self.tr("%n new P1", "", untouched_waiting) if untouched_waiting else "")
+        self.calm.say("" if outside or untouched_waiting else self.tr("Every open P1 is in this view"))
+
+    def said(self) -> str:
+        parts = (self.calm.said(), self.outside.said(), self.fresh.said())
+        return " · ".join(part for part in parts if part)
+
+
+class _Call(QPushButton):
+    """Words in alarm color with the key that answers them; pressing it does the same."""
+
+    def __init__(self, *, theme: Theme, key: str, after: str) -> None:
+        super().__init__()
+        self.setProperty("look", "bare")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._before = Words(theme=theme, role="small_strong", tone="alarm", wrap=False)
+        self._after = QLabel(after)
+        self._after.setFont(theme.font("small_strong"))
+        self._after.setProperty("tone", "alarm")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(5)
+        row.addWidget(self._before)
+        row.addWidget(KeyCap(key, theme=theme, tone="alarm"))
+        row.addWidget(self._after)
+        self.key = key
+
+    def sizeHint(self):  # type: ignore[no-untyped-def]  # Qt's own type
+        return self.layout().sizeHint()
+
+    def said(self) -> str:
+        return f"{self._before.said()} {self.key} {self._after.text()}" if not self.isHidden() else ""
+
+    def say(self, text: str) -> None:
+        self._before.say(text)
+        self.setVisible(bool(text))
+        self.setAccessibleName(f"{text}, {self.key} {self._after.text()}")
