@@ -1,0 +1,110 @@
+"""How forms write times, durations and the EXERCISE mark: local 24-hour with the zone, dates MM/DD/YYYY."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from dispatch.records import Escalation, Millis, Told911
+
+EXERCISE = "EXERCISE"
+NOT_CONFIRMED = "PLACE NOT CONFIRMED"
+NOT_VERIFIED = "Reported by a resident, not verified."
+TREAT_AS_LIVE = "TREAT AS LIVE"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def local(at: Millis, zone: tzinfo) -> datetime:
+    return (_EPOCH + timedelta(milliseconds=at)).astimezone(zone)
+
+
+def clock_time(at: Millis, zone: tzinfo) -> str:
+    """14:29 EDT"""
+    return f"{local(at, zone):%H:%M %Z}"
+
+
+def date(at: Millis, zone: tzinfo) -> str:
+    """09/11/2017"""
+    return f"{local(at, zone):%m/%d/%Y}"
+
+
+def date_time(at: Millis, zone: tzinfo) -> str:
+    """09/11/2017 14:29 EDT"""
+    return f"{date(at, zone)} {clock_time(at, zone)}"
+
+
+def near(at: Millis, day_of: Millis, zone: tzinfo) -> str:
+    """The time alone on the day of the other time, with its date on any other day."""
+    return clock_time(at, zone) if date(at, zone) == date(day_of, zone) else date_time(at, zone)
+
+
+def hour(at: Millis, now: Millis, zone: tzinfo) -> str:
+    """14:29, on another day 09/10 23:50: for a page that says its zone once."""
+    return (
+        f"{local(at, zone):%H:%M}" if date(at, zone) == date(now, zone) else f"{local(at, zone):%m/%d %H:%M}"
+    )
+
+
+def iso(at: Millis, zone: tzinfo) -> str:
+    """2017-09-11T14:29:03-04:00; milliseconds only where there are any."""
+    return local(at, zone).isoformat(timespec="milliseconds" if at % 1000 else "seconds")
+
+
+def duration(ms: int) -> str:
+    """1:20 in minutes and seconds below an hour, 1 h 05 from there."""
+    minutes, seconds = divmod(max(0, ms) // 1000, 60)
+    if minutes < 60:
+        return f"{minutes}:{seconds:02}"
+    return f"{minutes // 60} h {minutes % 60:02}"
+
+
+def mark_exercise(text: str, is_exercise: bool) -> str:
+    """S18: the word stands first, once."""
+    if not is_exercise or text.startswith(f"{EXERCISE} ·"):
+        return text
+    return f"{EXERCISE} · {text}"
+
+
+def person(name: str, position: str) -> str:
+    return ", ".join(part for part in (name.strip(), position.strip()) if part)
+
+
+def desk(escalation: Escalation) -> str:
+    """Energy (ESF 12)"""
+    return f"{escalation.desk} ({escalation.esf})" if escalation.esf else escalation.desk
+
+
+def is_place_confirmed(escalation: Escalation) -> bool:
+    """S11: only an exact place counts, and only where there is one."""
+    return escalation.place_quality == "exact" and bool(escalation.address.strip() or escalation.place)
+
+
+def is_live(escalation: Escalation) -> bool:
+    """S13: a wire is live until the utility has said otherwise; doubt counts as live."""
+    return bool(escalation.has_wire or escalation.utility) and not escalation.made_safe.strip()
+
+
+def is_911_open(escalation: Escalation) -> bool:
+    """S3: 911 is to be told and has not been."""
+    told = escalation.told_911
+    return escalation.needs_911 if told is None else not told.is_told
+
+
+def said_to_911(escalation: Escalation, zone: tzinfo) -> str:
+    """S3: what row, card and form say of 911."""
+    told = escalation.told_911
+    if told is None:
+        return "911 NOT TOLD" if escalation.needs_911 else "911: not needed by category"
+    when = near(told.at, escalation.created_at, zone)
+    if not told.is_told:
+        return f"911 NOT TOLD (not reached {when})"
+    return ", ".join(("911 told " + when, *_told_to(told)))
+
+
+def _told_to(told: Told911) -> list[str]:
+    parts = []
+    if told.incident_number:
+        parts.append(f"no. {told.incident_number}")
+    if told.spoken_to:
+        parts.append(f"spoken to {told.spoken_to}")
+    return parts
