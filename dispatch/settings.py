@@ -1,0 +1,271 @@
+"""What a seat is set to: one TOML file in the data folder; secrets stand apart, in the system's keyring."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomlkit
+from tomlkit.exceptions import ParseError
+
+from dispatch.errors import SettingsBroken
+
+log = logging.getLogger(__name__)
+
+FILE = "settings.toml"
+PRODUCT = "landfall"
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Frozen like every record: change it with `replace`, keep it with `save`."""
+
+    city: str = "st-petersburg"  # the folder under resources/jurisdictions
+    server_kind: str = "seeclickfix"
+    server_url: str = ""
+    jurisdiction: str = ""  # the server's own id of it
+    contact: str = ""  # whom the server's keepers may ask about our calls
+    poll_s: int = 15
+    calls_per_minute: int = 20
+    store_url: str = ""  # empty: this seat's own database in the data folder
+    person: str = ""
+    position: str = "Operator"
+    seat: str = ""
+    theme: str = "system"
+    is_muted: bool = False
+    keys: Names = field(default_factory=dict)  # command to key; an empty one switches the key off
+    channels: Mapping[str, Names] = field(default_factory=dict)  # channel to its values
+
+
+PLACES = {
+    "city": "city",
+    "server_kind": "server.kind",
+    "server_url": "server.url",
+    "jurisdiction": "server.jurisdiction",
+    "contact": "server.contact",
+    "poll_s": "server.poll_s",
+    "calls_per_minute": "server.calls_per_minute",
+    "store_url": "store.url",
+    "person": "seat.person",
+    "position": "seat.position",
+    "seat": "seat.name",
+    "theme": "look.theme",
+    "is_muted": "sound.muted",
+    "keys": "keys",
+    "channels": "channels",
+}
+NUMBERS = {"poll_s": range(1, 3601), "calls_per_minute": range(100_001)}
+CHOICES = {"theme": ("light", "dim", "system")}
+DEFAULTS = Settings()
+
+
+def default_folder(exercise: str = "") -> Path:
+    """The platform's place for a program's data; an exercise never shares a folder with real work."""
+    home = platformdirs.user_data_path(PRODUCT, appauthor=False)
+    return home / "exercises" / exercise if exercise else home / "console"
+
+
+def load(folder: Path) -> Settings:
+    """Defaults where nothing is said. SettingsBroken names file, line and the way out."""
+    path = folder / FILE
+    text = _read(path)
+    document = _parse(path, text)
+    for place in _strangers(document):
+        log.warning("%s, line %d: %s is no setting and is ignored.", path, _line_of(text, place), place)
+    return Settings(**_said(path, text, document))
+
+
+def save(folder: Path, settings: Settings) -> None:
+    """Writes what differs from the defaults; the comments and order of a file written by hand stay.
+
+    A damaged file is never written over: it raises SettingsBroken and stays as it is.
+    """
+    path = folder / FILE
+    text = _read(path)
+    document = _parse(path, text)
+    said = _said(path, text, document)
+    for name, place in PLACES.items():
+        value = getattr(settings, name)
+        if value != said.get(name, getattr(DEFAULTS, name)):
+            _put(document, place, value)
+    written = tomlkit.dumps(document)
+    if written != text:
+        _replace(path, written)
+
+
+def secret(name: str, *, env: str = "") -> str:
+    """A token or password, empty when none is known: from the variable that --token-env names, from
+    systemd's credentials, else from the keyring. Never from a file of ours."""
+    if env:
+        if value := os.environ.get(env, "").strip():
+            return value
+        raise SettingsBroken(f"The environment variable {env} is empty: put the token there and start again.")
+    if credentials := os.environ.get("CREDENTIALS_DIRECTORY"):
+        with suppress(FileNotFoundError):
+            return (Path(credentials) / name).read_text("utf-8").strip()
+    with _keyring() as keyring:
+        return keyring.get_password(PRODUCT, name) or ""
+
+
+def keep_secret(name: str, value: str) -> None:
+    with _keyring() as keyring:
+        keyring.set_password(PRODUCT, name, value)
+
+
+@contextmanager
+def _keyring() -> Iterator[Any]:
+    import keyring  # asks the desktop for its services: not at every start
+    from keyring.errors import KeyringError, NoKeyringError
+
+    try:
+        yield keyring
+    except NoKeyringError as error:
+        raise SettingsBroken(
+            "This computer has no keyring to hold the server's token: "
+            "name an environment variable that holds it with --token-env, or enter it at each start."
+        ) from error
+    except KeyringError as error:
+        raise SettingsBroken(
+            f"The keyring of this computer stays shut: {error}. Unlock it and retry."
+        ) from error
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise _broken(path, line, "it is not UTF-8 text") from error
+    except OSError as error:
+        raise SettingsBroken(
+            f"{path} cannot be read ({error.strerror}): let this account read it, or move it away."
+        ) from error
+
+
+def _parse(path: Path, text: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text)
+    except ParseError as error:
+        what = re.sub(r" at line \d+ col \d+$", "", str(error)).rstrip(".")
+        raise _broken(path, error.line, f"it cannot be understood ({what})") from error
+
+
+def _said(path: Path, text: str, document: tomlkit.TOMLDocument) -> dict[str, Any]:
+    """What the file says, by field; anything that cannot be meant is an error and not a default."""
+    said = {}
+    for name, place in PLACES.items():
+        value = _find(document, place)
+        if value is None:
+            continue
+        if wanted := _complaint(name, value):
+            raise _broken(path, _line_of(text, place), f"{place} must be {wanted}")
+        said[name] = value
+    return said
+
+
+def _complaint(name: str, value: Any) -> str:
+    """What it must be instead; empty when it is that."""
+    default = getattr(DEFAULTS, name)
+    if numbers := NUMBERS.get(name):
+        right, wanted = (
+            type(value) is int and value in numbers,
+            f"a whole number from {numbers[0]} to {numbers[-1]}",
+        )
+    elif choices := CHOICES.get(name):
+        right, wanted = value in choices, f"one of {', '.join(choices)}"
+    elif isinstance(default, bool):
+        right, wanted = isinstance(value, bool), "true or false"
+    elif isinstance(default, str):
+        right, wanted = isinstance(value, str), "text in quotes"
+    elif name == "keys":
+        right, wanted = _is_names(value), 'a table of commands and keys, such as claim = "Space"'
+    else:
+        right = isinstance(value, dict) and all(map(_is_names, value.values()))
+        wanted = 'a table for each channel, such as [channels.folder] with folder = "…"'
+    return "" if right else wanted
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+def _find(document: Mapping[str, Any], place: str) -> Any:
+    """The plain value at `section.key`, None when nothing stands there."""
+    found: Any = document
+    for part in place.split("."):
+        if not isinstance(found, Mapping) or part not in found:
+            return None
+        found = found[part]
+    return found.unwrap() if hasattr(found, "unwrap") else found
+
+
+def _strangers(document: tomlkit.TOMLDocument) -> Iterator[str]:
+    known = set(PLACES.values())
+    for key, value in document.unwrap().items():
+        if key not in known:
+            inside = [f"{key}.{inner}" for inner in value] if isinstance(value, dict) else [key]
+            yield from (place for place in inside if place not in known)
+
+
+def _put(document: tomlkit.TOMLDocument, place: str, value: Any) -> None:
+    section, _, key = place.rpartition(".")
+    into: MutableMapping[str, Any] = document
+    if section:
+        if not isinstance(document.get(section), MutableMapping):
+            document[section] = tomlkit.table()
+        into = document[section]
+    into[key] = _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    return {name: _plain(each) for name, each in value.items()} if isinstance(value, Mapping) else value
+
+
+def _line_of(text: str, place: str) -> int:
+    """Neither TOML reader tells the line of a value: look for its key in its section."""
+    section = place.rpartition(".")[0]
+    here = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            here = header[1]
+            if here == place:
+                return number
+        named = re.match(r"""\s*["']?([\w.-]+?)["']?\s*=""", line)
+        if named and ".".join(filter(None, (here, named[1]))) in (place, section):
+            return number
+    return 1
+
+
+def _broken(path: Path, line: int, what: str) -> SettingsBroken:
+    return SettingsBroken(
+        f"{path}, line {line}: {what}. Mend that line, or move the file away to start with the defaults."
+    )
+
+
+def _replace(path: Path, text: str) -> None:
+    """The old file or the new one, never half of one, whatever happens meanwhile."""
+    part = path.with_suffix(".toml.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise SettingsBroken(
+            f"The settings could not be saved to {path} ({error.strerror}): they hold until it closes."
+        ) from error
