@@ -1,0 +1,1 @@
+"""Files for people: counting and drawing. What a form says is forms'."""

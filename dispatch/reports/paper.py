@@ -1,0 +1,188 @@
+"""Letter paper, Inter, black ink: fonts, line breaking and the few strokes that all printed pages share."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from io import BytesIO
+
+from reportlab.lib.pagesizes import LETTER
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from dispatch.forms.common import EXERCISE
+from dispatch.resources import resource
+
+REGULAR, STRONG, BOLD = "Inter", "Inter-SemiBold", "Inter-Bold"
+_FILES = {REGULAR: "Inter_400Regular.ttf", STRONG: "Inter_600SemiBold.ttf", BOLD: "Inter_700Bold.ttf"}
+
+MARGIN = 36.0
+HAIRLINE, LINE, FRAME = 0.4, 0.7, 1.4
+
+# reportlab keeps its fonts for the whole process, and hand-overs are drawn on several threads.
+drawing = threading.Lock()
+
+
+def text_width(text: str, font: str, size: float) -> float:
+    _register()
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
+@cache
+def _register() -> frozenset[int]:
+    """Register the fonts once; answers the characters that all of them can draw."""
+    fonts = [TTFont(name, str(resource("fonts", file))) for name, file in _FILES.items()]
+    for font in fonts:
+        pdfmetrics.registerFont(font)
+    return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
+
+
+def printable(text: str) -> str:
+    """What the paper shows: characters the font lacks become [U+XXXX], never an empty box.
+
+    Marks that have no look of their own (direction, joiner, variation) are left out.
+    """
+    drawn = _register()
+    lines = "\n".join(unicodedata.normalize("NFC", text).replace("\t", "    ").splitlines())
+    return "".join(_shown(sign, drawn) for sign in lines)
+
+
+def _shown(sign: str, drawn: frozenset[int]) -> str:
+    kind = unicodedata.category(sign)
+    if sign == "\n" or kind == "Zs":
+        return "\n" if sign == "\n" else " "
+    if kind == "Cf" or 0xFE00 <= ord(sign) <= 0xFE0F or 0xE0100 <= ord(sign) <= 0xE01EF:
+        return ""
+    # The subset's map back to text knows the basic plane only.
+    if kind[0] != "C" and ord(sign) in drawn and ord(sign) <= 0xFFFF:
+        return sign
+    return f"[U+{ord(sign):04X}]"
+
+
+def wrap(text: str, font: str, size: float, width: float) -> list[str]:
+    """Lines no wider than `width`; a word that is wider by itself is broken. At least one line."""
+    lines: list[str] = []
+    for paragraph in printable(text).split("\n"):
+        lines.extend(_wrap_paragraph(paragraph, font, size, width))
+    return lines or [""]
+
+
+def _wrap_paragraph(paragraph: str, font: str, size: float, width: float) -> Iterable[str]:
+    space = text_width(" ", font, size)
+    line, used = "", 0.0
+    for piece in (piece for word in paragraph.split(" ") for piece in _pieces(word, font, size, width)):
+        needed = text_width(piece, font, size)
+        if line and used + space + needed > width:
+            yield line
+            line, used = piece, needed
+        else:
+            line, used = (f"{line} {piece}", used + space + needed) if line else (piece, needed)
+    yield line
+
+
+def _pieces(word: str, font: str, size: float, width: float) -> Iterable[str]:
+    if text_width(word, font, size) <= width:
+        yield word
+        return
+    piece, used = "", 0.0
+    for sign in word:
+        needed = text_width(sign, font, size)
+        if piece and used + needed > width:
+            yield piece
+            piece, used = "", 0.0
+        piece, used = piece + sign, used + needed
+    yield piece
+
+
+def shortened(lines: list[str], most: int) -> list[str]:
+    """The first lines, the last of them ending in … where something was left out."""
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip()} …"]
+
+
+class Sheet:
+    """One document of letter pages, measured from the top left. The same strokes give the same bytes."""
+
+    def __init__(self, title: str, *, is_exercise: bool, is_landscape: bool = False) -> None:
+        self._bytes = BytesIO()
+        short, long = float(LETTER[0]), float(LETTER[1])
+        self.width, self.height = (long, short) if is_landscape else (short, long)
+        self._canvas = Canvas(self._bytes, pagesize=(self.width, self.height), invariant=1, pageCompression=1)
+        self._canvas.setTitle(printable(title))
+        self._canvas.setAuthor("")
+        self._canvas.setCreator("Landfall")
+        self._is_exercise = is_exercise
+        _register()
+
+    @property
+    def left(self) -> float:
+        return MARGIN
+
+    @property
+    def right(self) -> float:
+        return self.width - MARGIN
+
+    @property
+    def top(self) -> float:
+        return MARGIN
+
+    @property
+    def bottom(self) -> float:
+        return self.height - MARGIN
+
+    def text(self, x: float, baseline: float, text: str, font: str = REGULAR, size: float = 9.5) -> None:
+        """One line as it is: wrap or `printable` come first."""
+        self._canvas.setFont(font, size)
+        self._canvas.drawString(x, self.height - baseline, text)
+
+    def white_text(self, x: float, baseline: float, text: str, font: str, size: float) -> None:
+        self._canvas.setFillGray(1)
+        self.text(x, baseline, text, font, size)
+        self._canvas.setFillGray(0)
+
+    def centered(self, baseline: float, text: str, font: str, size: float) -> None:
+        self.text((self.width - text_width(text, font, size)) / 2, baseline, text, font, size)
+
+    def right_text(
+        self, right: float, baseline: float, text: str, font: str = REGULAR, size: float = 9.5
+    ) -> None:
+        self.text(right - text_width(text, font, size), baseline, text, font, size)
+
+    def box(self, x: float, y: float, width: float, height: float, stroke: float = LINE) -> None:
+        self._canvas.setLineWidth(stroke)
+        self._canvas.rect(x, self.height - y - height, width, height)
+
+    def black(self, x: float, y: float, width: float, height: float) -> None:
+        self._canvas.rect(x, self.height - y - height, width, height, stroke=0, fill=1)
+
+    def rule(self, x: float, y: float, to_x: float, stroke: float = LINE) -> None:
+        self._canvas.setLineWidth(stroke)
+        self._canvas.line(x, self.height - y, to_x, self.height - y)
+
+    def stem(self, x: float, y: float, to_y: float, stroke: float = LINE) -> None:
+        self._canvas.setLineWidth(stroke)
+        self._canvas.line(x, self.height - y, x, self.height - to_y)
+
+    def tick_box(self, x: float, baseline: float, text: str, size: float = 8.5) -> float:
+        """An empty box with its words; answers where the next one may begin."""
+        side = size * 0.95
+        self.box(x, baseline - side + size * 0.12, side, side, LINE)
+        self.text(x + side + 3.5, baseline, text, REGULAR, size)
+        return x + side + 3.5 + text_width(text, REGULAR, size) + 10
+
+    def blank(self, x: float, baseline: float, text: str, to_x: float, size: float = 8.5) -> None:
+        """Words and a line to write on up to `to_x`."""
+        self.text(x, baseline, text, REGULAR, size)
+        self.rule(x + text_width(text, REGULAR, size) + 3, baseline + 1.5, to_x, HAIRLINE)
+
+    def end_page(self) -> None:
+        if self._is_exercise:
+            for baseline in (MARGIN - 13, self.height - MARGIN + 22):
+                self.centered(baseline, f"{EXERCISE}  ·  {EXERCISE}  ·  {EXERCISE}", BOLD, 12)
+        self._canvas.showPage()
+
+    def finish(self) -> bytes:
+        self._canvas.save()
+        return self._bytes.getvalue()

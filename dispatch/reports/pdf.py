@@ -1,0 +1,19 @@
+"""What a form says as PDF bytes, on letter paper; the same content always gives the same bytes."""
+
+from __future__ import annotations
+
+from dispatch.forms.ics213 import Ics213
+from dispatch.forms.walk_list import WalkList
+from dispatch.reports import paper
+from dispatch.reports.ics213_pages import Ics213Pages
+from dispatch.reports.walk_list_pages import WalkListPages
+
+
+def ics213(form: Ics213) -> bytes:
+    with paper.drawing:
+        return Ics213Pages(form).draw()
+
+
+def walk_list(page: WalkList) -> bytes:
+    with paper.drawing:
+        return WalkListPages(page).draw()
