@@ -1,0 +1,15 @@
+"""Handing a site to emergency management: states, timers, and one file for each channel."""
+
+from __future__ import annotations
+
+from dispatch.escalation.channel import Channel, ChannelSettings
+from dispatch.escalation.desk import DeskChannel
+from dispatch.escalation.folder import FolderChannel
+from dispatch.escalation.printout import PrintoutChannel
+from dispatch.escalation.spoken import SpokenChannel
+
+__all__ = ["CHANNELS", "Channel", "ChannelSettings"]
+
+_ALL: tuple[Channel, ...] = (DeskChannel(), FolderChannel(), PrintoutChannel(), SpokenChannel())
+
+CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _ALL}

@@ -1,0 +1,54 @@
+"""What a channel is: one road of a hand-over, what it needs to know, and what it may say it can prove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from dispatch.clock import Clock
+from dispatch.errors import ChannelFailed
+from dispatch.records import Escalation, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """`values` are the city's own, by the names in `settings_needed`; secrets are never among them."""
+
+    is_exercise: bool
+    zone: ZoneInfo
+    clock: Clock
+    data_dir: Path
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        return self.values.get(name, "").strip()
+
+
+class Channel(Protocol):
+    """Handing over the same escalation again is always safe: the other side has it once."""
+
+    name: str
+    label: str
+    settings_needed: tuple[str, ...]  # for live hand-overs; an exercise has roads of its own
+
+    def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
+        """ChannelFailed says in a sentence what to do; the delivery is tried again."""
+        ...
+
+
+def check_ready(channel: Channel, escalation: Escalation, settings: ChannelSettings) -> None:
+    """S18: an exercise never leaves by a live road, nor a real hand-over by an exercise's."""
+    if escalation.is_exercise and not settings.is_exercise:
+        raise ChannelFailed(f"{escalation.number} belongs to an exercise: a live console does not send it.")
+    if settings.is_exercise and not escalation.is_exercise:
+        raise ChannelFailed(f"{escalation.number} is a real hand-over: an exercise does not send it.")
+    if settings.is_exercise:
+        return
+    for name in channel.settings_needed:
+        if not settings.value(name):
+            raise ChannelFailed(
+                f"The {channel.label} channel is not set up: enter its {name} in the settings."
+            )
