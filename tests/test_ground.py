@@ -173,3 +173,18 @@ def test_the_environment_is_set_up_again_only_when_its_lock_changes(
 def test_the_product_knows_its_version() -> None:
     project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
     assert project["version"] == __version__
+
+
+def test_the_application_menu_starts_this_folder(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, HOME / "packaging" / "desktop_entry.py"],
+        env={"XDG_DATA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "applications" / "landfall.desktop").read_text()
+    assert f'Exec="{HOME}/.venv/bin/python" "{HOME}/main.py"\n' in text
+
+    quoted = script("desktop_entry.py")["quoted"]
+    assert quoted(Path('/a b/5$ "%')) == r'"/a b/5\\$ \\"%%"'
