@@ -13,12 +13,17 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from dispatch.workers import Workers
 from tests.postgres import LEFT_OUT, postgres, postgres_url  # noqa: F401  fixtures
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db.warning=false")
+
+# A busy machine is no defect of the product: no example is failed for being slow.
+settings.register_profile("landfall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("landfall")
 
 T = TypeVar("T")
 Run = Callable[..., Any]
