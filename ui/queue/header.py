@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatch.records import Band, Flag
@@ -12,6 +13,7 @@ from ui.queue.selection import Selection
 from ui.theme import Theme
 from ui.widgets.chip import Chip
 from ui.widgets.flow import FlowLayout
+from ui.widgets.guard import guarded
 from ui.widgets.key_cap import KeyCap
 from ui.widgets.words import Words
 
@@ -32,6 +34,7 @@ class QueueHeader(QWidget):
         self._theme = theme
         self.count = Words(theme=theme, role="title", wrap=False)
         self.rest = Words(theme=theme, tone="text_dim", wrap=False)
+        self.rest.setMinimumWidth(1)
         self.held = QPushButton()
         self.held.setProperty("look", "link")
         self.held.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -44,6 +47,7 @@ class QueueHeader(QWidget):
         self.line.outside_wanted.connect(self.outside_wanted)
         self.line.next_wanted.connect(self.next_p1_wanted)
         self._crumbs: dict[str, Chip] = {}
+        self._rests: tuple[tuple[str, str], ...] = (("", ""),)
         self._lay_out()
         selection.narrowed.connect(self._tell)
         selection.took.connect(self._tell)
@@ -79,16 +83,36 @@ class QueueHeader(QWidget):
         still_open = int((is_open & ~is_set_aside).sum())
         held = int((is_open & is_set_aside).sum())
         self.count.say(self.tr("%n site(s)", "", in_view).replace(str(in_view), number(in_view)))
-        self.rest.say(
-            self.tr("of {open} open · {reports}").format(
-                open=number(still_open), reports=self.tr("%n report(s)", "", reports)
-            )
+        opened = self.tr("of {} open").format(number(still_open))
+        told = opened + self.tr(" · {} reports").format(number(reports))
+        self._rests = (
+            (told, self.tr(" · {} held until after the storm").format(number(held))),
+            (told, self.tr(" · {} held").format(number(held))),
+            (opened, self.tr(" · {} held").format(number(held))),
         )
-        self.held.setText(self.tr(" · {} held until after the storm").format(number(held)))
         self.held.setVisible(held > 0)
+        self._fit()
         self._tell_new()
         self._tell_crumbs()
         self.line.tell(self._untouched_waiting())
+
+    def _fit(self) -> None:
+        """The longest way to say it that the width allows; the whole stands in the hover text."""
+        room = self.width() - 34 - self.count.sizeHint().width()
+        words = self.rest.fontMetrics()
+        for rest, held in self._rests:
+            if words.horizontalAdvance(rest + held * self.held.isVisibleTo(self)) <= room:
+                break
+        self.rest.say(rest)
+        self.held.setText(held)
+        whole = "".join(self._rests[0]) if self.held.isVisibleTo(self) else self._rests[0][0]
+        self.rest.setToolTip(whole)
+        self.held.setToolTip(self.tr("Show what is set aside until after the storm"))
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _tell_new(self) -> None:
         waiting, risen = self._order.waiting, self._order.risen
