@@ -61,6 +61,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sync": ACTS | {"em_desk"},  # its rounds also run the hand-overs' timers (S6)
     "exercise": GROUND | {"geo"},
     "assembly": EVERYTHING,
+    "commands": EVERYTHING,
     "__main__": EVERYTHING,
 }
 
@@ -72,7 +73,7 @@ SOCKETS += ("smtplib", "imaplib", "poplib", "ftplib", "PySide6.QtNetwork")
 MAY_OPEN_SOCKETS = ("dispatch/http.py", "dispatch/escalation/", "dispatch/exercise/")
 # Whoever writes in the store's transactions; what only reads asks the store for records.
 MAY_SPEAK_SQL = ("dispatch/store/", "dispatch/desk.py", "dispatch/em_desk.py", "dispatch/handover.py")
-MAY_SPEAK_SQL += ("dispatch/sync/", "dispatch/assembly.py")
+MAY_SPEAK_SQL += ("dispatch/sync/", "dispatch/assembly.py", "dispatch/commands/")
 BEHIND_THE_DESK = ("dispatch.store", "dispatch.servers", "dispatch.http", "dispatch.exercise")
 
 HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?\b|^#[0-9a-fA-F]{3,4}$")
