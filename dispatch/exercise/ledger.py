@@ -19,6 +19,8 @@ from dispatch.records import Millis
 
 FIRST_COMMENT_ID = 62_000_001
 FIRST_ISSUE_ID = 20_000_001
+# Other systems' case numbers may be far larger; new reports go on from the vendor's own.
+LARGEST_USUAL_ID = 1_000_000_000
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -92,17 +94,14 @@ class Ledger:
         self._use(storm)
         with self._write():
             self.say_about("storm", _kept(storm))
-            issues, due = [], []
             for row in storm.rows:
                 if row.created_at > now and not all_at_once:
-                    due.append((row.created_at, row.request_id, orjson.dumps({"row": row})))
-                    continue
-                issue, left = _lived(row, now)
-                issues.append(self._columns(issue))
-                due += [(step.at, row.request_id, orjson.dumps({"step": step})) for step in left]
-                self._write_lines(issue)
-            self._db.executemany(_SAVE, issues)
-            self._db.executemany(_FALL_DUE, due)
+                    what = orjson.dumps({"row": row})
+                    self._db.execute(_FALL_DUE, (row.created_at, row.request_id, what))
+                else:
+                    self._enter(*_lived(row, now))
+            usual = [row.request_id for row in storm.rows if row.request_id < LARGEST_USUAL_ID]
+            self.say_about("last_issue_id", max(usual, default=FIRST_ISSUE_ID - 1))
 
     def advance(self, now: Millis) -> None:
         """Let everything happen that has fallen due, in its order."""
@@ -154,7 +153,7 @@ class Ledger:
 
     def new_issue_id(self) -> int:
         """Numbers go up; those the storm has yet to use are left out."""
-        number = int(self.about("last_issue_id") or FIRST_ISSUE_ID - 1) + 1
+        number = int(self.about("last_issue_id")) + 1
         while self.rows(
             "SELECT 1 FROM issue WHERE id = ?1 UNION ALL SELECT 1 FROM due WHERE issue_id = ?1", (number,)
         ):
@@ -177,6 +176,7 @@ class Ledger:
         self._next_due = self._earliest_due()
 
     def _enter(self, issue: Issue, steps: Iterable[Step]) -> None:
+        self._write_lines(issue)
         self._save(issue)
         for step in steps:
             self._fall_due(issue.issue_id, step)

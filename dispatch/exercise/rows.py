@@ -18,12 +18,15 @@ import orjson
 from dispatch.exercise.issue import STATUSES, born
 from dispatch.exercise.script import (
     ANONYMOUS,
+    ANONYMOUS_SHARE,
+    STAFF,
     Kind,
     Person,
     RequestType,
     Row,
     Step,
     first_minute,
+    some_resident,
     whole_second,
 )
 from dispatch.exercise.times import to_millis
@@ -46,9 +49,6 @@ FIRST_TYPE_ID = 9001
 FIRST_NUMBERED_ID = 20_000_001
 BIGGEST_ID = 2**63 - 1
 TYPED_CHANNELS = frozenset({"voice in", "face2face", "e-mail in", "sms in"})
-STAFF = tuple(Person(1_200_001 + n, f"Call Taker {n + 1}", "Verified Official") for n in range(4))
-RESIDENTS = 5000
-ANONYMOUS_SHARE = 0.25
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
 
 
@@ -180,12 +180,12 @@ def _to_end_in(final: str, status: str) -> tuple[Kind, ...]:
 
 def _reporter(extra: Mapping[str, Any], random: Random) -> Person:
     kind, channel = str(extra.get("reporter_kind", "")), str(extra.get("channel", "")).lower()
-    account, resident, is_shy = random.choice(STAFF), random.randrange(RESIDENTS), random.random()
+    account, resident, is_shy = random.choice(STAFF), some_resident(random), random.random()
     if kind == "staff" or channel in TYPED_CHANNELS:
         return account
     if kind == "anonymous" or (kind != "registered" and is_shy < ANONYMOUS_SHARE):
         return ANONYMOUS
-    return Person(3_000_001 + resident, f"Resident {resident:04x}", "Registered User")
+    return resident
 
 
 def _moment(text: Any, zone: ZoneInfo) -> Millis | None:

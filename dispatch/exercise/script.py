@@ -28,6 +28,16 @@ class Person:
 
 
 ANONYMOUS = Person(0, "An anonymous SeeClickFix user", "Registered User")
+ANONYMOUS_SHARE = 0.25
+# The accounts that type in what callers say.
+STAFF = tuple(Person(1_200_001 + n, f"Call Taker {n + 1}", "Verified Official") for n in range(4))
+RESIDENTS = 5000
+
+
+def some_resident(random: Random) -> Person:
+    number = random.randrange(RESIDENTS)
+    name = "Neighbor" if number % 10 == 0 else f"Resident {number:04x}"
+    return Person(3_000_001 + number, name, "Registered User")
 
 
 @dataclass(frozen=True, slots=True)

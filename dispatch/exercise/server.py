@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from dispatch.exercise import api, control
+from dispatch.exercise import api, control, pictures
 from dispatch.exercise.faults import Faults
 from dispatch.exercise.gate import Gate, Line
 from dispatch.exercise.limiter import Limiter
@@ -27,9 +27,8 @@ TICKS_A_SECOND = 10
 def build(office: Office, *, token: str, faults: Faults, calls_a_minute: int) -> Starlette:
     face = api.Api(office, Listing(office.ledger), token=token, faults=faults)
     gate = Gate(face.app(), limiter=Limiter(calls_a_minute), faults=faults)
-    return Starlette(
-        routes=[Mount(api.MOUNT, gate), Mount(control.MOUNT, control.Control(office, faults).app())]
-    )
+    desk = control.Control(office, faults).app()
+    return Starlette(routes=[Mount(api.MOUNT, gate), Mount(control.MOUNT, desk), *pictures.ROUTES])
 
 
 def bind(port: int) -> socket.socket:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from dispatch.exercise import irma as irma_storm
 from dispatch.exercise import rows
 from dispatch.exercise.script import RequestType, Storm
 from dispatch.exercise.times import to_millis
+from dispatch.exercise.words import Words
 from dispatch.resources import resource
 
 ST_PETERSBURG = "City of St. Petersburg"
 # One number for every exercise: a console is set up once for it.
 ORGANIZATION_ID = 276
 ST_PETERSBURG_ZONE = ZoneInfo("America/New_York")
+REPEATED_PAGES = 0.1
 OPENS_AT = to_millis("2017-09-11T10:30:00-04:00")
 
 
@@ -54,4 +58,11 @@ def harvey(seed: int) -> Storm:
     )
 
 
-STORMS: dict[str, Callable[[int], Storm]] = {"harvey": harvey, "quiet": quiet}
+def irma(seed: int) -> Storm:
+    empty = replace(quiet(seed), name="irma", repeats=REPEATED_PAGES)
+    words = Words(resource("storms", "irma.toml"))
+    places = resource("storms", "unverified", "st-petersburg-places.csv")
+    return replace(empty, rows=irma_storm.rows(seed, words, places, empty.types, empty.office))
+
+
+STORMS: dict[str, Callable[[int], Storm]] = {"irma": irma, "harvey": harvey, "quiet": quiet}
