@@ -2,7 +2,7 @@
 
     python packaging/build_geo.py SOURCE_DIR [OUT_DIR]
 
-SOURCE_DIR holds `stpete/`, `region/` and `storms/` as resources/ATTRIBUTION.md names them. The same
+SOURCE_DIR holds `stpete`, `region`, `storms` and `houston`, as resources/ATTRIBUTION.md names them. The same
 sources give the same bytes. A city with better data replaces single files; the console reads any GeoJSON
 with the same names.
 """
@@ -27,8 +27,8 @@ DEGREES_PER_M = 1 / 111_000
 # The fine shoreline is complete inside this window. The coarse one is cut away under it, a little
 # smaller, so that the two overlap and no seam shows.
 FINE_WINDOW = shapely.box(-82.95, 27.405, -82.205, 28.245)
-CENSUS = "U.S. Census Bureau"
-EVICTION_LAB = f"{CENSUS}; UNITEPinellas, The Eviction Lab at Princeton University"
+CENSUS = "U.S. Census"
+EVICTION_LAB = f"{CENSUS}, Eviction Lab"
 STORMS = ("AL112017", "AL092017")
 
 
@@ -78,7 +78,7 @@ def city(source: Path, out: Path) -> None:
 
     streets = chosen(read(source / "street_grid_proxy.geojson"), keep())
     note = "Edges of census block groups. They follow main streets most of the time. Not a street map."
-    about = {"credit": EVICTION_LAB, "note": note, "label": "approximate streets"}
+    about = {"credit": EVICTION_LAB, "note": note}
     write(out / "streets.geojson", streets, decimals=5, about=about)
 
     hospitals = read(source / "hospitals.geojson")
@@ -103,7 +103,7 @@ def county_shelters(source: Path) -> Iterator[Feature]:
 
 def unverified(source: Path, out: Path) -> None:
     """Layers whose terms or currency nobody confirmed: apart, so that a city can replace or delete them."""
-    zillow = {"credit": "Neighborhood boundaries by Zillow", "note": "Terms not confirmed."}
+    zillow = {"credit": "Zillow", "note": "Neighborhood boundaries by Zillow. Terms not confirmed."}
     hoods = read(source / "neighborhoods.geojson")
     names = ("id", "name", "area_km2", "land_km2", "pop_est", "pop_per_km2", "poverty_pct")
     write(out / "neighborhoods.geojson", chosen(hoods, keep(*names)), decimals=5, about=zillow)
@@ -127,7 +127,7 @@ def state_shelters(source: Path) -> Iterator[Feature]:
 
 
 def region(source: Path, out: Path) -> None:
-    about = {"credit": f"{CENSUS} (us-atlas)"}
+    about = {"credit": CENSUS}
     counties = chosen(read(source / "florida_counties.geojson"), keep("fips", "name"))
     write(out / "counties.geojson", counties, decimals=4, about=about)
     states = chosen(read(source / "gulf_atlantic_states.geojson"), keep("fips", "name"))
@@ -135,7 +135,7 @@ def region(source: Path, out: Path) -> None:
 
     gshhg = ((g.difference(FINE_WINDOW), p) for g, p in read(source / "land_west_florida_gshhg.geojson"))
     about = {
-        "credit": "GSHHG (LGPL 3 or later)",
+        "credit": "GSHHG",
         "note": "Wessel and Smith, Global Self-consistent, Hierarchical, High-resolution Geography, 2.3.7, "
         "decoded and cut. Licence: COPYING.LESSER and COPYING beside this file.",
     }
@@ -158,6 +158,13 @@ def storms(source: Path, out: Path) -> None:
     write(out / "tracks.geojson", features, decimals=2, about=about)
 
 
+def elsewhere(source: Path, out: Path) -> None:
+    """Cities that exercises play in: neighborhoods only."""
+    hoods = chosen(simplified(read(source / "super_neighborhoods.geojson"), 15), keep("name"))
+    about = {"credit": "Houston neighborhoods click_that_hood"}
+    write(out / "neighborhoods.geojson", hoods, decimals=4, about=about)
+
+
 def main(argv: list[str]) -> int:
     if len(argv) not in (1, 2):
         sys.stderr.write("usage: build_geo.py SOURCE_DIR [OUT_DIR]\n")
@@ -168,6 +175,7 @@ def main(argv: list[str]) -> int:
     unverified(source / "stpete", out / "st-petersburg" / "unverified")
     region(source / "region", out / "region")
     storms(source / "storms", out / "storms")
+    elsewhere(source / "houston", out / "houston")
     return 0
 
 
