@@ -1,0 +1,134 @@
+"""The line at the map's foot that is always there: whose data it is, how good it is, and the scale."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
+
+from dispatch.geo.areas import Bounds
+from dispatch.geo.folder import GeoFolder
+from dispatch.geo.layers import credit_of
+from dispatch.geo.projection import ground_scale
+from ui.map.frame import Frame
+from ui.theme import Theme
+
+LONGEST_BAR_PX = 100
+MILE_M, FOOT_M = 1609.344, 0.3048
+PAD_PX = 6
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("map", text)
+
+
+class Credits:
+    """`area` is where a real base map is bundled; outside it the line says "outlines only"."""
+
+    height_px = 18
+    scale_px = 26
+
+    def __init__(self, folder: GeoFolder, *, area: Bounds, theme: Theme) -> None:
+        self._area = area
+        self._theme = theme
+        self._here = _credits(folder.states, folder.land, folder.coarse_land, folder.neighborhoods)
+        self._elsewhere = _credits(folder.states, *folder.neighborhoods_elsewhere)
+        self._complaint = ""
+        self._legend = QRect()
+        self._line: tuple[tuple[object, ...], QPixmap] | None = None
+        self._bar: tuple[tuple[object, ...], QPixmap] | None = None
+
+    def complain(self, sentence: str) -> None:
+        """Say in the line what is wrong with the base map."""
+        self._complaint = sentence
+
+    def leave_room(self, legend: QRect) -> None:
+        """The scale stands beside the legend, or above it where there is no room."""
+        self._legend = legend
+
+    def text(self, frame: Frame) -> str:
+        if self._complaint:
+            return self._complaint
+        x, y = frame.center
+        west, south, east, north = self._area
+        if west <= x <= east and south <= y <= north:
+            return _tr("Base map: {} · streets approximate").format(self._here)
+        return _tr("Base map: outlines only · {}").format(self._elsewhere)
+
+    def scale(self, frame: Frame) -> tuple[str, float]:
+        """A round length in miles or feet and how many pixels it takes."""
+        _, y = frame.center
+        longest_m = LONGEST_BAR_PX * frame.ratio * frame.metres_per_px * ground_scale(y)
+        unit, name = (MILE_M, _tr("{} mi")) if longest_m >= MILE_M / 2 else (FOOT_M, _tr("{} ft"))
+        length = _round_below(longest_m / unit)
+        return name.format(f"{length:g}"), LONGEST_BAR_PX * length * unit / longest_m
+
+    def paint(self, painter: QPainter, window: QRect, frame: Frame) -> None:
+        line = self._line_picture(window.width(), frame)
+        wide = line.deviceIndependentSize()
+        foot = QPointF(window.width() - wide.width(), window.height() - wide.height())
+        painter.drawPixmap(foot, line)
+        bar = self._bar_picture(frame)
+        size = bar.deviceIndependentSize()
+        right = window.width() - size.width() - 8
+        above = self._legend.top() - 8 if right < self._legend.right() + 16 else foot.y()
+        painter.drawPixmap(QPointF(round(right), round(above - size.height())), bar)
+
+    def _line_picture(self, width: int, frame: Frame) -> QPixmap:
+        """Painted when its words change, copied in every frame."""
+        key = (self.text(frame), width, self._theme.palette.name, frame.ratio)
+        if self._line is None or self._line[0] != key:
+            font = self._theme.font("tiny")
+            metrics = QFontMetrics(font)
+            said = metrics.elidedText(key[0], Qt.TextElideMode.ElideRight, width - 2 * PAD_PX)
+            picture = _clear(metrics.horizontalAdvance(said) + 2 * PAD_PX, self.height_px, frame.ratio)
+            painter = QPainter(picture)
+            ground = QColor(self._theme.color("card"))
+            ground.setAlphaF(0.78)
+            painter.fillRect(picture.rect(), ground)
+            painter.setFont(font)
+            painter.setPen(self._theme.color("alarm" if self._complaint else "text_dim"))
+            painter.drawText(PAD_PX, (self.height_px + metrics.ascent() - metrics.descent()) // 2, said)
+            painter.end()
+            self._line = key, picture
+        return self._line[1]
+
+    def _bar_picture(self, frame: Frame) -> QPixmap:
+        words, length = self.scale(frame)
+        key = (words, round(length), self._theme.palette.name, frame.ratio)
+        if self._bar is None or self._bar[0] != key:
+            picture = _clear(LONGEST_BAR_PX + 12, self.scale_px, frame.ratio)
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self._theme.color("text_dim"))
+            painter.setFont(self._theme.font("tiny"))
+            painter.drawText(QRect(0, 0, LONGEST_BAR_PX + 10, 14), Qt.AlignmentFlag.AlignRight, words)
+            right, foot = LONGEST_BAR_PX + 10.0, 20.5
+            left = right - round(length)
+            painter.setPen(QPen(self._theme.color("text_dim"), 1.2))
+            corners = [(left, foot - 5), (left, foot), (right, foot), (right, foot - 5)]
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in corners]))
+            painter.end()
+            self._bar = key, picture
+        return self._bar[1]
+
+
+def _credits(*paths: Path) -> str:
+    """Each credit once, in the order of the files."""
+    said = [credit for path in paths for credit in credit_of(path).split(", ") if credit]
+    return ", ".join(dict.fromkeys(said))
+
+
+def _clear(width: float, height: float, ratio: float) -> QPixmap:
+    picture = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    return picture
+
+
+def _round_below(length: float) -> float:
+    """1, 2 or 5 times a power of ten, not longer than asked."""
+    power = 10.0 ** math.floor(math.log10(length))
+    return max(step * power for step in (1, 2, 5) if step * power <= length * (1 + 1e-9))

@@ -1,0 +1,96 @@
+"""Copying the base map's tiles into a picture; coarser ones stand in for those not drawn yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
+
+from dispatch.geo.areas import Bounds
+from dispatch.geo.tiles import MIN_LEVEL, TILE_PX, Tile, tiles_over
+from ui.map.frame import Frame
+from ui.map.tile_store import STAND_INS, TileStore
+from ui.map.tiles import TileKey
+from ui.theme import Theme
+
+# Drawn ahead around the city, from the whole region to single districts.
+AHEAD_LEVELS = range(12, 29)
+AHEAD_FROM_OTHER_THEME = range(18, 26)
+
+
+class Ground:
+    def __init__(self, *, store: TileStore, theme: Theme, home: Bounds) -> None:
+        self._store = store
+        self._theme = theme
+        self._home = home
+        self.variant = "hoods"
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Copy the tiles of a frame, in device pixels from its own corner."""
+        painter.save()
+        painter.scale(1 / frame.ratio, 1 / frame.ratio)
+        for key in self._keys(frame):
+            box = _box(key.tile, frame)
+            picture = self._store.picture(key)
+            if picture is not None:
+                painter.drawPixmap(round(box.x()), round(box.y()), picture)
+            else:
+                self._stand_in(painter, key, box, frame)
+        painter.restore()
+
+    def wish(self, frame: Frame, around: Frame) -> None:
+        """Ask for what is missing: the window first, then its margin, then the city in advance."""
+        needed = [key for key in self._keys(frame) if self._store.picture(key) is None]
+        seen = set(needed)
+        needed += [k for k in self._keys(around) if k not in seen and self._store.picture(k) is None]
+        self._store.wish(needed, self._ahead())
+
+    def _keys(self, frame: Frame) -> list[TileKey]:
+        return [self._key(tile) for tile in tiles_over(frame.bounds, frame.level)]
+
+    def _key(self, tile: Tile) -> TileKey:
+        return TileKey(self._theme.palette.name, self.variant, tile)
+
+    def _stand_in(self, painter: QPainter, key: TileKey, box: QRectF, frame: Frame) -> None:
+        """Coarser tiles scaled into the place of one that is not drawn yet, else bare ground."""
+        painter.save()
+        painter.setClipRect(box)
+        painter.fillRect(box, self._theme.color("land"))
+        for coarser in STAND_INS:
+            level = key.tile.level - coarser
+            if level < MIN_LEVEL:
+                break
+            found = [(tile, self._store.picture(self._key(tile))) for tile in _over(key.tile, level)]
+            if all(picture is not None for _, picture in found):
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                for tile, picture in found:
+                    _draw_scaled(painter, picture, _box(tile, frame))
+                break
+        painter.restore()
+
+    def _ahead(self) -> Iterator[TileKey]:
+        here, variant = self._theme.palette.name, self.variant
+        other = "light" if self._theme.is_dim else "dim"
+        for theme, levels in ((here, AHEAD_LEVELS), (other, AHEAD_FROM_OTHER_THEME)):
+            for level in levels:
+                for tile in tiles_over(self._home, level):
+                    yield TileKey(theme, variant, tile)
+
+
+def _over(tile: Tile, level: int) -> list[Tile]:
+    west, south, east, north = tile.bounds
+    inset = (east - west) * 1e-6
+    return list(tiles_over((west + inset, south + inset, east - inset, north - inset), level))
+
+
+def _box(tile: Tile, frame: Frame) -> QRectF:
+    """Where a tile of any level lies in a frame, in device pixels."""
+    scale = 2.0 ** ((frame.level - tile.level) / 2)
+    side = TILE_PX * scale
+    return QRectF(tile.column * side - frame.left, tile.row * side - frame.top, side, side)
+
+
+def _draw_scaled(painter: QPainter, picture: QPixmap | None, box: QRectF) -> None:
+    if picture is not None:
+        painter.drawPixmap(box, picture, QRectF(picture.rect()))

@@ -1,0 +1,48 @@
+"""Evacuation zones as outlines. None are bundled: "not loaded" until a city imports its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QCoreApplication, QPointF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from dispatch.geo.folder import GeoFolder
+from dispatch.geo.layers import read_layer_if_there
+from ui.map.layers.layer import Layer, Scene
+
+
+class EvacuationZones(Layer):
+    name = "evacuation_zones"
+
+    def __init__(self, folder: GeoFolder) -> None:
+        super().__init__(folder)
+        layer = read_layer_if_there(folder.evacuation_zones)
+        self._zones = [
+            (part, str(properties.get("zone", "")))
+            for shape, properties in zip(layer.shapes, layer.properties, strict=True)
+            for part in shapely.get_parts(shape)
+        ]
+        self._tree = shapely.STRtree([part for part, _ in self._zones])
+        self.is_loaded = bool(self._zones)
+
+    def label(self) -> str:
+        return QCoreApplication.translate("map", "Evacuation zones")
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        frame = scene.frame
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(scene.theme.color("city_line"), 1.4, Qt.PenStyle.DashLine))
+        for index in self._tree.query(shapely.box(*frame.bounds)).tolist():
+            coarse = shapely.simplify(self._zones[index][0], frame.metres_per_px / 2)
+            for ring in shapely.get_rings(coarse):
+                x, y = shapely.get_coordinates(ring).T
+                points = np.column_stack(frame.point(x, y)).tolist()
+                painter.drawPolyline(QPolygonF([QPointF(px, py) for px, py in points]))
+
+    def says(self, px: float, py: float, scene: Scene) -> str:
+        x, y = scene.frame.place(px, py)
+        inside = self._tree.query(shapely.Point(x, y), predicate="within")
+        if not inside.size:
+            return ""
+        return QCoreApplication.translate("map", "Evacuation zone {}").format(self._zones[int(inside[0])][1])

@@ -1,0 +1,47 @@
+"""What every layer of the map is: a name, words for the layer box, and how it paints itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QPainter
+
+from dispatch.board import Board
+from dispatch.geo.folder import GeoFolder
+from dispatch.records import Millis
+from ui.map.frame import Frame
+from ui.map.markers import Markers
+from ui.map.sprites import Sprites
+from ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a layer paints from. `now` is the clock's, storm time in an exercise."""
+
+    frame: Frame
+    theme: Theme
+    sprites: Sprites
+    markers: Markers
+    board: Board
+    now: Millis
+
+
+class Layer:
+    """Files are read once, when the map is made; a layer whose file is missing says `is_loaded` False."""
+
+    name = ""
+    starts_on = True
+
+    def __init__(self, folder: GeoFolder) -> None:
+        self.is_loaded = True
+
+    def label(self) -> str:
+        raise NotImplementedError
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Paint what of the layer lies in the scene's frame."""
+
+    def says(self, px: float, py: float, scene: Scene) -> str:
+        """What the hover card says of the layer's thing at a point; empty when there is none."""
+        return ""

@@ -1,0 +1,81 @@
+"""Where the storm has been, up to the clock's now: a line and a dot for each fix, named when pointed at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from dispatch.geo.folder import GeoFolder
+from dispatch.geo.layers import read_layer_if_there
+from dispatch.records import Millis
+from ui.map.layers.layer import Layer, Scene
+
+DAY_MS = 86_400_000
+# A storm is on the map while it is news: from its first fix to some days after its last.
+AFTER_MS = 10 * DAY_MS
+DOT_PX = 3.0
+HIT_PX = 8.0
+
+
+class StormTrack(Layer):
+    name = "storm_track"
+
+    def __init__(self, folder: GeoFolder) -> None:
+        super().__init__(folder)
+        layer = read_layer_if_there(folder.storm_tracks)
+        self._fixes: dict[str, list[tuple[Millis, float, float, str]]] = {}
+        for shape, fix in zip(layer.shapes, layer.properties, strict=True):
+            if fix.get("kind") == "fix":
+                x, y = shapely.get_coordinates(shape)[0].tolist()
+                self._fixes.setdefault(fix["name"].title(), []).append(
+                    (_millis(fix["time"]), x, y, _words(fix))
+                )
+        self.is_loaded = bool(self._fixes)
+
+    def label(self) -> str:
+        return QCoreApplication.translate("map", "Storm track")
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        theme = scene.theme
+        for fixes in self._known(scene.now).values():
+            points = [QPointF(*scene.frame.point(x, y)) for _, x, y, _ in fixes]
+            painter.setPen(QPen(theme.color("text_faint"), 1.6))
+            painter.drawPolyline(QPolygonF(points))
+            painter.setBrush(theme.color("card"))
+            for point in points:
+                painter.drawEllipse(point, DOT_PX, DOT_PX)
+
+    def says(self, px: float, py: float, scene: Scene) -> str:
+        for name, fixes in self._known(scene.now).items():
+            at = np.array([scene.frame.point(x, y) for _, x, y, _ in fixes])
+            away = np.hypot(at[:, 0] - px, at[:, 1] - py)
+            if away.min() <= HIT_PX:
+                return f"{name}\n{fixes[int(away.argmin())][3]}"
+        return ""
+
+    def _known(self, now: Millis) -> dict[str, list[tuple[Millis, float, float, str]]]:
+        """Fixes that have happened; in an exercise the rest of the track is not known yet."""
+        return {
+            name: [fix for fix in fixes if fix[0] <= now]
+            for name, fixes in self._fixes.items()
+            if fixes[0][0] <= now <= fixes[-1][0] + AFTER_MS
+        }
+
+
+def _millis(text: str) -> Millis:
+    # Whole milliseconds by integers: a float of seconds would round.
+    since = datetime.fromisoformat(text) - datetime(1970, 1, 1, tzinfo=UTC)
+    return since // timedelta(milliseconds=1)
+
+
+def _words(fix: dict[str, object]) -> str:
+    said = QCoreApplication.translate("map", "{time} UTC · {wind} kt · {pressure} mb\nBest track, NOAA")
+    return said.format(
+        time=str(fix["time"]).replace("T", " ")[:16],
+        wind=fix.get("wind_kt", "?"),
+        pressure=fix.get("pressure_mb", "?"),
+    )

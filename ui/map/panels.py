@@ -1,0 +1,329 @@
+"""What lies on the map: the layer box, the legend with counts, the card under the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLocale, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dispatch.records import Band
+from ui.map.layers.layer import Layer
+from ui.theme import Theme
+from ui.widgets.band_mark import paint_mark
+from ui.widgets.guard import guarded
+
+ROUND_PX = 4.0
+# The rim around a panel that the map paints, so that the panel itself is a plain opaque box and is not
+# painted again with every frame of a pan.
+RIM_PX = 5
+
+
+class Panel(QWidget):
+    """An opaque box on the map; `paint_rim` draws its rounded edge on the map under it."""
+
+    def __init__(self, *, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        theme.changed.connect(self.update)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), self._theme.color("card"))
+
+    def paint_rim(self, painter: QPainter) -> None:
+        box = QRectF(self.geometry()).adjusted(-RIM_PX, -RIM_PX, RIM_PX, RIM_PX)
+        painter.setBrush(self._theme.color("card"))
+        painter.setPen(QPen(self._theme.color("line"), 1.0))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), ROUND_PX, ROUND_PX)
+
+    # A click on a panel is not a click on the map under it.
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        super().enterEvent(event)
+
+
+class Tick(QCheckBox):
+    """A layer's switch, drawn as a tick or a dash before its name."""
+
+    def __init__(self, text: str, *, theme: Theme) -> None:
+        super().__init__(text)
+        self._theme = theme
+        self.setFont(theme.font("small"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 22, 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, at: QPoint) -> bool:
+        return self.rect().contains(at)
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_strong = self.isEnabled() and (self.isChecked() or self.underMouse())
+        color = theme.color("text_soft" if is_strong else "text_faint")
+        painter.setPen(QPen(color, 1.4))
+        middle = self.height() / 2
+        if self.isChecked() and self.isEnabled():
+            painter.drawPolyline(
+                [QPoint(2, round(middle)), QPoint(5, round(middle + 3)), QPoint(11, round(middle - 4))]
+            )
+        else:
+            painter.drawLine(QPoint(3, round(middle)), QPoint(9, round(middle)))
+        painter.setFont(self.font())
+        painter.drawText(self.rect().adjusted(18, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("focus"), 2.0))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+
+class LayerBox(Panel):
+    """Every layer that is built, with those that have no file marked as not loaded."""
+
+    switched = Signal()
+
+    def __init__(self, layers: Sequence[Layer], *, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme=theme, parent=parent)
+        self._head = QPushButton(self.tr("Layers"))
+        self._head.setFlat(True)
+        self._head.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._head.setToolTip(self.tr("Show or hide the list of layers"))
+        self._head.clicked.connect(self.fold)
+        self._ticks: dict[str, Tick] = {}
+        self._rows = QWidget()
+        grid = QGridLayout(self._rows)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(0)
+        for at, layer in enumerate(self._in_reading_order(layers)):
+            tick = self._tick(layer)
+            wide = not layer.is_loaded
+            grid.addWidget(tick, at if wide else at // 2, 0 if wide else at % 2, 1, 2 if wide else 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(7, 3, 7, 3)
+        column.setSpacing(0)
+        column.addWidget(self._head, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._rows)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def is_on(self, name: str) -> bool:
+        tick = self._ticks[name]
+        return tick.isEnabled() and tick.isChecked()
+
+    def switch(self, name: str, on: bool) -> None:
+        self._ticks[name].setChecked(on)
+
+    def fold(self) -> None:
+        self.show_rows(self._rows.isHidden())
+
+    def show_rows(self, shown: bool) -> None:
+        self._rows.setVisible(shown)
+        self._head.setAccessibleDescription(self.tr("Open") if shown else self.tr("Folded"))
+        self.adjustSize()
+        self.switched.emit()
+
+    def _in_reading_order(self, layers: Sequence[Layer]) -> list[Layer]:
+        """What is painted last stands first; what is not loaded comes at the end."""
+        last_first = list(reversed(layers))
+        return sorted(last_first, key=lambda layer: not layer.is_loaded)
+
+    def _tick(self, layer: Layer) -> Tick:
+        label = layer.label() if layer.is_loaded else self.tr("{} (not loaded)").format(layer.label())
+        tick = Tick(label, theme=self._theme)
+        tick.setEnabled(layer.is_loaded)
+        tick.setChecked(layer.is_loaded and layer.starts_on)
+        tick.toggled.connect(self.switched)
+        self._ticks[layer.name] = tick
+        return tick
+
+    def _dress(self) -> None:
+        color = self._theme.palette.text
+        self._head.setFont(self._theme.font("small"))
+        self._head.setStyleSheet(
+            f"QPushButton {{ border: none; background: transparent; padding: 3px 0; color: {color}; }}"
+            f"QPushButton:focus {{ border: none; text-decoration: underline; }}"
+        )
+
+
+class Legend(Panel):
+    """Shape, band and count of what is in view, and how many sites have no place on the map."""
+
+    not_on_map_wanted = Signal()
+
+    HEIGHT_PX, PAD_PX, MARK_PX, GAP_PX = 28, 6, 13, 12
+
+    def __init__(self, *, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme=theme, parent=parent)
+        self._words = {
+            Band.P1: self.tr("P1 life {}"),
+            Band.P2: self.tr("P2 hazard {}"),
+            Band.P3: self.tr("P3 damage {}"),
+            Band.P4: self.tr("P4 can wait {}"),
+            Band.INFO: self.tr("Info {}"),
+        }
+        self._counts: dict[Band, int] = dict.fromkeys(Band, 0)
+        self._without_place = 0
+        self._is_short = False
+        self.not_on_map = QPushButton(self)
+        self.not_on_map.setFlat(True)
+        self.not_on_map.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.not_on_map.setToolTip(self.tr("Show only the sites without a place"))
+        self.not_on_map.clicked.connect(self.not_on_map_wanted)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def show_counts(self, counts: dict[Band, int], not_on_map: int) -> None:
+        self._counts, self._without_place = counts, not_on_map
+        self.not_on_map.setVisible(not_on_map > 0)
+        self._set_short(self._is_short)
+        self.setAccessibleName(self.text())
+        self.update()
+
+    def fit(self, width: int) -> None:
+        """Take the room the words need; where the map is narrow only band and count remain."""
+        self._set_short(False)
+        self._set_short(self._needs() > width)
+        self.resize(min(self._needs(), width), self.HEIGHT_PX)
+        button = self.not_on_map
+        button.setFixedSize(button.fontMetrics().horizontalAdvance(button.text()) + 2, self.HEIGHT_PX)
+        button.move(self.width() - self.PAD_PX - button.width(), 0)
+        self.update()
+
+    def text(self) -> str:
+        """The legend as one line, also for screen readers."""
+        said = [words for _, words in self._entries()]
+        if not self.not_on_map.isHidden():
+            said.append(self.not_on_map.text())
+        return ", ".join(said)
+
+    def _set_short(self, is_short: bool) -> None:
+        self._is_short = is_short
+        words = self.tr("Off map ({})") if is_short else self.tr("Not on map ({})")
+        self.not_on_map.setText(words.format(QLocale().toString(self._without_place)))
+
+    def _entries(self) -> list[tuple[Band, str]]:
+        number = QLocale().toString
+        is_short = self._is_short
+        return [
+            (band, (f"{band.name.title()} {{}}" if is_short else self._words[band]).format(number(count)))
+            for band, count in self._counts.items()
+            if count or band != Band.INFO
+        ]
+
+    def _width_of(self, words: str) -> int:
+        return self.MARK_PX + 6 + QFontMetrics(self._theme.font("small")).horizontalAdvance(words)
+
+    def _needs(self) -> int:
+        wide = sum(self._width_of(words) + self.GAP_PX for _, words in self._entries())
+        if not self.not_on_map.isHidden():
+            button = self.not_on_map
+            wide += button.fontMetrics().horizontalAdvance(button.text()) + 2 + self.GAP_PX
+        return wide - self.GAP_PX + 2 * self.PAD_PX
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.fillRect(event.rect(), theme.color("card"))
+        painter.setFont(theme.font("small"))
+        at, middle = self.PAD_PX, self.height() / 2
+        for band, words in self._entries():
+            paint_mark(painter, band, QPointF(at + self.MARK_PX / 2, middle), self.MARK_PX, theme)
+            painter.setPen(theme.color("text_soft"))
+            room = self.rect().adjusted(at + self.MARK_PX + 6, 0, 0, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+            at += self._width_of(words) + self.GAP_PX
+
+    def _dress(self) -> None:
+        self.not_on_map.setFont(self._theme.font("small"))
+        self.not_on_map.setStyleSheet(
+            "QPushButton { border: none; background: transparent; padding: 0; min-height: 0;"
+            f" color: {self._theme.palette.text_dim}; text-decoration: underline; }}"
+        )
+
+
+class HoverCard(QWidget):
+    """A few lines of plain text beside the pointer; the mouse passes through it."""
+
+    LINES = 6
+    WIDTH_PX = 280
+
+    def __init__(self, *, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: list[str] = []
+        self._band = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def text(self) -> str:
+        return "\n".join(self._lines) if not self.isHidden() else ""
+
+    def say(self, text: str, at: QPoint, *, band: int = 0) -> None:
+        """Show the lines near a point, inside the map; empty text hides the card."""
+        lines = [line for line in text.splitlines() if line.strip()][: self.LINES]
+        if not lines:
+            self.hide()
+            return
+        self._lines, self._band = lines, band
+        self.setAccessibleName(", ".join(lines))
+        size = self._size()
+        room = self.parentWidget().rect().adjusted(4, 4, -4, -4)
+        box = QRect(at + QPoint(16, 16), size)
+        if box.right() > room.right():
+            box.moveRight(at.x() - 12)
+        if box.bottom() > room.bottom():
+            box.moveBottom(at.y() - 12)
+        box.moveTo(max(box.x(), room.x()), max(box.y(), room.y()))
+        self.setGeometry(box)
+        self.show()
+        self.raise_()
+        self.update()
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line_strong"), 1.0))
+        painter.setBrush(theme.color("card"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), ROUND_PX, ROUND_PX)
+        y = 8
+        for number, line in enumerate(self._lines):
+            painter.setFont(theme.font(self._role(number)))
+            name = "text" if number == 0 else "text_dim"
+            color = theme.band_color(self._band) if self._band and number == 0 else theme.color(name)
+            painter.setPen(color)
+            metrics = painter.fontMetrics()
+            said = metrics.elidedText(line, Qt.TextElideMode.ElideRight, self.width() - 22)
+            painter.drawText(11, y + metrics.ascent(), said)
+            y += metrics.height() + 2
+
+    def _role(self, number: int) -> str:
+        return "strong" if number == 0 else "small"
+
+    def _size(self) -> QSize:
+        metrics = [QFontMetrics(self._theme.font(self._role(n))) for n in range(len(self._lines))]
+        wide = max(m.horizontalAdvance(line) for m, line in zip(metrics, self._lines, strict=True))
+        return QSize(min(wide + 24, self.WIDTH_PX), sum(m.height() + 2 for m in metrics) + 15)
