@@ -1,0 +1,234 @@
+"""Cues: what in a resident's words speaks of danger, found by the lists of `resources/triage`.
+
+`cues.toml` says what each cue means (part, band it raises to, marks); `cues_<language>.toml` says how people
+write it. Every list looks at every text: residents mix languages, and a raiser counts in any of them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dispatch.errors import SettingsBroken
+from dispatch.records import Band
+from dispatch.resources import resource
+from dispatch.triage.phrases import Groups, Pattern, Phrase, PhraseBook, Words, expand
+
+CLAUSE_MARKS = " . "
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a cue means: the part of the points table it counts for, and the band it raises to at once."""
+
+    name: str
+    part: str
+    say: str
+    raises_to: Band | None = None
+    marks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Cues and marks that mean more together; each entry of `all_of` is met by any one of its names."""
+
+    cue: Cue
+    all_of: tuple[frozenset[str], ...]
+
+    def is_met(self, names: frozenset[str]) -> bool:
+        return all(names & any_of for any_of in self.all_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue that was found; `words` are the resident's own, empty when cues together made it."""
+
+    cue: Cue
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How one language says one cue."""
+
+    cue: Cue
+    not_when: PhraseBook
+    resolved_by: Pattern | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """What turns a found phrase into nothing: a "no" before it, or a sentence about another year."""
+
+    negators: frozenset[str]
+    negated: re.Pattern[str]
+    subjects: tuple[str, ...]
+    past: PhraseBook
+    now: PhraseBook
+
+    def denies(self, text: str, span: _Span) -> bool:
+        # "No I am trapped" answers a question; "nobody is trapped" has no subject of its own.
+        if text.startswith(self.subjects, span.start):
+            return False
+        return self.negated.search(text, 0, span.start) is not None
+
+    def is_long_ago(self, words: Words, span: _Span) -> bool:
+        text = words.cleaned
+        if not self.past.covers(words, 0, len(text)):
+            return False
+        start = text.rfind(CLAUSE_MARKS, 0, span.start) + 1
+        sentence = text[max(start, 0) : text.find(CLAUSE_MARKS, span.end - 1) + 1]
+        there = Words.of(sentence)
+        return self.past.covers(there, 0, len(text)) and not self.now.covers(there, 0, len(text))
+
+
+@dataclass(frozen=True, slots=True)
+class CueList:
+    """All languages' cues in one index: a text is searched only for phrases of which it holds a word."""
+
+    cues: Mapping[str, Cue]
+    combinations: tuple[Combination, ...]
+    languages: frozenset[str]
+    stop_words: Mapping[str, frozenset[str]]
+    _index: Mapping[str, Sequence[tuple[_Rule, Pattern]]] = field(repr=False)
+    _grammar: _Grammar = field(repr=False)
+    _spelling: Mapping[str, str] = field(repr=False)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word the phrases are looked up by."""
+        return frozenset(self._index)
+
+    def find(self, words: Words, marks: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
+        """The cues of a text in the order of the table; `marks` are what its category already says."""
+        words = words.spelled(self._spelling)
+        found = self._spans(words)
+        hits = [
+            Hit(cue, words.original(found[name].start, found[name].end))
+            for name, cue in self.cues.items()
+            if name in found
+        ]
+        if len(found) + len(marks) < 2:
+            return tuple(hits)
+        names = marks.union(found, *(hit.cue.marks for hit in hits))
+        hits += [Hit(each.cue) for each in self.combinations if each.is_met(names)]
+        return tuple(hits)
+
+    def _spans(self, words: Words) -> dict[str, _Span]:
+        may_deny = not words.distinct.isdisjoint(self._grammar.negators)
+        found: dict[str, _Span] = {}
+        looked_for: set[int] = set()
+        for word in words.distinct & self._index.keys():
+            for rule, pattern in self._index[word]:
+                if id(pattern) in looked_for:
+                    continue
+                looked_for.add(id(pattern))
+                span = self._first(rule, pattern, words, may_deny)
+                known = found.get(rule.cue.name)
+                # The first and longest wins, so that the same text always gives the same words.
+                if span and (known is None or (span.start, -span.end) < (known.start, -known.end)):
+                    found[rule.cue.name] = span
+        return found
+
+    def _first(self, rule: _Rule, pattern: Pattern, words: Words, may_deny: bool) -> _Span | None:
+        for match in pattern.regex.finditer(words.cleaned):
+            span = _Span(*match.span())
+            if may_deny and self._grammar.denies(words.cleaned, span):
+                continue
+            if rule.resolved_by and rule.resolved_by.regex.match(words.cleaned, span.end):
+                continue
+            if rule.not_when.covers(words, span.start, span.end):
+                continue
+            if self._grammar.is_long_ago(words, span):
+                continue
+            return span
+        return None
+
+
+def load_cues(folder: Path | None = None) -> CueList:
+    """Read `cues.toml` and every `cues_<language>.toml` beside it."""
+    folder = folder or resource("triage")
+    meaning = _read(folder / "cues.toml")
+    cues = {cue.name: cue for cue in map(_cue, meaning["cue"])}
+    combinations = tuple(
+        Combination(_cue(row), tuple(frozenset(names.split("|")) for names in row["all"]))
+        for row in meaning["combination"]
+    )
+    lists = [_read(path) for path in sorted(folder.glob("cues_*.toml"))]
+    index: dict[str, list[tuple[_Rule, Pattern]]] = {}
+    for words in lists:
+        _enter(words, cues, index)
+    return CueList(
+        cues=cues,
+        combinations=combinations,
+        languages=frozenset(words["language"] for words in lists),
+        stop_words={words["language"]: frozenset(words["stop_words"]) for words in lists},
+        _index=index,
+        _grammar=_grammar(lists),
+        _spelling={wrong: right for words in lists for wrong, right in words.get("spelling", {}).items()},
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsBroken(f"The cue list {path.name} cannot be read: {error}.") from error
+
+
+def _cue(row: dict[str, Any]) -> Cue:
+    return Cue(
+        name=row["name"],
+        part=row.get("part", ""),
+        say=row["say"],
+        raises_to=Band[row["raises_to"]] if "raises_to" in row else None,
+        marks=frozenset(row.get("marks", ())),
+    )
+
+
+def _enter(
+    words: dict[str, Any], cues: Mapping[str, Cue], index: dict[str, list[tuple[_Rule, Pattern]]]
+) -> None:
+    groups = expand(words["groups"])
+    for name, said in words["cues"].items():
+        if name not in cues:
+            raise SettingsBroken(f"The {words['language']} cue list names '{name}', which cues.toml lacks.")
+        try:
+            not_when = PhraseBook(said.get("not_when", ()), groups)
+            rule = _Rule(cues[name], not_when, _one(said.get("resolved_by"), groups))
+            patterns = PhraseBook(said["phrases"], groups).by_anchors
+        except ValueError as error:
+            raise SettingsBroken(f"The {words['language']} list, cue '{name}': {error}.") from error
+        for anchors, pattern in patterns.items():
+            for anchor in anchors:
+                index.setdefault(anchor, []).append((rule, pattern))
+
+
+def _one(phrases: Iterable[str] | None, groups: Groups) -> Pattern | None:
+    return Pattern([Phrase.parse(phrase, groups) for phrase in phrases]) if phrases else None
+
+
+def _grammar(lists: Sequence[dict[str, Any]]) -> _Grammar:
+    def every(name: str) -> list[str]:
+        return [entry for words in lists for entry in words["negation"][name]]
+
+    negators = "|".join(every("words"))
+    fillers = "|".join(every("fillers"))
+    either = "|".join(every("or"))
+    return _Grammar(
+        negators=frozenset(word for entry in every("words") for word in entry.split()),
+        negated=re.compile(rf" (?:{negators}) (?:(?:{fillers}) |[a-z0-9]+ (?:{either}) )*$"),
+        subjects=tuple(f"{subject} " for subject in every("subjects")),
+        past=PhraseBook(every("past"), {}),
+        now=PhraseBook(every("now"), {}),
+    )

@@ -1,0 +1,59 @@
+"""Which language a short text is in, as far as cue lists need to know: one of ours or another one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dispatch.errors import SettingsBroken
+from dispatch.resources import resource
+from dispatch.triage.cues import CueList
+from dispatch.triage.phrases import Words
+
+UNKNOWN = "und"
+TOO_SHORT_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuess:
+    """Stop words by language, which languages have a cue list, and words our residents would write."""
+
+    stop_words: Mapping[str, frozenset[str]]
+    with_list: frozenset[str]
+    vocabulary: frozenset[str]
+
+    def guess(self, words: Words) -> str:
+        """A language's code, `und` for none we know, "" for no words at all. Short texts count as English."""
+        if not words.text.isascii() and _is_other_script(words):
+            return UNKNOWN
+        if len(words.distinct) == 1:  # the mark that ends every text
+            return ""
+        hits = {name: len(words.distinct & stops) for name, stops in self.stop_words.items()}
+        # Ours first where two are level: a cue list that reads a text in vain does no harm.
+        best = max(hits, key=lambda name: (hits[name], name in self.with_list, name == "en"))
+        if hits[best]:
+            return best
+        if len(words.distinct) <= TOO_SHORT_WORDS or not words.distinct.isdisjoint(self.vocabulary):
+            return "en"
+        return UNKNOWN
+
+    def is_assessed(self, language: str) -> bool:
+        return language == "" or language in self.with_list
+
+
+def _is_other_script(words: Words) -> bool:
+    """Whether most letters are none that the cue lists could read."""
+    letters = sum(letter.isalpha() for letter in words.text)
+    return letters > 2 * sum(len(word) for word in words.cleaned.split() if word.isalpha())
+
+
+def load_languages(cues: CueList, vocabulary: frozenset[str], path: Path | None = None) -> LanguageGuess:
+    path = path or resource("triage", "languages.toml")
+    try:
+        without_list = tomllib.loads(path.read_text("utf-8"))["without_list"]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise SettingsBroken(f"The language list {path.name} cannot be read: {error}.") from error
+    others = {name: frozenset(words) for name, words in without_list.items()}
+    return LanguageGuess(others | dict(cues.stop_words), cues.languages, cues.vocabulary | vocabulary)

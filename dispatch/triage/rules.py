@@ -1,0 +1,79 @@
+"""Everything a score is made from, read once: categories, cues, points, languages, the storm profile."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dispatch.errors import SettingsBroken
+from dispatch.resources import resource
+from dispatch.triage.categories import CategoryMap, CategoryTable, load_categories, load_category_map
+from dispatch.triage.cues import CueList, load_cues
+from dispatch.triage.language import LanguageGuess, load_languages
+from dispatch.triage.profile import StormProfile
+
+
+@dataclass(frozen=True, slots=True)
+class PartPoints:
+    """Points of the first cue of a part, and of each further distinct one."""
+
+    first: float
+    further: float
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """`points.toml`: the table of what each part of a score counts."""
+
+    parts: Mapping[str, PartPoints]
+    p2_from: float
+    place: float
+    not_assessed: float
+    reporters_at_most: float
+    waiting_at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What `assess` needs; made once, replaced when the profile or a table changes."""
+
+    table: CategoryTable
+    categories: CategoryMap
+    cues: CueList
+    points: Points
+    languages: LanguageGuess
+    profile: StormProfile
+
+
+def load_points(path: Path | None = None) -> Points:
+    path = path or resource("triage", "points.toml")
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+        return Points(
+            parts={
+                name: PartPoints(row["points"], row["points"] * row["further"])
+                for name, row in table.pop("parts").items()
+            },
+            **table,
+        )
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise SettingsBroken(f"The points table {path.name} cannot be read: {error}.") from error
+
+
+def load_rules(jurisdiction: str, *, storm_mode: bool = True) -> Rules:
+    table = load_categories()
+    cues = load_cues()
+    points = load_points()
+    for name, cue in cues.cues.items():
+        if cue.part and cue.part not in points.parts:
+            raise SettingsBroken(f"The cue '{name}' counts for '{cue.part}', which points.toml lacks.")
+    return Rules(
+        table=table,
+        categories=load_category_map(jurisdiction, table),
+        cues=cues,
+        points=points,
+        languages=load_languages(cues, table.words),
+        profile=StormProfile.of(table, is_on=storm_mode),
+    )
