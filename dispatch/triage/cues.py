@@ -101,6 +101,7 @@ class CueList:
     languages: frozenset[str]
     stop_words: Mapping[str, frozenset[str]]
     _index: Mapping[str, Sequence[tuple[_Rule, Pattern]]] = field(repr=False)
+    _order: Mapping[str, int] = field(repr=False)
     _grammar: _Grammar = field(repr=False)
     _spelling: Mapping[str, str] = field(repr=False)
 
@@ -114,9 +115,8 @@ class CueList:
         words = words.spelled(self._spelling)
         found = self._spans(words)
         hits = [
-            Hit(cue, words.original(found[name].start, found[name].end))
-            for name, cue in self.cues.items()
-            if name in found
+            Hit(self.cues[name], words.original(found[name].start, found[name].end))
+            for name in sorted(found, key=self._order.__getitem__)
         ]
         if len(found) + len(marks) < 2:
             return tuple(hits)
@@ -141,18 +141,24 @@ class CueList:
         return found
 
     def _first(self, rule: _Rule, pattern: Pattern, words: Words, may_deny: bool) -> _Span | None:
-        for match in pattern.regex.finditer(words.cleaned):
+        match = pattern.regex.search(words.cleaned)
+        while match:
             span = _Span(*match.span())
-            if may_deny and self._grammar.denies(words.cleaned, span):
-                continue
-            if rule.resolved_by and rule.resolved_by.regex.match(words.cleaned, span.end):
-                continue
-            if rule.not_when.covers(words, span.start, span.end):
-                continue
-            if self._grammar.is_long_ago(words, span):
-                continue
-            return span
+            if not self._is_void(rule, words, span, may_deny):
+                return span
+            match = pattern.regex.search(words.cleaned, span.end - 1)
         return None
+
+    def _is_void(self, rule: _Rule, words: Words, span: _Span, may_deny: bool) -> bool:
+        return (
+            (may_deny and self._grammar.denies(words.cleaned, span))
+            or (
+                rule.resolved_by is not None
+                and rule.resolved_by.regex.match(words.cleaned, span.end) is not None
+            )
+            or rule.not_when.covers(words, span.start, span.end)
+            or self._grammar.is_long_ago(words, span)
+        )
 
 
 def load_cues(folder: Path | None = None) -> CueList:
@@ -174,6 +180,7 @@ def load_cues(folder: Path | None = None) -> CueList:
         languages=frozenset(words["language"] for words in lists),
         stop_words={words["language"]: frozenset(words["stop_words"]) for words in lists},
         _index=index,
+        _order={name: place for place, name in enumerate(cues)},
         _grammar=_grammar(lists),
         _spelling={wrong: right for words in lists for wrong, right in words.get("spelling", {}).items()},
     )
