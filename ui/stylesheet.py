@@ -27,11 +27,23 @@ QPushButton[look="danger"] { color: $alarm; border-color: $alarm; }
 QPushButton[look="quiet"] { background: transparent; border: 1px solid transparent; }
 QPushButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:focus { border: 2px solid $focus; }
+QPushButton[look="warn"] { background: transparent; border-color: $warn; color: $warn; }
+QPushButton[look="warn"]:hover { background: $warn_bg; }
+QPushButton[look="alarm"] { background: $alarm; border-color: $alarm; color: $badge_text; font-weight: 600; }
+StatusLine QPushButton { padding: 2px 10px; min-height: 20px; }
+StatusLine QPushButton:focus { padding: 1px 9px; }
+QLabel[look="pill"] { border: 1px solid $line_strong; border-radius: 4px; padding: 3px 10px; }
+QLabel[look="exercise"] {
+    background: $exercise; color: $exercise_text; border-radius: 3px; padding: 3px 8px;
+}
+
 QPushButton[look="link"], QPushButton[look="bare"] {
     background: transparent; border: none; padding: 0; min-height: 0; color: $text_dim; text-align: left;
 }
 QPushButton[look="link"]:hover { color: $text; text-decoration: underline; }
-QPushButton[look="link"]:focus, QPushButton[look="bare"]:focus { border: none; border-bottom: 2px solid $focus; }
+QPushButton[look="link"]:focus, QPushButton[look="bare"]:focus {
+    border: none; border-bottom: 2px solid $focus;
+}
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
 QToolButton:hover { background: $hover; }
@@ -64,6 +76,8 @@ QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
 QTableView, QListView, QTreeView { background: $window; outline: none; }
 QListView::item:selected, QTreeView::item:selected { background: $selection; color: $text; }
 QFrame[part="popup"] { background: $panel; border: 1px solid $line_strong; border-radius: 6px; }
+QFrame[part="toast"] { background: $accent; border: none; border-radius: 6px; }
+QFrame[part="toast"][look="alarm"] { background: $alarm; }
 QListWidget { background: $card; border: 1px solid $line_strong; border-radius: 4px; padding: 3px; }
 QListWidget:focus { border: 2px solid $focus; padding: 2px; }
 QListWidget::item { min-height: 24px; padding: 0 4px; }
@@ -83,5 +97,7 @@ QSplitter::handle:hover { background: $line_strong; }
 
 def stylesheet(colors: Mapping[str, str]) -> str:
     """The sheet in these colors, with a rule for each `tone` a label may have."""
-    tones = (f'QLabel[tone="{name}"] {{ color: {color}; }}' for name, color in colors.items() if name != "name")
+    tones = (
+        f'QLabel[tone="{tone}"] {{ color: {color}; }}' for tone, color in colors.items() if tone != "name"
+    )
     return _SHEET.substitute(colors) + "\n".join(tones)

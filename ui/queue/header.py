@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from dispatch.records import Band, Flag
+from dispatch.records import Band
 from ui.queue.kept_order import KeptOrder
 from ui.queue.selection import Selection
 from ui.theme import Theme
@@ -76,7 +76,7 @@ class QueueHeader(QWidget):
 
     def _tell(self, *_: object) -> None:
         selection, board, number = self._selection, self._selection.board, QLocale().toString
-        is_set_aside = (board.flags & Flag.SET_ASIDE) != 0
+        is_set_aside = board.is_set_aside()
         is_open = board.is_open()
         in_view = int(selection.mask.sum())
         reports = int(board.reports[selection.mask].sum())

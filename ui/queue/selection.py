@@ -184,6 +184,11 @@ class Selection(QObject):
         self._recompute()
         self.took.emit(delta)
 
+    def refresh(self) -> None:
+        """Something beside filters and sites decides who is in view (storm mode): look again."""
+        self._recompute()
+        self.narrowed.emit()
+
     def wake(self, now: int) -> None:
         """Time has gone on: sites whose snooze ended come back without anybody's doing."""
         until = self.board.snoozed_until

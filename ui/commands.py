@@ -1,0 +1,228 @@
+"""Every command once: name, title, key, when it can be given, what it does. Menus, palette and ? read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication
+
+from dispatch.records import Band
+from ui.queue.view import QueueView
+
+Work = Callable[[], object]
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`key` is as Qt writes it ("Shift+C"), or two letters after each other ("G Q"); empty for none.
+
+    `waits` marks an act that a single letter or digit would carry out: it is held back until it is sure
+    that no word is being typed (S12).
+    """
+
+    name: str
+    group: str
+    title: str
+    key: str
+    do: Work
+    can: Callable[[], bool] = _always
+    waits: bool = False
+    steps: bool = False  # moves on in the list: may be repeated as fast as the keyboard can
+
+
+class Window(Protocol):
+    """What commands need of the window beside the Queue."""
+
+    def go_to(self, screen: str) -> None: ...
+    def open_command_line(self, text: str = "") -> None: ...
+    def open_help(self) -> None: ...
+    def toggle_theme(self) -> None: ...
+    def mute(self) -> None: ...
+    def say(self, sentence: str, is_alarm: bool = False) -> None: ...
+    @property
+    def screen(self) -> str: ...
+
+
+class Commands:
+    """All commands in the order they are listed; `keys` from the settings overrules the default keys."""
+
+    def __init__(
+        self,
+        commands: list[Command],
+        *,
+        keys: Mapping[str, str] | None = None,
+        single_letters: bool = True,
+    ) -> None:
+        own = keys or {}
+        taken = {key for key in own.values() if key}
+        self._by_name: dict[str, Command] = {}
+        for command in commands:
+            key = own.get(command.name, "" if command.key in taken else command.key)
+            if not single_letters and len(key) == 1 and key.isalnum():
+                key = ""
+            self._by_name[command.name] = replace(command, key=key)
+        self._by_key = {command.key: command for command in self if command.key}
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._by_name.values())
+
+    def __getitem__(self, name: str) -> Command:
+        return self._by_name[name]
+
+    def with_key(self, key: str) -> Command | None:
+        return self._by_key.get(key)
+
+    def begins(self, key: str) -> bool:
+        """Whether this key is the first of two."""
+        return any(known.startswith(key + " ") for known in self._by_key)
+
+    def give(self, name: str) -> bool:
+        """Do it, if it can be done now."""
+        command = self._by_name[name]
+        if not command.can():
+            return False
+        command.do()
+        return True
+
+
+class QueueActs:
+    """What the Queue's commands do to the current site: sheets are opened, small acts go to the desk."""
+
+    def __init__(self, *, bridge: Any, queue: QueueView, sheets: Any, window: Window) -> None:
+        self._bridge = bridge
+        self._queue = queue
+        self._selection = queue.selection
+        self._sheets = sheets
+        self._window = window
+
+    def has_site(self) -> bool:
+        return self._window.screen == "queue" and bool(self._selection.current)
+
+    def sheet(self, name: str) -> Work:
+        return lambda: self._sheets.open(name, self._selection.current)
+
+    def claim(self) -> None:
+        self._bridge.act(self._bridge.desk.claim, self._selection.current)
+
+    def let_go(self) -> None:
+        self._bridge.act(self._bridge.desk.let_go, self._selection.current)
+
+    def undo(self) -> None:
+        self._bridge.act(self._bridge.desk.undo)
+
+    def set_band(self, band: Band) -> Work:
+        """Raising acts at once; lowering opens the sheet that asks (S12)."""
+
+        def do() -> None:
+            board, site_id = self._selection.board, self._selection.current
+            now = int(board.band[board.row(site_id)])
+            if band < now:
+                self._bridge.act(self._bridge.desk.set_band, site_id, band)
+            elif band > now:
+                self._sheets.open("band", site_id, band=int(band))
+            else:
+                self._window.say(_tr("This site is {} already.").format(band.name))
+
+        return do
+
+    def duplicate(self, site_id: int, others: list[int]) -> None:
+        self._selection.go(site_id)
+        self._selection.tick(others, True)
+        self._sheets.open("duplicate", site_id)
+
+    def show_outside(self) -> None:
+        if self._selection.outside.size:
+            self._selection.show_outside()
+        else:
+            self._window.say(_tr("Every open P1 is in this view."))
+
+    def next_p1(self) -> None:
+        before = self._selection.current
+        self._queue.go_to_next_p1()
+        if self._selection.current == before and not self._selection.untouched_p1().size:
+            self._window.say(_tr("No P1 waits for a first act."))
+
+    def zoom_to_site(self) -> None:
+        self._queue.map.zoom_to(self._selection.current)
+
+    def open_site(self) -> None:
+        self._queue.detail.setFocus()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("commands", text)
+
+
+def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheets: Any) -> list[Command]:
+    """The console's commands with their default keys (domain rules, UI keys)."""
+    site, everywhere, look = _tr("This site"), _tr("Everywhere"), _tr("The list")
+
+    def in_queue() -> bool:
+        return window.screen == "queue"
+
+    def on_site(name: str, title: str, key: str, do: Work, *, waits: bool = False) -> Command:
+        return Command(name, site, title, key, do, acts.has_site, waits=waits)
+
+    def in_list(name: str, title: str, key: str, do: Work, *, steps: bool = False) -> Command:
+        return Command(name, look, title, key, do, in_queue, steps=steps)
+
+    def anywhere(name: str, title: str, key: str, do: Work) -> Command:
+        return Command(name, everywhere, title, key, do)
+
+    bands = [
+        on_site(
+            f"band_{band.value}",
+            _tr("Set {}").format(band.name),
+            str(band.value),
+            acts.set_band(band),
+            waits=True,
+        )
+        for band in Band
+    ]
+    return [
+        in_list("next", _tr("Next site"), "J", lambda: queue.list.step(1), steps=True),
+        in_list("previous", _tr("Previous site"), "K", lambda: queue.list.step(-1), steps=True),
+        in_list("next_p1", _tr("Next P1 nobody acted on"), "N", acts.next_p1),
+        in_list("show_outside", _tr("Show P1 outside this view"), "P", acts.show_outside),
+        in_list("apply_new", _tr("Take in what is new"), "R", queue.order.apply),
+        in_list("filter", _tr("Filter by category, area, text"), "F", queue.open_facets),
+        in_list("clear_filters", _tr("Clear all filters"), "Shift+F", queue.selection.clear_all),
+        in_list("tick", _tr("Tick this site"), "X", queue.list.toggle_tick),
+        in_list("tick_range", _tr("Tick from the last ticked to here"), "Shift+X", queue.list.tick_range),
+        in_list(
+            "untick", _tr("Untick all"), "", lambda: queue.selection.tick(set(queue.selection.checked), False)
+        ),
+        on_site("open", _tr("Open the detail"), "Return", acts.open_site),
+        on_site("zoom", _tr("Zoom to this site"), "Z", acts.zoom_to_site),
+        on_site("claim", _tr("Claim"), "Space", acts.claim),
+        on_site("let_go", _tr("Let go"), "Shift+Space", acts.let_go),
+        *bands,
+        on_site("escalate", _tr("Escalate to emergency management"), "E", acts.sheet("escalate")),
+        on_site("told_911", _tr("Tell 911"), "Ctrl+9", acts.sheet("told_911")),
+        on_site("message", _tr("Message the residents (public)"), "M", acts.sheet("message")),
+        on_site("note", _tr("Internal note"), "I", acts.sheet("note")),
+        on_site("duplicate", _tr("Duplicate of…"), "D", acts.sheet("duplicate")),
+        on_site("split", _tr("Split a report off"), "", acts.sheet("split")),
+        on_site("wait", _tr("Waiting on…"), "W", acts.sheet("wait")),
+        on_site("snooze", _tr("Snooze"), "S", acts.sheet("snooze")),
+        on_site("utility", _tr("Utility told, made safe"), "", acts.sheet("utility")),
+        on_site("close", _tr("Close with a reason"), "Shift+C", acts.sheet("close")),
+        anywhere("go_queue", _tr("Queue"), "G Q", lambda: window.go_to("queue")),
+        anywhere("go_em_desk", _tr("EM desk"), "G E", lambda: window.go_to("em_desk")),
+        anywhere("command_line", _tr("Command line"), "/", window.open_command_line),
+        anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),
+        anywhere("undo_ask", _tr("Undo the last act (asks)"), "U", lambda: window.open_command_line("undo")),
+        anywhere("undo", _tr("Undo the last act"), "Ctrl+Z", acts.undo),
+        anywhere("walk_list", _tr("Walk list of open hand-overs"), "", lambda: sheets.open("walk_list", 0)),
+        anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
+        anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),
+        anywhere("mute", _tr("Mute the sound for 15 minutes"), "", window.mute),
+        anywhere("theme", _tr("Light or dim"), "Ctrl+T", window.toggle_theme),
+        anywhere("help", _tr("Keys"), "?", window.open_help),
+    ]

@@ -1,0 +1,85 @@
+"""All keys on one sheet, read from the commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.commands import Command, Commands
+from ui.theme import Theme
+from ui.widgets.guard import guarded
+from ui.widgets.key_cap import KeyCap
+from ui.widgets.words import Words
+
+
+class KeySheet(QFrame):
+    """Any key or click closes it."""
+
+    def __init__(self, *, commands: Commands, theme: Theme, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._theme = theme
+        self._focus_before: QWidget | None = None
+        self.setProperty("part", "popup")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Keys"))
+        groups: dict[str, list[Command]] = {}
+        for command in commands:
+            if command.key:
+                groups.setdefault(command.group, []).append(command)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
+        column.setSpacing(14)
+        column.addWidget(Words(self.tr("Keys"), theme=theme, role="title"))
+        across = QHBoxLayout()
+        across.setSpacing(36)
+        for title, listed in groups.items():
+            across.addLayout(self._group(title, listed))
+        column.addLayout(across)
+        foot = self.tr(
+            "Letters open a sheet; nothing happens until Enter. "
+            "A word typed by mistake opens the command line."
+        )
+        column.addWidget(Words(foot, theme=theme, role="small", tone="text_dim"))
+        self.hide()
+
+    def open(self) -> None:
+        self._focus_before = self.window().focusWidget()
+        self.adjustSize()
+        self.move(
+            max(0, (self._host.width() - self.width()) // 2),
+            max(0, (self._host.height() - self.height()) // 2),
+        )
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def _group(self, title: str, commands: list[Command]) -> QVBoxLayout:
+        part = QVBoxLayout()
+        part.setSpacing(8)
+        part.addWidget(Words(title, theme=self._theme, role="small_strong", tone="text_dim"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(5)
+        for line, command in enumerate(commands):
+            key = command.key.replace("+", " ").replace("Return", "Enter")
+            grid.addWidget(KeyCap(key, theme=self._theme), line, 0, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(Words(command.title, theme=self._theme, wrap=False), line, 1)
+        part.addLayout(grid)
+        part.addStretch(1)
+        return part
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._leave()
+        event.accept()
+
+    @guarded
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        self.hide()
+        if self._focus_before is not None:
+            self._focus_before.setFocus()

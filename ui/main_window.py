@@ -1,0 +1,262 @@
+"""The frame: rail, status line, bars, the screens in a stack, and where keys become commands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from dispatch.records import Millis, SyncStatus
+from ui.commands import Commands, QueueActs, console_commands
+from ui.help import KeySheet
+from ui.keys import KeyReader
+from ui.palette import CommandLine, SiteByNumber
+from ui.queue.view import QueueView
+from ui.sound import Alarm
+from ui.status_line import StatusLine, SuspensionBar
+from ui.theme import Theme
+from ui.widgets.guard import guarded
+from ui.widgets.icon import icon
+from ui.widgets.rail import Rail
+from ui.widgets.toast import Toast
+
+LEAST_WIDTH, LEAST_HEIGHT = 1180, 680
+FRAME = 4  # of an exercise, on all four sides (S18)
+
+Categories = Callable[[], tuple[int, int]]
+
+
+class MainWindow(QMainWindow):
+    """Screens are added with `add_screen`, the first one is shown; `command` gives them their keys.
+
+    `categories` says how many categories storm mode leaves in the queue, and how many there are.
+    """
+
+    closed = Signal()
+    screen_changed = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        bridge: Any,
+        theme: Theme,
+        categories: Categories,
+        wall_now_s: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self.bridge = bridge
+        self.theme = theme
+        self.screen = ""
+        self._categories = categories
+        self._screens: dict[str, tuple[str, QWidget]] = {}
+        self._queue: QueueView | None = None
+        self._alarm: Alarm | None = None
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self.status = StatusLine(
+            zone=bridge.zone,
+            person=bridge.person,
+            position=bridge.position,
+            theme=theme,
+            wall_now_s=wall_now_s,
+        )
+        self.suspended = SuspensionBar(zone=bridge.zone, theme=theme)
+        self.rail = Rail(theme=theme)
+        self.stack = QStackedWidget()
+        self.stage = _Stage(theme=theme)
+        self._lay_out()
+        self.toast = Toast(theme=theme, host=self.stage)
+        self.rail.chosen.connect(self.go_to)
+        theme.changed.connect(self._show_icon)
+        bridge.synced.connect(self.show_sync)
+        bridge.said.connect(self.say)
+        bridge.ticked.connect(self.tick)
+        bridge.room_changed.connect(self.show_room)
+        self._show_icon()
+        self.show_room()
+        self.tick(bridge.clock.now())
+
+    def _lay_out(self) -> None:
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addWidget(self.stack, 1)
+        self._column = QVBoxLayout(self.stage)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.status)
+        self._column.addWidget(self.suspended)
+        self._column.addLayout(across, 1)
+        self.setCentralWidget(self.stage)
+
+    # -- screens ------------------------------------------------------------------------------------
+
+    def add_screen(self, name: str, title: str, icon_name: str, widget: QWidget) -> None:
+        self._screens[name] = (title, widget)
+        self.rail.add(name, title, icon_name)
+        self.stack.addWidget(widget)
+        if not self.screen:
+            self.go_to(name)
+
+    def go_to(self, screen: str) -> None:
+        if screen not in self._screens or screen == self.screen:
+            return
+        self.screen = screen
+        widget = self._screens[screen][1]
+        self.stack.setCurrentWidget(widget)
+        self.rail.show_chosen(screen)
+        widget.setFocus()
+        self._show_title()
+        self.screen_changed.emit(screen)
+
+    # -- commands -----------------------------------------------------------------------------------
+
+    def command(
+        self,
+        *,
+        queue: QueueView,
+        sheets: Any,
+        alarm: Alarm,
+        site_by_number: SiteByNumber | None = None,
+        keys: Mapping[str, str] | None = None,
+        single_letters: bool = True,
+    ) -> Commands:
+        """Give the screens their commands and keys; once, when all parts are there."""
+        self._queue, self._alarm, self._sheets = queue, alarm, sheets
+        self.acts = QueueActs(bridge=self.bridge, queue=queue, sheets=sheets, window=self)
+        self.commands = Commands(
+            console_commands(self.acts, queue=queue, window=self, sheets=sheets),
+            keys=keys,
+            single_letters=single_letters,
+        )
+        board = queue.selection.board
+        self.command_line = CommandLine(
+            commands=self.commands,
+            acts=self.acts,
+            selection=queue.selection,
+            site_by_number=site_by_number or (lambda text: int(text) if _is_site(board, text) else 0),
+            sheets_open=self._open_sheet,
+            theme=self.theme,
+            host=self.stage,
+        )
+        self.help = KeySheet(commands=self.commands, theme=self.theme, host=self.stage)
+        self.keys = KeyReader(
+            self,
+            commands=self.commands,
+            is_sheet_open=lambda: sheets.current is not None,
+            remember=self._remember,
+            word_typed=self.open_command_line,
+            touched=queue.order.touch,
+        )
+        queue.selection.search_failed.connect(lambda sentence: self.say(sentence, True))
+        self.bridge.changed.connect(queue.selection.take)
+        self.status.storm_mode_wanted.connect(lambda: sheets.open("storm_mode", 0))
+        self.status.mute_wanted.connect(self.mute)
+        alarm.changed.connect(self.status.show_alarm)
+        queue.list.setFocus()
+        return self.commands
+
+    def open_command_line(self, text: str = "") -> None:
+        self.command_line.open(text)
+
+    def open_help(self) -> None:
+        self.help.open()
+
+    def toggle_theme(self) -> None:
+        self.theme.toggle()
+
+    def mute(self) -> None:
+        if self._alarm is not None and not self._alarm.mute():
+            self.say(self.tr("This is the last seat that sounds: it cannot be muted."))
+
+    def _open_sheet(self, name: str, site_id: int) -> None:
+        self.go_to("queue")
+        self._sheets.open(name, site_id)
+
+    def _remember(self) -> Callable[[], None]:
+        """What a letter may change at once, to be put back when it was the beginning of a word (S12)."""
+        assert self._queue is not None
+        queue, selection, sheets = self._queue, self._queue.selection, self._sheets
+        current, checked, filters = selection.current, set(selection.checked), selection.filters
+        screen, sheet = self.screen, sheets.current
+
+        def put_back() -> None:
+            if sheets.current is not sheet:
+                sheets.close()
+            queue.facets.hide()
+            self.go_to(screen)
+            selection.show(filters)
+            selection.tick(selection.checked - checked, False)
+            selection.tick(checked, True)
+            selection.go(current)
+
+        return put_back
+
+    # -- what the bridge says -----------------------------------------------------------------------
+
+    def say(self, sentence: str, is_alarm: bool = False, can_undo: bool = False) -> None:
+        """A short sentence at the foot of the window; takes no focus."""
+        self.toast.say(sentence, is_alarm=is_alarm, can_undo=can_undo)
+
+    def show_sync(self, status: SyncStatus) -> None:
+        self.status.show_sync(status)
+
+    def show_room(self) -> None:
+        """The activation, its storm mode and what is suspended, as the store has them now."""
+        now = self.bridge.clock.now()
+        activation = self.bridge.activation
+        self.status.show_activation(activation, now, self._categories())
+        self.suspended.show_suspensions(self.bridge.suspensions, now)
+        edge = FRAME if activation.is_exercise else 0
+        self._column.setContentsMargins(edge, edge, edge, edge)
+        self.stage.is_exercise = activation.is_exercise
+        self.stage.update()
+        self._show_title()
+        if self._queue is not None:
+            # Storm mode moves whole categories in or out of view.
+            self._queue.selection.refresh()
+
+    def tick(self, now: Millis) -> None:
+        self.status.tick(now)
+        self.suspended.show_suspensions(self.bridge.suspensions, now)
+        if self._queue is not None and self.screen == "queue":
+            self._queue.tick(now)
+        if self._alarm is not None:
+            self._alarm.look()
+
+    def _show_title(self) -> None:
+        activation = self.bridge.activation
+        parts = [self.tr("EXERCISE")] if activation.is_exercise else []
+        title = self._screens[self.screen][0] if self.screen else ""
+        self.setWindowTitle(" · ".join(filter(None, [*parts, activation.name, title, "Landfall"])))
+
+    def _show_icon(self) -> None:
+        self.setWindowIcon(QIcon(icon("landfall", color=self.theme.color("text"), size=64)))
+
+    @guarded
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+class _Stage(QWidget):
+    """The ground everything stands on; in an exercise its edge is the frame (S18)."""
+
+    def __init__(self, *, theme: Theme) -> None:
+        super().__init__()
+        self.is_exercise = False
+        self._theme = theme
+        theme.changed.connect(self.update)
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("exercise" if self.is_exercise else "window"))
+
+
+def _is_site(board: Any, text: str) -> bool:
+    return text.isdecimal() and board.row(int(text)) >= 0

@@ -1,0 +1,162 @@
+"""The alarm (S14): one merged tone a minute until somebody acts, always with its visual twin."""
+
+from __future__ import annotations
+
+import io
+import logging
+import math
+import shutil
+import struct
+import tempfile
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
+
+from dispatch.board import CLOSED, Board
+from dispatch.records import Band, EscalationState, Millis
+
+log = logging.getLogger(__name__)
+
+EVERY_MS = 60_000
+LONGEST_MUTE_MS = 15 * 60_000
+PLAYERS = ("pw-play", "paplay", "aplay", "afplay")
+_LOUD = frozenset({EscalationState.RETURNED, EscalationState.EXPIRED})
+_RATE = 22_050
+
+
+def alarming_sites(board: Board) -> frozenset[int]:
+    """Sites somebody must act on now: P1 nobody acted on, hand-overs refused or run out. No filter counts."""
+    untouched = board.is_open() & (board.band == Band.P1) & (board.acted_at == 0)
+    ids = set(board.site_id[np.flatnonzero(untouched)].tolist())
+    for site_id, hand_over in board.hand_overs.items():
+        row = board.row(site_id)
+        if hand_over.state in _LOUD and row >= 0 and board.state[row] != CLOSED:
+            ids.add(site_id)
+    return frozenset(ids)
+
+
+class Alarm(QObject):
+    """Decides when it sounds. `changed` carries the words of the visual twin, empty when all is answered."""
+
+    changed = Signal(str)
+
+    def __init__(
+        self,
+        board: Board,
+        *,
+        play: Callable[[], None],
+        wall_now: Callable[[], Millis],
+        may_mute: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        """`may_mute` says whether another seat still sounds: the last one that does cannot be muted."""
+        super().__init__(parent)
+        self._board = board
+        self._play = play
+        self._wall_now = wall_now
+        self._may_mute = may_mute
+        self._sounded_at: Millis | None = None
+        self._muted_until: Millis = 0
+        self._said = ""
+        self.sites: frozenset[int] = frozenset()
+
+    @property
+    def is_muted(self) -> bool:
+        return self._wall_now() < self._muted_until
+
+    def mute(self) -> bool:
+        """Quiet for fifteen minutes at most; the visual twin stays."""
+        if not self._may_mute():
+            return False
+        self._muted_until = self._wall_now() + LONGEST_MUTE_MS
+        self._tell()
+        return True
+
+    def look(self) -> None:
+        """After each change and each second: sound at once for what is new, then once a minute."""
+        sites = alarming_sites(self._board)
+        self.sites = sites
+        now = self._wall_now()
+        is_due = self._sounded_at is None or now - self._sounded_at >= EVERY_MS
+        if sites and is_due and not self.is_muted:
+            self._sounded_at = now
+            self._play()
+        self._tell()
+
+    def words(self) -> str:
+        """Count and oldest, one banner however many there are."""
+        count = len(self.sites)
+        if not count:
+            return ""
+        said = QCoreApplication.translate("alarm", "%n site(s) need an act", "", count)
+        if self.is_muted:
+            left = -(-(self._muted_until - self._wall_now()) // 60_000)
+            said += QCoreApplication.translate("alarm", " · muted {} min").format(left)
+        return said
+
+    def _tell(self) -> None:
+        words = self.words()
+        if words != self._said:
+            self._said = words
+            self.changed.emit(words)
+
+
+class Player(QObject):
+    """Plays the tone with the desktop's own player; without one the visual twin stands alone."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._program = next((found for name in PLAYERS if (found := shutil.which(name))), None)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._process: QProcess | None = None
+        if self._program is None:
+            log.info("no sound player found: alarms are shown, not heard")
+
+    @property
+    def can_play(self) -> bool:
+        return self._program is not None
+
+    def play(self) -> None:
+        if self._program is None or (
+            self._process and self._process.state() != QProcess.ProcessState.NotRunning
+        ):
+            return
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="landfall-")
+            Path(self._folder.name, "alarm.wav").write_bytes(tone())
+        self._process = QProcess(self)
+        self._process.setStandardOutputFile(QProcess.nullDevice())
+        self._process.setStandardErrorFile(QProcess.nullDevice())
+        self._process.start(self._program, [str(Path(self._folder.name, "alarm.wav"))])
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.waitForFinished(1000)
+            self._process = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+
+def tone() -> bytes:
+    """Two soft notes, a falling third, half a second: heard in a full room, bearable all night."""
+    frames = bytearray()
+    for pitch in (784.0, 659.3):
+        length = int(_RATE * 0.26)
+        for i in range(length):
+            swell = min(1.0, i / 400, (length - i) / 2500)
+            value = math.sin(2 * math.pi * pitch * i / _RATE) + 0.3 * math.sin(
+                4 * math.pi * pitch * i / _RATE
+            )
+            frames += struct.pack("<h", int(9000 * swell * value))
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(_RATE)
+        file.writeframes(bytes(frames))
+    return out.getvalue()

@@ -1,0 +1,156 @@
+"""The one line at the top: activation and period, storm mode, sync health, clock, who sits here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dispatch.records import Activation, Millis, Suspension, SyncStatus
+from ui.sync_words import sync_words
+from ui.theme import Theme
+from ui.widgets import times
+from ui.widgets.elided import ElidedLine
+from ui.widgets.guard import guarded
+from ui.widgets.words import Words
+
+HEIGHT = 46
+
+
+class StatusLine(QWidget):
+    storm_mode_wanted = Signal()
+    mute_wanted = Signal()
+
+    def __init__(
+        self,
+        *,
+        zone: ZoneInfo,
+        person: str,
+        position: str,
+        theme: Theme,
+        wall_now_s: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self._zone = zone
+        self._theme = theme
+        self._wall_now_s = wall_now_s
+        self._status: SyncStatus | None = None
+        self.setFixedHeight(HEIGHT)
+        self.exercise = QLabel(self.tr("EXERCISE"))
+        self.exercise.setFont(theme.font("small_strong"))
+        self.exercise.setProperty("look", "exercise")
+        self.activation = Words(theme=theme, role="number", wrap=False)
+        self.period = Words(theme=theme, tone="text_dim", wrap=False)
+        self.storm_mode = QPushButton()
+        self.storm_mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.storm_mode.clicked.connect(self.storm_mode_wanted)
+        self.alarm = QPushButton()
+        self.alarm.setProperty("look", "alarm")
+        self.alarm.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.alarm.clicked.connect(self.mute_wanted)
+        self.alarm.hide()
+        self.sync = ElidedLine(theme=theme, tone="text_dim", is_right=True)
+        self.clock = Words(theme=theme, wrap=False)
+        self.person = QLabel(" · ".join(part for part in (position, person) if part))
+        self.person.setTextFormat(Qt.TextFormat.PlainText)
+        self.person.setProperty("look", "pill")
+        self._lay_out()
+        theme.changed.connect(self.update)
+        self.tick(None)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 18, 1)
+        row.setSpacing(22)
+        for part in (self.exercise, self.activation, self.period, self.storm_mode, self.alarm):
+            row.addWidget(part)
+        row.addWidget(self.sync, 1)
+        row.addWidget(self.clock)
+        row.addWidget(self.person)
+
+    def show_activation(self, activation: Activation, now: Millis, categories: tuple[int, int]) -> None:
+        self.exercise.setVisible(activation.is_exercise)
+        self.activation.say(activation.name)
+        span = " – ".join(
+            times.clock(at, now, self._zone) for at in (activation.period_from_at, activation.period_to_at)
+        )
+        number = activation.period_number
+        self.period.say(self.tr("Operational period {} · {}").format(number, span.replace(" – ", "–")))
+        shown, known = categories
+        if activation.storm_mode:
+            said = self.tr("Storm mode on · {shown} of {known} categories").format(shown=shown, known=known)
+        else:
+            said = self.tr("Storm mode off · all {} categories").format(known)
+        self.storm_mode.setText(said)
+        self.storm_mode.setProperty("look", "warn" if activation.storm_mode else "")
+        self.storm_mode.style().unpolish(self.storm_mode)
+        self.storm_mode.style().polish(self.storm_mode)
+
+    def show_sync(self, status: SyncStatus) -> None:
+        self._status = status
+        self._say_sync()
+
+    def show_alarm(self, words: str) -> None:
+        """The visual twin of the sound (S14); empty when there is nothing to answer."""
+        self.alarm.setText(words)
+        self.alarm.setVisible(bool(words))
+
+    def tick(self, now: Millis | None) -> None:
+        self._say_sync()
+        if now is not None:
+            local = times.local(now, self._zone)
+            day = QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
+            month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
+            self.clock.say(f"{day} {local.day} {month} {local:%H:%M}")
+
+    def _say_sync(self) -> None:
+        self.sync.say(*sync_words(self._status, self._wall_now_s()))
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("panel"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line"))
+
+
+class SuspensionBar(QWidget):
+    """On every screen while field response is suspended (S7)."""
+
+    def __init__(self, *, zone: ZoneInfo, theme: Theme) -> None:
+        super().__init__()
+        self._zone = zone
+        self._theme = theme
+        self.words = Words(theme=theme, role="medium", tone="alarm")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 7, 18, 8)
+        column.addWidget(self.words)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def show_suspensions(self, suspensions: Sequence[Suspension], now: Millis) -> None:
+        self.setVisible(bool(suspensions))
+        if not suspensions:
+            return
+        parts = [self._one(suspension, now) for suspension in suspensions]
+        self.words.say(self.tr("Field response suspended: {}").format("; ".join(parts)))
+
+    def _one(self, suspension: Suspension, now: Millis) -> str:
+        review = times.clock(suspension.review_at, now, self._zone)
+        said = self.tr("{service} since {since}, {why}").format(
+            service=suspension.service,
+            since=times.clock(suspension.since_at, now, self._zone),
+            why=suspension.why,
+        )
+        if suspension.review_at <= now:
+            return said + self.tr(" (review was due {})").format(review)
+        return said + self.tr(" (next review {})").format(review)
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("alarm_bg"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("alarm"))

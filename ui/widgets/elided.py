@@ -1,0 +1,48 @@
+"""A line of words that gives way: cut with an ellipsis where there is no room, whole in its hover text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import Theme
+from ui.widgets.guard import guarded
+
+
+class ElidedLine(QWidget):
+    def __init__(
+        self, *, theme: Theme, role: str = "body", tone: str = "text", is_right: bool = False
+    ) -> None:
+        super().__init__()
+        self.text = ""
+        self.tone = tone
+        self._role = role
+        self._theme = theme
+        self._align = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def say(self, text: str, tone: str = "") -> None:
+        if (text, tone or self.tone) == (self.text, self.tone):
+            return
+        self.text, self.tone = text, tone or self.tone
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self._theme.font(self._role))
+        return QSize(metrics.horizontalAdvance(self.text) + 2, metrics.height() + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80 if self.text else 0, self.sizeHint().height())
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self._theme.font(self._role))
+        painter.setPen(self._theme.color(self.tone))
+        shown = painter.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter, shown)
