@@ -55,6 +55,8 @@ class Issue:
     acknowledged_at: Millis | None = None
     closed_at: Millis | None = None
     reopened_at: Millis | None = None
+    # The last comment or change of status.
+    spoken_at: Millis = 0
     is_record: bool = False
     lines: list[Line] = field(default_factory=list)
 
@@ -65,7 +67,7 @@ class Issue:
         """Live through one step. What is closed by it gets one more, for when it has been quiet."""
         if not self.allows(step.kind):
             return None
-        if step.kind is Kind.QUIET and step.at < self.updated_at + QUIET_DAYS * DAY_MS:
+        if step.kind is Kind.QUIET and step.at < self.spoken_at + QUIET_DAYS * DAY_MS:
             return None
         self.status = STATUS_OF.get(step.kind, self.status)
         if step.kind is Kind.ACKNOWLEDGE:
@@ -77,8 +79,11 @@ class Issue:
         if step.author:
             self.lines.append(Line(step.at, step.author, step.text))
         self.updated_at = max(self.updated_at, step.at)
+        if step.kind is Kind.TOUCH:
+            return None
+        self.spoken_at = step.at
         if self.status == "Closed" and not self.is_record:
-            return Step(self.updated_at + QUIET_DAYS * DAY_MS, Kind.QUIET)
+            return Step(step.at + QUIET_DAYS * DAY_MS, Kind.QUIET)
         return None
 
 
