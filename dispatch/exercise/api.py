@@ -175,7 +175,7 @@ class Api:
         words = text(await values(http_request), "comment", is_needed=True)
         if not issue.allows(kind):
             raise not_possible(f"This issue is {issue.status.lower()} and cannot be changed this way.")
-        if http_request.state.is_moderated:
+        if getattr(http_request.state, "is_moderated", False):
             self._office.hold_back(issue, kind, words, member)
             return json(b'{"metadata":{"moderated":true}}', 202)
         number = self._office.act(issue, kind, words, member)

@@ -39,11 +39,30 @@ class Line(H11Protocol):
         super().connection_lost(exc)
 
 
-def tear(scope: Scope) -> None:
+async def tear(scope: Scope) -> None:
     """Cut the line without a word."""
-    if transport := _lines.get(tuple(scope["client"][:2])):
+    if transport := _lines.get(_peer(scope)):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
         transport.abort()
+        await _gone(scope)
+
+
+async def hang_up(scope: Scope) -> None:
+    """End the line after what was sent, though more was promised."""
+    if transport := _lines.get(_peer(scope)):
+        transport.close()
+        await _gone(scope)
+
+
+async def _gone(scope: Scope) -> None:
+    """uvicorn takes an answer that never came for a fault of ours unless the line went first."""
+    while _peer(scope) in _lines:
+        await asyncio.sleep(0)
+
+
+def _peer(scope: Scope) -> tuple[str, int]:
+    host, port = scope["client"][:2]
+    return host, port
 
 
 def json(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -76,18 +95,18 @@ class Gate:
 
     async def _answer(self, fault: Fault | None, scope: Scope, receive: Receive, send: Send) -> None:
         if fault is Fault.RESET:
-            tear(scope)
+            await tear(scope)
         elif instead := _INSTEAD.get(fault):
             await instead(scope, receive, send)
         elif fault is Fault.LOSE_ANSWER:
             await self._app(scope, receive, _swallow)
-            tear(scope)
+            await tear(scope)
         elif fault is Fault.TRUNCATED:
             await self._app(scope, receive, _HalfOf(scope, send))
         elif fault is Fault.SLOW:
             await self._app(scope, receive, _Late(send, self._faults.slow_s))
         else:
-            scope["state"]["is_moderated"] = fault is Fault.MODERATED
+            scope.setdefault("state", {})["is_moderated"] = fault is Fault.MODERATED
             await self._app(scope, receive, send)
 
 
@@ -118,8 +137,7 @@ class _HalfOf:
             await self._send(message)
         elif half := message.get("body", b"")[: len(message.get("body", b"")) // 2]:
             await self._send({"type": "http.response.body", "body": half, "more_body": True})
-            if transport := _lines.get(tuple(self._scope["client"][:2])):
-                transport.close()
+            await hang_up(self._scope)
 
 
 def _instead() -> dict[Fault | None, Response]:
