@@ -41,7 +41,7 @@ class City:
         self.token = token
         self.url = ""
         self.control_url = ""
-        self._port = 0
+        self.port = 0
         self._arguments = [
             storm,
             f"--rate-limit={rate_limit}",
@@ -67,11 +67,11 @@ class City:
 
     def start(self) -> None:
         """Listens when this returns; after a first start always on the same port."""
-        command = [sys.executable, "-m", "dispatch.exercise", *self._arguments, f"--port={self._port}"]
+        command = [sys.executable, "-m", "dispatch.exercise", *self._arguments, f"--port={self.port}"]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
         where = json.loads(self._first_line())
         self.url, self.control_url = where["url"], where["control_url"]
-        self._port = int(self.url.split(":")[2].split("/")[0])
+        self.port = int(self.url.split(":")[2].split("/")[0])
 
     def _first_line(self) -> bytes:
         assert self._process is not None and self._process.stdout is not None

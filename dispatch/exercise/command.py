@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -13,7 +17,7 @@ from typing import Any
 import click
 
 from dispatch.clock import Reading, StormClock
-from dispatch.exercise import rows, server, storms
+from dispatch.exercise import api, control, rows, server, storms
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.ledger import Ledger
 from dispatch.exercise.office import Office, reopened_clock
@@ -89,21 +93,32 @@ def exercise(
         raise click.UsageError(f"There is no storm {storm!r}; there are {', '.join(storms.STORMS)}.")
     wish = Wish(storm, seed, str(file.resolve()) if file else None, at, begin, end, all_at_once)
     faults = _faults(faults_file, seed)
-    folder = _folder(data)
-    listener = _listen(port)
-    ledger = Ledger(folder / FILE)
-    clock = _resume(ledger, wish, speed) if not ledger.is_empty else _open(ledger, wish, speed)
-    office = Office(ledger, clock, Random(seed))
-    office.keep_clock()
-    app = server.build(office, token=token, faults=faults, calls_a_minute=rate_limit)
-    origin = f"http://{server.HOST}:{listener.getsockname()[1]}"
+    with _folder(data) as folder, _listen(port) as listener, closing(_ledger(folder / FILE)) as ledger:
+        clock = _open(ledger, wish, speed) if ledger.is_empty else _resume(ledger, wish, speed)
+        office = Office(ledger, clock, Random(seed))
+        office.keep_clock()
+        app = server.build(office, token=token, faults=faults, calls_a_minute=rate_limit)
+        origin = f"http://{server.HOST}:{listener.getsockname()[1]}"
+        where = {
+            "url": f"{origin}{api.MOUNT}",
+            "georeport_url": None,
+            "control_url": f"{origin}{control.MOUNT}",
+        }
+        server.serve(app, listener, office, lambda: _say(where))
 
-    def say_where() -> None:
-        where = {"url": f"{origin}/api/v2", "georeport_url": None, "control_url": f"{origin}/control"}
-        click.echo(json.dumps(where))
-        sys.stdout.flush()
 
-    server.serve(app, listener, office, say_where)
+def _say(where: dict[str, str | None]) -> None:
+    click.echo(json.dumps(where))
+    sys.stdout.flush()
+
+
+def _ledger(path: Path) -> Ledger:
+    try:
+        return Ledger(path)
+    except sqlite3.DatabaseError as error:
+        raise click.ClickException(
+            f"{path} is damaged or cannot be written ({error}); name another folder with --data."
+        ) from None
 
 
 def _open(ledger: Ledger, wish: Wish, speed: float | None) -> StormClock:
@@ -169,17 +184,21 @@ def _faults(path: Path | None, seed: int) -> Faults:
     return faults
 
 
-def _folder(data: Path | None) -> Path:
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    """The folder that was named, or one that goes when the exercise does."""
     if data is None:
-        return Path(tempfile.mkdtemp(prefix="landfall-exercise-"))
+        with tempfile.TemporaryDirectory(prefix="landfall-exercise-") as folder:
+            yield Path(folder)
+        return
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.ClickException(f"The folder {data} cannot be made: {error.strerror}.") from None
-    return data
+    yield data
 
 
-def _listen(port: int) -> Any:
+def _listen(port: int) -> socket.socket:
     try:
         return server.bind(port)
     except OSError as error:

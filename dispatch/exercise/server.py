@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -72,11 +71,8 @@ def serve(app: Starlette, listener: socket.socket, office: Office, on_listening:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=LAST_WORDS_S,
     )
-    # An app that tears the line on purpose has not failed.
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     # uvicorn raises the signal again when it has closed; to end by it is what we were asked for.
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: None)
     _Server(config, office, on_listening).run(sockets=[listener])
     office.keep_clock()
-    office.ledger.close()
