@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -33,7 +35,7 @@ from ui.map.markers import Hit, Markers, sites_in_ring
 from ui.map.panels import RIM_PX, HoverCard, LayerBox, Legend
 from ui.map.sprites import Sprites
 from ui.map.tile_store import TileStore, helper_command
-from ui.map.words import hover_words
+from ui.map.words import hover_words, site_words
 from ui.queue.selection import Selection
 from ui.theme import Theme
 from ui.widgets.guard import guarded
@@ -77,8 +79,10 @@ class MapView(QWidget):
         self._frame = Frame.around(*_middle(self._home), level=22, width=1, height=1)
         self._picture: QPixmap | None = None
         self._shows: Frame | None = None
+        self._is_stale = True
         self._scene: Scene | None = None
         self._is_placed = False
+        self._has_key_focus = False
         self._pressed: QPoint | None = None
         self._drag_from: Frame | None = None
         self._ring: list[QPointF] = []
@@ -133,7 +137,6 @@ class MapView(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Look at another part of the world."""
         self._frame = frame
-        self._scene = None if self._shows is None or not self._shows.holds(frame) else self._scene
         self.card.hide()
         self.update()
         self.moved.emit()
@@ -146,7 +149,7 @@ class MapView(QWidget):
         """Close in on a site, as far as single streets."""
         place = self._place_of(site_id)
         if place is not None:
-            self._look_at(*place, level=max(self._frame.level, SITE_LEVEL))
+            self._look_at(*place, level=max(self._frame.level, self._street_level()))
 
     def zoom_by(self, steps: int, at: QPointF | None = None) -> None:
         """Steps of half a zoom, about a point or the middle."""
@@ -166,10 +169,13 @@ class MapView(QWidget):
             Frame.around(x, y, level=level, width=width, height=height, ratio=self.devicePixelRatioF())
         )
 
+    def _street_level(self) -> int:
+        return SITE_LEVEL + round(2 * math.log2(self.devicePixelRatioF()))
+
     def _zoom_to_box(self, box: Bounds) -> None:
         width, height = self._device_size()
         level = level_that_fits(box, width * CROP, height * CROP)
-        self._look_at(*_middle(box), level=min(level, SITE_LEVEL))
+        self._look_at(*_middle(box), level=min(level, self._street_level()))
 
     def _sites_box(self) -> Bounds | None:
         """Around nearly all sites, when most lie outside the city's own box."""
@@ -204,7 +210,7 @@ class MapView(QWidget):
         self._repaint()
 
     def _repaint(self, *_: object) -> None:
-        self._shows = None
+        self._is_stale = True
         self.update()
 
     def _dress(self) -> None:
@@ -223,6 +229,7 @@ class MapView(QWidget):
             px, py = self._frame.point(*place)
             if not self.rect().adjusted(24, 24, -24, -24).contains(QPointF(px, py).toPoint()):
                 self._look_at(*place, level=self._frame.level)
+        self._describe()
         self.update()
 
     def _without_tiles(self, sentence: str) -> None:
@@ -234,8 +241,17 @@ class MapView(QWidget):
         bands = np.bincount(board.band[mask], minlength=6)
         not_on_map = int((mask & np.isnan(board.x)).sum())
         self.legend.show_counts({band: int(bands[band]) for band in Band}, not_on_map)
-        self.setAccessibleDescription(self.legend.text())
+        self._describe()
         self._place_panels()
+
+    def _describe(self) -> None:
+        """For screen readers: the counts, then the current site as its card says it."""
+        said = self.legend.text()
+        row = self._selection.board.row(self._selection.current)
+        if row >= 0:
+            words = site_words(row, self._selection)
+            said = self.tr("{counts}. Current: {site}").format(counts=said, site=words.replace("\n", ", "))
+        self.setAccessibleDescription(said)
 
     # -- painting -----------------------------------------------------------------------------------
 
@@ -261,14 +277,19 @@ class MapView(QWidget):
         self.layer_box.paint_rim(painter)
         self.legend.paint_rim(painter)
         self.credits.paint(painter, self.rect(), frame)
+        if self._has_key_focus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.color("focus"), 2.0))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         return True
 
     def _make_picture(self) -> None:
         """Base map, layers and markers into one picture with a margin around the window."""
-        if self._shows is not None and self._shows.holds(self._frame):
+        around, ratio = self._shows, self._frame.ratio
+        if around is None or not around.holds(self._frame):
+            around = self._frame.widened(round(MARGIN_PX * ratio))
+        elif not self._is_stale:
             return
-        ratio = self._frame.ratio
-        around = self._frame.widened(round(MARGIN_PX * ratio))
         if self._picture is None or self._picture.size() != QSize(around.width, around.height):
             self._picture = QPixmap(around.width, around.height)
         self._picture.setDevicePixelRatio(ratio)
@@ -280,7 +301,7 @@ class MapView(QWidget):
             for layer in self.layers:
                 if self.layer_box.is_on(layer.name):
                     layer.paint(painter, scene)
-        self._shows = around
+        self._shows, self._is_stale = around, False
         self._ground.wish(self._frame, around)
 
     def _scene_of(self, around: Frame) -> Scene:
@@ -342,6 +363,20 @@ class MapView(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._look_at(*self._frame.center, level=self._frame.level)
         super().changeEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Shown only to who came here by keyboard: a click needs no frame around the map.
+        self._has_key_focus = event.reason() not in (
+            Qt.FocusReason.MouseFocusReason,
+            Qt.FocusReason.OtherFocusReason,
+        )
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._has_key_focus = False
+        super().focusOutEvent(event)
+        self.update()
 
     # -- pointer ------------------------------------------------------------------------------------
 

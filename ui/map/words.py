@@ -21,11 +21,12 @@ def hover_words(hit: Hit, selection: Selection) -> tuple[str, int]:
     """The card's lines, and the band whose color the first one has (0 for none)."""
     if hit.rows.size == 1:
         row = int(hit.rows[0])
-        return _site(row, selection), int(selection.board.band[row])
+        return site_words(row, selection), int(selection.board.band[row])
     return _many(hit, selection), 0
 
 
-def _site(row: int, selection: Selection) -> str:
+def site_words(row: int, selection: Selection) -> str:
+    """Band and score, what, where, how old and in which state: a line each."""
     board, now = selection.board, selection.clock.now()
     said = RowWriter(board, clock=selection.clock, zone=selection.zone).words(row)
     first = times.ago(int(board.first_at[row]), now, selection.zone)

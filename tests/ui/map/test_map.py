@@ -142,6 +142,15 @@ def test_the_legend_counts_bands_and_sites_without_a_place(show, qtbot):
     assert view._selection.filters.not_on_map
 
 
+def test_a_screen_reader_hears_the_current_site(show):
+    view = show([site(1, *DOWNTOWN, band=Band.P1, what="Wire sparking", where="Downtown · 1st Ave N")])
+
+    view._selection.go(1)
+
+    said = view.accessibleDescription()
+    assert "P1 Life safety" in said and "Wire sparking, Downtown · 1st Ave N" in said
+
+
 def test_a_narrow_map_keeps_bands_and_counts(show):
     view = show([site(1, *DOWNTOWN, band=Band.P1), site(3, None, None)], size=(300, 420))
 
