@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -43,6 +44,11 @@ class Frame:
     def metres_per_px(self) -> float:
         """Mercator metres for one device pixel."""
         return resolution(self.level)
+
+    @property
+    def apparent_level(self) -> float:
+        """The level by what the eye sees: on a screen of fine pixels the same view needs a higher one."""
+        return self.level - 2 * math.log2(self.ratio)
 
     @property
     def bounds(self) -> Bounds:

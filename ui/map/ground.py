@@ -25,6 +25,7 @@ class Ground:
         self._theme = theme
         self._home = home
         self.variant = "hoods"
+        self._drawn_ahead = ("", "")
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Copy the tiles of a frame, in device pixels from its own corner."""
@@ -40,11 +41,15 @@ class Ground:
         painter.restore()
 
     def wish(self, frame: Frame, around: Frame) -> None:
-        """Ask for what is missing: the window first, then its margin, then the city in advance."""
+        """Ask for what is missing: the window first, then its margin; once the city in advance."""
         needed = [key for key in self._keys(frame) if self._store.picture(key) is None]
         seen = set(needed)
         needed += [k for k in self._keys(around) if k not in seen and self._store.picture(k) is None]
-        self._store.wish(needed, self._ahead())
+        self._store.wish(needed)
+        look = (self._theme.palette.name, self.variant)
+        if self._drawn_ahead != look:
+            self._drawn_ahead = look
+            self._store.draw_ahead(self._ahead())
 
     def _keys(self, frame: Frame) -> list[TileKey]:
         return [self._key(tile) for tile in tiles_over(frame.bounds, frame.level)]

@@ -71,7 +71,7 @@ class Markers:
         return cells_of(board.x, board.y, urgent, self.rows, size=cell_m, reach=reach)
 
     def _most_apart(self) -> int:
-        if self._frame.level >= STREET_LEVEL and self.rows.size < 2 * CROWDED:
+        if self._frame.apparent_level >= STREET_LEVEL and self.rows.size < 2 * CROWDED:
             return max(self.rows.size, 1)
         return FEW if self.rows.size < CROWDED else 1
 

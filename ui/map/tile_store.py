@@ -33,7 +33,7 @@ def helper_command() -> list[str]:
 
 
 class TileStore(QObject):
-    """`wish` says what is needed now, most urgent first, and what may be drawn ahead when nothing is.
+    """`wish` says what is needed now, most urgent first; `draw_ahead` what may be, when nothing is.
 
     A tile is read from disk one at a time between events, so that no frame waits for more than one.
     """
@@ -83,12 +83,16 @@ class TileStore(QObject):
             self._memory.move_to_end(key)
         return found
 
-    def wish(self, needed: Iterable[TileKey], ahead: Iterable[TileKey] = ()) -> None:
+    def wish(self, needed: Iterable[TileKey]) -> None:
         """Replaces what was wished for before: a place panned past is not drawn first."""
         self._needed = [key for key in needed if key not in self._memory]
-        self._ahead = deque(ahead)
         if self._needed or self._ahead:
             self._step.start()
+
+    def draw_ahead(self, keys: Iterable[TileKey]) -> None:
+        """What to draw while nothing is needed, so that it is there when it will be."""
+        self._ahead = deque(keys)
+        self._step.start()
 
     @property
     def needs_any(self) -> bool:

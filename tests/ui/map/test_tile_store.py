@@ -138,7 +138,7 @@ def test_a_wished_tile_arrives_from_the_helper_and_later_from_disk(store, qtbot,
 def test_tiles_are_drawn_ahead_when_nothing_is_missing(store, qtbot, tmp_path):
     keys = [key_at(27.77, -82.66, level) for level in (20, 21, 22)]
 
-    store.wish([], keys)
+    store.draw_ahead(keys)
 
     qtbot.waitUntil(lambda: store.is_idle, timeout=30_000)
     drawn = {path.name for path in (tmp_path / "tiles").rglob("*.png")}

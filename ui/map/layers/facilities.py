@@ -46,7 +46,7 @@ class Facilities(Layer):
         raise NotImplementedError
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        if scene.frame.level < SHOWN_FROM_LEVEL:
+        if scene.frame.apparent_level < SHOWN_FROM_LEVEL:
             return
         picture = scene.sprites.symbol(self.letter)
         half = picture.deviceIndependentSize().width() / 2
@@ -57,7 +57,7 @@ class Facilities(Layer):
                 painter.drawPixmap(QPointF(round(x - half), round(y - half)), picture)
 
     def says(self, px: float, py: float, scene: Scene) -> str:
-        if scene.frame.level < SHOWN_FROM_LEVEL or not self.is_loaded:
+        if scene.frame.apparent_level < SHOWN_FROM_LEVEL or not self.is_loaded:
             return ""
         at_x, at_y = scene.frame.point(self._x, self._y)
         away = np.maximum(np.abs(at_x - px), np.abs(at_y - py))

@@ -34,7 +34,7 @@ class Neighborhoods(Layer):
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         frame, theme = scene.frame, scene.theme
-        if frame.level < NAMES_FROM_LEVEL:
+        if frame.apparent_level < NAMES_FROM_LEVEL:
             return
         font = theme.font("tiny")
         metrics = QFontMetrics(font)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from dispatch.geo.folder import GeoFolder
@@ -40,14 +40,16 @@ class StormTrack(Layer):
         return QCoreApplication.translate("map", "Storm track")
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        theme = scene.theme
+        theme, frame = scene.theme, scene.frame
+        window = QRectF(0, 0, frame.width / frame.ratio, frame.height / frame.ratio)
         for fixes in self._known(scene.now).values():
-            points = [QPointF(*scene.frame.point(x, y)) for _, x, y, _ in fixes]
+            points = [QPointF(*frame.point(x, y)) for _, x, y, _ in fixes]
             painter.setPen(QPen(theme.color("text_faint"), 1.6))
             painter.drawPolyline(QPolygonF(points))
             painter.setBrush(theme.color("card"))
             for point in points:
-                painter.drawEllipse(point, DOT_PX, DOT_PX)
+                if window.contains(point):
+                    painter.drawEllipse(point, DOT_PX, DOT_PX)
 
     def says(self, px: float, py: float, scene: Scene) -> str:
         for name, fixes in self._known(scene.now).items():
