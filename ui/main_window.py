@@ -255,7 +255,11 @@ class _Stage(QWidget):
     @guarded
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("exercise" if self.is_exercise else "window"))
+        ground = self.rect()
+        if self.is_exercise:
+            painter.fillRect(ground, self._theme.color("exercise"))
+            ground = ground.adjusted(FRAME, FRAME, -FRAME, -FRAME)
+        painter.fillRect(ground, self._theme.color("window"))
 
 
 def _is_site(board: Any, text: str) -> bool:

@@ -25,6 +25,7 @@ from dispatch.board import Board
 from ui.commands import Commands, QueueActs
 from ui.queue.selection import Selection
 from ui.theme import Theme
+from ui.widgets import counts
 from ui.widgets.guard import guarded
 from ui.widgets.key_cap import cap_width, paint_cap
 
@@ -166,7 +167,9 @@ class CommandLine(QFrame):
         except ValueError:
             return Entry(self.tr("near needs latitude, longitude and metres"), "", "", _nothing, False)
         ids = sites_near(self._selection.board, lat, lng, metres)
-        title = self.tr("%n site(s) within {} m", "", len(ids)).format(round(metres))
+        title = self.tr("{sites} within {metres} m").format(
+            sites=counts.sites(len(ids)), metres=round(metres)
+        )
         return Entry(title, f"{lat:.4f}, {lng:.4f}", "", lambda: self._selection.narrow(sites=frozenset(ids)))
 
     def _no_site(self, numbers: list[str], found: list[int]) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
 
 from dispatch.board import CLOSED, Board
 from dispatch.records import Band, EscalationState, Millis
+from ui.widgets import counts
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ class Alarm(QObject):
         count = len(self.sites)
         if not count:
             return ""
-        said = QCoreApplication.translate("alarm", "%n site(s) need an act", "", count)
+        said = counts.acts_needed(count)
         if self.is_muted:
             left = -(-(self._muted_until - self._wall_now()) // 60_000)
             said += QCoreApplication.translate("alarm", " · muted {} min").format(left)

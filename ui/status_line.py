@@ -67,10 +67,10 @@ class StatusLine(QWidget):
         row.setContentsMargins(18, 0, 18, 1)
         row.setSpacing(22)
         for part in (self.exercise, self.activation, self.period, self.storm_mode, self.alarm):
-            row.addWidget(part)
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.sync, 1)
         row.addWidget(self.clock)
-        row.addWidget(self.person)
+        row.addWidget(self.person, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_activation(self, activation: Activation, now: Millis, categories: tuple[int, int]) -> None:
         self.exercise.setVisible(activation.is_exercise)

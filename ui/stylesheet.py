@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Template
 
+from dispatch.resources import resource
+
 _SHEET = Template("""
 QWidget { color: $text; }
 QMainWindow, QDialog { background: $window; }
@@ -67,6 +69,13 @@ QComboBox QAbstractItemView {
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; }
 QCheckBox:focus, QRadioButton:focus { outline: 2px solid $focus; }
 
+QCheckBox::indicator, QListView::indicator {
+    width: 14px; height: 14px; border: 1px solid $text_faint; border-radius: 3px; background: $card;
+}
+QCheckBox::indicator:checked, QListView::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$check");
+}
+
 QMenu { background: $card; border: 1px solid $line_strong; padding: 5px; }
 QMenu::item { padding: 6px 26px 6px 12px; border-radius: 3px; }
 QMenu::item:selected { background: $selection; }
@@ -80,6 +89,7 @@ QFrame[part="toast"] { background: $accent; border: none; border-radius: 6px; }
 QFrame[part="toast"][look="alarm"] { background: $alarm; }
 QListWidget { background: $card; border: 1px solid $line_strong; border-radius: 4px; padding: 3px; }
 QListWidget:focus { border: 2px solid $focus; padding: 2px; }
+QListWidget[look="plain"] { background: transparent; border: none; padding: 0; }
 QListWidget::item { min-height: 24px; padding: 0 4px; }
 QScrollArea, QAbstractScrollArea { border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
@@ -97,7 +107,9 @@ QSplitter::handle:hover { background: $line_strong; }
 
 def stylesheet(colors: Mapping[str, str]) -> str:
     """The sheet in these colors, with a rule for each `tone` a label may have."""
+    # A check is drawn for the ground it stands on, and the accent is dark in the light theme.
+    check = resource("icons", "check_light.svg" if colors["name"] == "dim" else "check_dark.svg")
     tones = (
         f'QLabel[tone="{tone}"] {{ color: {color}; }}' for tone, color in colors.items() if tone != "name"
     )
-    return _SHEET.substitute(colors) + "\n".join(tones)
+    return _SHEET.substitute(colors, check=check.as_posix()) + "\n".join(tones)

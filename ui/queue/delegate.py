@@ -16,10 +16,11 @@ from ui.widgets.guard import guarded
 ROW_HEIGHT = 48
 _MARK_X = 26
 _BAND_X = 46
-_WORDS_X = 94
+_WORDS_X, _WORDS_X_NARROW = 94, 84
 _RIGHT_MARGIN = 8
-_RIGHT_WIDTH = 132
-_REPORTS_WIDTH = 40
+_RIGHT_WIDTH, _RIGHT_WIDTH_NARROW = 124, 116
+_NARROW = 450
+_REPORTS_WIDTH = 34
 _GAP = 10
 _FIRST_LINE = 21  # base lines, from the top of the row
 _SECOND_LINE = 39
@@ -113,10 +114,12 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRect, words: RowWords) -> None:
         theme, top = self._theme, rect.top()
         right = rect.right() - _RIGHT_MARGIN
+        is_narrow = rect.width() < _NARROW
+        right_width = _RIGHT_WIDTH_NARROW if is_narrow else _RIGHT_WIDTH
         body, small = self._metrics["body"], self._metrics["small"]
 
         painter.setFont(theme.font("small"))
-        state = small.elidedText(words.state, Qt.TextElideMode.ElideRight, _RIGHT_WIDTH + 16)
+        state = small.elidedText(words.state, Qt.TextElideMode.ElideRight, right_width + 16)
         state_width = small.horizontalAdvance(state)
         age_width = small.horizontalAdvance(words.age)
         painter.setPen(theme.color("text_soft"))
@@ -124,12 +127,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(theme.color(words.state_tone))
         painter.drawText(right - state_width, top + _SECOND_LINE, state)
 
-        reports_right = right - _RIGHT_WIDTH
+        reports_right = right - right_width
         reports_width = small.horizontalAdvance(words.reports)
         painter.setPen(theme.color("text_soft"))
         painter.drawText(reports_right - reports_width, top + 30, words.reports)
 
-        x = rect.left() + _WORDS_X
+        x = rect.left() + (_WORDS_X_NARROW if is_narrow else _WORDS_X)
         room = reports_right - _REPORTS_WIDTH - x
         painter.setPen(theme.color("text_dim"))
         self._paint_where(painter, x, top + _SECOND_LINE, room, words, small)

@@ -24,6 +24,7 @@ from dispatch.records import Band
 from ui.queue.selection import Selection
 from ui.theme import Theme
 from ui.widgets.chip import Chip
+from ui.widgets.flow import FlowLayout
 from ui.widgets.guard import guarded
 from ui.widgets.words import Words
 
@@ -43,7 +44,7 @@ class FacetPanel(QFrame):
         self._me = me
         self._is_filling = False
         self.setProperty("part", "popup")
-        self.setFixedSize(560, 470)
+        self.setFixedSize(560, 490)
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("Words in the reports, a street, a number"))
         self.text.setClearButtonEnabled(True)
@@ -125,12 +126,11 @@ class FacetPanel(QFrame):
             part.addWidget(made)
             lists.addLayout(part, 1)
         column.addLayout(lists, 1)
-        switches = QHBoxLayout()
-        switches.setSpacing(14)
+        switches = QWidget()
+        flow = FlowLayout(switches, gap=14)
         for box in self.switches.values():
-            switches.addWidget(box)
-        switches.addStretch(1)
-        column.addLayout(switches)
+            flow.addWidget(box)
+        column.addWidget(switches)
 
     # -- filling ------------------------------------------------------------------------------------
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatch.records import Band
 from ui.queue.kept_order import KeptOrder
 from ui.queue.selection import Selection
 from ui.theme import Theme
+from ui.widgets import counts
 from ui.widgets.chip import Chip
 from ui.widgets.flow import FlowLayout
 from ui.widgets.guard import guarded
 from ui.widgets.key_cap import KeyCap
 from ui.widgets.words import Words
+
+_WIDE = 460
 
 
 class QueueHeader(QWidget):
@@ -82,9 +85,9 @@ class QueueHeader(QWidget):
         reports = int(board.reports[selection.mask].sum())
         still_open = int((is_open & ~is_set_aside).sum())
         held = int((is_open & is_set_aside).sum())
-        self.count.say(self.tr("%n site(s)", "", in_view).replace(str(in_view), number(in_view)))
+        self.count.say(counts.sites(in_view))
         opened = self.tr("of {} open").format(number(still_open))
-        told = opened + self.tr(" · {} reports").format(number(reports))
+        told = opened + " · " + counts.reports(reports)
         self._rests = (
             (told, self.tr(" · {} held until after the storm").format(number(held))),
             (told, self.tr(" · {} held").format(number(held))),
@@ -112,6 +115,7 @@ class QueueHeader(QWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.more.say(self.tr("+ category, area, text") if self.width() > _WIDE else self.tr("+ filter"))
         self._fit()
 
     def _tell_new(self) -> None:
@@ -147,6 +151,11 @@ class QueueHeader(QWidget):
         board, selection = self._selection.board, self._selection
         rows = np.flatnonzero(selection.mask & (board.band == Band.P1) & (board.acted_at == 0))
         return int(len(rows) - self._order.held(rows).sum())
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line"))
 
     def _show_held(self) -> None:
         self._selection.narrow(set_aside=not self._selection.filters.set_aside)

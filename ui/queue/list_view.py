@@ -152,6 +152,7 @@ class QueueList(QTableView):
 
         At the very top without a current row in sight the list stays at its top, where new P1 come in.
         """
+        self._is_following = True  # Qt moves its current row when rows go; the operator's stays
         top, height = self.verticalScrollBar().value(), self.viewport().height()
         position = self._model.position_of(self._selection.current)
         if position >= 0:

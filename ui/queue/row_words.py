@@ -20,7 +20,7 @@ from dispatch.records import (
     SiteState,
     WaitReason,
 )
-from ui.widgets import times
+from ui.widgets import counts, times
 
 MINUTE_MS = 60_000
 CLAIM_STALE_MS = 3 * MINUTE_MS  # S4
@@ -89,7 +89,7 @@ class RowWriter:
             f"{w.band_name} {_band_word(w.band)}",
             w.what,
             w.where + (f", {w.place_doubt}" if w.place_doubt else ""),
-            QCoreApplication.translate("row", "%n report(s)", "", int(board.reports[row])),
+            counts.reports(int(board.reports[row])),
             _tr("first {} ago").format(times.age(self._clock.now() - int(board.first_at[row]))),
             w.state.replace(" · ", ", "),
             _tr("score {}").format(w.score),

@@ -12,7 +12,7 @@ from dispatch.records import Band, Millis
 from ui.queue.hours import HOUR_MS, HourCounter, Hours
 from ui.queue.selection import Selection
 from ui.theme import Theme
-from ui.widgets import times
+from ui.widgets import counts, times
 from ui.widgets.guard import guarded
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 16, 16, 36, 24
@@ -72,11 +72,11 @@ class VolumeStrip(QWidget):
     def hour_words(self, index: int) -> str:
         """One hour in words, for the hover card."""
         hours, now = self._hours(), self._selection.clock.now()
-        counts = hours.counts[index]
+        by_band = hours.counts[index]
         start_at = hours.hour_at(index)
         span = f"{times.clock(start_at, now, self._zone)}–{times.local(start_at + HOUR_MS, self._zone):%H:%M}"
-        parts = [f"{Band(b + 1).name} {int(n)}" for b, n in enumerate(counts) if n]
-        said = self.tr("%n report(s)", "", int(counts.sum()))
+        parts = [f"{Band(b + 1).name} {int(n)}" for b, n in enumerate(by_band) if n]
+        said = counts.reports(int(by_band.sum()))
         return " · ".join([span, said, *parts])
 
     # -- brushing -----------------------------------------------------------------------------------
@@ -200,14 +200,14 @@ class VolumeStrip(QWidget):
         pale = {name: theme.mixed(name, "panel", _PALE) for _band, name in _STACK}
         floor, width = self.height() - _BOTTOM, self._hour_width(hours)
         scale = (floor - _TOP - 12) / most
-        for index, counts in enumerate(hours.counts.tolist()):
+        for index, by_band in enumerate(hours.counts.tolist()):
             is_in = brushed is None or brushed[0] <= index <= brushed[1]
             colors = full if is_in else pale
             left = round(_LEFT + index * width)
             right = round(_LEFT + (index + 1) * width)
             y = float(floor)
             for band, name in _STACK:
-                count = counts[band - 1]
+                count = by_band[band - 1]
                 if count:
                     height = max(count * scale, _LEAST_P1 if band == Band.P1 else 0.0)
                     y -= height

@@ -87,7 +87,7 @@ class QueueView(QWidget):
         if not self._has_sizes and self.width() > 600:
             self._has_sizes = True
             width, height = self.width(), self.height()
-            listed = 480 if width > 1400 else max(LIST_LEAST, 420)
+            listed = 480 if width > 1400 else 440
             detail = 386 if width > 1400 else 340
             self.across.setSizes([listed, width - listed - detail, detail])
             strip = 178 if height > 800 else 132

@@ -76,7 +76,7 @@ class Chip(QAbstractButton):
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 3, 3)
 
     def _paint_cross(self, painter: QPainter, rect: QRectF) -> None:
-        painter.setPen(QPen(self._theme.color("text_dim"), 1.2))
-        x, y, half = rect.right() - _PAD - 4, rect.center().y() + 0.5, 2.8
+        painter.setPen(QPen(self._theme.color("text_dim"), 1.1))
+        x, y, half = rect.right() - _PAD - 4, rect.center().y() + 0.5, 2.5
         painter.drawLine(QPointF(x - half, y - half), QPointF(x + half, y + half))
         painter.drawLine(QPointF(x - half, y + half), QPointF(x + half, y - half))

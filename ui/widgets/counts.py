@@ -1,0 +1,26 @@
+"""How many of something, right in one and in many; languages with more forms use Qt's own plural rules."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+
+def sites(count: int) -> str:
+    return _tr("1 site") if count == 1 else _many("%n sites", count)
+
+
+def reports(count: int) -> str:
+    return _tr("1 report") if count == 1 else _many("%n reports", count)
+
+
+def acts_needed(count: int) -> str:
+    return _tr("1 site needs an act") if count == 1 else _many("%n sites need an act", count)
+
+
+def _many(text: str, count: int) -> str:
+    said = QCoreApplication.translate("counts", text, "", count)
+    return said.replace(str(count), QLocale().toString(count), 1)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("counts", text)
