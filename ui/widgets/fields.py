@@ -9,13 +9,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QRadioButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.widgets.guard import guarded
+from ui.widgets.ticks import Radio, Tick
 from ui.widgets.words import Words
 
 Choices = Sequence[tuple[Any, str]]
@@ -166,12 +165,12 @@ class PickField(Field):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(2)
         self.group = QButtonGroup(self)
-        self.buttons: dict[Any, QRadioButton] = {}
+        self.buttons: dict[Any, Radio] = {}
         for i, (value, words) in enumerate(choices):
-            button = QRadioButton(words)
+            button = Radio(words, theme=theme)
             self.group.addButton(button)
             self.buttons[value] = button
-            grid.addWidget(button, i // columns, i % columns)
+            grid.addWidget(button, i // columns, i % columns, Qt.AlignmentFlag.AlignLeft)
             button.clicked.connect(self._edit)
             button.toggled.connect(lambda on: self._moved(on))
         if self.buttons:
@@ -184,7 +183,10 @@ class PickField(Field):
 
     def show_value(self, value: Any) -> None:
         if button := self.buttons.get(value):
+            is_here = any(each.hasFocus() for each in self.buttons.values())
             button.setChecked(True)
+            if is_here:
+                button.setFocus()
             self.setFocusProxy(button)
 
     def allow(self, value: Any, why_not: str) -> None:
@@ -214,11 +216,11 @@ class TicksField(Field):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(columns, 1)
-        self.boxes: dict[Any, QCheckBox] = {}
+        self.boxes: dict[Any, Tick] = {}
         for i, (value, words) in enumerate(choices):
-            tick = QCheckBox(words)
+            tick = Tick(words, theme=theme)
             self.boxes[value] = tick
-            grid.addWidget(tick, i // columns, i % columns)
+            grid.addWidget(tick, i // columns, i % columns, Qt.AlignmentFlag.AlignLeft)
             tick.clicked.connect(self._edit)
         if self.boxes:
             first = next(iter(self.boxes.values()))

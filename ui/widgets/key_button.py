@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from ui.theme import Theme
 from ui.widgets.guard import guarded
+from ui.widgets.key_cap import cap_width, paint_cap
 
 PAD = 12
-CAP_PAD = 7
 CAP_HEIGHT = 18
 
 
@@ -31,7 +31,6 @@ class KeyButton(QPushButton):
         self._theme = theme
         self._is_accent = look == "accent"
         self._shown_font = theme.font("strong" if self._is_accent else "medium")
-        self._cap_font = theme.font("tiny")
         self.setFont(self._shown_font)
         self.setProperty("look", look)
         self.setMinimumHeight(36)
@@ -48,7 +47,7 @@ class KeyButton(QPushButton):
     def sizeHint(self) -> QSize:
         width = QFontMetricsF(self._shown_font).horizontalAdvance(self.text()) + 2 * PAD
         if self.key:
-            width += self._cap_width() + 10
+            width += cap_width(self.key, self._theme) + 10
         return QSize(round(width + 1), 36)
 
     def minimumSizeHint(self) -> QSize:
@@ -65,26 +64,16 @@ class KeyButton(QPushButton):
         room = QRectF(self.rect()).adjusted(PAD, 0, -PAD, 0)
         painter.setPen(ink)
         painter.setFont(self._shown_font)
-        where = Qt.AlignmentFlag.AlignLeft if self.key else Qt.AlignmentFlag.AlignHCenter
-        painter.drawText(room, where | Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.key:
-            self._paint_cap(painter, room, ink)
+            self._paint_cap(painter, room)
 
-    def _paint_cap(self, painter: QPainter, room: QRectF, ink: QColor) -> None:
-        width = self._cap_width()
+    def _paint_cap(self, painter: QPainter, room: QRectF) -> None:
+        width = cap_width(self.key, self._theme)
         cap = QRectF(room.right() - width, room.center().y() - CAP_HEIGHT / 2, width, CAP_HEIGHT)
-        edge = QColor(ink)
-        edge.setAlphaF(0.6 if self._is_accent else 0.45)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(edge, 1))
+        tone = "accent_text" if self._is_accent and self.isEnabled() else "text_dim"
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        painter.setPen(ink if self._is_accent else self._theme.color("text_dim"))
-        painter.setFont(self._cap_font)
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.key)
-
-    def _cap_width(self) -> float:
-        return QFontMetricsF(self._cap_font).horizontalAdvance(self.key) + 2 * CAP_PAD
+        paint_cap(painter, cap, self.key, tone=tone, theme=self._theme)
 
     def _ink(self) -> QColor:
         if not self.isEnabled():

@@ -20,6 +20,7 @@ from ui.widgets.band_mark import BandMark
 from ui.widgets.fields import Field
 from ui.widgets.guard import guarded
 from ui.widgets.key_button import KeyButton
+from ui.widgets.scroll_body import ScrollBody, scroller
 from ui.widgets.words import Words, grounds
 
 log = logging.getLogger(__name__)
@@ -47,10 +48,14 @@ class Sheet(QWidget):
     PLACE = Qt.AlignmentFlag.AlignTop  # where on the right side it hangs
 
     finished = Signal(bool)  # True when it was done, False when it was left
+    asked_for = Signal(str)  # another sheet of the same subject, by name; this one comes back after it
     grew = Signal()
 
-    def __init__(self, *, theme: Theme, subject: str = "", width: int = WIDTH) -> None:
+    def __init__(
+        self, *, theme: Theme, subject: str = "", width: int = WIDTH, enter_acts: bool | None = None
+    ) -> None:
         super().__init__()
+        self._enter_acts = self.ENTER_ACTS if enter_acts is None else enter_acts
         self.theme = theme
         self.subject = subject
         self.fields: dict[str, Field] = {}
@@ -81,7 +86,7 @@ class Sheet(QWidget):
 
     def say_act(self, words: str) -> None:
         """The words on the button that does it; they name the effect."""
-        self._words = words
+        self._act_words = words
         self.button.say(words)
 
     def title(self) -> str:
@@ -153,7 +158,7 @@ class Sheet(QWidget):
         if doubt and doubt != self._doubted:
             self._doubted = doubt
             self._trouble.say(doubt, "warn")
-            self.button.say(self.tr("Yes: {act}").format(act=self._words))
+            self.button.say(self.tr("Yes: {act}").format(act=self._act_words))
             self.grew.emit()
             return
         self._do()
@@ -204,7 +209,7 @@ class Sheet(QWidget):
         if self._doubted or self._trouble.said():
             self._doubted = ""
             self._trouble.say("")
-            self.button.say(self._words)
+            self.button.say(self._act_words)
         self.grew.emit()
 
     # -- keys -----------------------------------------------------------------------------------------
@@ -241,7 +246,7 @@ class Sheet(QWidget):
         focus = QApplication.focusWidget()
         if isinstance(focus, KeyButton) and focus is not self.button:
             focus.click()
-        elif self.ENTER_ACTS and not isinstance(focus, QPlainTextEdit):
+        elif self._enter_acts and not isinstance(focus, QPlainTextEdit):
             self.confirm()
         else:
             self.focusNextChild()
@@ -304,8 +309,8 @@ class Sheet(QWidget):
         self._where = Words(theme=theme, role="small", tone="text_dim")
         self._effect = Words(theme=theme, tone="text_soft")
         self._trouble = Words(theme=theme, tone="alarm")
-        self._words = ""
-        key = self.ACT_KEY or ("Enter" if self.ENTER_ACTS else "Ctrl Enter")
+        self._act_words = ""
+        key = self.ACT_KEY or ("Enter" if self._enter_acts else "Ctrl Enter")
         self.button = KeyButton("", key, theme=theme, look="accent")
         self.button.clicked.connect(self.confirm)
         column = QVBoxLayout(self)
@@ -334,19 +339,12 @@ class Sheet(QWidget):
         return rows
 
     def _scroller(self) -> QScrollArea:
-        self._inside = QWidget()
-        self._inside.setObjectName("inside")
+        self._inside = ScrollBody()
         self.body = QVBoxLayout(self._inside)
         # Room for the focus ring, which is drawn outside check boxes.
         self.body.setContentsMargins(2, 4, 2, 4)
         self.body.setSpacing(10)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(self._inside)
-        self.scroll.viewport().setAutoFillBackground(False)
-        self._inside.setAutoFillBackground(False)
+        self.scroll = scroller(self._inside)
         self._inside.installEventFilter(self)
         return self.scroll
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui.theme import Palette, Theme
+from ui.widgets.guard import guarded
 
 _LONG_RUN = re.compile(r"\S{28,}")
 
@@ -28,9 +30,19 @@ def grounds(palette: Palette) -> str:
         border-left: 3px solid {palette.warn}; }}
     QFrame[part="public"] {{ background: {palette.public_bg}; border: 1px solid {palette.line_strong};
         border-radius: 4px; }}
+    QPlainTextEdit {{ border: 1px solid {palette.line_strong}; }}
+    QPlainTextEdit:focus {{ border: 2px solid {palette.focus}; }}
+    QPlainTextEdit:disabled {{ border: 1px solid {palette.line}; }}
     QFrame[part="alarm"] {{ background: {palette.alarm_bg}; border: 1px solid {palette.alarm};
         border-radius: 4px; }}
     """
+
+
+def prose(theme: Theme, role: str) -> QFont:
+    """The role's font with figures and hyphens as wide as they are: one width is for columns of numbers."""
+    font = QFont(theme.font(role))
+    font.unsetFeature(QFont.Tag("tnum"))
+    return font
 
 
 class Words(QLabel):
@@ -49,13 +61,13 @@ class Words(QLabel):
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(theme.font(role))
+        self.setFont(prose(theme, role) if wrap else theme.font(role))
         self.setWordWrap(wrap)
         self.setProperty("tone", tone)
         if wrap:
             self.setMinimumWidth(1)
         self.setSizePolicy(
-            QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum
+            QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed
         )
         if copyable:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -67,9 +79,15 @@ class Words(QLabel):
             self.style().unpolish(self)
             self.style().polish(self)
         self.setText(breakable(text) if self.wordWrap() else text)
-        # Showing a label that has no parent yet would open it as a window of its own.
-        if not text or self.parent() is not None:
+        # Showing a label that has no parent yet would open it as a window of its own: see changeEvent.
+        if self.parent() is not None:
             self.setVisible(bool(text))
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ParentChange and self.parent() is not None and not self.text():
+            self.hide()
 
     def said(self) -> str:
         return self.text().replace("\u200b", "")

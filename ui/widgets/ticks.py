@@ -1,0 +1,95 @@
+"""Check boxes and radio buttons whose outlines can be seen in both themes (3:1 on their ground)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton
+
+from ui.theme import Theme
+from ui.widgets.guard import guarded
+from ui.widgets.words import prose
+
+SIGN = 16
+GAP = 8
+HEIGHT = 26
+
+
+class Tick(QCheckBox):
+    def __init__(self, words: str, *, theme: Theme) -> None:
+        super().__init__(words)
+        _dress(self, theme)
+
+    def sizeHint(self) -> QSize:
+        return _size(self)
+
+    def hitButton(self, _point: object) -> bool:
+        return True
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, box = _begin(self, self.theme)
+        painter.drawRoundedRect(box, 3, 3)
+        if self.isChecked():
+            painter.setPen(QPen(self.theme.color("accent_text"), 2))
+            x, y = box.x(), box.y()
+            painter.drawPolyline(
+                [QPointF(x + 3.5, y + 8), QPointF(x + 6.5, y + 11), QPointF(x + 11.5, y + 4.5)]
+            )
+        _end(painter, self, self.theme)
+
+
+class Radio(QRadioButton):
+    def __init__(self, words: str, *, theme: Theme) -> None:
+        super().__init__(words)
+        _dress(self, theme)
+
+    def sizeHint(self) -> QSize:
+        return _size(self)
+
+    def hitButton(self, _point: object) -> bool:
+        return True
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, box = _begin(self, self.theme)
+        painter.drawEllipse(box)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.color("accent_text"))
+            painter.drawEllipse(box.center(), 3.2, 3.2)
+        _end(painter, self, self.theme)
+
+
+def _dress(button: QAbstractButton, theme: Theme) -> None:
+    button.theme = theme
+    button.setFont(prose(theme, "body"))
+    theme.changed.connect(button.update)
+
+
+def _size(button: QAbstractButton) -> QSize:
+    words = QFontMetricsF(button.font()).horizontalAdvance(button.text().replace("&&", "&"))
+    return QSize(round(words) + SIGN + GAP + 6, HEIGHT)
+
+
+def _begin(button: QAbstractButton, theme: Theme) -> tuple[QPainter, QRectF]:
+    painter = QPainter(button)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    box = QRectF(2.5, (button.height() - SIGN) / 2 + 0.5, SIGN - 1, SIGN - 1)
+    is_on = button.isChecked()
+    edge = "accent" if is_on else "text_faint"
+    painter.setPen(QPen(theme.color(edge if button.isEnabled() else "line_strong"), 1.2))
+    painter.setBrush(theme.color("accent" if is_on else "card"))
+    return painter, box
+
+
+def _end(painter: QPainter, button: QAbstractButton, theme: Theme) -> None:
+    words = QRectF(SIGN + GAP, 0, button.width() - SIGN - GAP, button.height())
+    painter.setPen(theme.color("text" if button.isEnabled() else "text_faint"))
+    painter.setFont(button.font())
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, button.text().replace("&&", "&"))
+    if button.hasFocus():
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("focus"), 2))
+        painter.drawRoundedRect(QRectF(button.rect()).adjusted(1, 1, -1, -1), 4, 4)
+    painter.end()
