@@ -48,7 +48,7 @@ def paint_mark(painter: QPainter, band: int, center: QPointF, size: float, theme
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(center, size * 0.29, size * 0.29)
     else:
-        side = size * 0.30
+        side = size * 0.26
         painter.drawRect(QRectF(x - side, y - side, 2 * side, 2 * side))
     painter.restore()
 
