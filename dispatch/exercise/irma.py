@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from math import cos, pi, sin
 from pathlib import Path
 from random import Random
 
 from dispatch.exercise import curve, street_grid
+from dispatch.exercise.draft import Draft, Spot, beside, dealt, spots
 from dispatch.exercise.script import (
-    ANONYMOUS,
     ANONYMOUS_SHARE,
     HOUR_MS,
     SECOND_MS,
@@ -68,46 +65,18 @@ WATER_WEIGHTS = {0: 0, 1: 1, 2: 4}
 SURVEY_HEAPS = ("plain",) * 16 + ("road",) * 3 + ("wire",)
 FIRST_ID = 3_640_000
 SWAPPED_SHARE = 0.05
-DEGREES_PER_M = 1 / 111_320
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    neighborhood: str
-    lat: float
-    lng: float
-    water: int = 0
-
-
-@dataclass(slots=True)
-class Draft:
-    """A report in the making."""
-
-    at: Millis
-    kind: str
-    spot: Spot
-    heap: str = "plain"
-    words: str = ""
-    code: int = 0
-    reporter: Person = ANONYMOUS
-    is_typed: bool = False
-    is_life: bool = False
-    is_ordinary: bool = False
-    has_place: bool = True
-    is_untyped: bool = False
-    parent: Draft | None = None
 
 
 def rows(
     seed: int, words: Words, places: Path, types: Sequence[RequestType], office: Person
 ) -> tuple[Row, ...]:
     random = Random(seed)
-    spots = _spots(places)
+    around = spots(places)
     titles = {each.type_id: each.title for each in types}
-    early = [Draft(at, "baseline", random.choice(spots)) for at in curve.before(random)]
-    first = _mixed(random, sorted([*curve.evening(random), *curve.first_day(random)]), FIRST_DAYS, spots)
-    later = _mixed(random, curve.after(random), LATER_DAYS, spots)
-    survey = _survey(random, spots)
+    early = [Draft(at, "baseline", random.choice(around)) for at in curve.before(random)]
+    first = _mixed(random, sorted([*curve.evening(random), *curve.first_day(random)]), FIRST_DAYS, around)
+    later = _mixed(random, curve.after(random), LATER_DAYS, around)
+    survey = _survey(random, around)
     storm = [*first, *later]
     _lives(storm, words)
     _duplicates(random, first, DUPLICATE_WITHIN_MS)
@@ -128,35 +97,33 @@ def rows(
     return tuple(made)
 
 
-def _spots(path: Path) -> list[Spot]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            Spot(row["neighborhood"], float(row["lat"]), float(row["lng"]), int(row["water"]))
-            for row in csv.DictReader(file)
-        ]
-
-
 def _mixed(
-    random: Random, times: Sequence[Millis], mix: Mapping[str, float], spots: Sequence[Spot]
+    random: Random, times: Sequence[Millis], mix: Mapping[str, float], around: Sequence[Spot]
 ) -> list[Draft]:
     """Trees fall where people live; water stands on low ground beside the bay."""
-    kinds = _dealt(random, len(times), mix)
-    low = [spot for spot in spots for _ in range(WATER_WEIGHTS[spot.water])]
+    kinds = dealt(random, len(times), mix)
+    low = [spot for spot in around for _ in range(WATER_WEIGHTS[spot.water])]
     # No spot twice: what repeats a place is a duplicate, and those are counted.
     wet = iter(dict.fromkeys(random.sample(low, len(low))))
-    dry = iter(random.sample(spots, len(times)))
+    dry = iter(random.sample(around, len(times)))
     return [
         Draft(at, kind, next(wet) if kind == "flood" else next(dry))
         for at, kind in zip(times, kinds, strict=True)
     ]
 
 
-def _survey(random: Random, spots: Sequence[Spot]) -> list[Draft]:
+def _survey(random: Random, around: Sequence[Spot]) -> list[Draft]:
     """One account types a list that came in from the field; it has no doubts and no gaps."""
-    walked = set(random.sample(sorted({spot.neighborhood for spot in spots}), 30))
-    near = [spot for spot in spots if spot.neighborhood in walked]
+    walked = set(random.sample(sorted({spot.neighborhood for spot in around}), 30))
+    near = [spot for spot in around if spot.neighborhood in walked]
     return [
-        Draft(at, "survey", _beside(random, random.choice(near)), reporter=STAFF[-1], is_typed=True)
+        Draft(
+            at,
+            "survey",
+            beside(random, random.choice(near), DUPLICATE_WITHIN_M),
+            reporter=STAFF[-1],
+            is_typed=True,
+        )
         for at in curve.bulk(random)
     ]
 
@@ -185,7 +152,7 @@ def _duplicates(random: Random, storm: list[Draft], within_ms: Millis) -> None:
             wanted -= 1
     for draft in storm:
         if draft.parent:
-            draft.spot = _beside(random, draft.parent.spot)
+            draft.spot = beside(random, draft.parent.spot, DUPLICATE_WITHIN_M)
 
 
 def _reporters(random: Random, drafts: Sequence[Draft], typed_share: float) -> None:
@@ -218,7 +185,7 @@ def _say(random: Random, drafts: Sequence[Draft], words: Words) -> None:
     silent = {id(draft) for draft in random.sample(drafts, round(EMPTY_SHARE * len(drafts)))}
     spanish = {id(draft) for draft in random.sample(drafts, round(SPANISH_SHARE * len(drafts)))}
     trees = [draft for draft in drafts if draft.kind == "tree"]
-    for draft, heap in zip(trees, _dealt(random, len(trees), HEAPS), strict=True):
+    for draft, heap in zip(trees, dealt(random, len(trees), HEAPS), strict=True):
         draft.heap = heap
     for draft in drafts:
         if draft.is_life:
@@ -312,20 +279,6 @@ def _near(random: Random, spot: Spot) -> str:
     if random.random() < 0.5 and street_grid.street_at(spot.lng) > street_grid.EASTERNMOST_STREET:
         return street_grid.street(spot.lat, spot.lng).replace("Dr Martin Luther King Jr", "MLK")
     return street_grid.avenue(spot.lat, spot.lng)
-
-
-def _beside(random: Random, spot: Spot) -> Spot:
-    far, turn = DUPLICATE_WITHIN_M * DEGREES_PER_M * random.random(), 2 * pi * random.random()
-    lat = spot.lat + far * sin(turn)
-    return Spot(spot.neighborhood, lat, spot.lng + far * cos(turn) / cos(lat * pi / 180), spot.water)
-
-
-def _dealt(random: Random, count: int, mix: Mapping[str, float]) -> list[str]:
-    """So many of each as its share says, to the whole, in any order."""
-    dealt = [name for name, share in mix.items() for _ in range(round(share * count))]
-    dealt = (dealt + [max(mix, key=lambda name: mix[name])] * count)[:count]
-    random.shuffle(dealt)
-    return dealt
 
 
 def _ids(random: Random, count: int) -> list[int]:
