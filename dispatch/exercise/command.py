@@ -69,7 +69,9 @@ class Wish:
 )
 @click.option("--all-at-once", is_flag=True, help="Every row is there from the start.")
 @click.option("--faults", "faults_file", type=click.Path(path_type=Path), help="What goes wrong, as JSON.")
-@click.option("--token", default=DEFAULT_TOKEN, help="What the city's own account logs in with.")
+@click.option(
+    "--token", default=DEFAULT_TOKEN, show_default=True, help="What the city's own account logs in with."
+)
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Folder to keep; a new temporary one by default."
 )
@@ -88,7 +90,7 @@ def exercise(
     token: str,
     data: Path | None,
 ) -> None:
-    """Play STORM (irma, harvey or quiet) from a real 311 server until SIGTERM."""
+    """Play STORM from a real 311 server until SIGTERM: irma, harvey, or quiet (no rows of its own)."""
     if file is None and storm not in storms.STORMS:
         raise click.UsageError(f"There is no storm {storm!r}; there are {', '.join(storms.STORMS)}.")
     wish = Wish(storm, seed, str(file.resolve()) if file else None, at, begin, end, all_at_once)
@@ -104,7 +106,12 @@ def exercise(
             "georeport_url": None,
             "control_url": f"{origin}{control.MOUNT}",
         }
-        server.serve(app, listener, office, lambda: _say(where))
+        try:
+            server.serve(app, listener, office, lambda: _say(where))
+        except sqlite3.Error as error:
+            raise click.ClickException(
+                f"{folder / FILE} cannot be written any more ({error}); what was accepted until now is kept."
+            ) from None
 
 
 def _say(where: dict[str, str | None]) -> None:
@@ -126,6 +133,8 @@ def _open(ledger: Ledger, wish: Wish, speed: float | None) -> StormClock:
         storm = _rows_storm(wish) if wish.rows else storms.STORMS[wish.storm](wish.seed)
     except rows.BadRows as error:
         raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"The data of {wish.storm} is not there: {error}.") from None
     begin, end = _moment(wish.begin, storm), _moment(wish.end, storm)
     played = tuple(
         row
