@@ -78,6 +78,16 @@ def test_a_killed_server_comes_back_with_all_it_accepted(city, call):
     assert int(city.add_report()) == int(number) + 1
 
 
+def test_a_storm_that_was_cut_short_goes_on_as_if_it_had_not_been(tmp_path):
+    with City(tmp_path / "one", "irma") as cut, City(tmp_path / "other", "irma") as whole:
+        cut.clock(forward_s=3600)
+        cut.restart()
+        cut.clock(forward_s=23 * 3600)
+        whole.clock(forward_s=24 * 3600)
+
+        assert cut.truth() == whole.truth()
+
+
 def test_a_storm_goes_on_in_an_outage_and_waits_when_put_away():
     kept = {"now": 1_000_000, "speed": 4.0, "paused": False, "wall": 50_000}
 
