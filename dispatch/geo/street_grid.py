@@ -1,0 +1,226 @@
+"""Where a city's numbered streets lie, and whether pin, address and words can be one place (S11)."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dispatch.errors import SettingsBroken
+from dispatch.geo.address import Address, Street, parse, short_place, streets_in
+from dispatch.records import Place
+from dispatch.resources import resource
+
+AGREE_M = 150.0
+DEGREE_M = 111_195.0
+# A house number tells the block at best; blocks are not all a hundred numbers long.
+HOUSE_SLACK_M = 200.0
+
+Lines = Sequence[tuple[float, float]]
+NO_PINS: frozenset[Place] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far a pin is from where something ought to be, and to which side of it."""
+
+    metres: float
+    side: str
+
+    def __str__(self) -> str:
+        metres = self.metres
+        return (
+            f"{metres / 1000:.1f} km {self.side}"
+            if metres >= 950
+            else f"{round(metres, -1):.0f} m {self.side}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A city's numbering as data: avenues by latitude, streets by longitude, even in between."""
+
+    avenues: Lines
+    streets: Lines
+    named_avenues: Mapping[str, float]
+    named_streets: Mapping[str, float]
+    avenue_kinds: frozenset[str]
+    street_kinds: frozenset[str]
+    box: tuple[float, float, float, float]
+    slack_m: float
+
+    @property
+    def tolerance_m(self) -> float:
+        return AGREE_M + self.slack_m
+
+    def covers(self, place: Place) -> bool:
+        west, south, east, north = self.box
+        return west <= place.lng <= east and south <= place.lat <= north
+
+    def apart(self, place: Place, street: Street) -> Apart | None:
+        """How far the pin is from a street's line; None where the grid does not know the street."""
+        label = f"{street.name} {street.kind}"
+        if label in self.named_avenues:
+            return self._from_avenue(place, self.named_avenues[label])
+        number = self.named_streets.get(label, street.number)
+        if number is None or "W" in street.side:
+            return None
+        if street.kind in self.avenue_kinds:
+            signs = {"N": (1,), "S": (-1,)}.get(street.side[:1], (1, -1))
+            return min(
+                (self._from_avenue(place, sign * number) for sign in signs), key=lambda far: far.metres
+            )
+        if street.kind in self.street_kinds:
+            return self._from_street(place, number, street.side)
+        return None
+
+    def house_apart(self, place: Place, address: Address) -> Apart | None:
+        """How far along its street the house number ought to be; None where it tells nothing."""
+        number = address.house_number
+        if number is None or address.streets[0].direction not in ("N", "S"):
+            return None
+        street = address.streets[0]
+        if street.kind in self.avenue_kinds:
+            return self._from_street(place, number / 100, "")
+        if street.kind in self.street_kinds:
+            return self._from_avenue(place, number / 100 * (1 if street.direction == "N" else -1))
+        return None
+
+    def _from_avenue(self, place: Place, number: float) -> Apart:
+        north_m = (place.lat - _between(self.avenues, number)) * DEGREE_M
+        return Apart(abs(north_m), "north" if north_m > 0 else "south")
+
+    def _from_street(self, place: Place, number: float, side: str) -> Apart:
+        """Off to a side, or in the wrong half of the city: 22nd St S does not run north of Central."""
+        east_m = (place.lng - _between(self.streets, number)) * DEGREE_M * math.cos(math.radians(place.lat))
+        across = Apart(abs(east_m), "east" if east_m > 0 else "west")
+        if "E" in side:  # east of the first street the numbers begin again
+            across = Apart(0.0, "")
+        from_middle = self._from_avenue(place, 0)
+        is_wrong_half = {"N": "south", "S": "north"}.get(side[:1]) == from_middle.side
+        return max(across, from_middle, key=lambda far: far.metres) if is_wrong_half else across
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDoubt:
+    """Two places for one report: `first` and `second` in words, and one sentence that shows both."""
+
+    first: str
+    second: str
+    words: str
+    distance_m: float | None = field(default=None)
+
+
+def doubt(
+    place: Place | None,
+    address: str,
+    text: str,
+    grid: Grid,
+    default_pins: frozenset[Place] = NO_PINS,
+) -> PlaceDoubt | None:
+    """Where pin, address and the resident's words name different places; None where they can be one."""
+    parsed, said = parse(address), streets_in(text)
+    short = short_place(address) or "no address"
+    if contradiction := _contradiction(parsed, said):
+        ours, theirs = contradiction
+        sentence = f"Address says {ours}, the words say {theirs}: ask which."
+        return PlaceDoubt(str(ours), str(theirs), sentence)
+    if place is None:
+        return None
+    if rounded(place) in default_pins:
+        sentence = f"The pin is where reports without a place are put; the address says {short}: ask where."
+        return PlaceDoubt("default pin", short, sentence)
+    if not grid.covers(place):
+        return None
+    return _address_and_pin(place, parsed, short, grid) or _words_and_pin(place, said, short, grid)
+
+
+def default_pins(reports: Iterable[tuple[Place, str]], *, at_least: int = 20) -> frozenset[Place]:
+    """Coordinates that stand for "somewhere": many reports on one point, and not all with one address."""
+    addresses: dict[Place, set[str]] = {}
+    counts: Counter[Place] = Counter()
+    for place, address in reports:
+        point = rounded(place)
+        counts[point] += 1
+        addresses.setdefault(point, set()).add(short_place(address))
+    return frozenset(
+        point for point, count in counts.items() if count >= at_least and len(addresses[point]) > 1
+    )
+
+
+def rounded(place: Place) -> Place:
+    """To about a metre, as default pins are compared."""
+    return Place(round(place.lat, 5), round(place.lng, 5))
+
+
+def load_grid(jurisdiction: str) -> Grid | None:
+    """The city's grid; None for a city that has none, or has not entered it."""
+    path = resource("jurisdictions", jurisdiction, "grid.toml")
+    if not path.is_file():
+        return None
+    try:
+        rows = tomllib.loads(path.read_text("utf-8"))
+        return Grid(
+            avenues=sorted((number, lat) for number, lat in rows["avenues"]),
+            streets=sorted((number, lng) for number, lng in rows["streets"]),
+            named_avenues=rows["named_avenues"],
+            named_streets=rows["named_streets"],
+            avenue_kinds=frozenset(rows["avenue_kinds"]),
+            street_kinds=frozenset(rows["street_kinds"]),
+            box=tuple(rows["box"]),
+            slack_m=rows["slack_m"],
+        )
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise SettingsBroken(
+            f"The street grid {path.name} of {jurisdiction} cannot be read: {error}."
+        ) from error
+
+
+def _contradiction(address: Address, said: Sequence[Street]) -> tuple[Street, Street] | None:
+    """A street of the words that has the number of one in the address and is another street."""
+    for theirs in said:
+        if any(theirs.number == ours.number and not theirs.contradicts(ours) for ours in address.streets):
+            continue
+        for ours in address.streets:
+            if theirs.contradicts(ours):
+                return ours, theirs
+    return None
+
+
+def _address_and_pin(place: Place, address: Address, short: str, grid: Grid) -> PlaceDoubt | None:
+    found = [(street, far) for street in address.streets if (far := grid.apart(place, street))]
+    if found:
+        street, far = max(found, key=lambda row: row[1].metres)
+        if far.metres > grid.tolerance_m:
+            return _of_pin(far, f"of {street}", f"Address says {short}", short)
+    house = grid.house_apart(place, address)
+    if house and house.metres > grid.tolerance_m + HOUSE_SLACK_M:
+        return _of_pin(house, f"of number {address.house}", f"Address says {short}", short)
+    return None
+
+
+def _words_and_pin(place: Place, said: Sequence[Street], short: str, grid: Grid) -> PlaceDoubt | None:
+    """Words name cross streets and neighbors too: they disagree only if none of their streets is near."""
+    found = [(street, far) for street in said if (far := grid.apart(place, street))]
+    if not found:
+        return None
+    street, far = min(found, key=lambda row: row[1].metres)
+    if far.metres <= grid.tolerance_m:
+        return None
+    return _of_pin(far, f"of it, at {short}", f"The words say {street}", str(street))
+
+
+def _of_pin(far: Apart, of_what: str, says: str, second: str) -> PlaceDoubt:
+    return PlaceDoubt(
+        f"{far} {of_what}", second, f"{says}, the pin is {far} {of_what}: ask which.", far.metres
+    )
+
+
+def _between(lines: Lines, number: float) -> float:
+    """On the line through the two nearest known ones; beyond the last the spacing goes on."""
+    at = min(max(bisect([known for known, _ in lines], number), 1), len(lines) - 1)
+    (low, start), (high, end) = lines[at - 1], lines[at]
+    return start + (number - low) * (end - start) / (high - low)
