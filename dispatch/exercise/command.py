@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from math import isnan
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +21,7 @@ from dispatch.clock import Reading, StormClock
 from dispatch.exercise import api, control, rows, server, storms
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.ledger import Ledger
-from dispatch.exercise.office import Office, reopened_clock
+from dispatch.exercise.office import FASTEST, Office, reopened_clock
 from dispatch.exercise.script import Storm
 from dispatch.exercise.times import EASTERN, to_millis
 from dispatch.records import Millis
@@ -58,7 +59,7 @@ class Wish:
 @click.command()
 @click.argument("storm", default="irma")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
-@click.option("--speed", type=click.FloatRange(0), help="Times real time; 4 unless said otherwise.")
+@click.option("--speed", type=click.FloatRange(0, FASTEST), help="Times real time; 4 unless said otherwise.")
 @click.option("--seed", type=int, default=1)
 @click.option("--rate-limit", type=click.IntRange(0), default=20, help="Calls a minute; 0 is no limit.")
 @click.option("--at", type=Moment(), help="Where the storm's clock stands at the start.")
@@ -91,6 +92,8 @@ def exercise(
     data: Path | None,
 ) -> None:
     """Play STORM from a real 311 server until SIGTERM: irma, harvey, or quiet (no rows of its own)."""
+    if speed is not None and isnan(speed):
+        raise click.UsageError("--speed is a number, like 4.")
     if file is None and storm not in storms.STORMS:
         raise click.UsageError(f"There is no storm {storm!r}; there are {', '.join(storms.STORMS)}.")
     wish = Wish(storm, seed, str(file.resolve()) if file else None, at, begin, end, all_at_once)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from dispatch.exercise.bodies import Refused, degrees, not_found, text, values
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.gate import json
-from dispatch.exercise.office import Office
+from dispatch.exercise.office import FASTEST, Office
 from dispatch.exercise.script import ANONYMOUS, Kind, Person, RequestType
 from dispatch.exercise.times import storm_time, to_millis
 
@@ -50,8 +50,9 @@ class Control:
     async def set_clock(self, http_request: Request) -> Response:
         wish = await values(http_request)
         speed, paused = wish.get("speed"), wish.get("paused")
-        if speed is not None and (isinstance(speed, bool) or not isinstance(speed, int | float) or speed < 0):
-            raise _no("speed is a number, 0 or more.")
+        is_number = isinstance(speed, int | float) and not isinstance(speed, bool)
+        if speed is not None and not (is_number and 0 <= speed <= FASTEST):
+            raise _no(f"speed is a number from 0 to {FASTEST}.")
         if paused is not None and not isinstance(paused, bool):
             raise _no("paused is true or false.")
         self._office.set_clock(now=self._moment(wish.get("now")), speed=speed, paused=paused)

@@ -20,6 +20,8 @@ def test_the_clock_stands_runs_and_goes_forward_only(city):
     }
     with pytest.raises(AssertionError, match="only goes forward"):
         city.clock(forward_s=-10)
+    with pytest.raises(AssertionError, match="from 0 to 86400"):
+        city.clock(speed=1e12)
 
 
 def test_a_fresh_report_is_touched_and_acknowledged_by_rule(city, call):

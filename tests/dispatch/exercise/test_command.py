@@ -48,6 +48,7 @@ def test_it_ends_though_a_caller_holds_the_line(tmp_path):
         (["andrew"], "There is no storm 'andrew'; there are irma, harvey, quiet."),
         (["quiet", "--at", "noon"], "'noon' is not a time"),
         (["quiet", "--speed", "-1"], "-1"),
+        (["quiet", "--speed", "nan"], "--speed is a number"),
         (["quiet", "--rows", "nowhere.csv"], "nowhere.csv cannot be read"),
         (["quiet", "--faults", "nowhere.json"], "nowhere.json cannot be read"),
     ],
