@@ -104,3 +104,8 @@ class Frame:
             and self.left + self.width >= other.left + other.width
             and self.top + self.height >= other.top + other.height
         )
+
+
+def middle_of(box: Bounds) -> tuple[float, float]:
+    west, south, east, north = box
+    return (west + east) / 2, (south + north) / 2

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch.board import Board, Mask, Rows
+from dispatch.geo.areas import Bounds
 from dispatch.geo.clusters import Cells, HitIndex, cells_of, inside_ring, visible
 from dispatch.records import Band
 from ui.map.frame import Frame
@@ -20,6 +21,7 @@ FEW = 4
 CROWDED = 1_500
 # From here on streets are apart from each other and every site has room.
 STREET_LEVEL = 31
+ONE_PLACE_M = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,29 @@ def sites_in_ring(board: Board, mask: Mask, ring: npt.NDArray[np.float64]) -> fr
     """Ids of the sites in view inside a ring drawn on the map (Mercator metres)."""
     rows = inside_ring(board.x, board.y, np.flatnonzero(mask), ring)
     return frozenset(board.site_id[rows].tolist())
+
+
+def place_of(board: Board, site_id: int) -> tuple[float, float] | None:
+    """Where a site lies in Mercator metres; None when the board has no place for it."""
+    row = board.row(site_id)
+    if row < 0 or not np.isfinite(board.x[row]):
+        return None
+    return float(board.x[row]), float(board.y[row])
+
+
+def is_one_place(board: Board, rows: Rows) -> bool:
+    """Whether coming closer would not take these sites apart."""
+    return bool(np.ptp(board.x[rows]) < ONE_PLACE_M and np.ptp(board.y[rows]) < ONE_PLACE_M)
+
+
+def box_elsewhere(board: Board, home: Bounds) -> Bounds | None:
+    """Around nearly all sites when most of them lie outside the city's own box, else None."""
+    known = np.isfinite(board.x)
+    x, y = board.x[known], board.y[known]
+    west, south, east, north = home
+    inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    if not x.size or inside.mean() > 0.5:
+        return None
+    (left, right), (low, high) = np.percentile(x, (3, 97)), np.percentile(y, (3, 97))
+    room = max(right - left, high - low, 1000.0) * 0.05
+    return float(left - room), float(low - room), float(right + room), float(high + room)

@@ -27,17 +27,17 @@ def crowd(n, lat, lng, *, band=Band.P4, first_id=1, spread=0.002):
 
 
 def spot(view, site_id):
-    board = view._selection.board
+    board = view.selection.board
     row = board.row(site_id)
     x, y = view.frame.point(float(board.x[row]), float(board.y[row]))
     return QPoint(round(x), round(y))
 
 
 def bubble_spot(view):
-    markers = view._scene.markers
+    markers = view.picture.scene.markers
     cell = int(markers.bubbles[0])
-    west, north = view._scene.frame.point(float(markers.cells.x[cell]), float(markers.cells.y[cell]))
-    shift = view.frame.left - view._scene.frame.left, view.frame.top - view._scene.frame.top
+    west, north = view.picture.scene.frame.point(float(markers.cells.x[cell]), float(markers.cells.y[cell]))
+    shift = view.frame.left - view.picture.scene.frame.left, view.frame.top - view.picture.scene.frame.top
     return QPoint(round(west - shift[0]), round(north - shift[1]))
 
 
@@ -61,7 +61,7 @@ def test_a_click_on_a_marker_selects_its_site(show, qtbot):
 
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot(view, 5))
 
-    assert view._selection.current == 5
+    assert view.selection.current == 5
 
 
 def test_a_click_on_a_bubble_comes_closer_until_sites_stand_apart(show, qtbot):
@@ -69,13 +69,13 @@ def test_a_click_on_a_bubble_comes_closer_until_sites_stand_apart(show, qtbot):
     before = view.frame.level
 
     for _ in range(12):
-        if not view._scene.markers.bubbles.size:
+        if not view.picture.scene.markers.bubbles.size:
             break
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=bubble_spot(view))
         view.grab()
 
     assert view.frame.level > before
-    assert len(view._scene.markers.singles) > 4
+    assert len(view.picture.scene.markers.singles) > 4
 
 
 def test_sites_on_one_spot_are_taken_one_after_the_other(show, qtbot):
@@ -85,10 +85,10 @@ def test_sites_on_one_spot_are_taken_one_after_the_other(show, qtbot):
     taken = []
     for _ in range(12):
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
-        taken.append(view._selection.current)
+        taken.append(view.selection.current)
 
     assert sorted(taken) == list(range(1, 13))
-    assert view._selection.board.band[view._selection.board.row(taken[0])] == Band.P1
+    assert view.selection.board.band[view.selection.board.row(taken[0])] == Band.P1
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_sites_on_one_spot_are_taken_one_after_the_other(show, qtbot):
 )
 def test_a_bubble_bears_a_mark_only_for_open_p1_or_p2_inside(show, band, state, worst):
     view = show([*crowd(20, *DOWNTOWN), site(99, *DOWNTOWN, band=band, state=state)])
-    view._selection.narrow(with_closed=True)
+    view.selection.narrow(with_closed=True)
     view.grab()
 
-    cells = view._scene.markers.cells
+    cells = view.picture.scene.markers.cells
 
     assert cells.count.max() == 21
     assert cells.worst[int(cells.count.argmax())] == worst
@@ -108,22 +108,22 @@ def test_a_bubble_bears_a_mark_only_for_open_p1_or_p2_inside(show, band, state, 
 def test_what_the_filters_hide_is_not_on_the_map(show):
     view = show([site(1, *DOWNTOWN, band=Band.P1), site(2, *CHILDS_PARK, band=Band.P4)])
 
-    view._selection.narrow(bands=frozenset({int(Band.P4)}))
+    view.selection.narrow(bands=frozenset({int(Band.P4)}))
     view.grab()
 
-    board = view._selection.board
-    assert board.site_id[view._scene.markers.rows].tolist() == [2]
+    board = view.selection.board
+    assert board.site_id[view.picture.scene.markers.rows].tolist() == [2]
     assert "P1 life 0" in view.legend.text()
 
 
 def test_a_new_site_stands_on_the_map_as_soon_as_the_board_has_it(show):
     view = show([site(1, *DOWNTOWN)])
 
-    delta = view._selection.board.apply([site(2, *CHILDS_PARK)])
-    view._selection.take(delta)
+    delta = view.selection.board.apply([site(2, *CHILDS_PARK)])
+    view.selection.take(delta)
     view.grab()
 
-    assert view._scene.markers.rows.size == 2
+    assert view.picture.scene.markers.rows.size == 2
 
 
 def test_the_legend_counts_bands_and_sites_without_a_place(show, qtbot):
@@ -139,13 +139,13 @@ def test_the_legend_counts_bands_and_sites_without_a_place(show, qtbot):
 
     qtbot.mouseClick(view.legend.not_on_map, Qt.MouseButton.LeftButton)
 
-    assert view._selection.filters.not_on_map
+    assert view.selection.filters.not_on_map
 
 
 def test_a_screen_reader_hears_the_current_site(show):
     view = show([site(1, *DOWNTOWN, band=Band.P1, what="Wire sparking", where="Downtown · 1st Ave N")])
 
-    view._selection.go(1)
+    view.selection.go(1)
 
     said = view.accessibleDescription()
     assert "P1 Life safety" in said and "Wire sparking, Downtown · 1st Ave N" in said
@@ -198,7 +198,7 @@ def test_dragging_moves_the_map_and_selects_nothing(show, qtbot):
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start + QPoint(90, -40))
 
     assert (before.left - view.frame.left, before.top - view.frame.top) == (90, -40)
-    assert view._selection.current == 0
+    assert view.selection.current == 0
 
 
 def test_the_wheel_zooms_about_the_pointer(show):
@@ -211,6 +211,15 @@ def test_the_wheel_zooms_about_the_pointer(show):
     after = view.frame.place(at.x(), at.y())
     assert view.frame.metres_per_px < 20
     assert np.hypot(after[0] - before[0], after[1] - before[1]) <= view.frame.metres_per_px
+
+
+def test_a_double_click_on_open_ground_comes_one_zoom_closer(show, qtbot):
+    view = show([site(1, *DOWNTOWN)])
+    before = view.frame.level
+
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(120, 620))
+
+    assert view.frame.level == before + 2
 
 
 def test_the_keyboard_pans_zooms_and_comes_home(show, qtbot):
@@ -242,7 +251,7 @@ def test_a_box_or_a_lasso_narrows_every_part_to_the_sites_inside(show, qtbot, mo
         _drag(view, corner, modifier)
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, modifier, corners[-1])
 
-    assert view._selection.filters.sites == frozenset({2})
+    assert view.selection.filters.sites == frozenset({2})
 
 
 def test_a_lasso_around_nothing_changes_nothing(show, qtbot):
@@ -253,7 +262,7 @@ def test_a_lasso_around_nothing_changes_nothing(show, qtbot):
     _drag(view, QPoint(60, 640), shift)
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, shift, QPoint(60, 640))
 
-    assert view._selection.filters.sites is None
+    assert view.selection.filters.sites is None
 
 
 def test_the_current_site_comes_into_view_without_a_change_of_scale(show):
@@ -261,7 +270,7 @@ def test_the_current_site_comes_into_view_without_a_change_of_scale(show):
     view.zoom_to(1)
     level = view.frame.level
 
-    view._selection.go(2)
+    view.selection.go(2)
 
     assert view.rect().contains(spot(view, 2))
     assert view.frame.level == level
@@ -271,7 +280,7 @@ def test_the_current_site_does_not_move_the_map_while_it_is_in_view(show):
     view = show([site(1, *DOWNTOWN), site(2, *CHILDS_PARK)])
     before = view.frame
 
-    view._selection.go(2)
+    view.selection.go(2)
 
     assert view.frame == before
 
@@ -316,7 +325,7 @@ def test_reports_switched_off_are_neither_painted_nor_clicked(show, qtbot):
     view.layer_box.switch("reports", False)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
 
-    assert view._selection.current == 0
+    assert view.selection.current == 0
 
 
 def test_the_storm_track_knows_only_what_has_happened(show, clock):

@@ -1,0 +1,99 @@
+"""The picture a pan copies: base map, layers and markers of the window and a margin around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPainter, QPixmap
+
+from ui.map.frame import Frame
+from ui.map.ground import Ground
+from ui.map.layers import Layer, Scene
+from ui.map.markers import Markers
+from ui.map.sprites import Sprites
+from ui.queue.selection import Selection
+from ui.theme import Theme
+
+MARGIN_PX = 256
+
+
+class Picture:
+    """Painted anew when it no longer holds the window or what it shows has changed; else only copied.
+
+    It is made whole each time: tiles are in memory, so that filling single strips would save little.
+    """
+
+    def __init__(
+        self,
+        *,
+        selection: Selection,
+        theme: Theme,
+        ground: Ground,
+        layers: Sequence[Layer],
+        is_on: Callable[[str], bool],
+    ) -> None:
+        self.scene: Scene | None = None
+        self.sprites = Sprites(theme)
+        self._selection = selection
+        self._theme = theme
+        self._ground = ground
+        self._layers = layers
+        self._is_on = is_on
+        self._pixels = QPixmap()
+        self._shows: Frame | None = None
+        self._is_stale = True
+
+    def forget(self) -> None:
+        """Something in it has changed: a tile has come, a layer was switched."""
+        self._is_stale = True
+
+    def forget_markers(self) -> None:
+        """Other sites are in view, or the same ones have changed."""
+        self.scene = None
+        self._is_stale = True
+
+    def copy(self, painter: QPainter, window: QRect, frame: Frame) -> None:
+        shows = self._holding(frame)
+        source = QRect(frame.left - shows.left, frame.top - shows.top, frame.width, frame.height)
+        painter.drawPixmap(window, self._pixels, source)
+
+    def _holding(self, frame: Frame) -> Frame:
+        """The frame of the picture, painted anew if need be."""
+        around = self._shows
+        if around is None or not around.holds(frame):
+            around = frame.widened(round(MARGIN_PX * frame.ratio))
+        elif not self._is_stale:
+            return around
+        size = QSize(around.width, around.height)
+        if self._pixels.size() != size:
+            self._pixels = QPixmap(size)
+        self._pixels.setDevicePixelRatio(around.ratio)
+        self._paint(around)
+        self._shows, self._is_stale = around, False
+        self._ground.wish(frame, around)
+        return around
+
+    def _paint(self, around: Frame) -> None:
+        self.sprites.use(around.ratio)
+        scene = self._scene_of(around)
+        with QPainter(self._pixels) as painter:
+            self._ground.paint(painter, around)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for layer in self._layers:
+                if self._is_on(layer.name):
+                    layer.paint(painter, scene)
+
+    def _scene_of(self, around: Frame) -> Scene:
+        """The markers of a frame; kept while tiles arrive or a layer is switched."""
+        if self.scene is None or self.scene.frame != around:
+            selection = self._selection
+            self.scene = Scene(
+                frame=around,
+                theme=self._theme,
+                sprites=self.sprites,
+                markers=Markers(selection.board, selection.mask, around),
+                board=selection.board,
+                now=selection.clock.now(),
+            )
+        return self.scene
