@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -93,6 +94,14 @@ class Delta:
         return bool(self.added.size or self.changed.size)
 
 
+@dataclass(frozen=True, slots=True)
+class StormModePreview:
+    """Open sites that storm mode sets aside, and P1 and P2 ones it would have hidden but for S1."""
+
+    set_aside: int
+    kept_dangerous: int
+
+
 class Board:
     """Columns over the sites in arrival order; a row number never changes while the program runs.
 
@@ -123,8 +132,14 @@ class Board:
 
     def __init__(self, *, promise_ms: Mapping[str, Millis]) -> None:
         self._promise_ms = promise_ms
-        self._store = {name: np.zeros(1024, kind) for name, kind in _COLUMNS.items()}
-        self._report_store = {"report_at": np.zeros(1024, np.int64), "report_row": np.zeros(1024, np.int32)}
+        self._store: dict[str, npt.NDArray[Any]] = {
+            name: np.zeros(1024, kind) for name, kind in _COLUMNS.items()
+        }
+        self._report_store: dict[str, npt.NDArray[Any]] = {
+            "report_at": np.zeros(1024, np.int64),
+            "report_row": np.zeros(1024, np.int32),
+        }
+        self.is_storm_mode = True
         self.count = 0
         self.report_count = 0
         self.what: list[str] = []
@@ -148,14 +163,27 @@ class Board:
         return self._row.get(site_id, -1)
 
     def is_open(self) -> Mask:
-        return (self.state != CLOSED) & ((self.flags & Flag.MERGED) == 0)
+        is_open: Mask = (self.state != CLOSED) & ((self.flags & Flag.MERGED) == 0)
+        return is_open
+
+    def is_set_aside(self) -> Mask:
+        """Out of the queue until after the storm; nothing is while storm mode is off."""
+        aside: Mask = (self.flags & (Flag.SET_ASIDE if self.is_storm_mode else Flag(0))) != 0
+        return aside
+
+    def storm_mode_preview(self, hidden: Iterable[str]) -> StormModePreview:
+        """What switching storm mode on or off moves; `hidden` are the categories of the profile."""
+        aside = self.is_open() & ((self.flags & Flag.SET_ASIDE) != 0)
+        of_hidden = np.isin(self.category, [self._category_index.get(key, -1) for key in hidden])
+        kept = self.is_open() & of_hidden & ~aside & (self.band <= Band.P2)
+        return StormModePreview(int(aside.sum()), int(kept.sum()))
 
     def mask(self, filters: Filters, now: Millis) -> Mask:
         """Which rows the filters leave in view."""
-        keep = (self.flags & Flag.MERGED) == 0
+        keep: Mask = (self.flags & Flag.MERGED) == 0
         if not filters.with_closed:
             keep &= self.state != CLOSED
-        keep &= ((self.flags & Flag.SET_ASIDE) != 0) == filters.set_aside
+        keep &= self.is_set_aside() == filters.set_aside
         if not filters.with_snoozed:
             keep &= self.snoozed_until <= now
         if filters.since is not None:

@@ -80,11 +80,16 @@ def closed_since(connection: Connection, since_at: Millis) -> tuple[Escalation, 
 
 
 def open_by_site(connection: Connection) -> dict[int, tuple[str, str, str, Millis]]:
-    """(state, number, desk, since) of the newest open escalation of each site that has one."""
-    return {
-        item.site_id: (item.state.value, item.number, item.desk, item.state_at)
-        for item in open_ones(connection)
-    }
+    """(state, number, desk, since) of the newest open escalation of each site that has one; since is 0
+    while nothing has left yet and the row says "sending"."""
+    items = open_ones(connection)
+    return {item.site_id: (item.state.value, item.number, item.desk, _since(item)) for item in items}
+
+
+def _since(item: Escalation) -> Millis:
+    if item.state == EscalationState.SENT:
+        return item.sent_at or 0
+    return item.state_at
 
 
 # -- deliveries -------------------------------------------------------------------------------------------

@@ -41,23 +41,27 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ServerRow:
-    server_id: int
+    """Who we are there and how far we have come."""
+
     account_id: str
     watermark_at: Millis | None
     backlog_before_at: Millis | None
     backlog_done: bool
 
 
-def server_row(connection: Connection, address: str, kind: str) -> ServerRow:
-    """The entry of one server address; made at its first use (inside a transaction)."""
-    row = connection.execute(select(server).where(server.c.address == address)).first()
-    if row is None:
-        next_id = connection.execute(select(func.coalesce(func.max(server.c.server_id), 0) + 1)).scalar_one()
-        connection.execute(insert(server).values(server_id=next_id, address=address, kind=kind))
-        row = connection.execute(select(server).where(server.c.address == address)).one()
-    return ServerRow(
-        row.server_id, row.account_id, row.watermark_at, row.backlog_before_at, bool(row.backlog_done)
-    )
+def ensure_server(connection: Connection, address: str, kind: str) -> int:
+    """The number of one server address; given at its first use (inside a transaction)."""
+    found = connection.execute(select(server.c.server_id).where(server.c.address == address)).scalar()
+    if found is not None:
+        return int(found)
+    next_id = int(connection.execute(select(func.coalesce(func.max(server.c.server_id), 0) + 1)).scalar_one())
+    connection.execute(insert(server).values(server_id=next_id, address=address, kind=kind))
+    return next_id
+
+
+def server_row(connection: Connection, server_id: int) -> ServerRow:
+    row = connection.execute(select(server).where(server.c.server_id == server_id)).one()
+    return ServerRow(row.account_id, row.watermark_at, row.backlog_before_at, bool(row.backlog_done))
 
 
 def set_server(connection: Connection, server_id: int, **values: object) -> None:

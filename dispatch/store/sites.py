@@ -143,14 +143,15 @@ def save_assessments(transaction: Transaction, rows: Sequence[tuple[int, Assessm
 
 
 def refresh(transaction: Transaction, site_id: int, summary: SiteSummary) -> None:
-    """Write what a site's reports come to now; an operator's own band stays the site's band."""
-    own = transaction.connection.execute(
-        select(site.c.own_band).where(site.c.site_id == site_id)
-    ).scalar_one()
+    """Write what a site's reports come to now. An operator's own band stays, until a new fact says worse
+    than was known: a raiser raises at once, only lowering is the operator's (S2)."""
+    old = transaction.connection.execute(
+        select(site.c.own_band, site.c.band, site.c.assessed_band).where(site.c.site_id == site_id)
+    ).one()
     columns = _summary_columns(summary)
-    if own is not None:
-        # A raiser raises at once, also past an operator's earlier choice (S2); nothing lowers it.
-        columns["band"] = min(own, int(summary.band))
+    if old.own_band is not None:
+        is_worse = summary.band < old.assessed_band
+        columns["band"] = min(old.band, int(summary.band)) if is_worse else old.band
     change(transaction, site_id, **columns)
 
 

@@ -39,7 +39,7 @@ def store(store_url: str, clock) -> Iterator[Store]:
                 activation_id="irma", name="Irma", is_exercise=1, started_at=1, storm_mode=1, is_current=1
             )
         )
-        mirror.server_row(tx.connection, "http://city/api/v2", "seeclickfix")
+        mirror.ensure_server(tx.connection, "http://city/api/v2", "seeclickfix")
     yield opened
     opened.close()
 
