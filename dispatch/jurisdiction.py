@@ -1,0 +1,62 @@
+"""Whose server and area it is: a city's own facts from resources/jurisdictions; never an `if city ==`."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from dispatch.resources import resource
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEntry:
+    """A desk of emergency management that may be handed a site; `families` are offered it first."""
+
+    name: str
+    esf: str
+    families: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} · {self.esf}" if self.esf else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """`municipality` names its outline among those of the map, empty where none is loaded. `box` is west,
+    south, east, north in degrees; `codes` maps a service code to (title, category)."""
+
+    key: str
+    name: str
+    municipality: str
+    zone: ZoneInfo
+    emergency_number: str
+    emergency_ten_digit: str
+    box: tuple[float, float, float, float]
+    desks: tuple[DeskEntry, ...]
+    codes: dict[str, tuple[str, str]]
+
+    def desk_for(self, family: str) -> DeskEntry:
+        """Who is offered first for a family of categories; the first desk when nobody claims it."""
+        return next((desk for desk in self.desks if family in desk.families), self.desks[0])
+
+
+def load_jurisdiction(key: str) -> Jurisdiction:
+    """Read a city's folder."""
+    folder = resource("jurisdictions", key)
+    facts = tomllib.loads((folder / "jurisdiction.toml").read_text("utf-8"))
+    with (folder / "categories.csv").open(encoding="utf-8", newline="") as file:
+        codes = {row["service_code"]: (row["title"], row["category"]) for row in csv.DictReader(file)}
+    return Jurisdiction(
+        key=key,
+        name=facts["name"],
+        municipality=facts["municipality"],
+        zone=ZoneInfo(facts["time_zone"]),
+        emergency_number=facts["emergency_number"],
+        emergency_ten_digit=facts["emergency_ten_digit"],
+        box=tuple(facts["box"]),
+        desks=tuple(DeskEntry(d["name"], d["esf"], tuple(d["families"])) for d in facts["desks"]),
+        codes=codes,
+    )

@@ -1,0 +1,122 @@
+"""What a site's reports come to together: words, place, band, marks; one call for each request and site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dispatch.geo.areas import Areas
+from dispatch.geo.projection import to_mercator
+from dispatch.records import Assessment, Band, Flag, Reason, ServiceRequest, SiteSummary
+from dispatch.triage.categories import Category
+from dispatch.triage.places import Places
+from dispatch.triage.rules import Rules
+from dispatch.triage.score import PERSON, WIRE, assess, assess_site
+
+Member = tuple[int, ServiceRequest, Assessment]
+
+WHAT_CHARS = 90
+LABEL_CHARS = 26
+STAFF_ROLES = ("Verified Official", "Admin")
+
+
+class Judge:
+    """Holds what judging needs, read once. `city` is the city's outline, empty where none is loaded."""
+
+    def __init__(self, *, rules: Rules, neighborhoods: Areas, city: Areas, places: Places) -> None:
+        self.rules = rules
+        self._neighborhoods = neighborhoods
+        self._city = city
+        self._places = places
+
+    def assess(self, request: ServiceRequest, *, later: Sequence[str] = ()) -> Assessment:
+        """One request by itself; `later` is what residents wrote in its thread since."""
+        return assess(request, self.rules, later=later)
+
+    def summarize(self, members: Sequence[Member]) -> SiteSummary:
+        """One site out of its reports, oldest first: its place is the first one given, its words are the
+        words of the report that speaks worst."""
+        requests = [request for _, request, _ in members]
+        together = assess_site([a for _, _, a in members], _reporters(requests), self.rules)
+        category = self.rules.table[together.category]
+        placed = next((request for request in requests if request.place), requests[0])
+        telling = min(members, key=lambda member: (member[2].band, -member[2].score))[1]
+        words = placed.description or placed.summary
+        doubt = self._places.doubt(placed.place, placed.address, words)
+        flags = self._flags(members, category, bool(doubt))
+        neighborhood = ""
+        if placed.place:
+            x, y = (float(v) for v in to_mercator(placed.place.lng, placed.place.lat))
+            neighborhood = self._neighborhoods.name_at(x, y)
+            if len(self._city) and not self._city.name_at(x, y):
+                flags |= Flag.OUTSIDE_CITY
+        return SiteSummary(
+            band=together.band,
+            score=round(together.score, 2),
+            reasons=together.reasons,
+            first_at=min(request.created_at for request in requests),
+            last_at=max(request.created_at for request in requests),
+            reports=len(requests),
+            category=together.category,
+            neighborhood=neighborhood,
+            place=placed.place,
+            flags=flags,
+            what=_what(telling, category),
+            where=self._places.short(placed.address),
+            place_doubt=doubt,
+        )
+
+    def reasons(self, members: Sequence[Member]) -> tuple[Reason, ...]:
+        """Why the site stands where it stands, for the detail."""
+        requests = [request for _, request, _ in members]
+        return assess_site([a for _, _, a in members], _reporters(requests), self.rules).reasons
+
+    def hidden_categories(self) -> frozenset[str]:
+        """What storm mode sets aside, where nothing in a report speaks against it (S1)."""
+        return frozenset(category.key for category in self.rules.table if not category.is_essential)
+
+    def promises(self) -> dict[str, int]:
+        """The promised time of each category in milliseconds, for the board's waiting points."""
+        return {category.key: category.promised_ms() or 0 for category in self.rules.table}
+
+    def _flags(self, members: Sequence[Member], category: Category, is_doubtful: bool) -> Flag:
+        assessments = [assessment for _, _, assessment in members]
+        cues = frozenset().union(*(assessment.cues for assessment in assessments))
+        band = min(assessment.band for assessment in assessments)
+        flags = Flag(0)
+        marks = {
+            Flag.WIRE: WIRE in cues,
+            Flag.PERSON: PERSON in cues,
+            Flag.RESTRICTED: category.is_restricted,
+            Flag.PLACE_DOUBT: is_doubtful,
+            Flag.NOT_ASSESSED: not all(assessment.is_assessed for assessment in assessments),
+            Flag.SET_ASIDE: all(assessment.is_set_aside for assessment in assessments),
+            Flag.SEND_911: category.send_to_911 == "if_life_risk" and band == Band.P1,
+            Flag.CALLER_911: category.send_to_911 == "always",
+        }
+        for flag, is_set in marks.items():
+            if is_set:
+                flags |= flag
+        return flags
+
+
+def _reporters(requests: Sequence[ServiceRequest]) -> int:
+    """How many different people reported: an anonymous one and each caller a staff account typed in for
+    count by themselves."""
+    people = {
+        f"request {request.request_id}"
+        if request.reporter.is_anonymous or request.reporter.role in STAFF_ROLES
+        else request.reporter.reporter_id
+        for request in requests
+    }
+    return len(people)
+
+
+def _what(request: ServiceRequest, category: Category) -> str:
+    """Category and first words, on one line: "Power line: sparking on the wet sidewalk"."""
+    words = " ".join(request.description.split())
+    if not words:
+        return category.label
+    label = category.label.split(" or ")[0].split(",")[0]
+    if len(label) > LABEL_CHARS:
+        label = category.family.replace("_", " and ").capitalize()
+    return f"{label}: {words}"[:WHAT_CHARS]

@@ -1,0 +1,29 @@
+"""Where a report says it is, in words, and whether pin, address and words agree (S11)."""
+
+from __future__ import annotations
+
+from dispatch.geo.address import short_place
+from dispatch.geo.street_grid import Grid, doubt, load_grid
+from dispatch.records import Place
+
+
+class Places:
+    """`grid` is the city's numbering of streets; None where it has none that we know."""
+
+    def __init__(self, grid: Grid | None) -> None:
+        self._grid = grid
+
+    @classmethod
+    def load(cls, jurisdiction: str) -> Places:
+        return cls(load_grid(jurisdiction))
+
+    def short(self, address: str) -> str:
+        """The place for a list row: never a street without its AVE or ST and its direction."""
+        return short_place(address)
+
+    def doubt(self, place: Place | None, address: str, words: str) -> str:
+        """Both places in words where they disagree; empty where they do not, or where nothing is known."""
+        if place is None or self._grid is None:
+            return ""
+        found = doubt(place, address, words, self._grid)
+        return found.words if found else ""
