@@ -1,0 +1,261 @@
+"""Builds the parts once and hands them to each other: for the window, the command line and the tests."""
+
+from __future__ import annotations
+
+import getpass
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+
+from dispatch.board import Board, StormModePreview
+from dispatch.clock import Clock, WallClock
+from dispatch.desk import Desk
+from dispatch.detail import Detail
+from dispatch.em_desk import EmDesk
+from dispatch.escalation import CHANNELS, ChannelSettings
+from dispatch.follow import Follow
+from dispatch.geo.areas import Areas
+from dispatch.geo.folder import GeoFolder
+from dispatch.handover import HandOver
+from dispatch.http import HttpDoor
+from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
+from dispatch.periods import operational_period
+from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
+from dispatch.rehearsal import Rehearsal
+from dispatch.resources import resource
+from dispatch.servers import SERVERS, Server
+from dispatch.settings import Settings
+from dispatch.store import mirror, schema
+from dispatch.store.store import Store, open_store
+from dispatch.sync.budget import Budget
+from dispatch.sync.deliver import Deliver
+from dispatch.sync.line import Line
+from dispatch.sync.pull import Pull
+from dispatch.sync.push import Push
+from dispatch.sync.service import Sync
+from dispatch.sync.take import Taker
+from dispatch.triage.judge import Judge
+from dispatch.triage.places import Places
+from dispatch.triage.rules import load_rules
+from dispatch.workers import Workers
+
+DATABASE = "seat.db"
+# A live city hands over on its desk and by voice until it has set up more; an exercise shows every road.
+WALL_CLOCK = WallClock()
+FIRST_CHANNELS = ("desk", "folder")
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """What the activation is for; an exercise marks everything that leaves it (S18)."""
+
+    name: str
+    is_exercise: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that works together at one seat."""
+
+    folder: Path
+    settings: Settings
+    jurisdiction: Jurisdiction
+    clock: Clock
+    workers: Workers
+    door: HttpDoor
+    store: Store
+    judge: Judge
+    board: Board
+    follow: Follow
+    actor: Actor
+    desk: Desk
+    em_desk: EmDesk
+    detail: Detail
+    channel_settings: ChannelSettings
+
+    def family(self, category: str) -> str:
+        return self.judge.rules.table[category].family
+
+    def storm_mode_preview(self) -> StormModePreview:
+        return self.board.storm_mode_preview(self.judge.hidden_categories())
+
+    def close(self) -> None:
+        """Finish what the store lane was given, then let go of everything."""
+        self.workers.close()
+        self.door.close()
+        self.store.close()
+
+
+def build(
+    *,
+    folder: Path,
+    settings: Settings,
+    clock: Clock,
+    storm: Storm,
+    store_url: str = "",
+    wall_clock: Clock = WALL_CLOCK,
+) -> Parts:
+    """The parts of one seat. Raises LandfallError with one sentence for what cannot be opened."""
+    folder.mkdir(parents=True, exist_ok=True)
+    jurisdiction = load_jurisdiction(settings.city)
+    store = open_store(store_url or settings.store_url or f"sqlite:///{folder / DATABASE}", clock=clock)
+    judge = build_judge(jurisdiction)
+    actor = Actor(
+        activation_id=_activation_id(store, storm, clock),
+        person=settings.person or getpass.getuser(),
+        position=settings.position,
+        seat=settings.seat or platform.node().split(".")[0],
+    )
+    hand_over = HandOver(
+        store=store,
+        jurisdiction=jurisdiction,
+        categories={category.key: category for category in judge.rules.table},
+        channels=lambda: tuple(name for name in FIRST_CHANNELS if name in CHANNELS),
+    )
+    values = {key: value for channel in settings.channels.values() for key, value in channel.items()}
+    board, workers = Board(promise_ms=judge.promises()), Workers()
+    return Parts(
+        folder=folder,
+        settings=settings,
+        jurisdiction=jurisdiction,
+        clock=clock,
+        workers=workers,
+        door=HttpDoor(contact=settings.contact),
+        store=store,
+        judge=judge,
+        board=board,
+        follow=Follow(store=store, board=board, workers=workers),
+        actor=actor,
+        desk=Desk(
+            store=store, judge=judge, hand_over=hand_over, actor=lambda: actor, wall_now=wall_clock.now
+        ),
+        em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
+        detail=Detail(store=store, judge=judge),
+        channel_settings=ChannelSettings(storm.is_exercise, jurisdiction.zone, clock, folder, values),
+    )
+
+
+def open_exercise(storm: str, *, speed: float, folder: Path) -> Rehearsal:
+    """Start the exercise's 311 server for a seat; `storm` is a name or a CSV file of rows."""
+    arguments = ["--speed", str(speed)]
+    if storm.endswith((".csv", ".csv.gz")):
+        storm, arguments = "rows", [*arguments, "--rows", storm]
+    return Rehearsal.start(storm, door=HttpDoor(), folder=folder, arguments=arguments)
+
+
+def build_judge(jurisdiction: Jurisdiction) -> Judge:
+    """Triage with the areas of a city."""
+    geo = GeoFolder(resource("geo"), jurisdiction.key)
+    municipalities = Areas.load(geo.municipalities)
+    return Judge(
+        rules=load_rules(jurisdiction.key),
+        neighborhoods=Areas.load(geo.neighborhoods),
+        city=_outline(municipalities, jurisdiction.municipality),
+        places=Places.load(jurisdiction.key),
+    )
+
+
+def _outline(municipalities: Areas, name: str) -> Areas:
+    """The city's own outline; no area at all where none of that name is loaded."""
+    own = [i for i, each in enumerate(municipalities.names) if each == name]
+    return Areas([municipalities.shapes[i] for i in own], ids=[name for _ in own], names=[name for _ in own])
+
+
+def build_sync(
+    parts: Parts,
+    *,
+    url: str,
+    token: str = "",
+    kind: str = "seeclickfix",
+    organization: str = "",
+    calls_per_minute: int,
+    poll_s: float,
+    since_at: Millis | None = None,
+    tell: Callable[[SyncStatus], None] = lambda _status: None,
+    nudge_readers: Callable[[], None] = lambda: None,
+) -> tuple[Sync, Pull]:
+    """The coming and going with one server."""
+    server: Server = SERVERS[kind](parts.door, url, organization, token)
+    sync_actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat)
+    with parts.store.transaction(sync_actor) as tx:
+        server_id = mirror.ensure_server(tx.connection, server.address, kind)
+    with parts.store.reading() as connection:
+        account_id = mirror.server_row(connection, server_id).account_id
+    taker = Taker(parts.store, parts.judge, sync_actor, server_id)
+    line = Line(server, parts.store, taker, parts.workers, Budget(calls_per_minute))
+    pull = Pull(line, since_at=since_at)
+    sync = Sync(
+        line=line,
+        pull=pull,
+        push=Push(line, account_id=account_id),
+        deliver=Deliver(
+            store=parts.store, workers=parts.workers, actor=sync_actor, settings=parts.channel_settings
+        ),
+        em_desk=parts.em_desk,
+        poll_s=poll_s,
+        tell=tell,
+        nudge_readers=nudge_readers,
+    )
+    return sync, pull
+
+
+# -- the activation ---------------------------------------------------------------------------------------
+
+
+def _activation_id(store: Store, storm: Storm, clock: Clock) -> str:
+    """The current activation of that name; opened when there is none yet."""
+    with store.reading() as connection:
+        found = connection.execute(
+            select(schema.activation.c.activation_id).where(
+                schema.activation.c.is_current == 1, schema.activation.c.name == storm.name
+            )
+        ).scalar()
+    if found is not None:
+        return str(found)
+    activation_id = str(uuid4())
+    with store.transaction(Actor(activation_id, "", "Setup", "")) as tx:
+        tx.connection.execute(schema.activation.update().values(is_current=0))
+        tx.connection.execute(
+            insert(schema.activation).values(
+                activation_id=activation_id,
+                name=storm.name,
+                is_exercise=int(storm.is_exercise),
+                started_at=clock.now(),
+                storm_mode=1,
+                is_current=1,
+            )
+        )
+        tx.log("activation", f"activation opened: {storm.name}")
+    return activation_id
+
+
+def _activation(parts: Parts) -> Activation:
+    """The activation as it stands, with the operational period of now."""
+    with parts.store.reading() as connection:
+        row = connection.execute(
+            select(schema.activation).where(schema.activation.c.activation_id == parts.actor.activation_id)
+        ).one()
+    period = operational_period(row.started_at, parts.clock.now(), parts.jurisdiction.zone)
+    return Activation(
+        row.activation_id, row.name, bool(row.is_exercise), row.started_at, bool(row.storm_mode), *period
+    )
+
+
+def _suspensions(parts: Parts) -> tuple[Suspension, ...]:
+    """Which services' field response is suspended now (S7)."""
+    with parts.store.reading() as connection:
+        rows = connection.execute(
+            select(schema.suspension)
+            .where(schema.suspension.c.activation_id == parts.actor.activation_id)
+            .order_by(schema.suspension.c.service)
+        )
+        return tuple(Suspension(r.service, r.since_at, r.why, r.review_at, r.who) for r in rows)
+
+
+def room(parts: Parts) -> tuple[Activation, tuple[Suspension, ...]]:
+    """What holds for every seat: the activation, and whose field response is suspended."""
+    return _activation(parts), _suspensions(parts)

@@ -1,0 +1,84 @@
+"""`doctor`: what is wrong with this seat, each finding one sentence that says what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from dispatch import settings as seat_settings
+from dispatch.clock import WallClock
+from dispatch.errors import LandfallError
+from dispatch.jurisdiction import load_jurisdiction
+from dispatch.resources import resource
+from dispatch.store.store import open_store
+
+FREE_BYTES = 500 * 1024 * 1024
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), help="The seat's data folder.")
+def doctor(data: Path | None) -> None:
+    """Look at folder, disk, settings, database, city and fonts; exit 1 when something is wrong."""
+    folder = data or seat_settings.default_folder()
+    looks: tuple[tuple[str, Callable[[Path], str]], ...] = (
+        ("folder", _folder),
+        ("disk", _disk),
+        ("settings", _settings),
+        ("database", _database),
+        ("city", _city),
+        ("fonts", _fonts),
+    )
+    checks = []
+    for name, look in looks:
+        try:
+            checks.append({"name": name, "ok": True, "say": look(folder)})
+        except (LandfallError, OSError) as error:
+            checks.append({"name": name, "ok": False, "say": str(error)})
+    click.echo(json.dumps({"checks": checks}))
+    if not all(check["ok"] for check in checks):
+        sys.exit(1)
+
+
+def _folder(folder: Path) -> str:
+    if not folder.exists():
+        return f"{folder} is made at the first start."
+    if not os.access(folder, os.W_OK):
+        raise LandfallError(f"{folder} cannot be written: give yourself the right to it, or use --data DIR.")
+    return f"{folder} can be written."
+
+
+def _disk(folder: Path) -> str:
+    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(place).free
+    if free < FREE_BYTES:
+        raise LandfallError(f"Only {free // 1_000_000} MB are free: make room before a storm comes.")
+    return f"{free // 1_000_000_000} GB are free."
+
+
+def _settings(folder: Path) -> str:
+    found = seat_settings.load(folder)
+    return f"The server is {found.server_url}." if found.server_url else "No server is set yet."
+
+
+def _database(folder: Path) -> str:
+    path = folder / "seat.db"
+    if not path.exists():
+        return "The database is made at the first start."
+    open_store(f"sqlite:///{path}", clock=WallClock()).close()
+    return "The database can be read and written."
+
+
+def _city(folder: Path) -> str:
+    return f"{load_jurisdiction(seat_settings.load(folder).city).name} is known."
+
+
+def _fonts(_folder: Path) -> str:
+    if not resource("fonts", "Inter_400Regular.ttf").exists():
+        raise LandfallError("The font Inter is missing from the resources: install Landfall again.")
+    return "The fonts are there."

@@ -1,0 +1,154 @@
+"""`sync`: the coming and going with a 311 server, without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.engine import make_url
+
+from dispatch import assembly
+from dispatch.clock import WallClock
+from dispatch.errors import LandfallError, RateLimited, ServerFailed, ServerUnreachable
+from dispatch.locks import sync_lock
+from dispatch.records import Millis, SyncStatus
+from dispatch.servers import SERVERS
+from dispatch.settings import Settings, secret
+from dispatch.store import mirror, outbox, sites
+from dispatch.sync.service import Sync
+
+# `--once` outlives a hiccup, not an outage.
+TRIES = 6
+LONGEST_PAUSE_S = 30.0
+
+
+class Moment(click.ParamType[Millis]):
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Millis:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a time; write it like 2017-09-11T00:00:00-04:00.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} has no zone; write it like 2017-09-11T00:00:00-04:00.", param, ctx)
+        return int(moment.timestamp() * 1000)
+
+
+@click.command()
+@click.option("--server", "kind", type=click.Choice(sorted(SERVERS)), default="seeclickfix")
+@click.option("--url", required=True, help="The server's base address, as in https://…/api/v2.")
+@click.option("--jurisdiction", default="", help="The server's own id of the city's organization.")
+@click.option("--token-env", default="", help="Name of the environment variable that holds the token.")
+@click.option("--store", "store_url", required=True, help="SQLAlchemy URL; created or migrated as needed.")
+@click.option("--since", "since_at", type=Moment(), help="Nothing entered before; everything by default.")
+@click.option("--once", is_flag=True, help="Until in step, then end.")
+@click.option("--for", "seconds", type=click.FloatRange(0), help="So many seconds, then end.")
+@click.option("--budget", type=click.IntRange(0), default=20, help="Calls a minute; 0 is no limit.")
+@click.option("--city", default="st-petersburg", help="Whose categories and areas to use.")
+def sync(
+    kind: str,
+    url: str,
+    jurisdiction: str,
+    token_env: str,
+    store_url: str,
+    since_at: Millis | None,
+    once: bool,
+    seconds: float | None,
+    budget: int,
+    city: str,
+) -> None:
+    """Bring a store in step with a 311 server and send what waits in it."""
+    if once == (seconds is not None):
+        raise click.UsageError("Say how long: --once, or --for SECONDS.")
+    started = time.monotonic()
+    token = secret("server", env=token_env) if token_env else ""
+    folder = _folder(store_url)
+    lock = sync_lock(folder)
+    lock.take()
+    parts = assembly.build(
+        folder=folder,
+        settings=Settings(city=city),
+        clock=WallClock(),
+        storm=assembly.Storm("Sync", is_exercise=False),
+        store_url=store_url,
+    )
+    try:
+        work, pull = assembly.build_sync(
+            parts,
+            url=url,
+            token=token,
+            kind=kind,
+            organization=jurisdiction,
+            calls_per_minute=budget,
+            poll_s=parts.settings.poll_s,
+            since_at=since_at,
+            tell=_tell,
+        )
+        if once:
+            asyncio.run(_once(work))
+        else:
+            asyncio.run(_for(work, seconds or 0.0))
+        with parts.store.reading() as connection:
+            requests, quarantined = mirror.counts(connection)
+            answer = {
+                "requests": requests,
+                "sites": sites.count(connection),
+                "quarantined": quarantined,
+                "calls": pull.calls,
+                "pending": outbox.counts(connection)[0],
+                "seconds": round(time.monotonic() - started, 2),
+                "complete": pull.is_backlog_done and (once or work.status.state == "in_step"),
+            }
+    finally:
+        parts.close()
+        lock.let_go()
+    click.echo(json.dumps(answer))
+
+
+async def _once(work: Sync) -> None:
+    """Until in step; a server that stumbles is asked again where we stopped, one that is down is told of."""
+    tries = 0
+    while True:
+        try:
+            await work.once()
+            return
+        except RateLimited as error:
+            work.hold(error.retry_after_s)
+            click.echo(str(error), err=True)
+        except (ServerUnreachable, ServerFailed) as error:
+            tries += 1
+            if tries >= TRIES:
+                raise
+            click.echo(f"{error} Trying again.", err=True)
+            await asyncio.sleep(min(LONGEST_PAUSE_S, 0.5 * 2**tries))
+
+
+async def _for(work: Sync, seconds: float) -> None:
+    work.start()
+    await asyncio.sleep(seconds)
+    await work.stop()
+
+
+def _tell(status: SyncStatus) -> None:
+    click.echo(
+        f"{status.state}: {status.requests} requests, {status.to_send} to send. {status.sentence}", err=True
+    )
+
+
+def _folder(store_url: str) -> Path:
+    """Where the lock and the settings of this store lie: beside a SQLite file, else the platform's place."""
+    from dispatch.settings import default_folder
+
+    try:
+        url = make_url(store_url)
+    except Exception as error:
+        raise LandfallError(f"{store_url!r} is not a database address.") from error
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Path(url.database).resolve().parent
+    return default_folder()

@@ -1,0 +1,467 @@
+"""Every act of an operator, each one transaction with its log line and what it sends; returns at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, update
+
+from dispatch.errors import ActRefused
+from dispatch.handover import HandOver
+from dispatch.records import (
+    SITE_STATES,
+    Actor,
+    Band,
+    Changes,
+    CloseReason,
+    Escalation,
+    EscalationDraft,
+    Flag,
+    Millis,
+    OutboxKind,
+    SiteState,
+    Told911,
+    WaitReason,
+)
+from dispatch.store import escalations, outbox, schema, sites, undo
+from dispatch.store.store import Store
+from dispatch.store.transaction import Transaction
+from dispatch.triage.judge import Judge
+
+HOLD_BACK_MS = 10_000
+P1_SNOOZE_MS = 5 * 60_000
+NEW, TRIAGED, WAITING, CLOSED = (
+    SITE_STATES.index(s) for s in (SiteState.NEW, SiteState.TRIAGED, SiteState.WAITING, SiteState.CLOSED)
+)
+# An act answers what had put the site back on top.
+ANSWERED = Flag.NEW_FACT | Flag.REOPENED
+WORDS = ("state_note", "own_band_reason")
+FIXED = (CloseReason.FIXED_CONFIRMED, CloseReason.FIXED_UNCONFIRMED)
+NEEDS_NOTE = {
+    CloseReason.PASSED_TO_OWNER: "Say to whom it was passed, and their ticket.",
+    CloseReason.CANNOT_ACT: "Say why nothing can be done.",
+    CloseReason.NOT_OURS: "Say whose it is.",
+}
+CORRECTION = "Correction by the city: this was closed by mistake and is open again."
+
+
+class Desk:
+    """`actor` says who sits here now; `wall_now` is real time, by which messages wait to leave."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        judge: Judge,
+        hand_over: HandOver,
+        actor: Callable[[], Actor],
+        wall_now: Callable[[], Millis],
+    ) -> None:
+        self._store = store
+        self._judge = judge
+        self._hand_over = hand_over
+        self._actor = actor
+        self._wall_now = wall_now
+
+    # -- looking after a site -----------------------------------------------------------------------
+
+    def claim(self, site_id: int) -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            self._site(tx, site_id)
+            holder = sites.put_claim(tx, site_id)
+            if holder:
+                raise ActRefused(f"{holder[0]} ({holder[1]}) has it already.")
+            self._acted(tx, site_id, "claim", "claimed", undoable={"claim": True})
+        return tx.changes
+
+    def let_go(self, site_id: int) -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            if not sites.drop_claim(tx, site_id):
+                raise ActRefused("Nobody has claimed it.")
+            tx.log("let_go", "let go", site_id=site_id)
+        return tx.changes
+
+    def set_band(self, site_id: int, band: Band, reason: str = "") -> Changes:
+        """The operator's own band wins over the score; out of P1 only with a reason."""
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            if row.band == Band.P1 and band > Band.P1 and not reason.strip():
+                raise ActRefused("Say why this is no longer life safety.")
+            own: dict[str, Any] = {
+                "own_band": int(band),
+                "own_band_reason": reason,
+                "own_band_who": tx.actor.person,
+                "own_band_at": tx.now,
+            }
+            words = f"band {Band(row.band).name} to {band.name}"
+            self._acted(tx, site_id, "band", words, row=row, band=int(band), **own)
+        return tx.changes
+
+    def wait(self, site_id: int, reason: WaitReason, note: str = "") -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            waiting: dict[str, Any] = {"state": WAITING, "state_reason": reason.value, "state_note": note}
+            self._acted(tx, site_id, "wait", f"waiting: {reason.value}", row=row, **waiting)
+        return tx.changes
+
+    def resume(self, site_id: int) -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            if row.state != WAITING:
+                raise ActRefused("It is not waiting.")
+            self._acted(tx, site_id, "resume", "taken up again", row=row, state=TRIAGED, state_reason="")
+        return tx.changes
+
+    def snooze(self, site_id: int, until_at: Millis, why: str = "") -> Changes:
+        """Out of sight until then; a P1 at most five minutes (S5)."""
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            if row.band == Band.P1 and until_at > tx.now + P1_SNOOZE_MS:
+                raise ActRefused("A P1 can be put aside for five minutes at most.")
+            self._acted(tx, site_id, "snooze", "snoozed", row=row, snoozed_until=until_at)
+        return tx.changes
+
+    def close(
+        self, site_id: int, reason: CloseReason, *, note: str = "", confirmed_by: str = "", message: str = ""
+    ) -> Changes:
+        """Close with a reason. With a message it is closed on the 311 server too, by that message.
+
+        Refused: a wire not made safe as fixed or covered by a sweep (S13), a P1 without who confirmed its
+        outcome (S6), a site emergency management still has.
+        """
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            self._may_close(tx, row, reason, note, confirmed_by)
+            sent = self._send(tx, site_id, OutboxKind.CLOSE, message) if message.strip() else []
+            closed: dict[str, Any] = {
+                "state": CLOSED,
+                "state_reason": reason.value,
+                "state_note": note,
+                "closed_at": tx.now,
+            }
+            if confirmed_by.strip():
+                sites.add_fact(tx, site_id, "outcome", f"{note} (confirmed by {confirmed_by})".strip())
+            sites.drop_claim(tx, site_id)
+            self._acted(
+                tx, site_id, "close", f"closed: {reason.value}", row=row, undoable={"sent": sent}, **closed
+            )
+        return tx.changes
+
+    def reopen(self, site_id: int) -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            if row.state != CLOSED:
+                raise ActRefused("It is not closed.")
+            opened: dict[str, Any] = {"state": TRIAGED, "state_reason": "", "closed_at": None}
+            self._acted(tx, site_id, "reopen", "opened again", row=row, **opened)
+        return tx.changes
+
+    # -- which reports are one place ------------------------------------------------------------------
+
+    def merge(self, lead_id: int, ids: Iterable[int]) -> Changes:
+        """Make these sites one, ours alone (S10): the server hears nothing of it; undo and split are easy."""
+        with self._store.transaction(self._actor()) as tx:
+            others = sorted({*ids} - {lead_id})
+            rows = {site_id: self._site(tx, site_id) for site_id in (lead_id, *others)}
+            if not others:
+                raise ActRefused("Choose the site it is a duplicate of.")
+            if any((row.flags | row.own_flags) & Flag.PERSON for row in rows.values()):
+                raise ActRefused("Reports about people are linked by building, never merged.")
+            for site_id in others:
+                if any(item.state.is_open for item in escalations.of_site(tx.connection, site_id)):
+                    raise ActRefused("The other one is with emergency management: make that one the lead.")
+            members = sites.members(tx.connection, others)
+            moved = {key: site_id for site_id in others for key, _, _ in members.get(site_id, [])}
+            sites.move_members(tx, moved, lead_id)
+            for site_id in others:
+                sites.drop_claim(tx, site_id)
+                sites.set_flags(tx, site_id, add=Flag.MERGED)
+                tx.log("merged", f"merged into site {lead_id}", site_id=site_id)
+            self._sum_up(tx, lead_id)
+            worst = min(row.band for row in rows.values())
+            lead = rows[lead_id]
+            if worst <= Band.P2 and lead.acted_at and any(rows[i].band <= Band.P2 for i in others):
+                sites.set_flags(tx, lead_id, add=Flag.NEW_FACT)
+            tx.log(
+                "merge",
+                f"{len(others)} sites merged",
+                site_id=lead_id,
+                detail={"undo": {"moved": {str(k): v for k, v in moved.items()}}},
+            )
+        return tx.changes
+
+    def split(self, site_id: int, request_id: str) -> Changes:
+        """Give a request of a site its own number back."""
+        with self._store.transaction(self._actor()) as tx:
+            members = sites.members(tx.connection, [site_id]).get(site_id, [])
+            key = next((key for key, request, _ in members if request.request_id == request_id), None)
+            if key is None:
+                raise ActRefused("This report does not stand in that site.")
+            if key == site_id:
+                raise ActRefused("This is the report that opened the site: split the other ones out of it.")
+            self._move_back(tx, {key: key}, site_id)
+            tx.log("split", "one report split off", site_id=site_id)
+            tx.log("split", f"split from site {site_id}", site_id=key)
+        return tx.changes
+
+    def link(self, site_id: int, ids: Iterable[int]) -> Changes:
+        """Tie reports about people in one building together; they stay sites of their own (S10)."""
+        with self._store.transaction(self._actor()) as tx:
+            others = sorted({*ids} - {site_id})
+            for other in (site_id, *others):
+                self._site(tx, other)
+            sites.add_links(tx, site_id, others)
+            tx.log("link", f"linked with {len(others)} sites", site_id=site_id)
+        return tx.changes
+
+    # -- words ----------------------------------------------------------------------------------------
+
+    def message(self, site_id: int, text: str) -> Changes:
+        """A public message to every reporter of the site, once each; it leaves after ten seconds (S8)."""
+        if not text.strip():
+            raise ActRefused("Write the message first.")
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            sent = self._send(tx, site_id, OutboxKind.MESSAGE, text)
+            if not sent:
+                raise ActRefused("Nobody can be answered here: every report is archived on the 311 server.")
+            words = f"message to {len(sent)} reporters"
+            self._acted(tx, site_id, "message", words, row=row, undoable={"sent": sent})
+        return tx.changes
+
+    def take_back(self, outbox_ids: Iterable[str]) -> Changes:
+        """Stop messages that have not left yet; refused when all of them have."""
+        with self._store.transaction(self._actor()) as tx:
+            stopped = outbox.take_back(tx, outbox_ids)
+            if not stopped:
+                raise ActRefused("It has already left. Send a correction instead.")
+            for site_id in sorted({item.site_id for item in stopped}):
+                tx.log("take_back", "message taken back", site_id=site_id)
+        return tx.changes
+
+    def note(self, site_id: int, text: str) -> Changes:
+        """An internal note: never sent anywhere."""
+        if not text.strip():
+            raise ActRefused("Write the note first.")
+        with self._store.transaction(self._actor()) as tx:
+            self._site(tx, site_id)
+            sites.add_fact(tx, site_id, "note", text)
+            tx.log("note", "internal note", site_id=site_id)
+        return tx.changes
+
+    # -- facts ----------------------------------------------------------------------------------------
+
+    def tell_911(self, site_id: int, told: Told911) -> Changes:
+        """The 911 step (S3): told with time, whom and number, or not reached, which stays red."""
+        words = f"no. {told.incident_number}".strip() if told.is_told else "not reached"
+        flags = (
+            (Flag.TOLD_911, Flag.NOT_REACHED_911) if told.is_told else (Flag.NOT_REACHED_911, Flag.TOLD_911)
+        )
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            sites.add_fact(tx, site_id, "911", f"{words}, {told.spoken_to}".strip(", "))
+            sites.set_flags(tx, site_id, add=flags[0], drop=flags[1])
+            self._hand_over.put_911(tx, site_id, told)
+            self._acted(tx, site_id, "911", "911 told" if told.is_told else "911 not reached", row=row)
+        return tx.changes
+
+    def tell_utility(self, site_id: int, ticket: str) -> Changes:
+        return self._establish(site_id, "utility_told", ticket, Flag.UTILITY_TOLD, "utility told")
+
+    def made_safe(self, site_id: int, by_whom: str) -> Changes:
+        """The utility says the line is dead: by whom, now (S13)."""
+        if not by_whom.strip():
+            raise ActRefused("Say who of the utility made it safe.")
+        return self._establish(site_id, "made_safe", by_whom, Flag.MADE_SAFE, "made safe")
+
+    def confirm_place(self, site_id: int, quality: str, words: str) -> Changes:
+        """The place as a person established it: exact, street or area, and in words."""
+        return self._establish(site_id, "place", f"{quality}|{words}", Flag(0), f"place {quality}")
+
+    # -- hand-over --------------------------------------------------------------------------------------
+
+    def draft(self, site_id: int) -> EscalationDraft:
+        """The escalate sheet filled in with what is known."""
+        with self._store.reading() as connection:
+            return self._hand_over.draft(connection, site_id)
+
+    def preview(self, draft: EscalationDraft) -> Escalation:
+        """What would be handed over, unsaved, for the form's preview."""
+        with self._store.reading() as connection:
+            return self._hand_over.compose(connection, draft, self._actor(), "EOC-····")
+
+    def escalate(self, draft: EscalationDraft) -> Escalation:
+        """Hand the site over: escalation, deliveries, log line and what residents are told in one
+        transaction. A site that is handed over already gets an update or is sent again, never a second."""
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, draft.site_id)
+            if row.state == CLOSED:
+                raise ActRefused("The site is closed: open it again first.")
+            item = self._hand_over.send(tx, draft)
+            if draft.told_911 is not None:
+                told = Flag.TOLD_911 if draft.told_911.is_told else Flag.NOT_REACHED_911
+                sites.set_flags(tx, draft.site_id, add=told)
+            self._acted(tx, draft.site_id, "escalate", f"{item.number} to {item.desk}", row=row)
+        return item
+
+    # -- the room ---------------------------------------------------------------------------------------
+
+    def set_storm_mode(self, is_on: bool) -> Changes:
+        """Set nonessential categories aside until after the storm, or bring them back (S1)."""
+        with self._store.transaction(self._actor()) as tx:
+            tx.connection.execute(
+                update(schema.activation)
+                .where(schema.activation.c.activation_id == tx.actor.activation_id)
+                .values(storm_mode=int(is_on))
+            )
+            tx.others.add("activation")
+            tx.log("storm_mode", f"storm mode {'on' if is_on else 'off'}")
+        return tx.changes
+
+    def suspend(self, service: str, since_at: Millis, why: str, review_at: Millis) -> Changes:
+        """Field response of a service suspended (S7), with the next review."""
+        if not why.strip():
+            raise ActRefused("Say why field response is suspended.")
+        with self._store.transaction(self._actor()) as tx:
+            self._drop_suspension(tx, service)
+            tx.connection.execute(
+                insert(schema.suspension).values(
+                    activation_id=tx.actor.activation_id,
+                    service=service,
+                    since_at=since_at,
+                    why=why,
+                    review_at=review_at,
+                    who=tx.actor.person,
+                )
+            )
+            tx.others.add("suspension")
+            tx.log("suspend", f"field response suspended: {service}")
+        return tx.changes
+
+    def resume_service(self, service: str) -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            if not self._drop_suspension(tx, service):
+                raise ActRefused("It is not suspended.")
+            tx.others.add("suspension")
+            tx.log("resume_service", f"field response again: {service}")
+        return tx.changes
+
+    # -- undo -------------------------------------------------------------------------------------------
+
+    def undo(self) -> tuple[str, Changes]:
+        """Take this person's last act at this seat back; what was undone, in a sentence."""
+        with self._store.transaction(self._actor()) as tx:
+            line = undo.last(tx)
+            if line is None:
+                raise ActRefused("There is nothing to undo.")
+            before = line.detail["undo"]
+            if "moved" in before:
+                back = {int(key): site_id for key, site_id in before["moved"].items()}
+                self._move_back(tx, back, line.site_id)
+            if before.get("claim"):
+                sites.drop_claim(tx, line.site_id)
+            if before.get("site"):
+                sites.change(tx, line.site_id, **before["site"])
+            late = self._take_back_sent(tx, line.act, before.get("sent", ()))
+            tx.log("undo", f"undone: {line.text}", site_id=line.site_id, detail={"undoes": line.number})
+        sentence = f"Undone: {line.text}."
+        if late:
+            sentence += " It had already left: a correction goes out."
+        return sentence, tx.changes
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    def _site(self, tx: Transaction, site_id: int) -> Row[Any]:
+        row = sites.row(tx.connection, site_id)
+        if row is None or row.own_flags & Flag.MERGED:
+            raise ActRefused("This site stands in another one now.")
+        return row
+
+    def _acted(
+        self,
+        tx: Transaction,
+        site_id: int,
+        act: str,
+        words: str,
+        *,
+        row: Row[Any] | None = None,
+        undoable: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
+        """Note the act, so that S4 sees it; what it changed is kept with the log line for undo."""
+        row = row if row is not None else self._site(tx, site_id)
+        if row.state == NEW and act != "claim":
+            values.setdefault("state", TRIAGED)
+        if not row.acted_at:
+            values["acted_at"] = tx.now
+        # A person's words stay out of the log: it holds references only, so that redaction never breaks it.
+        before = {name: getattr(row, name) for name in values if name not in WORDS}
+        if values:
+            sites.change(tx, site_id, **values)
+        if row.own_flags & ANSWERED:
+            sites.set_flags(tx, site_id, drop=ANSWERED)
+        tx.log(act, words, site_id=site_id, detail={"undo": {"site": before, **(undoable or {})}})
+
+    def _establish(self, site_id: int, name: str, value: str, flag: Flag, words: str) -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            sites.add_fact(tx, site_id, name, value)
+            sites.set_flags(tx, site_id, add=flag)
+            self._acted(tx, site_id, name, words, row=row)
+        return tx.changes
+
+    def _may_close(
+        self, tx: Transaction, row: Row[Any], reason: CloseReason, note: str, confirmed_by: str
+    ) -> None:
+        flags = row.flags | row.own_flags
+        if reason in (*FIXED, CloseReason.AREA_SWEEP) and flags & Flag.WIRE and not flags & Flag.MADE_SAFE:
+            raise ActRefused("A wire is reported here. Record who made it safe before closing it as fixed.")
+        if row.band == Band.P1 and not (note.strip() and confirmed_by.strip()):
+            raise ActRefused("A P1 closes only with its outcome and who confirmed it.")
+        if reason in NEEDS_NOTE and not note.strip():
+            raise ActRefused(NEEDS_NOTE[reason])
+        for item in escalations.of_site(tx.connection, row.site_id):
+            if item.state.is_open:
+                raise ActRefused(
+                    f"Emergency management still has it as {item.number}: it is closed there first."
+                )
+
+    def _send(self, tx: Transaction, site_id: int, kind: OutboxKind, text: str) -> list[str]:
+        members = sites.members(tx.connection, [site_id]).get(site_id, [])
+        keys = [key for key, request, _ in members if request.status != "archived"]
+        return outbox.put(tx, kind, keys, text.strip(), due_at=self._wall_now() + HOLD_BACK_MS)
+
+    def _take_back_sent(self, tx: Transaction, act: str, sent: Iterable[str]) -> bool:
+        """Stop what the act sent; True when some had left and a closing is corrected in public."""
+        ids = list(sent)
+        if not ids:
+            return False
+        stopped = {item.outbox_id for item in outbox.take_back(tx, ids)}
+        late = [item for item in outbox.get(tx.connection, ids) if item.outbox_id not in stopped]
+        if late and act != "close":
+            raise ActRefused("The message has already left. Send a correction instead.")
+        keys = [item.request_key for item in late]
+        outbox.put(tx, OutboxKind.REOPEN, keys, CORRECTION, due_at=self._wall_now())
+        return bool(late)
+
+    def _sum_up(self, tx: Transaction, site_id: int) -> None:
+        members = sites.members(tx.connection, [site_id]).get(site_id, [])
+        if members:
+            sites.refresh(tx, site_id, self._judge.summarize(members))
+
+    def _move_back(self, tx: Transaction, back: dict[int, int], from_site: int) -> None:
+        for key, home in back.items():
+            sites.move_members(tx, [key], home)
+            sites.set_flags(tx, home, drop=Flag.MERGED)
+        for site_id in {*back.values(), from_site}:
+            self._sum_up(tx, site_id)
+
+    def _drop_suspension(self, tx: Transaction, service: str) -> bool:
+        gone = tx.connection.execute(
+            delete(schema.suspension).where(
+                schema.suspension.c.activation_id == tx.actor.activation_id,
+                schema.suspension.c.service == service,
+            )
+        )
+        return bool(gone.rowcount)

@@ -1,0 +1,247 @@
+"""Emergency management's answers to what it was handed; each one transaction, whoever gave it and however.
+
+S16: an answer keeps who gave it (name, position), how it came (desk, reply code, spoken) and who wrote it
+down. The first answer or receipt on any channel counts for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+from zoneinfo import ZoneInfo
+
+from dispatch.errors import ActRefused
+from dispatch.escalation.states import Act, after, close_refusal, restarts_timer, return_refusal
+from dispatch.escalation.timers import has_expired
+from dispatch.records import (
+    Actor,
+    Answer,
+    Changes,
+    Escalation,
+    EscalationState,
+    Flag,
+    Millis,
+    OutboxKind,
+    ReturnCode,
+)
+from dispatch.residents.told import told_text
+from dispatch.store import escalations, outbox, sites
+from dispatch.store.store import Store
+from dispatch.store.transaction import Transaction
+
+# A message can be taken back for ten seconds (S8).
+HOLD_BACK_MS = 10_000
+
+
+class Who(TypedDict, total=False):
+    """Who answered and how it came; left out, it is the person at this seat on the desk itself."""
+
+    by_name: str
+    by_position: str
+    how: str
+
+
+class EmDesk:
+    """`wall_now` is real time: messages to residents wait by it."""
+
+    def __init__(
+        self, *, store: Store, actor: Callable[[], Actor], zone: ZoneInfo, wall_now: Callable[[], Millis]
+    ) -> None:
+        self._store = store
+        self._actor = actor
+        self._zone = zone
+        self._wall_now = wall_now
+
+    def cards(self, now: Millis) -> tuple[Escalation, ...]:
+        """All open hand-overs and those closed today, in the jurisdiction's day."""
+        today = datetime.fromtimestamp(now / 1000, self._zone).replace(hour=0, minute=0, second=0)
+        with self._store.reading() as connection:
+            return escalations.open_ones(connection) + escalations.closed_since(
+                connection, int(today.timestamp() * 1000)
+            )
+
+    def deliveries(self, escalation_ids: Iterable[str]) -> dict[str, list[str]]:
+        """What each channel can prove, in words, for the card's line."""
+        with self._store.reading() as connection:
+            found = escalations.deliveries(connection, escalation_ids)
+        return {key: [f"{d.channel} {d.state}" for d in items] for key, items in found.items()}
+
+    def seen(self, escalation_ids: Iterable[str]) -> Changes:
+        """The cards stand before somebody on the EM desk: the receipt of that channel."""
+        with self._store.transaction(self._actor()) as tx:
+            for escalation_id in escalation_ids:
+                item = self._get(tx, escalation_id)
+                if item.state == EscalationState.SENT:
+                    self._received(tx, item, "seen on the EM desk")
+        return tx.changes
+
+    def accept(self, escalation_id: str, text: str = "", **who: Unpack[Who]) -> Changes:
+        """Somebody takes it: who, what, by when."""
+        return self._answer(escalation_id, Act.ACCEPT, text, who)
+
+    def hold(self, escalation_id: str, text: str = "", **who: Unpack[Who]) -> Changes:
+        """Accepted, held for weather: stays on emergency management's list and never bounces (S7)."""
+        return self._answer(escalation_id, Act.HOLD, text, who)
+
+    def pass_on(
+        self,
+        escalation_id: str,
+        desk: str,
+        text: str = "",
+        *,
+        esf: str = "",
+        **who: Unpack[Who],
+    ) -> Changes:
+        """To another desk: owner and timer move, the state stays, the operator sees it."""
+        if not desk.strip():
+            raise ActRefused("Say which desk it goes to.")
+        words = f"to {desk}" + (f": {text}" if text else "")
+        return self._answer(escalation_id, Act.PASS_ON, words, who, {"desk": desk, "esf": esf})
+
+    def ask(self, escalation_id: str, question: str, **who: Unpack[Who]) -> Changes:
+        """A question to the operator: the clock goes on."""
+        if not question.strip():
+            raise ActRefused("Write the question.")
+        return self._answer(escalation_id, Act.ASK, question, who)
+
+    def reply(self, escalation_id: str, text: str, **who: Unpack[Who]) -> Changes:
+        """The operator's answer, or a new fact: added to the hand-over, not a second one."""
+        if not text.strip():
+            raise ActRefused("Write what is to be added.")
+        return self._answer(escalation_id, Act.ADD, text, who)
+
+    def give_back(self, escalation_id: str, code: ReturnCode, text: str = "", **who: Unpack[Who]) -> Changes:
+        """Returned with a code; it stands on top of the queue again."""
+        if sentence := return_refusal(code, text):
+            raise ActRefused(sentence)
+        changed = {"return_code": code.value}
+        return self._answer(escalation_id, Act.RETURN, text, who, changed)
+
+    def resource(
+        self, escalation_id: str, resource: str, eta_at: Millis | None, **who: Unpack[Who]
+    ) -> Changes:
+        """Who goes and when they arrive; naming a resource accepts as well."""
+        if not resource.strip():
+            raise ActRefused("Name the resource: who or what goes there.")
+        changed = {"resource": resource, "eta_at": eta_at}
+        return self._answer(escalation_id, Act.RESOURCE, resource, who, changed)
+
+    def on_scene(self, escalation_id: str, **who: Unpack[Who]) -> Changes:
+        return self._answer(escalation_id, Act.ON_SCENE, "", who)
+
+    def close(self, escalation_id: str, outcome: str, confirmed_by: str, **who: Unpack[Who]) -> Changes:
+        """Closed with its outcome; a P1 also with who confirmed it (S6)."""
+        changed = {"outcome": outcome, "confirmed_by": confirmed_by}
+        return self._answer(escalation_id, Act.CLOSE, outcome, who, changed)
+
+    def expire_overdue(self) -> Changes:
+        """What nobody accepted in its time comes back to the top of the queue."""
+        now = self._store.clock.now()
+        with self._store.reading() as connection:
+            late = [item for item in escalations.open_ones(connection) if has_expired(item, now)]
+        if not late:
+            return Changes()
+        with self._store.transaction(self._actor()) as tx:
+            for old in late:
+                item = self._get(tx, old.escalation_id)
+                if not has_expired(item, tx.now):
+                    continue
+                state = after(item.state, Act.EXPIRE)
+                escalations.save(tx, replace(item, state=state, state_at=tx.now))
+                tx.log(
+                    "expired",
+                    f"{item.number}: nobody accepted it in time",
+                    site_id=item.site_id,
+                    subject=item.escalation_id,
+                )
+        return tx.changes
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    def _answer(
+        self,
+        escalation_id: str,
+        act: Act,
+        text: str,
+        who: Who,
+        changed: Mapping[str, Any] | None = None,
+    ) -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            item = self._get(tx, escalation_id)
+            state = after(item.state, act)
+            if act == Act.CLOSE:
+                outcome, confirmed_by = str((changed or {})["outcome"]), str((changed or {})["confirmed_by"])
+                if sentence := close_refusal(item.band, outcome, confirmed_by):
+                    raise ActRefused(sentence)
+            answer = Answer(
+                kind=act.value,
+                at=tx.now,
+                by_name=who.get("by_name") or tx.actor.person,
+                by_position=who.get("by_position") or tx.actor.position,
+                how=who.get("how", "desk"),
+                recorded_by=tx.actor.person,
+                text=text,
+            )
+            item = replace(
+                item,
+                **(changed or {}),
+                state=state,
+                state_at=tx.now if state != item.state else item.state_at,
+                timer_from_at=tx.now if restarts_timer(act) else item.timer_from_at,
+                received_at=item.received_at or tx.now,
+                accepted_at=item.accepted_at or (tx.now if _accepts(act) else None),
+                on_scene_at=tx.now if act == Act.ON_SCENE else item.on_scene_at,
+                closed_at=tx.now if act == Act.CLOSE else item.closed_at,
+                answers=(*item.answers, answer),
+            )
+            escalations.save(tx, item)
+            if act == Act.ASK:
+                # A question must not wait in a closed card: the site stands on top until it is answered.
+                sites.set_flags(tx, item.site_id, add=Flag.NEW_FACT)
+            elif act == Act.ADD:
+                sites.set_flags(tx, item.site_id, drop=Flag.NEW_FACT)
+            tx.log(
+                act.value,
+                f"{item.number} {act.value.replace('_', ' ')}",
+                site_id=item.site_id,
+                subject=item.escalation_id,
+                detail={"how": answer.how, "by_position": answer.by_position},
+            )
+            if _accepts(act):
+                self._tell_residents(tx, item)
+        return tx.changes
+
+    def _received(self, tx: Transaction, item: Escalation, proof: str) -> None:
+        state = after(item.state, Act.RECEIVE)
+        escalations.save(
+            tx, replace(item, state=state, state_at=tx.now, received_at=item.received_at or tx.now)
+        )
+        tx.log("received", f"{item.number} {proof}", site_id=item.site_id, subject=item.escalation_id)
+
+    def _tell_residents(self, tx: Transaction, item: Escalation) -> None:
+        """Words about who was told fill only from receipts (S8): so they leave with the acceptance, not
+        with the sending. The ids follow from the escalation: whatever is replayed, one message each."""
+        if not item.tell_residents or item.is_restricted:
+            return
+        members = sites.members(tx.connection, [item.site_id]).get(item.site_id, [])
+        keys = [key for key, request, _ in members if request.is_open]
+        outbox.put(
+            tx,
+            OutboxKind.MESSAGE,
+            keys,
+            told_text(item),
+            due_at=self._wall_now() + HOLD_BACK_MS,
+            ids=[f"{item.escalation_id}:{key}" for key in keys],
+        )
+
+    def _get(self, tx: Transaction, escalation_id: str) -> Escalation:
+        item = escalations.get(tx.connection, escalation_id)
+        if item is None:
+            raise ActRefused("There is no such hand-over.")
+        return item
+
+
+def _accepts(act: Act) -> bool:
+    return act in (Act.ACCEPT, Act.HOLD, Act.RESOURCE, Act.ON_SCENE)

@@ -1,0 +1,273 @@
+"""Making a hand-over out of what is known of a site, and putting it on its way; the desk calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, select
+
+from dispatch.errors import ActRefused
+from dispatch.escalation.states import Act, after, restarts_timer
+from dispatch.jurisdiction import Jurisdiction
+from dispatch.records import (
+    Actor,
+    Answer,
+    Band,
+    Delivery,
+    DeliveryState,
+    Escalation,
+    EscalationDraft,
+    EscalationState,
+    Fact,
+    Flag,
+    Place,
+    Told911,
+)
+from dispatch.store import escalations, schema, sites
+from dispatch.store.store import Store
+from dispatch.store.transaction import Transaction
+from dispatch.triage.categories import Category
+
+# What is asked for when the operator types nothing else, by family of category; a start to be mended.
+EFFECTS: Mapping[str, str] = {
+    "trees": "Clear one lane",
+    "flooding": "Close the road to traffic",
+    "wires": "Guard the scene and make the line safe",
+    "signals": "Traffic control at the crossing",
+    "structure": "Check the building and the people in it",
+    "sewer_water": "Stop the flow",
+    "medical": "Reach the person",
+    "other": "Go and look",
+}
+SUMMARY_CHARS = 140
+DETAIL_REPORTS = 8
+SENDS_AGAIN = (EscalationState.RETURNED, EscalationState.EXPIRED)
+
+
+class HandOver:
+    """`categories` by key; `channels` are those the city has set up, the first ones ticked by default."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        jurisdiction: Jurisdiction,
+        categories: Mapping[str, Category],
+        channels: Callable[[], tuple[str, ...]],
+    ) -> None:
+        self._store = store
+        self._jurisdiction = jurisdiction
+        self._categories = categories
+        self._channels = channels
+
+    def draft(self, connection: Connection, site_id: int) -> EscalationDraft:
+        """The sheet filled in from the reports and facts; every field can be mended."""
+        row = _site(connection, site_id)
+        category = self._categories[row.category]
+        desk = self._jurisdiction.desk_for(category.family)
+        facts = sites.facts(connection, site_id)
+        place_fact = _newest(facts, "place")
+        quality, _, words = (place_fact.value if place_fact else "").partition("|")
+        is_restricted = bool(row.flags & Flag.RESTRICTED)
+        needs_911 = category.send_to_911 == "always" or bool(row.flags & Flag.CALLER_911)
+        open_one = _open(connection, site_id)
+        return EscalationDraft(
+            site_id=site_id,
+            desk=open_one.desk if open_one else desk.name,
+            esf=open_one.esf if open_one else desk.esf,
+            effect_needed=open_one.effect_needed if open_one else EFFECTS.get(category.family, "Go and look"),
+            need_by_at=open_one.need_by_at if open_one else None,
+            why_now=self._why(connection, site_id, row),
+            details="",
+            people=open_one.people if open_one else "",
+            mobility=open_one.mobility if open_one else "",
+            place_quality=quality or _quality(row),
+            unit=words if quality == "exact" else "",
+            safe_approach=open_one.safe_approach if open_one else "",
+            call_back=open_one.call_back if open_one else "",
+            language=_language(connection, site_id),
+            already_done=", ".join(
+                f"{f.name.replace('_', ' ')}: {f.value}" for f in facts if f.name in _DONE
+            ),
+            channels=open_one.channels if open_one else self._channels(),
+            tell_residents=not is_restricted,
+            told_911=_told(open_one),
+            needs_911=needs_911 or (category.send_to_911 == "if_life_risk" and row.band == Band.P1),
+            is_update_of=open_one.number if open_one else "",
+        )
+
+    def compose(
+        self, connection: Connection, draft: EscalationDraft, actor: Actor, number: str
+    ) -> Escalation:
+        """The whole record as it would be handed over; nothing is saved."""
+        row = _site(connection, draft.site_id)
+        members = sites.members(connection, [draft.site_id])[draft.site_id]
+        requests = [request for _, request, _ in members]
+        activation = connection.execute(
+            select(schema.activation).where(schema.activation.c.activation_id == actor.activation_id)
+        ).one()
+        facts = sites.facts(connection, draft.site_id)
+        utility, safe = _newest(facts, "utility_told"), _newest(facts, "made_safe")
+        flags = Flag(row.flags | row.own_flags)
+        words = [r.description or r.summary for r in requests if r.description or r.summary]
+        now = self._store.clock.now()
+        return Escalation(
+            escalation_id=str(uuid4()),
+            number=number,
+            site_id=draft.site_id,
+            activation_id=actor.activation_id,
+            activation_name=activation.name,
+            is_exercise=bool(activation.is_exercise),
+            band=Band(row.band),
+            subject=row.what,
+            summary=(words[0] if words else row.what)[:SUMMARY_CHARS],
+            details=draft.details or "\n".join(words[:DETAIL_REPORTS]),
+            address=requests[0].address or row.where_words,
+            neighborhood=row.neighborhood,
+            place=None if row.lat is None else Place(row.lat, row.lng),
+            place_quality=draft.place_quality,
+            desk=draft.desk,
+            esf=draft.esf,
+            effect_needed=draft.effect_needed,
+            need_by_at=draft.need_by_at,
+            why_now=draft.why_now,
+            people=draft.people,
+            mobility=draft.mobility,
+            safe_approach=draft.safe_approach,
+            call_back=draft.call_back,
+            language=draft.language,
+            utility=f"told, ticket {utility.value}" if utility else "",
+            already_done=draft.already_done,
+            told_911=draft.told_911,
+            needs_911=draft.needs_911,
+            request_ids=tuple(r.request_id for r in requests),
+            reports=len(requests),
+            first_reported_at=row.first_at,
+            last_confirmed_at=row.last_at,
+            channels=draft.channels,
+            from_person=actor.person,
+            from_position=actor.position,
+            from_seat=actor.seat,
+            created_at=now,
+            state=EscalationState.DRAFT,
+            state_at=now,
+            timer_from_at=now,
+            is_restricted=bool(flags & Flag.RESTRICTED),
+            tell_residents=draft.tell_residents,
+            unit=draft.unit,
+            has_wire=bool(flags & Flag.WIRE),
+            made_safe=safe.value if safe else "",
+            is_update_of=draft.is_update_of,
+        )
+
+    def send(self, tx: Transaction, draft: EscalationDraft) -> Escalation:
+        """Save the hand-over and queue its deliveries in the transaction of the act.
+
+        Where one is open already it is added to (or, returned or expired, sent again) under its number.
+        """
+        _check(draft)
+        old = _open(tx.connection, draft.site_id)
+        if old is None:
+            item = self.compose(tx.connection, draft, tx.actor, tx.next_escalation_number())
+            item = replace(item, state=after(item.state, Act.SEND))
+        else:
+            item = self._again(tx, draft, old)
+        escalations.save(tx, item)
+        self._queue(tx, item)
+        return item
+
+    def put_911(self, tx: Transaction, site_id: int, told: Told911) -> None:
+        """The 911 step done after the hand-over was sent: card and form say it too (S3)."""
+        item = _open(tx.connection, site_id)
+        if item is not None:
+            escalations.save(tx, replace(item, told_911=told))
+
+    # -- inside ---------------------------------------------------------------------------------------
+
+    def _again(self, tx: Transaction, draft: EscalationDraft, old: Escalation) -> Escalation:
+        fresh = self.compose(tx.connection, draft, tx.actor, old.number)
+        act = Act.SEND if old.state in SENDS_AGAIN else Act.ADD
+        state = after(old.state, act)
+        added = Answer(
+            act.value, tx.now, tx.actor.person, tx.actor.position, "desk", tx.actor.person, draft.why_now
+        )
+        return replace(
+            fresh,
+            escalation_id=old.escalation_id,
+            created_at=old.created_at,
+            state=state,
+            state_at=tx.now if state != old.state else old.state_at,
+            timer_from_at=tx.now if restarts_timer(act) else old.timer_from_at,
+            sent_at=None if act == Act.SEND else old.sent_at,
+            received_at=None if act == Act.SEND else old.received_at,
+            accepted_at=old.accepted_at,
+            resource=old.resource,
+            eta_at=old.eta_at,
+            on_scene_at=old.on_scene_at,
+            answers=(*old.answers, added),
+        )
+
+    def _queue(self, tx: Transaction, item: Escalation) -> None:
+        known = {
+            d.channel: d
+            for d in escalations.deliveries(tx.connection, [item.escalation_id])[item.escalation_id]
+        }
+        for channel in item.channels:
+            delivery_id = known[channel].delivery_id if channel in known else str(uuid4())
+            escalations.save_delivery(
+                tx, Delivery(delivery_id, item.escalation_id, channel, DeliveryState.QUEUED, tx.now)
+            )
+
+    def _why(self, connection: Connection, site_id: int, row: Row[Any]) -> str:
+        members = sites.members(connection, [site_id]).get(site_id, [])
+        said = [reason.text for _, _, assessment in members for reason in assessment.reasons]
+        cues = list(dict.fromkeys(text for text in said if text.startswith("Says")))[:3]
+        count = f"{row.reports} reports" if row.reports > 1 else "1 report"
+        return ". ".join([*cues, count])
+
+
+_DONE = ("utility_told", "made_safe", "911")
+
+
+def _check(draft: EscalationDraft) -> None:
+    if not draft.desk.strip():
+        raise ActRefused("Say who it goes to.")
+    if not draft.effect_needed.strip():
+        raise ActRefused("Say what effect is needed, such as “Traffic control at the crossing”.")
+    if not draft.channels:
+        raise ActRefused("Tick at least one way to hand it over.")
+
+
+def _site(connection: Connection, site_id: int) -> Row[Any]:
+    row = sites.row(connection, site_id)
+    if row is None or row.own_flags & Flag.MERGED:
+        raise ActRefused("This site stands in another one now.")
+    return row
+
+
+def _open(connection: Connection, site_id: int) -> Escalation | None:
+    """The site's newest hand-over that is still open."""
+    items = [item for item in escalations.of_site(connection, site_id) if item.state.is_open]
+    return items[-1] if items else None
+
+
+def _newest(facts: tuple[Fact, ...], name: str) -> Fact | None:
+    return next((fact for fact in reversed(facts) if fact.name == name), None)
+
+
+def _quality(row: Row[Any]) -> str:
+    if row.lat is None:
+        return "street" if row.where_words else "none"
+    return "street" if (row.flags | row.own_flags) & Flag.PLACE_DOUBT else "exact"
+
+
+def _language(connection: Connection, site_id: int) -> str:
+    members = sites.members(connection, [site_id]).get(site_id, [])
+    return members[0][2].language if members else "en"
+
+
+def _told(item: Escalation | None) -> Told911 | None:
+    return item.told_911 if item else None

@@ -1,0 +1,94 @@
+"""The exercise as the console sees it: its server process, its clock, its control address."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from dispatch.clock import Reading, StormClock
+from dispatch.errors import LandfallError
+from dispatch.http import HttpDoor
+
+STOP_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    url: str
+    control_url: str
+
+
+class Rehearsal:
+    """A storm played by a real 311 server in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[bytes], addresses: Addresses, door: HttpDoor) -> None:
+        self._process = process
+        self._door = door
+        self.addresses = addresses
+        self.clock = StormClock(self._reading("GET"))
+
+    @classmethod
+    def start(cls, storm: str, *, door: HttpDoor, folder: Path, arguments: Sequence[str] = ()) -> Rehearsal:
+        """Start the server and wait until it listens. Raises LandfallError with what it said when it does
+        not come up."""
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [*_interpreter(), "exercise", storm, "--data", str(folder), *arguments]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout is not None and process.stderr is not None
+        line = process.stdout.readline()
+        if not line:
+            said = process.stderr.read().decode(errors="replace").strip().splitlines()
+            raise LandfallError(said[-1] if said else f"The exercise '{storm}' did not start.")
+        # What it says from now on goes nowhere: a full pipe would hold it up.
+        process.stderr.close()
+        answer = orjson.loads(line)
+        return cls(process, Addresses(answer["url"], answer["control_url"]), door)
+
+    def steer(self, **wanted: Any) -> Reading:
+        """Set the storm's clock: `speed`, `paused`."""
+        reading = self._reading("POST", wanted)
+        self.clock.set(reading)
+        return reading
+
+    def look(self) -> Reading:
+        """Read the storm's clock again, so that ours does not drift from it."""
+        reading = self._reading("GET")
+        self.clock.set(reading)
+        return reading
+
+    def control(self, path: str, body: Any = None) -> Any:
+        """Ask the control address: a new report, faults, the truth."""
+        url = f"{self.addresses.control_url}/{path}"
+        if body is None:
+            return self._door.get_json(url)[1]
+        return self._door.post_json(url, body)[1]
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def _reading(self, verb: str, body: Any = None) -> Reading:
+        url = f"{self.addresses.control_url}/clock"
+        answer = (self._door.get_json(url) if verb == "GET" else self._door.post_json(url, body))[1]
+        now = datetime.fromisoformat(answer["now"])
+        return Reading(int(now.timestamp() * 1000), float(answer["speed"]), bool(answer["paused"]))
+
+
+def _interpreter() -> list[str]:
+    """The command line of this program; a frozen build is its own interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--helper", "dispatch"]
+    return [sys.executable, "-m", "dispatch"]

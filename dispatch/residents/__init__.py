@@ -1,0 +1,1 @@
+"""What residents are told: only what is true and proven."""
