@@ -1,0 +1,24 @@
+"""Read settings, assemble the parts, open the window; nothing else."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(arguments: list[str]) -> int:
+    # A helper process (tiles, the exercise's server) is this program again, so that a frozen build has it.
+    if arguments[:2] == ["--helper", "tiles"]:
+        from ui.map.tiles import main as tiles
+
+        return tiles(arguments[2:])
+    if arguments[:2] == ["--helper", "dispatch"]:
+        from dispatch.__main__ import main as dispatch
+
+        return dispatch(arguments[2:])
+    from ui.app import run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

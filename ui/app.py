@@ -1,0 +1,191 @@
+"""The application: event loop, parts, window; opened in order and closed in the opposite one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+from qasync import QEventLoop
+
+from dispatch import assembly
+from dispatch.assembly import Parts, Storm
+from dispatch.clock import WallClock
+from dispatch.errors import AlreadyRunning, LandfallError
+from dispatch.locks import seat_lock, sync_lock
+from dispatch.rehearsal import Rehearsal
+from dispatch.settings import Settings, default_folder, load, secret
+from dispatch.sync.service import Sync
+from ui import arguments
+from ui.arguments import Wish
+from ui.bridge import Bridge
+from ui.compose import Console
+from ui.theme import Theme
+
+log = logging.getLogger(__name__)
+
+# What the exercise's own account logs in with on its own server: no secret.
+EXERCISE_TOKEN = "exercise"
+# Ten polls of the twenty calls a minute; the rest is for acts and for what somebody reads.
+EXERCISE_POLL_S = 6.0
+LOOK_AT_CLOCK_S = 15.0
+STORMS = {"irma": ("Hurricane Irma", "st-petersburg"), "harvey": ("Hurricane Harvey", "houston")}
+WISHED_SIZE = QSize(1600, 1000)
+NOT_SET_UP = (
+    'No 311 server is set up yet. Put its address into {path} ([server] url = "https://…/api/v2"), '
+    "or try an exercise: main.py --exercise irma."
+)
+
+
+def run(argv: list[str]) -> int:
+    """0 when the window was closed; 1 with one sentence when it could not open."""
+    wish = arguments.read(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Landfall")
+    with QEventLoop(application) as loop:
+        asyncio.set_event_loop(loop)
+        try:
+            return loop.run_until_complete(_live(application, wish))
+        except LandfallError as error:
+            is_alone = wish.tour is None and application.platformName() != "offscreen"
+            loop.run_until_complete(_say(str(error), is_alone=is_alone))
+            return 1
+
+
+async def _live(application: QApplication, wish: Wish) -> int:
+    async with AsyncExitStack() as opened:
+        folder = wish.data or default_folder(wish.exercise and Path(wish.exercise).stem)
+        seat = seat_lock(folder)
+        seat.take()
+        opened.callback(seat.let_go)
+        parts, rehearsal = _open_parts(wish, folder, opened)
+        theme = Theme(wish.theme or parts.settings.theme)
+        bridge = Bridge(parts)
+        sync = _open_sync(parts, bridge, rehearsal, opened)
+        console = Console(
+            parts=parts, bridge=bridge, theme=theme, want_thread=sync.want_thread if sync else _nobody
+        )
+        opened.callback(console.close)
+        works = [bridge.follow()]
+        if rehearsal:
+            works.append(_keep_clock(parts, rehearsal))
+        tasks = [asyncio.ensure_future(work) for work in works]
+        opened.push_async_callback(_end, tasks)
+        if sync:
+            sync.start()
+            opened.push_async_callback(sync.stop)
+        console.window.resize(wish.size or _fitting(application))
+        console.window.show()
+        if wish.tour and rehearsal:
+            from ui.tour import Tour
+
+            outcome = await Tour(wish.tour, console=console, rehearsal=rehearsal, theme=theme).go()
+            print(json.dumps(outcome), flush=True)  # noqa: T201
+            return 0 if all(step["ok"] for step in outcome["story"]) else 1
+        await _until_closed(console)
+    return 0
+
+
+def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts, Rehearsal | None]:
+    settings = load(folder)
+    if not wish.exercise:
+        if not settings.server_url:
+            raise LandfallError(NOT_SET_UP.format(path=folder / "settings.toml"))
+        storm = Storm(settings.city, is_exercise=False)
+        parts = assembly.build(folder=folder, settings=settings, clock=WallClock(), storm=storm)
+        opened.callback(parts.close)
+        return parts, None
+    rehearsal = assembly.open_exercise(wish.exercise, speed=wish.speed, folder=folder / "server")
+    opened.callback(rehearsal.stop)
+    name, city = STORMS.get(wish.exercise, (Path(wish.exercise).stem, settings.city))
+    parts = assembly.build(
+        folder=folder,
+        settings=_in_city(settings, city),
+        clock=rehearsal.clock,
+        storm=Storm(name, is_exercise=True),
+    )
+    opened.callback(parts.close)
+    return parts, rehearsal
+
+
+def _open_sync(
+    parts: Parts, bridge: Bridge, rehearsal: Rehearsal | None, opened: AsyncExitStack
+) -> Sync | None:
+    """The syncing of this seat; None when another process does it, whose work is followed then."""
+    lock = sync_lock(parts.folder)
+    try:
+        lock.take()
+    except AlreadyRunning as error:
+        log.info("%s", error)
+        return None
+    opened.callback(lock.let_go)
+    settings = parts.settings
+    sync, _ = assembly.build_sync(
+        parts,
+        url=rehearsal.addresses.url if rehearsal else settings.server_url,
+        token=EXERCISE_TOKEN if rehearsal else secret("server"),
+        kind="seeclickfix" if rehearsal else settings.server_kind,
+        organization="" if rehearsal else settings.jurisdiction,
+        calls_per_minute=settings.calls_per_minute,
+        poll_s=EXERCISE_POLL_S if rehearsal else settings.poll_s,
+        tell=bridge.synced.emit,
+        nudge_readers=bridge.nudge,
+    )
+    bridge.on_act = sync.nudge
+    return sync
+
+
+async def _keep_clock(parts: Parts, rehearsal: Rehearsal) -> None:
+    """Read the storm's clock now and then: a trainer may have paused it."""
+    while True:
+        await asyncio.sleep(LOOK_AT_CLOCK_S)
+        try:
+            await parts.workers.network(rehearsal.look)
+        except LandfallError as error:
+            log.info("the storm's clock could not be read: %s", error)
+
+
+async def _until_closed(console: Console) -> None:
+    closed = asyncio.get_running_loop().create_future()
+    console.window.closed.connect(lambda: None if closed.done() else closed.set_result(None))
+    await closed
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _fitting(application: QApplication) -> QSize:
+    """As large as the drawing, or as the screen where that is smaller."""
+    screen = application.primaryScreen()
+    return WISHED_SIZE.boundedTo(screen.availableSize()) if screen else WISHED_SIZE
+
+
+def _in_city(settings: Settings, city: str) -> Settings:
+    return replace(settings, city=city)
+
+
+def _nobody(_request_ids: list[str]) -> None:
+    """Another process asks the server; it fetches threads by its own reckoning."""
+
+
+async def _say(sentence: str, *, is_alone: bool) -> None:
+    """On standard error for whoever typed the command, and in a window for whoever clicked."""
+    print(sentence, file=sys.stderr)  # noqa: T201
+    if not is_alone:
+        return
+    box = QMessageBox(QMessageBox.Icon.Warning, "Landfall", sentence)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    read = asyncio.get_running_loop().create_future()
+    box.finished.connect(lambda _result: read.set_result(None))
+    box.open()
+    await read

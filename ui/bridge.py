@@ -1,0 +1,99 @@
+"""The only file where core work crosses into Qt: acts and reads as tasks, changes as one signal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import ParamSpec, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dispatch import assembly
+from dispatch.errors import LandfallError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+FOLLOW_S = 1.0
+
+
+class Bridge(QObject):
+    """Holds the core's parts under the names that screens use; the board is changed here and nowhere else."""
+
+    changed = Signal(object)  # Delta, after the board took it
+    escalated = Signal()
+    synced = Signal(object)  # SyncStatus
+    said = Signal(str, bool)  # a sentence for the person here; True when it is an alarm
+    ticked = Signal(object)  # the storm's now, each second of real time
+    room_changed = Signal()  # the activation or what is suspended
+
+    def __init__(self, parts: assembly.Parts) -> None:
+        super().__init__()
+        self.parts, self.board, self.clock = parts, parts.board, parts.clock
+        self.desk, self.em_desk, self.detail = parts.desk, parts.em_desk, parts.detail
+        self.jurisdiction, self.zone, self.data_dir = (
+            parts.jurisdiction,
+            parts.jurisdiction.zone,
+            parts.folder,
+        )
+        self.person, self.position = parts.actor.person, parts.actor.position
+        self.family, self.storm_mode_preview = parts.family, parts.storm_mode_preview
+        self.on_act: Callable[[], None] = lambda: None
+        parts.follow.load()
+        self._look_at_room(*assembly.room(parts))
+        self._nudged = asyncio.Event()
+        self.nudge = self._nudged.set  # the feed moved: look now instead of within the second
+        self._clock_timer = QTimer(self, interval=1000)
+        self._clock_timer.timeout.connect(lambda: self.ticked.emit(self.clock.now()))
+
+    def act(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Task[T]:
+        """An act on the store lane. What it changed is on the board when the task is done; a refusal is
+        said, and is the task's exception."""
+        task = asyncio.ensure_future(self._act(work, *args, **kwargs))
+        task.add_done_callback(self._say_refusal)
+        return task
+
+    async def read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.parts.workers.store(work, *args, **kwargs)
+
+    async def follow(self) -> None:
+        """Take what any seat committed, for as long as the program runs."""
+        self._clock_timer.start()
+        while True:
+            try:
+                await self.catch_up()
+            except LandfallError as error:
+                self.said.emit(str(error), True)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._nudged.wait(), FOLLOW_S)
+            self._nudged.clear()
+
+    async def catch_up(self) -> None:
+        """Bring the board and everything that reads it to what the store holds now."""
+        if (taken := await self.parts.follow.catch_up()) is None:
+            return
+        delta, changes = taken
+        if changes.others & {"activation", "suspension"}:
+            self._look_at_room(*await self.read(assembly.room, self.parts))
+            self.room_changed.emit()
+        self.changed.emit(delta)
+        if changes.escalations:
+            self.escalated.emit()
+
+    def _look_at_room(self, *room: object) -> None:
+        self.activation, self.suspensions = room
+        self.board.is_storm_mode = self.activation.storm_mode
+
+    async def _act(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        result = await self.read(work, *args, **kwargs)
+        await self.catch_up()
+        self.on_act()
+        return result
+
+    def _say_refusal(self, task: asyncio.Task[object]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self.said.emit(str(error), True)
+            log.log(logging.INFO if isinstance(error, LandfallError) else logging.ERROR, "%r", error)

@@ -1,0 +1,92 @@
+"""Puts the screens together over one bridge and one selection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+
+from dispatch.assembly import Parts
+from dispatch.clock import WallClock
+from dispatch.geo.folder import GeoFolder
+from dispatch.resources import resource
+from ui.bridge import Bridge
+from ui.em_desk.view import EmDesk
+from ui.main_window import MainWindow
+from ui.map.view import MapView
+from ui.queue.detail import Detail
+from ui.queue.selection import Selection
+from ui.queue.view import QueueView
+from ui.sheets.registry import Sheets
+from ui.sound import Alarm, Player
+from ui.theme import Theme
+
+# Passing over a row with j or k asks the server nothing; staying on it fetches its thread.
+STAY_MS = 400
+
+
+class Console:
+    """The window and what stands in it; `want_thread` is told whose thread somebody reads."""
+
+    def __init__(
+        self, *, parts: Parts, bridge: Bridge, theme: Theme, want_thread: Callable[[list[str]], None]
+    ) -> None:
+        table = parts.judge.rules.table
+        self.bridge = bridge
+        self._want_thread = want_thread
+        self._fetching: asyncio.Task[None] | None = None
+        self.selection = Selection(
+            parts.board,
+            clock=parts.clock,
+            zone=bridge.zone,
+            search=lambda words: bridge.read(parts.detail.search, words),
+            category_label=lambda key: table[key].label,
+        )
+        shown = sum(category.is_essential for category in table)
+        self.window = MainWindow(bridge=bridge, theme=theme, categories=lambda: (shown, len(table)))
+        self.sheets = Sheets(host=self.window.stack, bridge=bridge, theme=theme)
+        self.map = MapView(
+            selection=self.selection,
+            theme=theme,
+            folder=GeoFolder(resource("geo"), parts.jurisdiction.key),
+            home=parts.jurisdiction.box,
+            tiles_dir=parts.folder / "tiles",
+        )
+        self.detail = Detail(bridge=bridge, selection=self.selection, theme=theme, sheets=self.sheets)
+        self.queue = QueueView(
+            selection=self.selection,
+            map_view=self.map,
+            detail=self.detail,
+            zone=bridge.zone,
+            theme=theme,
+            me=bridge.person,
+        )
+        self.sheets.stand_beside(self.detail)
+        self.em_desk = EmDesk(bridge=bridge, theme=theme, sheets=self.sheets)
+        self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
+        self.window.add_screen("em_desk", self.window.tr("EM desk"), "em_desk", self.em_desk)
+        self.player = Player()
+        self.alarm = Alarm(
+            parts.board,
+            play=self.player.play,
+            wall_now=WallClock().now,
+            may_mute=lambda: False,
+            parent=self.window,
+        )
+        self.window.command(queue=self.queue, sheets=self.sheets, alarm=self.alarm, keys=parts.settings.keys)
+        self._stay = QTimer(self.window, interval=STAY_MS, singleShot=True)
+        self._stay.timeout.connect(self._look_closer)
+        self.selection.moved.connect(lambda _site: self._stay.start())
+
+    def close(self) -> None:
+        self._stay.stop()
+        self.map.close_tiles()
+        self.player.close()
+
+    def _look_closer(self) -> None:
+        if self.selection.current:
+            self._fetching = asyncio.ensure_future(self._fetch_thread(self.selection.current))
+
+    async def _fetch_thread(self, site_id: int) -> None:
+        self._want_thread(await self.bridge.read(self.bridge.detail.request_ids, site_id))
