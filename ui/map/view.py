@@ -200,9 +200,9 @@ class MapView(QWidget):
         self._place_panels()
         self._repaint()
 
-    def _follow(self, site_id: object) -> None:
+    def _follow(self, site_id: int) -> None:
         """The current site is always on the map: move there only when it is not in view."""
-        place = place_of(self.selection.board, int(str(site_id)))
+        place = place_of(self.selection.board, site_id)
         if place is not None and self._is_placed:
             px, py = self._frame.point(*place)
             if not self.rect().adjusted(24, 24, -24, -24).contains(QPointF(px, py).toPoint()):
