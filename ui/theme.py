@@ -267,10 +267,15 @@ class Theme(QObject):
         self._colors.clear()
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setStyle("Fusion")
+            # A style sheet hides the style's own name: remember what was set.
+            if not app.property("hasFusion"):
+                app.setStyle("Fusion")
+                app.setProperty("hasFusion", True)
             app.setPalette(_qt_palette(palette))
             app.setFont(self.font("body"))
-            app.setStyleSheet(stylesheet({f.name: getattr(palette, f.name) for f in fields(palette)}))
+            look = stylesheet({f.name: getattr(palette, f.name) for f in fields(palette)})
+            if look != app.styleSheet():
+                app.setStyleSheet(look)
         self.changed.emit()
 
 
