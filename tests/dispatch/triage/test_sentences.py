@@ -58,6 +58,7 @@ P1 | car stuck in flood water with people inside
 P1 | tree fell on the house, kids inside
 P1 | were traped in the atic
 P1 | nobody hurt but the pole is sparking
+P1 | Roof is coming off, we are in the bathroom
 P2 | wire down in yard
 P2 | Power lines down across the alley
 P2 | cable hanging low over the sidewalk
@@ -122,6 +123,85 @@ P3 | thank you for fixing the road
 P3 | power out on the whole block
 P3 | my car is parked across the street
 P3 | gate missing from playground
+P1 | the water is coming in and we cant get out with grandma
+P1 | help us we are on top of the car in the water
+P1 | my kids and I are stuck upstairs water is at the stairs
+P1 | PLEASE HELP my dad is on a ventilator and the generator died
+P1 | smells strongly of gas by the meter since the tree fell
+P1 | Electric line on fire behind house
+P1 | sparks flying from the transformer
+P1 | there's a wire in the pool
+P1 | live wire laying in a puddle at the bus stop
+P1 | Wires on top of a school bus
+P1 | someone is screaming from inside the collapsed garage apartment
+P1 | neighbor trapped under tree
+P1 | Carbon monoxide detector keeps beeping and everyone feels dizzy
+P1 | elderly man in wheelchair can't evacuate, water rising
+P1 | we r trapped plz help
+P1 | heart attack ambulance needed tree across the road
+P1 | tree blocking driveway ambulance cannot get to my mother
+P1 | smoke and flames coming from the attic
+P1 | house is burning
+P1 | They are stranded on the roof of the church
+P1 | baby not breathing
+P1 | 3 year old alone no answer at the door
+P1 | My daughter is missing
+P1 | explosion and fire at the substation
+P1 | power pole burning
+P1 | gas line broke
+P1 | I can hear hissing and smell gas
+P1 | people stuck in the elevator at 400 Beach Dr
+P1 | wire fell on a man
+P1 | my house is flooding and the water is rising, I am disabled
+P1 | building is collapsing
+P1 | I need to be rescued
+P1 | diabetic no power insulin going bad
+P1 | my oxygen concentrator needs electricity
+P2 | oak on power line
+P2 | no traffic signals at 38th ave n
+P2 | water in my garage and coming into house
+P2 | sign hanging over the road by a thread
+P2 | dead body in the canal
+P2 | huge sinkhole
+P2 | shots fired near the shelter
+P2 | trees blocking both exits of the neighborhood
+P2 | only way in and out is blocked
+P2 | my neighbor fell and can't get up, she is 90 and lives alone
+P3 | help with sandbags question
+P3 | looking for my trash can
+P3 | fire station needs painting
+P3 | is there gas at the shell station
+P3 | smoke alarm battery program
+P3 | someone stole my generator from garage
+P3 | dead fish smell at the seawall
+P3 | dead palm tree in yard
+P3 | water bill is rising
+P3 | my fence is down
+P3 | raccoon trapped in attic
+P3 | leak in the attic
+P3 | kids playing in the street
+P3 | the bus is always late
+P3 | squirrel on the power line
+P3 | cable tv is out
+P3 | the cable guy never came
+P3 | the wall needs paint
+P3 | gas prices too high
+P3 | burning smell from barbecue restaurant
+P3 | I can help my neighbors with a chainsaw
+P3 | child car seat recycling
+P3 | is the water safe to drink
+P3 | when will power come back
+P3 | roof tiles missing
+P3 | leaves in the storm drain
+P3 | tree limbs piled at the curb since Irma
+P3 | the house on the corner is vacant
+P3 | we have no internet
+P3 | missing stop sign
+P3 | no one trapped inside
+P3 | nobody is missing
+P3 | water not rising anymore
+P3 | there was a fire last year
+P3 | false alarm, there is no gas leak
 """
 
 SPANISH = """
