@@ -69,7 +69,7 @@ class KeyReader(QObject):
         self._put_back: Callable[[], None] = lambda: None
         self._prefix = ""
         self._prefix_at_ms = 0.0
-        self._held: Command | None = None
+        self._held: list[Command] = []
         self._hold = QTimer(self, singleShot=True, interval=BURST_MS)
         self._hold.setTimerType(Qt.TimerType.PreciseTimer)
         self._hold.timeout.connect(self._do_held)
@@ -102,7 +102,8 @@ class KeyReader(QObject):
             command = self._commands.with_key(sign)
             return not is_typing and self._repeat(command)
         if len(sign) == 1 and sign.isalnum():
-            if self._makes_word(sign, is_typing):
+            # The desktop's own time of the press holds where the window was busy in between.
+            if self._makes_word(sign, is_typing, event.timestamp() or self._now_ms()):
                 return True
         else:
             self._do_held()
@@ -128,16 +129,14 @@ class KeyReader(QObject):
         if command is None or not command.can():
             return False
         if command.waits and len(sign) == 1:
-            self._do_held()
-            self._held = command
+            self._held.append(command)
             self._hold.start()
         else:
             command.do()
         return True
 
-    def _makes_word(self, sign: str, is_typing: bool) -> bool:
+    def _makes_word(self, sign: str, is_typing: bool, now: float) -> bool:
         """Take note of a letter or digit; True when it is the third of a word nobody meant as commands."""
-        now = self._now_ms()
         self._presses = [press for press in self._presses if now - press.at_ms <= BURST_MS]
         if is_typing and not self._presses:
             return False  # somebody writes in a field, which no letter of this moment has opened
@@ -149,7 +148,7 @@ class KeyReader(QObject):
             return False
         word = "".join(press.sign for press in self._presses).lower()
         self._presses.clear()
-        self._held, self._prefix = None, ""
+        self._held, self._prefix = [], ""
         self._hold.stop()
         self._put_back()
         self._word_typed(word)
@@ -157,9 +156,10 @@ class KeyReader(QObject):
 
     def _do_held(self) -> None:
         self._hold.stop()
-        command, self._held = self._held, None
-        if command is not None and command.can():
-            command.do()
+        held, self._held = self._held, []
+        for command in held:
+            if command.can():
+                command.do()
 
 
 def _sign(event: QKeyEvent) -> str:

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         site_by_number: SiteByNumber | None = None,
         keys: Mapping[str, str] | None = None,
         single_letters: bool = True,
+        now_ms: Callable[[], float] = lambda: time.monotonic() * 1000,
     ) -> Commands:
         """Give the screens their commands and keys; once, when all parts are there."""
         self._queue, self._alarm, self._sheets = queue, alarm, sheets
@@ -151,6 +152,7 @@ class MainWindow(QMainWindow):
             remember=self._remember,
             word_typed=self.open_command_line,
             touched=queue.order.touch,
+            now_ms=now_ms,
         )
         queue.selection.search_failed.connect(lambda sentence: self.say(sentence, True))
         self.bridge.changed.connect(queue.selection.take)

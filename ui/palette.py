@@ -31,6 +31,7 @@ from ui.widgets.key_cap import cap_width, paint_cap
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _WIDTH, _ROW, _ROWS = 560, 34, 9
+_OPENERS = {"command_line", "palette", "undo_ask"}  # they lead here
 _EARTH_M = 6_371_000.0
 
 SiteByNumber = Callable[[str], int]
@@ -117,7 +118,7 @@ class CommandLine(QFrame):
         matching = [
             Entry(command.title, command.group, command.key, command.do, command.can())
             for command in self._commands
-            if _matches(text, command.title, command.name)
+            if command.name not in _OPENERS and _matches(text, command.title, command.name)
         ]
         matching.sort(key=lambda entry: (not entry.title.lower().startswith(text.lower()), not entry.can))
         search = []

@@ -66,16 +66,16 @@ class Console:
             wall_now=lambda: int(self.wall_s * 1000),
             may_mute=lambda: False,
         )
-        self.window.command(queue=self.queue, sheets=self.sheets, alarm=self.alarm, keys=keys)
+        self.window.command(
+            queue=self.queue, sheets=self.sheets, alarm=self.alarm, keys=keys, now_ms=lambda: 0.0
+        )
 
     def type(self, *keys: Any) -> None:
         """Keys as "j" or Qt.Key, each where the focus is then."""
         for key in keys:
-            target = self.window.focusWidget() or self.window
-            if isinstance(key, str):
-                QTest.keyClicks(target, key)
-            else:
-                QTest.keyClick(target, *key) if isinstance(key, tuple) else QTest.keyClick(target, key)
+            for one in key if isinstance(key, str) else [key]:
+                target = self.window.focusWidget() or self.window
+                QTest.keyClick(target, *one) if isinstance(one, tuple) else QTest.keyClick(target, one)
 
     def shift(self, key: Qt.Key) -> None:
         self.type((key, Qt.KeyboardModifier.ShiftModifier))

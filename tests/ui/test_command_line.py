@@ -1,0 +1,94 @@
+"""The command line: commands by name, whole lines about sites by number."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.ui.boards import site
+
+
+@pytest.fixture
+def line(console):
+    c = console(
+        site(18234, band=2, what="Tree on wires", lat=27.7700, lng=-82.6400),
+        site(18230, lat=27.7710, lng=-82.6400),
+        site(3, lat=27.9, lng=-82.7),
+    )
+    c.selection.go(3)
+    return c
+
+
+def ask(c, text):
+    c.window.open_command_line(text)
+    return [entry.title for entry in c.window.command_line.entries()]
+
+
+def test_commands_are_found_by_the_beginnings_of_their_words(line):
+    assert ask(line, "esc")[0] == "Escalate to emergency management"
+    assert ask(line, "clear fil")[0] == "Clear all filters"
+
+
+def test_esc_names_the_site_before_anything_opens(line):
+    assert ask(line, "esc 18234 esf12")[0] == "Escalate 18234: Tree on wires"
+
+    line.type(Qt.Key.Key_Return)
+
+    assert line.selection.current == 18234
+    assert line.sheets.current.NAME == "escalate"
+    assert line.seat.done == []
+
+
+def test_a_site_that_is_not_there_is_said_and_enter_does_nothing(line):
+    assert ask(line, "esc 999")[0] == "There is no site 999 here"
+
+    line.type(Qt.Key.Key_Return)
+
+    assert line.window.command_line.isVisible()
+    assert line.sheets.current is None
+
+
+def test_dup_ticks_the_others_and_opens_the_sheet(line):
+    ask(line, "dup 18234 18230")
+    line.type(Qt.Key.Key_Return)
+
+    assert line.sheets.current.NAME == "duplicate"
+    assert line.selection.current == 18234
+    assert line.selection.checked == {18230}
+
+
+def test_near_narrows_to_a_circle(line):
+    assert ask(line, "near 27.77 -82.64 300")[0] == "2 sites within 300 m"
+    line.type(Qt.Key.Key_Return)
+
+    assert sorted(line.shown()) == [18230, 18234]
+
+
+def test_near_with_words_for_numbers_says_what_it_needs(line):
+    assert ask(line, "near the old pier")[0] == "near needs latitude, longitude and metres"
+
+
+def test_plain_words_search_the_reports(line, wait_until):
+    line.found = [18230]
+    ask(line, "oak roof")
+    assert line.window.command_line.entries()[-1].title == "Search the reports for “oak roof”"
+
+    line.type(Qt.Key.Key_Return)
+
+    wait_until(lambda: line.shown() == [18230])
+
+
+def test_esc_leaves_and_gives_the_focus_back(line):
+    line.window.open_command_line()
+    line.type(Qt.Key.Key_Escape)
+
+    assert not line.window.command_line.isVisible()
+    assert line.window.focusWidget() is line.queue.list
+
+
+def test_what_cannot_be_done_now_is_not_done(line):
+    line.selection.go(0)
+    ask(line, "claim")
+    line.type(Qt.Key.Key_Return)
+
+    assert line.seat.done == []

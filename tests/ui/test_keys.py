@@ -1,0 +1,174 @@
+"""Keys cannot kill (S12); everything in the daily loop has one key."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.boards import site
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def three(console):
+    c = console(site(1, band=2, score=9), site(2, band=2, score=8), site(3, band=3))
+    c.selection.go(1)
+    return c
+
+
+def slowly(c, *keys):
+    """Keys of a person who thinks between them: each burst is over before the next key."""
+    for key in keys:
+        c.window.keys._presses.clear()
+        c.window.keys._do_held()
+        c.type(key)
+    c.window.keys._do_held()
+
+
+def test_j_and_k_move_as_fast_as_the_hand(three):
+    three.type("jjj")
+    assert three.selection.current == 3
+    three.type("kkkkk")
+    assert three.selection.current == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "sheet"),
+    [
+        ("e", "escalate"),
+        ("m", "message"),
+        ("i", "note"),
+        ("d", "duplicate"),
+        ("w", "wait"),
+        ("s", "snooze"),
+        ((Qt.Key.Key_C, SHIFT), "close"),
+        ((Qt.Key.Key_9, CTRL), "told_911"),
+    ],
+)
+def test_a_letter_opens_its_sheet_and_does_nothing_yet(three, key, sheet):
+    slowly(three, key)
+
+    assert sheet == three.sheets.current.NAME
+    assert three.seat.done == []
+
+
+def test_space_claims_and_shift_space_lets_go(three):
+    slowly(three, Qt.Key.Key_Space, (Qt.Key.Key_Space, SHIFT))
+
+    assert [(done.name, done.args) for done in three.seat.done] == [("claim", (1,)), ("let_go", (1,))]
+
+
+def test_a_digit_raises_a_band_once_no_word_can_follow(three, qtbot):
+    three.type("1")
+    assert three.seat.done == []
+
+    qtbot.waitUntil(lambda: three.seat.names() == ["set_band"])
+    assert three.seat.done[0].args == (1, 1)
+
+
+def test_lowering_a_band_opens_the_sheet_that_asks(three):
+    slowly(three, "4")
+
+    assert three.sheets.current.NAME == "band"
+    assert three.seat.done == []
+
+
+@pytest.mark.parametrize("word", ["esc", "mwe", "1tr", "xxe", "112", "jus", "wsm", "gqe"])
+def test_s12_a_word_typed_by_mistake_acts_on_nothing(three, word, qtbot):
+    three.type(word)
+
+    assert three.window.command_line.line.text() == word
+    assert three.window.command_line.isVisible()
+    assert three.sheets.current is None
+    assert three.selection.current == 1
+    assert three.selection.checked == set()
+    assert three.window.screen == "queue"
+    qtbot.waitUntil(lambda: not three.window.keys._hold.isActive())
+    assert three.seat.done == []
+
+
+def test_s12_a_key_held_down_acts_once(three):
+    target = three.window.focusWidget()
+    QTest.keyPress(target, Qt.Key.Key_Space)
+    for _ in range(20):
+        held = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", autorep=True
+        )
+        QApplication.sendEvent(target, held)
+
+    assert three.seat.names() == ["claim"]
+
+
+def test_letters_typed_into_a_sheet_are_text(three):
+    slowly(three, "i")
+    field = three.window.focusWidget()
+    three.window.keys._presses.clear()
+
+    QTest.keyClicks(field, "escalated by phone")
+
+    assert three.sheets.current.NAME == "note"
+    assert "escalated by phone" in field.toPlainText()
+
+
+def test_g_goes_to_the_screens(three):
+    slowly(three, "g", "e")
+    assert three.window.screen == "em_desk"
+    slowly(three, "g", "q")
+    assert three.window.screen == "queue"
+
+
+def test_on_another_screen_no_key_acts_on_the_queue(three):
+    three.window.go_to("em_desk")
+
+    slowly(three, "e", Qt.Key.Key_Space, "1", "j")
+
+    assert three.sheets.current is None
+    assert three.seat.done == []
+    assert three.selection.current == 1
+
+
+def test_u_asks_before_it_takes_back(three):
+    slowly(three, "u")
+    assert three.window.command_line.line.text() == "undo"
+    assert three.seat.done == []
+
+    three.type(Qt.Key.Key_Return)
+
+    assert three.seat.names() == ["undo"]
+
+
+def test_z_zooms_and_x_ticks(three):
+    slowly(three, "z", "x")
+
+    assert three.map.zoomed == [1]
+    assert three.selection.checked == {1}
+
+
+def test_the_help_lists_every_key_once(three):
+    slowly(three, "?")
+    assert three.window.help.isVisible()
+    three.type(Qt.Key.Key_Escape)
+    assert not three.window.help.isVisible()
+
+    keys = [command.key for command in three.window.commands if command.key]
+    assert len(keys) == len(set(keys))
+
+
+def test_keys_of_the_settings_win_and_an_empty_one_switches_off(console):
+    c = console(site(1), keys={"claim": "Q", "message": ""})
+    c.selection.go(1)
+
+    slowly(c, "q", Qt.Key.Key_Space, "m")
+
+    assert c.seat.names() == ["claim"]
+    assert c.sheets.current is None
+
+
+def test_ctrl_t_changes_the_theme(three):
+    slowly(three, (Qt.Key.Key_T, CTRL))
+    assert three.theme.palette.name == "dim"
