@@ -1,0 +1,93 @@
+"""The alarm (S14): one merged tone a minute, a visual twin, a mute with an end."""
+
+from __future__ import annotations
+
+import io
+import wave
+
+from tests.ui.boards import board_of, put, site
+from ui.sound import Alarm, alarming_sites, tone
+
+QUIET = 61_000
+
+
+class Room:
+    def __init__(self, *rows, may_mute=True):
+        self.board = board_of(*rows)
+        self.now = 1_000_000
+        self.tones = 0
+        self.alarm = Alarm(self.board, play=self._play, wall_now=lambda: self.now, may_mute=lambda: may_mute)
+
+    def _play(self):
+        self.tones += 1
+
+    def wait(self, ms):
+        for _ in range(ms // 1000):
+            self.now += 1000
+            self.alarm.look()
+
+
+def test_ten_p1_in_one_minute_cause_one_sound_and_one_banner():
+    room = Room()
+    for i in range(1, 11):
+        put(room.board, site(i, band=1))
+        room.wait(5_000)
+
+    assert room.tones == 1
+    assert room.alarm.words() == "10 sites need an act"
+
+
+def test_it_sounds_each_minute_until_somebody_acts():
+    room = Room(site(1, band=1))
+    room.wait(180_000)
+    assert room.tones == 3
+
+    put(room.board, site(1, band=1, acted_min=0))
+    room.wait(180_000)
+
+    assert room.tones == 3
+    assert room.alarm.words() == ""
+
+
+def test_refused_and_expired_hand_overs_sound():
+    board = board_of(
+        site(1, band=2, acted_min=1, escalation_state="returned", escalation_desk="Rescue"),
+        site(2, band=2, acted_min=1, escalation_state="expired", escalation_desk="Rescue"),
+        site(3, band=2, acted_min=1, escalation_state="accepted", escalation_desk="Rescue"),
+        site(4, band=2),
+        site(5, band=1, state=3, state_reason="spam"),
+    )
+    assert alarming_sites(board) == {1, 2}
+
+
+def test_a_mute_ends_after_fifteen_minutes_and_keeps_the_twin():
+    room = Room(site(1, band=1))
+    assert room.alarm.mute()
+    room.wait(14 * 60_000)
+    assert room.tones == 0
+    assert room.alarm.words() == "1 site needs an act · muted 1 min"
+
+    room.wait(QUIET)
+
+    assert room.tones == 1
+
+
+def test_the_last_sounding_seat_cannot_be_muted():
+    room = Room(site(1, band=1), may_mute=False)
+    assert not room.alarm.mute()
+    room.wait(1_000)
+    assert room.tones == 1
+
+
+def test_the_tone_is_a_short_sound_file():
+    with wave.open(io.BytesIO(tone())) as file:
+        assert 0.3 < file.getnframes() / file.getframerate() < 1.0
+
+
+def test_the_visual_twin_stands_in_the_status_line(console):
+    c = console(site(1, band=1))
+    c.seat.ticked.emit(c.seat.clock.now())
+
+    assert c.tones == 1
+    assert c.window.status.alarm.isVisible()
+    assert c.window.status.alarm.text() == "1 site needs an act"

@@ -1,0 +1,109 @@
+"""The volume strip: what it counts, and the brush by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.boards import MINUTE, NOW, put, site
+
+HOUR = 60 * MINUTE
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def c(console):
+    return console(
+        site(1, band=2, first_at=NOW - 10 * MINUTE, reports=3),
+        site(2, band=4, first_at=NOW - 2 * HOUR, reports=5),
+        site(3, band=4, first_at=NOW - 2 * HOUR, reports=1, category="fence"),
+        site(4, band=4, first_at=NOW - 9 * HOUR, state=3, state_reason="spam"),
+    )
+
+
+def middle(strip, hours_back):
+    hours = strip._hours()
+    return QPoint(
+        round(16 + (len(hours.counts) - 1 - hours_back + 0.5) * strip._hour_width(hours)), strip.height() // 2
+    )
+
+
+def test_it_says_the_peak_and_the_last_hour(c):
+    assert c.queue.strip.summary() == "peak 6 at 12:00 · 3 in the last hour"
+
+
+def test_what_was_closed_since_was_volume_all_the_same(c):
+    assert c.queue.strip._hours().totals.sum() == 10
+
+
+def test_other_filters_narrow_the_strip_too(c):
+    c.selection.narrow(categories=frozenset({"fence"}))
+    assert c.queue.strip.summary() == "peak 1 at 12:00 · 0 in the last hour"
+
+
+def test_dragging_narrows_everything_and_keeps_the_counts(c):
+    strip = c.queue.strip
+    QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=middle(strip, 3))
+    QTest.mouseMove(strip, middle(strip, 2))
+    QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=middle(strip, 2))
+
+    assert c.shown() == [2, 3]
+    assert c.selection.crumbs()[0].label == "11:00 – 13:00"
+    assert strip._hours().totals.sum() == 10
+
+
+def test_s5_a_brush_to_the_present_hour_follows_now(c):
+    strip = c.queue.strip
+    strip.brush_hours(len(strip._hours().counts) - 1, 10_000)
+
+    assert c.selection.filters.until is None
+    c.seat.clock.advance(hours=2)
+    c.take(put(c.seat.board, site(9, band=1, first_at=c.seat.clock.now())))
+    assert c.selection.mask[c.seat.board.row(9)]
+
+
+def test_double_click_clears_the_brush(c):
+    strip = c.queue.strip
+    strip.brush_hours(3, 5)
+
+    QTest.mouseDClick(strip, Qt.MouseButton.LeftButton, pos=middle(strip, 8))
+
+    assert strip.brushed() is None
+    assert c.shown() == [1, 2, 3]
+
+
+def test_the_brush_moves_by_keyboard(c):
+    strip = c.queue.strip
+    last = len(strip._hours().counts) - 1
+    strip.setFocus()
+
+    c.type(Qt.Key.Key_Left)
+    assert strip.brushed() == (last, last)
+    c.type(Qt.Key.Key_Left, Qt.Key.Key_Left)
+    assert strip.brushed() == (last - 2, last - 2)
+    c.type((Qt.Key.Key_Left, SHIFT))
+    assert strip.brushed() == (last - 3, last - 2)
+    c.type(Qt.Key.Key_Delete)
+    assert strip.brushed() is None
+
+
+def test_an_hour_tells_its_numbers(c):
+    strip = c.queue.strip
+    last = len(strip._hours().counts) - 1
+
+    assert strip.hour_words(last) == "14:00–15:00 · 3 reports · P2 3"
+    assert strip.hour_words(last - 2) == "12:00–13:00 · 6 reports · P4 6"
+
+
+def test_moving_the_brush_counts_nothing_anew(c):
+    counted = []
+    whole = c.seat.board.per_hour
+    c.seat.board.per_hour = lambda *args: counted.append(1) or whole(*args)
+    c.queue.strip.grab()
+
+    for hour in range(5, 25):
+        c.queue.strip.brush_hours(hour, hour + 3)
+        c.queue.strip.grab()
+
+    assert counted == []

@@ -1,0 +1,162 @@
+"""The frame: status line, bars, exercise marks, sizes, sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from dispatch.records import Suspension, SyncStatus
+from tests.ui.boards import MINUTE, NOW, site
+from ui.sync_words import sync_words
+from ui.widgets.words import Words
+
+IN_STEP = SyncStatus("in_step", "", 1000.0, None, 0, 0, 0, 700)
+
+
+@pytest.mark.parametrize(
+    ("status", "now_s", "sentence", "tone"),
+    [
+        (None, 0.0, "Not yet connected to the 311 server", "text_dim"),
+        (IN_STEP, 1004.0, "In step with the 311 server, 4 s ago", "text_dim"),
+        (IN_STEP, 1180.0, "In step with the 311 server, 3 min ago", "warn"),
+        (IN_STEP, 1900.0, "In step with the 311 server, 15 min ago", "alarm"),
+        (
+            replace(IN_STEP, to_send=2, held_back=1, quarantined=3),
+            1004.0,
+            "In step with the 311 server, 4 s ago · 2 to send · 1 held back · 3 in quarantine",
+            "text_dim",
+        ),
+        (
+            replace(
+                IN_STEP, state="waiting", sentence="The 311 server is too slow to answer.", next_try_at=1042.0
+            ),
+            1030.0,
+            "The 311 server is too slow to answer · next try in 12 s · in step 30 s ago",
+            "warn",
+        ),
+        (
+            replace(IN_STEP, state="waiting", sentence="No answer.", next_try_at=1290.0),
+            1300.0,
+            "No answer · trying now · in step 5 min ago",
+            "alarm",
+        ),
+        (
+            replace(IN_STEP, state="refused", sentence="The token is not valid.", to_send=4),
+            1010.0,
+            "The token is not valid · in step 10 s ago · 4 to send",
+            "alarm",
+        ),
+        (
+            SyncStatus("behind", "Fetching what the 311 server holds", None, None, 0, 0, 0, 0),
+            5.0,
+            "Fetching what the 311 server holds",
+            "text_dim",
+        ),
+    ],
+)
+def test_the_status_line_tells_the_truth(status, now_s, sentence, tone):
+    assert sync_words(status, now_s) == (sentence, tone)
+
+
+def test_a_sync_that_has_died_grows_old_on_the_screen(console):
+    c = console(site(1))
+    c.seat.synced.emit(IN_STEP)
+    assert c.window.status.sync.text == "In step with the 311 server, 0 s ago"
+
+    c.wall_s += 700
+    c.seat.ticked.emit(NOW)
+
+    assert (c.window.status.sync.text, c.window.status.sync.tone) == (
+        "In step with the 311 server, 11 min ago",
+        "alarm",
+    )
+
+
+def test_s18_an_exercise_is_marked_in_title_line_and_frame(console):
+    c = console(site(1))
+    assert c.window.windowTitle() == "EXERCISE · Hurricane Irma · Queue · Landfall"
+    assert c.window.status.exercise.isVisible()
+    edge = c.window.grab().toImage().pixelColor(1, 500).name()
+    assert edge == c.theme.palette.exercise
+
+    c.seat.activation = replace(c.seat.activation, is_exercise=False)
+    c.seat.room_changed.emit()
+
+    assert c.window.windowTitle() == "Hurricane Irma · Queue · Landfall"
+    assert not c.window.status.exercise.isVisible()
+
+
+def test_the_clock_shows_storm_time_in_the_city(console):
+    c = console(site(1))
+    assert c.window.status.clock.said() == "Mon 11 Sep 14:32"
+    assert c.window.status.person.text() == "Operator · Ann Ortiz"
+    assert c.window.status.storm_mode.text() == "Storm mode on · 41 of 46 categories"
+
+
+def test_s7_a_bar_on_every_screen_while_response_is_suspended(console):
+    c = console(site(1))
+    assert not c.window.suspended.isVisible()
+
+    c.seat.suspensions = (Suspension("police", NOW - 60 * MINUTE, "wind 52 mph", NOW + 28 * MINUTE, "EM"),)
+    c.seat.room_changed.emit()
+
+    said = "Field response suspended: police since 13:32, wind 52 mph (next review 15:00)"
+    assert c.window.suspended.words.said() == said
+    c.window.go_to("em_desk")
+    assert c.window.suspended.isVisible()
+
+
+def test_s7_a_review_that_is_past_is_said(console):
+    c = console(site(1))
+    c.seat.suspensions = (Suspension("fire", NOW - 60 * MINUTE, "wind", NOW - MINUTE, "EM"),)
+    c.seat.ticked.emit(NOW)
+
+    assert "review was due 14:31" in c.window.suspended.words.said()
+
+
+def test_a_sentence_takes_no_focus_and_an_alarm_is_not_covered(console):
+    c = console(site(1))
+    focus = c.window.focusWidget()
+
+    c.seat.said.emit("This site is Ben's.", True)
+    c.seat.said.emit("Claimed.", False)
+
+    assert c.window.toast.said() == "This site is Ben's."
+    assert c.window.focusWidget() is focus
+
+
+@pytest.mark.parametrize("theme", ["light", "dim"])
+@pytest.mark.parametrize("size", [(1600, 1000), (1366, 768), (1180, 680)])
+def test_u13_nothing_is_cut_off(console, size, theme):
+    rows = [
+        site(i, band=1 + i % 4, what="A rather long way to say that a tree lies here") for i in range(1, 60)
+    ]
+    c = console(*rows, size=size, theme=theme)
+    c.seat.synced.emit(replace(IN_STEP, to_send=12, held_back=3))
+    c.selection.brush(NOW - 180 * MINUTE, NOW)
+    c.window.grab()
+
+    assert (c.window.width(), c.window.height()) == size
+    for part in (c.queue.header, c.window.status, c.window.rail):
+        for child in part.findChildren(QLabel) + part.findChildren(QAbstractButton):
+            if not child.isVisible():
+                continue
+            corner = child.mapTo(part, QPoint(child.width(), child.height()))
+            assert corner.x() <= part.width(), f"{child.text()} leaves its part"
+            assert corner.y() <= part.height(), f"{child.text()} leaves its part"
+            if isinstance(child, Words) and not child.wordWrap():
+                assert child.width() >= child.fontMetrics().horizontalAdvance(child.text()), child.text()
+
+
+def test_splitters_stay_where_they_were_put(console):
+    c = console(site(1))
+    c.queue.across.setSizes([600, 500, 400])
+    before = c.queue.across.sizes()
+
+    c.window.go_to("em_desk")
+    c.window.go_to("queue")
+
+    assert c.queue.across.sizes() == before
