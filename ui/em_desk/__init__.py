@@ -1,0 +1,1 @@
+"""What emergency management has been handed, by state, each with its clock."""

@@ -1,0 +1,185 @@
+"""What a card of the EM desk says, in words and tones; pure, so that card, screen reader and test agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication
+
+from dispatch.escalation.states import Act
+from dispatch.escalation.timers import Timer, TimerKind, due
+from dispatch.records import Escalation, EscalationState, Millis, ReturnCode
+from ui.sheets.words import desk_words, return_words
+from ui.widgets import times
+
+DIM, ALARM, WARN = "text_dim", "alarm", "warn"
+COLUMNS = ("sent", "accepted", "under_way", "returned", "closed")
+
+_COLUMN_OF = {
+    EscalationState.SENT: "sent",
+    EscalationState.RECEIVED: "sent",
+    EscalationState.EXPIRED: "sent",
+    EscalationState.ACCEPTED: "accepted",
+    EscalationState.UNDER_WAY: "under_way",
+    EscalationState.HELD: "returned",
+    EscalationState.RETURNED: "returned",
+    EscalationState.CLOSED: "closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """`notes` are lines with their tones, the worst first."""
+
+    band: int
+    number: str
+    timer: str
+    timer_tone: str
+    title: str
+    place: str
+    desk: str
+    who: str
+    notes: tuple[tuple[str, str], ...]
+    is_overdue: bool
+    is_untouched: bool
+
+    def aloud(self) -> str:
+        said = [f"P{self.band}" if self.band < 5 else "INFO", self.timer, self.title, self.place, self.desk]
+        return ". ".join(part for part in [*said, *(text for text, _tone in self.notes)] if part)
+
+
+def column_of(escalation: Escalation) -> str:
+    return _COLUMN_OF.get(escalation.state, "sent")
+
+
+def card_words(
+    escalation: Escalation, now: Millis, zone: ZoneInfo, deliveries: tuple[str, ...] = ()
+) -> CardWords:
+    timer = due(escalation, now)
+    words, tone = _timer_words(escalation, timer, now, zone)
+    return CardWords(
+        band=int(escalation.band),
+        number=escalation.number,
+        timer=words,
+        timer_tone=tone,
+        title=escalation.summary or escalation.subject,
+        place=" · ".join(
+            part
+            for part in (
+                escalation.neighborhood,
+                escalation.address,
+                _tr("unit {}").format(escalation.unit) if escalation.unit else "",
+            )
+            if part
+        ),
+        desk=desk_words(escalation.desk, escalation.esf),
+        who=_who(escalation),
+        notes=tuple(_notes(escalation, now, zone, deliveries)),
+        is_overdue=timer is not None and timer.is_overdue,
+        is_untouched=escalation.state in (EscalationState.SENT, EscalationState.RECEIVED),
+    )
+
+
+def _timer_words(escalation: Escalation, timer: Timer | None, now: Millis, zone: ZoneInfo) -> tuple[str, str]:
+    if escalation.state == EscalationState.CLOSED:
+        took = (escalation.closed_at or now) - escalation.first_reported_at
+        return _tr("{} from report").format(times.age(took)), DIM
+    if timer is not None and timer.is_overdue:
+        over = times.stopwatch(timer.over_by)
+        return {
+            TimerKind.TELL_911: _tr("911 not told, {}").format(times.stopwatch(timer.passed_ms)),
+            TimerKind.ACCEPT: _tr("overdue by {}").format(over),
+            TimerKind.RESOURCE: _tr("no resource, {}").format(times.stopwatch(timer.passed_ms)),
+            TimerKind.ETA: _tr("past its ETA by {}").format(over),
+            TimerKind.NEED_BY: _tr("past its time by {}").format(over),
+        }[timer.kind], ALARM
+    return _calm_words(escalation, timer, now, zone), DIM
+
+
+def _calm_words(escalation: Escalation, timer: Timer | None, now: Millis, zone: ZoneInfo) -> str:
+    state = escalation.state
+    if state == EscalationState.HELD:
+        return _tr("held for weather")
+    if state == EscalationState.RETURNED:
+        return return_words(escalation.return_code).rstrip(" …").lower() or _tr("returned")
+    if escalation.on_scene_at is not None:
+        return _tr("on scene {}").format(times.clock(escalation.on_scene_at, now, zone))
+    if state == EscalationState.UNDER_WAY and escalation.eta_at is not None:
+        return _tr("expected {}").format(times.clock(escalation.eta_at, now, zone))
+    if escalation.accepted_at is not None:
+        took = escalation.accepted_at - (escalation.sent_at or escalation.created_at)
+        return _tr("accepted in {}").format(times.stopwatch(took))
+    if timer is not None and timer.kind in (TimerKind.ACCEPT, TimerKind.TELL_911):
+        return _tr("{passed} of {limit}").format(
+            passed=times.stopwatch(timer.passed_ms), limit=times.stopwatch(timer.limit_ms)
+        )
+    return _tr("sent {} ago").format(times.age(now - (escalation.sent_at or escalation.created_at)))
+
+
+def _who(escalation: Escalation) -> str:
+    answered = [answer for answer in escalation.answers if answer.kind not in (Act.ADD, Act.ASK)]
+    return answered[-1].by_name if answered else escalation.from_seat
+
+
+def _notes(
+    escalation: Escalation, now: Millis, zone: ZoneInfo, deliveries: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    notes = []
+    if said := said_911(escalation, now, zone):
+        notes.append(said)
+    if escalation.has_wire and not escalation.made_safe:
+        notes.append((_tr("TREAT AS LIVE"), WARN))
+    if escalation.place_quality == "none":
+        notes.append((_tr("PLACE NOT CONFIRMED"), WARN))
+    if question := open_question(escalation):
+        notes.append((_tr("asks: {}").format(question), WARN))
+    if line := _standing(escalation, now, zone):
+        notes.append((line, DIM))
+    if escalation.state == EscalationState.RETURNED and escalation.return_code == ReturnCode.NO_RESOURCE:
+        notes.append((_tr("unmet need, in the situation report"), WARN))
+    if escalation.state in (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED):
+        notes.extend((line, DIM) for line in deliveries)
+    return notes
+
+
+def _standing(escalation: Escalation, now: Millis, zone: ZoneInfo) -> str:
+    state = escalation.state
+    if state == EscalationState.CLOSED:
+        return escalation.outcome
+    if state == EscalationState.EXPIRED:
+        return _tr("nobody accepted in time")
+    if state == EscalationState.HELD:
+        return _tr("opens with the first-hour list")
+    if escalation.resource:
+        if escalation.on_scene_at is None and escalation.eta_at is not None:
+            eta = times.clock(escalation.eta_at, now, zone)
+            return _tr("{resource}, about {eta}").format(resource=escalation.resource, eta=eta)
+        return escalation.resource
+    return _tr("no resource yet") if state == EscalationState.ACCEPTED else ""
+
+
+def said_911(escalation: Escalation, now: Millis, zone: ZoneInfo) -> tuple[str, str] | None:
+    """S3: told with its number, or NOT TOLD; nothing where it was never needed."""
+    told = escalation.told_911
+    if told is None:
+        return (_tr("911 NOT TOLD"), ALARM) if escalation.needs_911 else None
+    at = times.clock(told.at, now, zone)
+    if not told.is_told:
+        return _tr("911 NOT TOLD, not reached {}").format(at), ALARM
+    number = _tr(", no. {}").format(told.incident_number) if told.incident_number else ""
+    return _tr("911 told {at}{number}").format(at=at, number=number), DIM
+
+
+def open_question(escalation: Escalation) -> str:
+    """A question that nobody has answered yet."""
+    for answer in reversed(escalation.answers):
+        if answer.kind == Act.ADD:
+            return ""
+        if answer.kind == Act.ASK:
+            return answer.text
+    return ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("card", text)

@@ -1,0 +1,375 @@
+"""The EM desk: the hand-overs by state, each with its clock, answered by keyboard."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from dispatch.escalation.states import Act
+from dispatch.escalation.timers import overdue_rank
+from dispatch.records import Band, Escalation, EscalationState
+from ui.em_desk.answer_sheet import AnswerSheet
+from ui.em_desk.card_words import COLUMNS, card_words, column_of
+from ui.em_desk.columns import MOST_CLOSED, Column
+from ui.em_desk.summary import summary
+from ui.sheets.registry import Sheets
+from ui.theme import Theme
+from ui.widgets.chip import Chip
+from ui.widgets.flow import FlowLayout
+from ui.widgets.guard import guarded
+from ui.widgets.key_cap import KeyCap
+from ui.widgets.words import Words, grounds
+
+log = logging.getLogger(__name__)
+
+_PLAIN = Qt.KeyboardModifier.NoModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+ACTS: dict[tuple[Qt.KeyboardModifier, Qt.Key], Act] = {
+    (_PLAIN, Qt.Key.Key_A): Act.ACCEPT,
+    (_PLAIN, Qt.Key.Key_H): Act.HOLD,
+    (_PLAIN, Qt.Key.Key_R): Act.RESOURCE,
+    (_PLAIN, Qt.Key.Key_O): Act.ON_SCENE,
+    (_PLAIN, Qt.Key.Key_P): Act.PASS_ON,
+    (_PLAIN, Qt.Key.Key_Q): Act.ASK,
+    (_PLAIN, Qt.Key.Key_B): Act.RETURN,
+    (_SHIFT, Qt.Key.Key_C): Act.CLOSE,
+}
+_STEPS = {
+    Qt.Key.Key_Down: (0, 1),
+    Qt.Key.Key_J: (0, 1),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_K: (0, -1),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Left: (-1, 0),
+}
+
+
+class EmDesk(QWidget):
+    """`is_still` is the wish for less motion: overdue cards then keep to their border."""
+
+    def __init__(self, *, bridge: Any, theme: Theme, sheets: Sheets, is_still: bool = False) -> None:
+        super().__init__()
+        self.current = ""
+        self._bridge = bridge
+        self._theme = theme
+        self._sheets = sheets
+        self._cards: dict[str, Escalation] = {}
+        self._deliveries: dict[str, list[str]] = {}
+        self._esf = ""
+        self._seen: set[str] = set()
+        self._reading: asyncio.Task[None] | None = None
+        self._is_stale = True
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("EM desk"))
+        self._build(is_still)
+        self._paint_in_theme()
+        theme.changed.connect(self._paint_in_theme)
+        bridge.escalated.connect(self.read)
+        bridge.changed.connect(lambda _delta: self.read())
+        bridge.ticked.connect(self._tick)
+
+    # -- reading --------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Fetch the cards; while one fetch runs, one more is remembered."""
+        if not self.isVisible():
+            self._is_stale = True
+            return
+        if self._reading is not None and not self._reading.done():
+            self._is_stale = True
+            return
+        self._is_stale = False
+        self._reading = asyncio.ensure_future(self._read())
+
+    def take(self, cards: tuple[Escalation, ...]) -> None:
+        self._cards = {card.escalation_id: card for card in cards}
+        self._refresh_desks()
+        self._show()
+
+    # -- moving and acting ------------------------------------------------------------------------------
+
+    def go(self, escalation_id: str) -> None:
+        """Make a card the current one, and bring it into sight."""
+        for column in self.columns.values():
+            for key in column.ids:
+                if (card := column.card(key)) is not None:
+                    card.mark_current(key == escalation_id)
+                    if key == escalation_id:
+                        column.reveal(card)
+        self.current = escalation_id
+
+    def move(self, across: int, down: int) -> None:
+        """To the next card that way; columns without cards are stepped over."""
+        filled = [column for column in self.columns.values() if column.ids]
+        if not filled:
+            return
+        at = next((i for i, column in enumerate(filled) if self.current in column.ids), -1)
+        if at < 0:
+            self.go(filled[0].ids[0])
+            return
+        row = filled[at].ids.index(self.current)
+        column = filled[max(0, min(len(filled) - 1, at + across))]
+        self.go(column.ids[max(0, min(len(column.ids) - 1, row + down))])
+
+    def answer(self, kind: Act) -> None:
+        """Open the sheet that names card and effect; nothing is done by the letter itself (S12)."""
+        if card := self._cards.get(self.current):
+            self._sheets.show(
+                AnswerSheet(bridge=self._bridge, theme=self._theme, card=card, kind=kind, is_recorded=False)
+            )
+
+    def record(self) -> None:
+        """A spoken or written answer: for the current card, or for any by its number."""
+        card = self._cards.get(self.current)
+        is_open = card is not None and card.state is not EscalationState.CLOSED
+        self._sheets.show(AnswerSheet(bridge=self._bridge, theme=self._theme, card=card if is_open else None))
+
+    def make_walk_list(self) -> None:
+        self._sheets.open("walk_list")
+
+    # -- keys -------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._work_of(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        work = self._work_of(event)
+        if work is None:
+            event.ignore()
+            return
+        event.accept()
+        work()
+
+    def _work_of(self, event: QKeyEvent) -> Any:
+        key = Qt.Key(event.key())
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held == _PLAIN and key in _STEPS:
+            return lambda: self.move(*_STEPS[key])
+        if (held, key) in ACTS:
+            return lambda: self.answer(ACTS[(held, key)])
+        return (
+            {Qt.Key.Key_W: self.make_walk_list, Qt.Key.Key_V: self.record}.get(key)
+            if held == _PLAIN
+            else None
+        )
+
+    @guarded
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.read()
+
+    @guarded
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._is_stale = True
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        desk, now = self._bridge.em_desk, self._bridge.clock.now()
+        try:
+            cards = await self._bridge.read(desk.cards, now)
+            waiting = [
+                c.escalation_id for c in cards if c.state in (EscalationState.SENT, EscalationState.EXPIRED)
+            ]
+            self._deliveries = await self._bridge.read(desk.deliveries, waiting)
+        except Exception as error:
+            # An edge: the board keeps its last cards, and says that they are not fresh.
+            log.exception("The EM desk could not be read")
+            self._late.say(self.tr("The cards could not be read: {why}").format(why=error), "alarm")
+            return
+        self.take(tuple(cards))
+        self._mark_seen()
+        if self._is_stale:
+            self._is_stale = False
+            self._reading = asyncio.ensure_future(self._read())
+
+    def _mark_seen(self) -> None:
+        """Cards that stand before somebody's eyes have been received on this desk."""
+        fresh = {
+            key
+            for key, card in self._cards.items()
+            if card.state is EscalationState.SENT and key not in self._seen
+        }
+        if fresh and self.isVisible() and self.window().isActiveWindow():
+            self._seen |= fresh
+            self._bridge.act(self._bridge.em_desk.seen, sorted(fresh))
+
+    def _tick(self, _now: int) -> None:
+        if self.isVisible():
+            self._show()
+            self._mark_seen()
+
+    def _show(self) -> None:
+        now, zone = self._bridge.clock.now(), self._bridge.zone
+        by_column: dict[str, list[Escalation]] = {name: [] for name in COLUMNS}
+        for card in filter(self._is_wanted, self._cards.values()):
+            by_column[column_of(card)].append(card)
+        for name, column in self.columns.items():
+            if name == "closed":
+                cards = sorted(by_column[name], key=lambda card: -(card.closed_at or 0))
+            else:
+                cards = sorted(by_column[name], key=lambda card: overdue_rank(card, now))
+            column.show_cards(
+                [
+                    (
+                        c.escalation_id,
+                        card_words(c, now, zone, tuple(self._deliveries.get(c.escalation_id, ()))),
+                    )
+                    for c in cards
+                ]
+            )
+        late, is_open, is_late = summary(self._cards.values(), now)
+        self._late.say(late, "alarm" if is_late else "text_dim")
+        self._open.say(is_open)
+        self.go(self.current if self.current in self._cards else "")
+
+    def _is_wanted(self, card: Escalation) -> bool:
+        if self._p1.isChecked() and card.band != Band.P1:
+            return False
+        if self._esf and card.desk != self._esf:
+            return False
+        if self._mine.isChecked():
+            me = self._bridge.person
+            return card.desk == self._bridge.position or any(answer.by_name == me for answer in card.answers)
+        return True
+
+    def _show_all(self) -> None:
+        self._mine.setChecked(False)
+        self._p1.setChecked(False)
+        self._choose_desk("")
+
+    def _choose_desk(self, desk: str) -> None:
+        self._esf = desk
+        self._by_desk.say(desk or self.tr("+ desk or ESF"), is_strong=bool(desk))
+        self._say_all()
+        self._show()
+
+    def _say_all(self) -> None:
+        is_all = not (self._esf or self._mine.isChecked() or self._p1.isChecked())
+        self._all.say(self.tr("All desks"), is_strong=is_all)
+
+    def _refresh_desks(self) -> None:
+        self._desk_menu.clear()
+        counts: dict[tuple[str, str], int] = {}
+        for card in self._cards.values():
+            counts[(card.desk, card.esf)] = counts.get((card.desk, card.esf), 0) + card.state.is_open
+        for (desk, esf), count in sorted(counts.items()):
+            words = f"{desk} · {esf}" if esf else desk
+            action = self._desk_menu.addAction(f"{words}  {count}".replace("&", "&&"))
+            action.triggered.connect(lambda _on=False, name=desk: self._choose_desk(name))
+
+    def _paint_in_theme(self) -> None:
+        self.setStyleSheet(grounds(self._theme.palette))
+
+    def _build(self, is_still: bool) -> None:
+        theme, tr = self._theme, self.tr
+        headings = {
+            "sent": (tr("Sent"), tr("Nothing waits for an answer.")),
+            "accepted": (tr("Accepted"), tr("Nothing accepted waits for a resource.")),
+            "under_way": (tr("Under way"), tr("Nobody is on the way.")),
+            "returned": (tr("Returned or held"), tr("Nothing returned, nothing held.")),
+            "closed": (tr("Closed today"), tr("Nothing closed yet today.")),
+        }
+        self.columns = {
+            name: Column(
+                name,
+                *headings[name],
+                theme=theme,
+                most=MOST_CLOSED if name == "closed" else 0,
+                is_still=is_still,
+            )
+            for name in COLUMNS
+        }
+        page = QVBoxLayout(self)
+        page.setContentsMargins(22, 14, 18, 10)
+        page.setSpacing(8)
+        page.addLayout(self._head())
+        page.addLayout(self._chips())
+        board = QHBoxLayout()
+        board.setSpacing(8)
+        for column in self.columns.values():
+            board.addWidget(column, 1)
+            column.chosen.connect(self.go)
+            column.chosen.connect(lambda _key: self.setFocus())
+            column.opened.connect(self._open_form)
+        page.addLayout(board, 1)
+        page.addWidget(self._keys())
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        self._late = Words(theme=self._theme, tone="text_dim", wrap=False)
+        self._open = Words(theme=self._theme, tone="text_dim", wrap=False)
+        head.addWidget(Words(self.tr("EM desk"), theme=self._theme, role="title", wrap=False))
+        head.addWidget(self._late)
+        head.addWidget(self._open)
+        head.addStretch()
+        return head
+
+    def _chips(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._all = Chip(self.tr("All desks"), theme=self._theme, is_strong=True)
+        self._mine = Chip(self.tr("Mine"), theme=self._theme)
+        self._p1 = Chip(self.tr("P1 only"), theme=self._theme)
+        self._by_desk = Chip(self.tr("+ desk or ESF"), theme=self._theme)
+        self._desk_menu = QMenu(self)
+        for chip in (self._mine, self._p1):
+            chip.setCheckable(True)
+            chip.toggled.connect(lambda _on: (self._say_all(), self._show()))
+        self._all.clicked.connect(self._show_all)
+        self._by_desk.clicked.connect(
+            lambda: self._desk_menu.popup(self._by_desk.mapToGlobal(self._by_desk.rect().bottomLeft()))
+        )
+        for chip in (self._all, self._mine, self._p1, self._by_desk):
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(chip)
+        row.addStretch()
+        return row
+
+    def _keys(self) -> QWidget:
+        """One line of keys at the foot: what a letter opens on the current card."""
+        tr = self.tr
+        short = {
+            Act.ACCEPT: tr("Accept"),
+            Act.HOLD: tr("Hold for weather"),
+            Act.RESOURCE: tr("Resource, ETA"),
+            Act.ON_SCENE: tr("On scene"),
+            Act.PASS_ON: tr("Pass on"),
+            Act.ASK: tr("Ask"),
+            Act.RETURN: tr("Give back"),
+            Act.CLOSE: tr("Close"),
+        }
+        foot = QWidget()
+        row = FlowLayout(foot, gap=6)
+        for (held, key), act in ACTS.items():
+            cap = ("Shift " if held == _SHIFT else "") + Qt.Key(key).name.removeprefix("Key_")
+            self._add_key(row, cap, short[act])
+        self._add_key(row, "V", tr("Record"))
+        self._add_key(row, "W", tr("Walk list"))
+        return foot
+
+    def _add_key(self, row: FlowLayout, cap: str, words: str) -> None:
+        pair = QWidget()
+        across = QHBoxLayout(pair)
+        across.setContentsMargins(0, 0, 8, 0)
+        across.setSpacing(6)
+        across.addWidget(KeyCap(cap, theme=self._theme))
+        across.addWidget(Words(words, theme=self._theme, role="small", tone="text_dim", wrap=False))
+        row.addWidget(pair)
+
+    def _open_form(self, escalation_id: str) -> None:
+        self.go(escalation_id)
+        self.record()

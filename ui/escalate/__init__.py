@@ -1,0 +1,1 @@
+"""Handing a site to emergency management: the sheet and its preview as ICS 213."""

@@ -1,0 +1,310 @@
+"""The escalate sheet: filled in from the site, mended by the operator, sent with Ctrl+Enter."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+
+from dispatch.errors import LandfallError
+from dispatch.escalation import CHANNELS
+from dispatch.forms.ics213 import fill
+from dispatch.records import Escalation, EscalationDraft, SiteView
+from dispatch.reports import pdf
+from ui.escalate.preview import FormPreview
+from ui.sheets.site_sheet import SiteSheet
+from ui.sheets.words import qualities
+from ui.theme import Theme
+from ui.widgets import times
+from ui.widgets.fields import ChoiceField, LineField, TextField, TicksField, pack
+from ui.widgets.key_button import KeyButton
+from ui.widgets.words import Words
+
+log = logging.getLogger(__name__)
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class EscalateSheet(SiteSheet):
+    NAME = "escalate"
+
+    def __init__(self, *, bridge: Any, theme: Theme, site_id: int) -> None:
+        super().__init__(bridge=bridge, theme=theme, site_id=site_id)
+        self._draft: EscalationDraft | None = None
+        self._work: asyncio.Task[None] | None = None
+        self.say_title(self.tr("Escalate"), "ICS 213")
+        self._said_911 = Words(theme=theme)
+        self._form = QWidget()
+        self._preview = FormPreview(theme=theme)
+        self._preview.setVisible(False)
+        self.body.addWidget(self._said_911)
+        self.body.addWidget(self._form)
+        self.body.addWidget(self._preview)
+        self._make_fields()
+        self._lay_out()
+        self._preview_button: KeyButton = self.add_side_button(
+            self.tr("Preview form"), "Ctrl P", self.toggle_preview
+        )
+        self._save_button = self.add_side_button(self.tr("Save PDF"), "", self.save_pdf)
+        self._save_button.setVisible(False)
+        self.shortcuts[(_CTRL, Qt.Key.Key_9)] = lambda: self.asked_for.emit("told_911")
+        self.shortcuts[(_CTRL, Qt.Key.Key_P)] = self.toggle_preview
+        self.say_act(self.tr("Send"))
+
+    # -- filling in -----------------------------------------------------------------------------------
+
+    def show_site(self, view: SiteView) -> None:
+        self.button.setEnabled(self._draft is not None)
+        self._work = asyncio.ensure_future(self._read_draft())
+
+    def take_draft(self, draft: EscalationDraft) -> None:
+        """Fill in what the desk proposes; words a person has typed stay."""
+        self._draft = draft
+        self._desk.fill(draft.desk)
+        self._effect_needed.fill(draft.effect_needed)
+        if draft.need_by_at is not None:
+            self._by.fill(times.clock(draft.need_by_at, self.now, self.bridge.zone)[-5:])
+        self._why.fill(draft.why_now)
+        self._details.fill(draft.details)
+        self._safe.fill(draft.safe_approach)
+        self._people.fill(draft.people)
+        self._mobility.fill(draft.mobility)
+        self._quality.fill(draft.place_quality)
+        self._unit.fill(draft.unit)
+        self._call_back.fill(draft.call_back)
+        self._language.fill(draft.language)
+        self._done.fill(draft.already_done)
+        self._channels.fill(draft.channels)
+        self._tell.fill(("tell",) if draft.tell_residents else ())
+        self._say_911(draft)
+        self._say_update(draft)
+        self._read_by()
+        self.button.setEnabled(True)
+        self.grew.emit()
+
+    def filled(self) -> EscalationDraft:
+        """The draft as it stands in the sheet now."""
+        if self._draft is None:
+            raise LandfallError(self.tr("The site is still being read."))
+        desk = next((d for d in self.bridge.jurisdiction.desks if d.name == self._desk.value()), None)
+        return replace(
+            self._draft,
+            desk=self._desk.value() or "",
+            esf=desk.esf if desk else self._draft.esf,
+            effect_needed=self._effect_needed.value(),
+            need_by_at=self._read_by(),
+            why_now=self._why.value(),
+            details=self._details.value(),
+            people=self._people.value(),
+            mobility=self._mobility.value(),
+            place_quality=self._quality.value() or "",
+            unit=self._unit.value(),
+            safe_approach=self._safe.value(),
+            call_back=self._call_back.value(),
+            language=self._language.value(),
+            already_done=self._done.value(),
+            channels=self._channels.value(),
+            tell_residents=bool(self._tell.value()),
+        )
+
+    # -- doing ----------------------------------------------------------------------------------------
+
+    def first_focus(self) -> QWidget:
+        return self._effect_needed
+
+    def problem(self) -> tuple[str, str] | None:
+        if not self._desk.value():
+            return "desk", self.tr("Choose who it goes to.")
+        if not self._effect_needed.value():
+            return "effect", self.tr("Say the effect needed: “traffic control at the crossing”.")
+        if self._by.value() and self._read_by() is None:
+            return "by", self.tr("Type a time like 15:00, +30 or 2 h, or leave it empty.")
+        if not self._channels.value():
+            return "channels", self.tr("Tick at least one way it goes.")
+        return None
+
+    def act(self) -> asyncio.Task[Any]:
+        return self.bridge.act(self.bridge.desk.escalate, self.filled())
+
+    def confirm(self) -> None:
+        if self._preview.isVisible() and self.problem():
+            self.toggle_preview()
+        super().confirm()
+
+    # -- preview --------------------------------------------------------------------------------------
+
+    def toggle_preview(self) -> None:
+        if not self._preview.isHidden():
+            self._show_form(True)
+        elif self._draft is not None:
+            self._work = asyncio.ensure_future(self._read_preview())
+
+    def save_pdf(self) -> None:
+        form = self._preview.form
+        if form is None:
+            return
+        dialog = QFileDialog(self, self.tr("Save the ICS 213"), f"{form.number or 'ICS-213'}.pdf")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PDF (*.pdf)"))
+        dialog.setDefaultSuffix("pdf")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.write_pdf(Path(path)))
+        dialog.open()
+
+    def write_pdf(self, path: Path) -> None:
+        self._work = asyncio.ensure_future(self._write(path))
+
+    # -- inside ---------------------------------------------------------------------------------------
+
+    async def _read_draft(self) -> None:
+        try:
+            self.take_draft(await self.bridge.read(self.bridge.desk.draft, self.site_id))
+        except LandfallError as error:
+            self.say_effect(str(error), "alarm")
+
+    async def _read_preview(self) -> None:
+        try:
+            escalation: Escalation = await self.bridge.read(self.bridge.desk.preview, self.filled())
+        except LandfallError as error:
+            self.say_effect(str(error), "alarm")
+            return
+        self._preview.show_form(fill(escalation, self.bridge.zone))
+        self._show_form(False)
+
+    async def _write(self, path: Path) -> None:
+        form = self._preview.form
+        try:
+            content = await self.bridge.read(pdf.ics213, form)
+            path.write_bytes(content)
+        except OSError as error:
+            self.say_effect(
+                self.tr("The PDF could not be written: {why}.").format(why=error.strerror), "alarm"
+            )
+            return
+        self.say_effect(self.tr("Saved as {path}").format(path=path))
+        self.grew.emit()
+
+    def _show_form(self, is_form: bool) -> None:
+        self._form.setVisible(is_form)
+        self._said_911.setVisible(is_form)
+        self._preview.setVisible(not is_form)
+        self._save_button.setVisible(not is_form)
+        self._preview_button.say(self.tr("Preview form") if is_form else self.tr("Back"))
+        (self._effect_needed if is_form else self.button).setFocus()
+        self.scroll.verticalScrollBar().setValue(0)
+        self.grew.emit()
+
+    def _say_911(self, draft: EscalationDraft) -> None:
+        told = draft.told_911
+        if told is not None and told.is_told:
+            at = times.clock(told.at, self.now, self.bridge.zone)
+            number = self.tr(", no. {}").format(told.incident_number) if told.incident_number else ""
+            self._said_911.say(self.tr("911 told {at}{number}").format(at=at, number=number), "text")
+        elif told is not None or draft.needs_911:
+            why = self.tr(" (not reached)") if told is not None else ""
+            self._said_911.say(
+                self.tr("911 NOT TOLD{why}. Ctrl 9 starts the 911 step; it holds nothing up.").format(
+                    why=why
+                ),
+                "alarm",
+            )
+        else:
+            self._said_911.say(self.tr("911: not needed by category. Ctrl 9 starts the 911 step"), "text_dim")
+
+    def _say_update(self, draft: EscalationDraft) -> None:
+        known = next(
+            (
+                e
+                for e in (self.view.escalations if self.view else ())
+                if draft.is_update_of in (e.number, e.escalation_id)
+            ),
+            None,
+        )
+        if not draft.is_update_of:
+            return
+        number = known.number if known else draft.is_update_of
+        when = times.age(self.now - (known.sent_at or known.created_at)) if known else ""
+        sent = self.tr("sent {age} ago").format(age=when) if when else self.tr("sent already")
+        self.say_effect(
+            self.tr("Already handed over: {number} {sent}. This adds an update to it.").format(
+                number=number, sent=sent
+            ),
+            "warn",
+        )
+        self.say_title(self.tr("Escalate: update"), f"ICS 213 · {number}")
+        self.say_act(self.tr("Send update"))
+
+    def _read_by(self) -> int | None:
+        at = times.read_time(self._by.value(), self.now, self.bridge.zone)
+        self._by.say_aside(times.ahead(at, self.now) if at is not None else "")
+        return at
+
+    def _make_fields(self) -> None:
+        theme, tr = self.theme, self.tr
+        desks = [(d.name, f"{d.name} · {d.esf}" if d.esf else d.name) for d in self.bridge.jurisdiction.desks]
+        channels = [(name, channel.label) for name, channel in CHANNELS.items()]
+        self._desk = self.keep("desk", ChoiceField(tr("To"), desks, theme=theme))
+        self._effect_needed = self.keep("effect", LineField(tr("Effect needed"), theme=theme))
+        self._by = self.keep("by", LineField(tr("By"), theme=theme, placeholder=tr("15:00, +30 or 2 h")))
+        self._why = self.keep("why", TextField(tr("Why now"), theme=theme))
+        self._details = self.keep("details", TextField(tr("What is known"), theme=theme))
+        self._safe = self.keep("safe", TextField(tr("Safe approach"), theme=theme, least=1))
+        self._people = self.keep("people", LineField(tr("People at risk"), theme=theme))
+        self._mobility = self.keep("mobility", LineField(tr("Mobility, children, pets"), theme=theme))
+        self._quality = self.keep("quality", ChoiceField(tr("Place, how sure"), qualities(), theme=theme))
+        self._unit = self.keep("unit", LineField(tr("Unit or gate"), theme=theme))
+        self._call_back = self.keep("call_back", LineField(tr("Call-back"), theme=theme))
+        self._language = self.keep("language", LineField(tr("Language"), theme=theme))
+        self._done = self.keep("done", LineField(tr("Already done"), theme=theme))
+        self._channels = self.keep("channels", TicksField(tr("By way of"), channels, theme=theme))
+        tell = [("tell", tr("Tell the residents once it is accepted"))]
+        self._tell = self.keep("tell", TicksField("", tell, theme=theme, columns=1))
+        self._by.edited.connect(self._read_by)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        fields = self.fields
+        column.addWidget(fields["desk"])
+        column.addWidget(pack(fields, "effect", "by", shares=(5, 3)))
+        column.addWidget(fields["why"])
+        column.addWidget(fields["safe"])
+        column.addWidget(pack(fields, "people", "mobility"))
+        column.addWidget(pack(fields, "quality", "unit", shares=(5, 3)))
+        column.addWidget(pack(fields, "call_back", "language", shares=(5, 3)))
+        column.addWidget(
+            Words(
+                self.tr("Reported by a resident, not verified"),
+                theme=self.theme,
+                role="small",
+                tone="text_dim",
+            )
+        )
+        column.addWidget(fields["details"])
+        column.addWidget(fields["done"])
+        column.addWidget(fields["channels"])
+        column.addWidget(self._tell_box())
+
+    def _tell_box(self) -> QFrame:
+        box = QFrame()
+        box.setProperty("part", "public")
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(10, 6, 10, 8)
+        inside.setSpacing(2)
+        inside.addWidget(self._tell)
+        self._public = Words(theme=self.theme, role="small", tone="text_dim")
+        start = self.tr("EXERCISE. ") if self.bridge.activation.is_exercise else ""
+        self._public.say(
+            start
+            + self.tr(
+                "PUBLIC: “Your report has been passed to emergency management.” and that this is not 911"
+            )
+        )
+        inside.addWidget(self._public)
+        return box
