@@ -1,0 +1,115 @@
+"""What a card says at each state and clock; the same words for eyes, ears and tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from dispatch.records import Band, EscalationState, Told911
+from tests.ui.boards import MINUTE, NOW
+from tests.ui.seat import ZONE, answer_of, card_of
+from ui.em_desk.card_words import card_words, column_of
+from ui.em_desk.summary import summary
+
+S = EscalationState
+
+
+def words_of(**changes):
+    return card_words(card_of(**changes), NOW, ZONE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "timer", "tone"),
+    [
+        ({}, "0:48 of 3:00", "text_dim"),
+        ({"timer_from_at": NOW - 260_000}, "overdue by 1:20", "alarm"),
+        ({"band": Band.P4}, "sent 48 s ago", "text_dim"),
+        ({"state": S.ACCEPTED, "accepted_at": NOW, "timer_from_at": NOW}, "accepted in 0:48", "text_dim"),
+        (
+            {"state": S.ACCEPTED, "accepted_at": NOW, "timer_from_at": NOW - 6 * MINUTE},
+            "no resource, 6:00",
+            "alarm",
+        ),
+        (
+            {"state": S.UNDER_WAY, "resource": "Crew 9", "eta_at": NOW + 20 * MINUTE},
+            "expected 14:52",
+            "text_dim",
+        ),
+        (
+            {"state": S.UNDER_WAY, "resource": "Crew 9", "eta_at": NOW - 4 * MINUTE},
+            "past its ETA by 4:00",
+            "alarm",
+        ),
+        ({"state": S.UNDER_WAY, "resource": "Medic 7", "on_scene_at": NOW}, "on scene 14:32", "text_dim"),
+        ({"state": S.HELD}, "held for weather", "text_dim"),
+        ({"state": S.RETURNED, "return_code": "wrong_desk"}, "wrong desk", "text_dim"),
+        ({"state": S.CLOSED, "closed_at": NOW}, "26 min from report", "text_dim"),
+    ],
+)
+def test_s6_every_state_has_its_clock_in_words(changes, timer, tone):
+    words = words_of(**changes)
+
+    assert (words.timer, words.timer_tone) == (timer, tone)
+    assert words.is_overdue == (tone == "alarm")
+
+
+def test_s3_the_card_says_911_told_or_not():
+    told = Told911(True, NOW - 12 * MINUTE, "", "17-2240")
+
+    assert ("911 NOT TOLD", "alarm") in words_of(needs_911=True).notes
+    assert ("911 told 14:20, no. 17-2240", "text_dim") in words_of(told_911=told).notes
+    not_reached = words_of(told_911=Told911(False, NOW)).notes
+    assert not_reached[0] == ("911 NOT TOLD, not reached 14:32", "alarm")
+
+
+def test_s13_a_live_wire_stands_on_the_card():
+    assert ("TREAT AS LIVE", "warn") in words_of(has_wire=True).notes
+    assert ("TREAT AS LIVE", "warn") not in words_of(has_wire=True, made_safe="Duke 14:00").notes
+
+
+def test_no_resource_stays_as_unmet_need():
+    notes = words_of(state=S.RETURNED, return_code="no_resource").notes
+
+    assert ("unmet need, in the situation report", "warn") in notes
+
+
+def test_a_question_stands_until_it_is_answered():
+    asked = (answer_of("ask", "Which gate?"),)
+
+    assert ("asks: Which gate?", "warn") in words_of(answers=asked).notes
+    assert not any("asks" in text for text, _ in words_of(answers=(*asked, answer_of("add", "North"))).notes)
+
+
+def test_every_state_has_a_column():
+    assert {column_of(card_of(state=state)) for state in S} == {
+        "sent",
+        "accepted",
+        "under_way",
+        "returned",
+        "closed",
+    }
+    assert column_of(card_of(state=S.EXPIRED)) == "sent"
+
+
+def test_the_sentence_over_the_board_counts_what_is_late_first():
+    cards = [
+        card_of(1, timer_from_at=NOW - 260_000),
+        card_of(2, state=S.ACCEPTED, accepted_at=NOW, timer_from_at=NOW - 6 * MINUTE),
+        card_of(3, state=S.CLOSED, accepted_at=NOW - 48_000 + 125_000, closed_at=NOW),
+    ]
+
+    late, is_open, is_late = summary(cards, NOW)
+
+    assert late == "1 overdue · 1 without resource · 0 past their time"
+    assert is_open == "2 open, accepted in 1 min 26 at the median of 2"
+    assert is_late
+
+
+def test_a_median_of_many_names_its_slowest_tenth():
+    cards = [
+        card_of(i, state=S.CLOSED, sent_at=NOW - i * 10_000, accepted_at=NOW, closed_at=NOW)
+        for i in range(1, 21)
+    ]
+
+    _late, is_open, _is_late = summary(cards, NOW)
+
+    assert "at the median of 20, the slowest tenth over" in is_open
