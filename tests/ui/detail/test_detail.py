@@ -1,0 +1,300 @@
+"""The detail beside list and map: follows the selection, shows reasons, thread and state in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from dispatch.board import Delta
+from dispatch.records import Band, Fact, Flag, OwnBand, ThreadLine
+from tests.ui.boards import MINUTE, NOW, put
+from tests.ui.seat import Screen, answer_of, card_of, some_site, view_of
+from ui.queue.detail import Detail
+from ui.widgets.words import Words
+
+WALL = 1_800_000_000_000
+
+
+class Wall:
+    now = WALL
+
+
+@pytest.fixture
+def wall():
+    return Wall()
+
+
+def detail_on(screen, wall):
+    detail = Detail(
+        bridge=screen.seat,
+        selection=screen.selection,
+        theme=screen.theme,
+        sheets=screen.sheets,
+        wall_now=lambda: wall.now,
+    )
+    screen.show(detail)
+    return detail
+
+
+def said(widget):
+    return "\n".join(w.said() for w in widget.findChildren(Words) if w.isVisible())
+
+
+def test_without_a_site_it_says_how_to_choose_one(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+
+    assert "No site chosen" in said(detail)
+    assert "1 open site in view" in said(detail)
+
+
+def test_it_shows_the_site_in_the_operators_words(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    text = said(detail)
+    assert "P1 Life safety · 96" in text
+    assert "2 reports · first 14:06" in text
+    assert "22nd Ave S & 31st St S · Lakewood Estates" in text
+    assert "Why this is first" in text
+    assert "Says “sparking”: raised to P1" in text and "+30" in text
+    assert "Resident · 14:06" in text and "Another resident" in text
+
+
+def test_an_answer_for_another_site_is_dropped(qtbot, run, wall):
+    screen = Screen(qtbot, run, some_site(1), some_site(2, what="Neighbor on oxygen, no power"))
+    detail = detail_on(screen, wall)
+
+    def leap():
+        screen.selection.go(1)
+        screen.selection.go(2)
+
+    screen.do(leap)
+
+    assert detail.view.row.site_id == 2
+    assert "Neighbor on oxygen" in said(detail)
+
+
+def test_new_facts_keep_the_place_in_the_text(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    thread = tuple(ThreadLine("resident", "901", f"N{i}", f"Line {i} " * 12, NOW + i) for i in range(12))
+    screen.seat.views[1] = view_of(some_site(), thread=thread)
+    detail = detail_on(screen, wall)
+    screen.do(lambda: screen.selection.go(1))
+    screen.do(lambda: detail.scroll.verticalScrollBar().setValue(300))
+
+    screen.seat.views[1] = view_of(some_site(), thread=(*thread, replace(thread[0], text="And one more")))
+    row = screen.seat.board.row(1)
+    delta = put(screen.seat.board, some_site(last_min=1))
+    assert row in delta.changed
+    screen.do(lambda: screen.selection.take(delta))
+
+    assert "And one more" in said(detail)
+    assert detail.scroll.verticalScrollBar().value() == 300
+
+
+def test_a_change_elsewhere_reads_nothing(qtbot, run, wall):
+    screen = Screen(qtbot, run, some_site(1), some_site(2))
+    detail = detail_on(screen, wall)
+    screen.do(lambda: screen.selection.go(1))
+    before = detail.view
+    screen.seat.views[1] = view_of(some_site(), title="Changed")
+
+    delta: Delta = put(screen.seat.board, some_site(2, last_min=1))
+    screen.do(lambda: screen.selection.take(delta))
+
+    assert detail.view is before
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (Flag.SEND_911, "911 NOT TOLD"),
+        (Flag.SEND_911 | Flag.NOT_REACHED_911, "911 NOT TOLD, not reached: try again"),
+        (Flag(0), "911: not needed by category"),
+    ],
+)
+def test_s3_it_says_whether_911_was_told(qtbot, run, wall, flags, words):
+    screen = Screen(qtbot, run, some_site(flags=int(flags)))
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert detail.head.told_911.said() == words
+    assert (detail.head.told_911.property("tone") == "alarm") == ("NOT TOLD" in words)
+
+
+def test_s3_a_told_911_shows_time_and_number(qtbot, run, wall):
+    row = some_site(flags=int(Flag.SEND_911 | Flag.TOLD_911))
+    screen = Screen(qtbot, run, row)
+    screen.seat.views[1] = view_of(row, facts=(Fact("911", "no. 17-2231", "Ann Ortiz", NOW - 3 * MINUTE),))
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert detail.head.told_911.said() == "911 told 14:29, no. 17-2231"
+
+
+def test_s13_a_wire_is_live_until_made_safe(qtbot, run, wall):
+    screen = Screen(qtbot, run, some_site(flags=int(Flag.WIRE)))
+    detail = detail_on(screen, wall)
+    screen.do(lambda: screen.selection.go(1))
+    assert detail.head.utility.said() == "TREAT AS LIVE · utility not told yet"
+
+    told = some_site(flags=int(Flag.WIRE | Flag.UTILITY_TOLD))
+    screen.do(lambda: detail.take(view_of(told, facts=(Fact("utility_told", "D-77", "Ann", NOW),))))
+    assert detail.head.utility.said() == "TREAT AS LIVE · utility told 14:32, ticket D-77"
+
+    safe = some_site(flags=int(Flag.WIRE | Flag.MADE_SAFE))
+    screen.do(lambda: detail.take(view_of(safe, facts=(Fact("made_safe", "Duke crew 12", "Ann", NOW),))))
+    assert detail.head.utility.said() == "Made safe 14:32 by Duke crew 12"
+
+
+def test_s11_a_doubted_place_shows_both(qtbot, run, wall):
+    doubt = "pin and words disagree: the pin lies at 22nd Ave N, the words say 22nd Ave S"
+    screen = Screen(qtbot, run)
+    screen.seat.views[1] = view_of(some_site(), place_doubt=doubt)
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert detail.head.doubt.said() == doubt
+    assert detail.head.place.said().startswith("22nd Ave S & 31st St S")
+
+
+def test_an_operators_own_band_is_shown_as_theirs(qtbot, run, wall):
+    screen = Screen(qtbot, run, some_site(band=2))
+    own = OwnBand(Band.P2, "phone cable", "Ann Ortiz", NOW)
+    screen.seat.views[1] = view_of(some_site(band=2), own_band=own, assessed_band=Band.P1)
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    text = detail.reasons.said()
+    assert "Ann Ortiz set P2, 14:32" in text
+    assert "phone cable" in text
+    assert "The reports alone say P1" in text
+
+
+def test_s8_our_message_counts_down_and_can_be_taken_back(qtbot, run, wall):
+    ours = [
+        ThreadLine(
+            "ours", str(n), "Ann", "On the list.", NOW, state="waiting", outbox_id=f"o{n}", due_at=WALL + 7000
+        )
+        for n in (1, 2)
+    ]
+    screen = Screen(qtbot, run)
+    screen.seat.views[1] = view_of(some_site(), thread=tuple(ours))
+    detail = detail_on(screen, wall)
+    screen.do(lambda: screen.selection.go(1))
+    assert "leaves in 7 s · U takes it back" in said(detail.thread)
+    assert "to 2 reporters · PUBLIC on the city's site, 6 followers" in said(detail.thread)
+
+    wall.now += 3000
+    screen.do(lambda: screen.seat.ticked.emit(NOW))
+    assert "leaves in 4 s" in said(detail.thread)
+
+    back = next(b for b in detail.thread.findChildren(object) if getattr(b, "text", str)() == "Take back")
+    screen.do(back.click)
+    assert screen.seat.done[0].args == (["o1", "o2"],)
+
+    wall.now += 5000
+    screen.do(lambda: screen.seat.ticked.emit(NOW))
+    assert "on its way" in said(detail.thread) and not back.isVisible()
+
+
+def test_what_the_server_refused_stands_in_its_words(qtbot, run, wall):
+    line = ThreadLine("ours", "1", "Ann", "Hi", NOW, state="failed", error="Comments are closed")
+    screen = Screen(qtbot, run)
+    screen.seat.views[1] = view_of(some_site(), thread=(line,))
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert "NOT SENT: Comments are closed" in said(detail.thread)
+
+
+def test_residents_words_are_plain_text(qtbot, run, wall):
+    evil = "<h1>big</h1><a href='file:///etc/passwd'>x</a>"
+    screen = Screen(qtbot, run)
+    screen.seat.views[1] = view_of(
+        some_site(), title=evil, thread=(ThreadLine("report", "1", "x", evil, NOW),)
+    )
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert evil in said(detail.thread)
+    labels = detail.findChildren(Words)
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+
+
+def test_a_long_address_of_the_web_is_not_cut_off(qtbot, run, wall):
+    long = "https://example.org/" + "x" * 300
+    screen = Screen(qtbot, run)
+    screen.seat.views[1] = view_of(some_site(), thread=(ThreadLine("report", "1", "x", long, NOW),))
+    detail = detail_on(screen, wall)
+    screen.do(lambda: screen.selection.go(1))
+
+    right = detail.scroll.viewport().width()
+    for words in detail.thread.findChildren(Words):
+        assert words.mapTo(detail.scroll.viewport(), QPoint(words.width(), 0)).x() <= right
+
+
+def test_links_are_asked_for_and_only_http(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+    heard = []
+    screen.seat.said.connect(lambda sentence, _alarm: heard.append(sentence))
+
+    assert detail.ask_to_open("javascript:alert(1)") is None
+    assert detail.ask_to_open("file:///etc/passwd") is None
+    box = detail.ask_to_open("https://example.org/a")
+
+    assert len(heard) == 2
+    assert "example.org" in box.text() and box.textFormat() == Qt.TextFormat.PlainText
+    screen.do(box.reject)
+
+
+def test_a_question_of_emergency_management_is_answered_from_here(qtbot, run, wall):
+    asked = card_of(answers=(answer_of("ask", "Is the pole broken?"),))
+    screen = Screen(qtbot, run)
+    screen.seat.views[1] = view_of(some_site(), escalations=(asked,))
+    detail = detail_on(screen, wall)
+    screen.do(lambda: screen.selection.go(1))
+    assert "Emergency management asks: Is the pole broken?" in detail.hand_overs.said()
+
+    screen.do(lambda: detail.hand_overs.reply_wanted.emit(asked))
+    screen.type("No, it stands")
+    screen.ctrl_enter()
+
+    assert [(done.name, done.args) for done in screen.seat.done] == [("reply", ("id-41", "No, it stands"))]
+
+
+def test_the_buttons_act_on_the_current_site(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+    screen.do(lambda: screen.selection.go(1))
+
+    screen.do(detail.actions.claim.click)
+    screen.do(detail.actions.escalate.click)
+
+    assert screen.seat.done[0].args == (1,) and screen.seat.names() == ["claim"]
+    assert screen.sheets.current.NAME == "escalate"
+
+
+def test_a_sheet_leaves_the_thread_readable(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+    detail.setFixedWidth(340)
+    screen.window.layout().insertStretch(0, 1)
+    screen.do(lambda: screen.selection.go(1))
+
+    sheet = screen.open("message")
+
+    left = detail.mapTo(screen.window, QPoint(0, 0)).x()
+    assert sheet.geometry().right() <= left + 12
