@@ -70,6 +70,11 @@ class Detail:
             members = sites.members(connection, [site_id]).get(site_id, [])
         return [request.request_id for _, request, _ in members]
 
+    def find(self, request_id: str) -> int:
+        """The site a request of the server stands in; 0 when it has not come yet."""
+        with self._store.reading() as connection:
+            return sites.of_request(connection, request_id)
+
     def search(self, words: str) -> list[int]:
         """Sites whose reports hold these words."""
         with self._store.reading() as connection:

@@ -81,7 +81,7 @@ async def _live(application: QApplication, wish: Wish) -> int:
         if sync:
             sync.start()
             opened.push_async_callback(sync.stop)
-        console.window.resize(wish.size or _fitting(application))
+        console.window.resize(wish.size or (WISHED_SIZE if wish.tour else _fitting(application)))
         console.window.show()
         if wish.tour and rehearsal:
             from ui.tour import Tour

@@ -16,7 +16,6 @@ from dispatch.records import (
     Band,
     Fact,
     Flag,
-    Millis,
     OwnBand,
     Reason,
     ReportRow,
@@ -270,9 +269,14 @@ def own_band(item: Row[Any]) -> OwnBand | None:
     return OwnBand(Band(item.own_band), item.own_band_reason, item.own_band_who, item.own_band_at or 0)
 
 
-def open_site_ids(connection: Connection) -> list[int]:
-    closed = SITE_STATES.index(SiteState.CLOSED)
-    return [row[0] for row in connection.execute(select(site.c.site_id).where(site.c.state != closed))]
+def of_request(connection: Connection, request_id: str) -> int:
+    """The site a server's request stands in, 0 when there is none."""
+    found = connection.execute(
+        select(membership.c.site_id)
+        .join(request, request.c.request_key == membership.c.request_key)
+        .where(request.c.remote_id == request_id)
+    ).scalar()
+    return int(found or 0)
 
 
 def _assessment(item: Row[Any]) -> Assessment:
@@ -314,7 +318,3 @@ def _chunks(site_ids: Iterable[int] | None) -> Iterable[list[int] | None]:
     ids = list(site_ids)
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
-
-
-def oldest_time(connection: Connection) -> Millis:
-    return int(connection.execute(select(func.min(request.c.created_at))).scalar_one() or 0)
