@@ -129,22 +129,30 @@ class QueueHeader(QWidget):
         self.new.setEnabled(bool(said))
 
     def _tell_crumbs(self) -> None:
+        """Chips in the order of the filters; one whose words change, as under a moving brush, stays."""
         crumbs = self._selection.crumbs()
-        wanted = {crumb.name: crumb.label for crumb in crumbs}
-        if {name: chip.text() for name, chip in self._crumbs.items()} == wanted:
-            return
-        for chip in self._crumbs.values():
-            self._flow.removeWidget(chip)
-            chip.deleteLater()
-        self._crumbs.clear()
-        self._flow.removeWidget(self.more)
+        names = [crumb.name for crumb in crumbs]
+        if names != list(self._crumbs):
+            kept = {name: self._crumbs.get(name) or self._crumb_chip(name) for name in names}
+            for name, chip in self._crumbs.items():
+                self._flow.removeWidget(chip)
+                if name not in kept:
+                    chip.hide()
+                    chip.deleteLater()
+            self._flow.removeWidget(self.more)
+            for chip in (*kept.values(), self.more):
+                self._flow.addWidget(chip)
+            self._crumbs = kept
         for crumb in crumbs:
-            chip = Chip(crumb.label, theme=self._theme, is_removable=True, parent=self._flow.parentWidget())
-            chip.clicked.connect(lambda _on=False, name=crumb.name: self._selection.clear(name))
-            self._flow.addWidget(chip)
+            chip = self._crumbs[crumb.name]
+            if chip.text() != crumb.label:
+                chip.say(crumb.label)
             chip.show()
-            self._crumbs[crumb.name] = chip
-        self._flow.addWidget(self.more)
+
+    def _crumb_chip(self, name: str) -> Chip:
+        chip = Chip("", theme=self._theme, is_removable=True, parent=self._flow.parentWidget())
+        chip.clicked.connect(lambda: self._selection.clear(name))
+        return chip
 
     def _untouched_waiting(self) -> int:
         """Untouched P1 in view that the kept order does not show yet."""
