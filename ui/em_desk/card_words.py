@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from dispatch.escalation import CHANNELS
 from dispatch.escalation.states import Act
 from dispatch.escalation.timers import Timer, TimerKind, due
-from dispatch.records import Escalation, EscalationState, Millis, ReturnCode
+from dispatch.records import DeliveryState, Escalation, EscalationState, Millis, ReturnCode
 from ui.sheets.words import desk_words, return_words
 from ui.widgets import times
 
 DIM, ALARM, WARN = "text_dim", "alarm", "warn"
+DESK = "desk"
 COLUMNS = ("sent", "accepted", "under_way", "returned", "closed")
 
 _COLUMN_OF = {
@@ -139,7 +141,7 @@ def _notes(
     if escalation.state == EscalationState.RETURNED and escalation.return_code == ReturnCode.NO_RESOURCE:
         notes.append((_tr("unmet need, in the situation report"), WARN))
     if escalation.state in (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED):
-        notes.extend((line, DIM) for line in deliveries)
+        notes.extend(filter(None, map(_delivery_note, deliveries)))
     return notes
 
 
@@ -169,6 +171,25 @@ def said_911(escalation: Escalation, now: Millis, zone: ZoneInfo) -> tuple[str, 
         return _tr("911 NOT TOLD, not reached {}").format(at), ALARM
     number = _tr(", no. {}").format(told.incident_number) if told.incident_number else ""
     return _tr("911 told {at}{number}").format(at=at, number=number), DIM
+
+
+def _delivery_note(delivery: str) -> tuple[str, str] | None:
+    """How far it has come on a channel, from the desk's words "folder delivered". The EM desk itself is
+    silent: whoever reads the card has it."""
+    name, _, state = delivery.rpartition(" ")
+    label = CHANNELS[name].label if name in CHANNELS else name
+    words = {
+        DeliveryState.QUEUED: _tr("{}: waits to leave"),
+        DeliveryState.SENT: _tr("{}: sent"),
+        DeliveryState.DELIVERED: _tr("{}: delivered"),
+        DeliveryState.FAILED: _tr("{}: FAILED, tried again"),
+    }
+    if state not in set(DeliveryState):
+        return delivery, DIM
+    is_failed = state == DeliveryState.FAILED
+    if name == DESK and not is_failed:
+        return None
+    return words[DeliveryState(state)].format(label), WARN if is_failed else DIM
 
 
 def open_question(escalation: Escalation) -> str:

@@ -113,3 +113,12 @@ def test_a_median_of_many_names_its_slowest_tenth():
     _late, is_open, _is_late = summary(cards, NOW)
 
     assert "at the median of 20, the slowest tenth over" in is_open
+
+
+def test_deliveries_are_said_by_the_channels_names():
+    words = card_words(card_of(), NOW, ZONE, ("desk queued", "folder delivered", "printout failed"))
+
+    assert words.notes == (
+        ("Folder: delivered", "text_dim"),
+        ("Printout: FAILED, tried again", "warn"),
+    )
