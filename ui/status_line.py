@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatch.records import Activation, Millis, Suspension, SyncStatus
@@ -19,6 +19,7 @@ from ui.widgets.guard import guarded
 from ui.widgets.words import Words
 
 HEIGHT = 46
+_WIDE = 1500
 
 
 class StatusLine(QWidget):
@@ -39,6 +40,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._wall_now_s = wall_now_s
         self._status: SyncStatus | None = None
+        self._periods = self._modes = ("", "")
         self.setFixedHeight(HEIGHT)
         self.exercise = QLabel(self.tr("EXERCISE"))
         self.exercise.setFont(theme.font("small_strong"))
@@ -75,17 +77,25 @@ class StatusLine(QWidget):
     def show_activation(self, activation: Activation, now: Millis, categories: tuple[int, int]) -> None:
         self.exercise.setVisible(activation.is_exercise)
         self.activation.say(activation.name)
-        span = " – ".join(
+        span = "–".join(
             times.clock(at, now, self._zone) for at in (activation.period_from_at, activation.period_to_at)
         )
-        number = activation.period_number
-        self.period.say(self.tr("Operational period {} · {}").format(number, span.replace(" – ", "–")))
-        shown, known = categories
+        number, shown, known = activation.period_number, *categories
+        self._periods = (
+            self.tr("Operational period {} · {}").format(number, span),
+            self.tr("Period {} · {}").format(number, span),
+        )
         if activation.storm_mode:
-            said = self.tr("Storm mode on · {shown} of {known} categories").format(shown=shown, known=known)
+            self._modes = (
+                self.tr("Storm mode on · {shown} of {known} categories").format(shown=shown, known=known),
+                self.tr("Storm mode on · {shown} of {known}").format(shown=shown, known=known),
+            )
         else:
-            said = self.tr("Storm mode off · all {} categories").format(known)
-        self.storm_mode.setText(said)
+            self._modes = (
+                self.tr("Storm mode off · all {} categories").format(known),
+                self.tr("Storm mode off"),
+            )
+        self._fit()
         self.storm_mode.setProperty("look", "warn" if activation.storm_mode else "")
         self.storm_mode.style().unpolish(self.storm_mode)
         self.storm_mode.style().polish(self.storm_mode)
@@ -106,6 +116,19 @@ class StatusLine(QWidget):
             day = QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
             month = QLocale().monthName(local.month, QLocale.FormatType.ShortFormat)
             self.clock.say(f"{day} {local.day} {month} {local:%H:%M}")
+
+    def _fit(self) -> None:
+        """On a narrow screen the period and the mode speak shorter, so that the sync line does not."""
+        is_narrow = self.width() < _WIDE
+        self.period.say(self._periods[is_narrow])
+        self.period.setToolTip(self._periods[0])
+        self.storm_mode.setText(self._modes[is_narrow])
+        self.storm_mode.setToolTip(self._modes[0])
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _say_sync(self) -> None:
         self.sync.say(*sync_words(self._status, self._wall_now_s()))

@@ -96,6 +96,14 @@ def test_the_clock_shows_storm_time_in_the_city(console):
     assert c.window.status.storm_mode.text() == "Storm mode on · 41 of 46 categories"
 
 
+def test_on_a_narrow_screen_the_sync_line_is_still_whole(console):
+    c = console(site(1), size=(1366, 768))
+    c.seat.synced.emit(replace(IN_STEP, to_send=2))
+
+    assert c.window.status.storm_mode.text() == "Storm mode on · 41 of 46"
+    assert c.window.status.sync.width() >= c.window.status.sync.sizeHint().width()
+
+
 def test_s7_a_bar_on_every_screen_while_response_is_suspended(console):
     c = console(site(1))
     assert not c.window.suspended.isVisible()

@@ -8,7 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from dispatch.resources import resource
 
-_INK = "#000000"
+_INK = "currentColor"
 
 
 def icon(name: str, *, color: QColor, size: int = 24, ratio: float = 1.0) -> QPixmap:
