@@ -211,10 +211,11 @@ class Board:
 
     def order(self, rows: Rows) -> Rows:
         """Rows as the queue lists them (S4): handed back or with a new fact first, then band, nobody has
-        acted, score, oldest first report."""
+        acted, score, oldest first report; closed ones last, where a filter shows them."""
         points = self.score[rows] + self.waiting[rows]
         # One whole number a row sorts about four times faster than five lexsort keys.
-        key = (~self.on_top[rows]).astype(np.int64) << 60
+        key = (self.state[rows] == CLOSED).astype(np.int64) << 61
+        key |= (~self.on_top[rows]).astype(np.int64) << 60
         key |= self.band[rows].astype(np.int64) << 57
         key |= (self.acted_at[rows] > 0).astype(np.int64) << 56
         key |= (2047 - np.clip(points * 8, 0, 2047)).astype(np.int64) << 44

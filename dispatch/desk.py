@@ -31,6 +31,7 @@ from dispatch.triage.judge import Judge
 
 HOLD_BACK_MS = 10_000
 P1_SNOOZE_MS = 5 * 60_000
+CLAIM_STALE_MS = 3 * 60_000
 NEW, TRIAGED, WAITING, CLOSED = (
     SITE_STATES.index(s) for s in (SiteState.NEW, SiteState.TRIAGED, SiteState.WAITING, SiteState.CLOSED)
 )
@@ -68,11 +69,14 @@ class Desk:
 
     def claim(self, site_id: int) -> Changes:
         with self._store.transaction(self._actor()) as tx:
-            self._site(tx, site_id)
+            row = self._site(tx, site_id)
+            if row.band == Band.P1:
+                # Claimed and then left: after three minutes anyone may take it (S4).
+                sites.drop_stale_claim(tx, site_id, before_at=tx.now - CLAIM_STALE_MS)
             holder = sites.put_claim(tx, site_id)
             if holder:
                 raise ActRefused(f"{holder[0]} ({holder[1]}) has it already.")
-            self._acted(tx, site_id, "claim", "claimed", undoable={"claim": True})
+            self._acted(tx, site_id, "claim", "claimed", row=row, undoable={"claim": True})
         return tx.changes
 
     def let_go(self, site_id: int) -> Changes:
@@ -94,7 +98,7 @@ class Desk:
                 "own_band_who": tx.actor.person,
                 "own_band_at": tx.now,
             }
-            words = f"band {Band(row.band).name} to {band.name}"
+            words = f"band {band.name}" if band == row.band else f"band {Band(row.band).name} to {band.name}"
             self._acted(tx, site_id, "band", words, row=row, band=int(band), **own)
         return tx.changes
 
@@ -179,13 +183,12 @@ class Desk:
                 sites.set_flags(tx, site_id, add=Flag.MERGED)
                 tx.log("merged", f"merged into site {lead_id}", site_id=site_id)
             self._sum_up(tx, lead_id)
-            worst = min(row.band for row in rows.values())
-            lead = rows[lead_id]
-            if worst <= Band.P2 and lead.acted_at and any(rows[i].band <= Band.P2 for i in others):
+            is_dangerous = any(rows[site_id].band <= Band.P2 for site_id in others)
+            if is_dangerous and self._rests(tx, rows[lead_id]):
                 sites.set_flags(tx, lead_id, add=Flag.NEW_FACT)
             tx.log(
                 "merge",
-                f"{len(others)} sites merged",
+                f"merged with site {others[0]}" if len(others) == 1 else f"merged with {len(others)} sites",
                 site_id=lead_id,
                 detail={"undo": {"moved": {str(k): v for k, v in moved.items()}}},
             )
@@ -212,7 +215,7 @@ class Desk:
             for other in (site_id, *others):
                 self._site(tx, other)
             sites.add_links(tx, site_id, others)
-            tx.log("link", f"linked with {len(others)} sites", site_id=site_id)
+            tx.log("link", f"linked with site {', '.join(map(str, others))}", site_id=site_id)
         return tx.changes
 
     # -- words ----------------------------------------------------------------------------------------
@@ -226,7 +229,7 @@ class Desk:
             sent = self._send(tx, site_id, OutboxKind.MESSAGE, text)
             if not sent:
                 raise ActRefused("Nobody can be answered here: every report is archived on the 311 server.")
-            words = f"message to {len(sent)} reporters"
+            words = f"message to {len(sent)} reporters" if len(sent) > 1 else "message to the reporter"
             self._acted(tx, site_id, "message", words, row=row, undoable={"sent": sent})
         return tx.changes
 
@@ -399,6 +402,7 @@ class Desk:
         before = {name: getattr(row, name) for name in values if name not in WORDS}
         if values:
             sites.change(tx, site_id, **values)
+        sites.touch_claim(tx, site_id)
         if row.own_flags & ANSWERED:
             sites.set_flags(tx, site_id, drop=ANSWERED)
         tx.log(act, words, site_id=site_id, detail={"undo": {"site": before, **(undoable or {})}})
@@ -426,6 +430,11 @@ class Desk:
                 raise ActRefused(
                     f"Emergency management still has it as {item.number}: it is closed there first."
                 )
+
+    def _rests(self, tx: Transaction, row: Row[Any]) -> bool:
+        """Nobody looks at it just now: it waits, is closed, or is with emergency management (S10)."""
+        handed_over = escalations.of_site(tx.connection, row.site_id)
+        return row.state in (WAITING, CLOSED) or any(item.state.is_open for item in handed_over)
 
     def _send(self, tx: Transaction, site_id: int, kind: OutboxKind, text: str) -> list[str]:
         members = sites.members(tx.connection, [site_id]).get(site_id, [])

@@ -16,6 +16,7 @@ from dispatch.records import (
     Band,
     Fact,
     Flag,
+    Millis,
     OwnBand,
     Reason,
     ReportRow,
@@ -213,6 +214,24 @@ def put_claim(transaction: Transaction, site_id: int) -> tuple[str, str] | None:
     upsert(transaction.connection, claim, [upsert_row], key=["site_id"])
     transaction.sites.add(site_id)
     return None
+
+
+def touch_claim(transaction: Transaction, site_id: int) -> None:
+    """An act of the claim's own seat shows that it is not stale."""
+    transaction.connection.execute(
+        update(claim)
+        .where(
+            claim.c.site_id == site_id,
+            claim.c.person == transaction.actor.person,
+            claim.c.seat == transaction.actor.seat,
+        )
+        .values(at=transaction.now)
+    )
+
+
+def drop_stale_claim(transaction: Transaction, site_id: int, *, before_at: Millis) -> None:
+    """Take away a claim without an act since then."""
+    transaction.connection.execute(delete(claim).where(claim.c.site_id == site_id, claim.c.at < before_at))
 
 
 def drop_claim(transaction: Transaction, site_id: int) -> bool:

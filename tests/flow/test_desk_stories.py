@@ -48,6 +48,16 @@ def test_a_message_reaches_every_reporter_of_a_site_once(room: Room, city) -> No
         assert city.messages(request_id).count("A crew is on the way. This is not 911.") == 1
 
 
+def test_s10_a_merge_while_somebody_works_on_it_is_no_new_fact(room: Room, city) -> None:
+    a, b = city.add_report("Oak blocks 5th Ave N"), city.add_report("Tree blocks both lanes of 5th Ave N")
+    room.sync()
+    room.desk.claim(room.site(a))
+
+    room.desk.merge(room.site(a), [room.site(b)])
+
+    assert not room.view(a).row.flags & Flag.NEW_FACT
+
+
 @pytest.mark.parametrize("fault", ["503", "reset", "lose-answer-after-doing-it"])
 def test_a_message_through_a_failing_server_arrives_once(room: Room, city, fault: str) -> None:
     request_id = city.add_report("Oak across 5th Ave N")
@@ -258,6 +268,28 @@ def test_two_seats_want_one_site_the_second_hears_who_has_it(room: Room, city, c
 
     with pytest.raises(ActRefused, match=r"A\. Operator \(Seat 1\) has it already"):
         other.desk.claim(other.site(request_id))
+    other.close()
+
+
+def test_s4_a_claimed_p1_without_an_act_may_be_taken_after_three_minutes(
+    room: Room, city, clock, run, tmp_path
+) -> None:
+    request_id = city.add_report("Smell of gas in the hall", category="gas_leak")
+    room.sync()
+    room.desk.claim(room.site(request_id))
+    url = f"sqlite:///{room.parts.folder / 'seat.db'}"
+    other = Room(tmp_path / "other", city, clock, run, store_url=url, seat="Seat 2")
+
+    clock.advance(minutes=2)
+    room.desk.note(room.site(request_id), "calling the fire station")
+    room.desk.set_band(room.site(request_id), Band.P1)
+    clock.advance(minutes=2)
+    with pytest.raises(ActRefused, match="has it already"):
+        other.desk.claim(other.site(request_id))
+    clock.advance(minutes=1, seconds=1)
+    other.desk.claim(other.site(request_id))
+
+    assert other.view(request_id).row.claimed_seat == "Seat 2"
     other.close()
 
 
