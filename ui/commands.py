@@ -107,6 +107,11 @@ class QueueActs:
     def sheet(self, name: str) -> Work:
         return lambda: self._sheets.open(name, self._selection.current)
 
+    def step(self, by: int) -> None:
+        # A button pressed by mouse has kept the focus: from here on Space means the site again.
+        self._queue.list.setFocus()
+        self._queue.list.step(by)
+
     def claim(self) -> None:
         self._bridge.act(self._bridge.desk.claim, self._selection.current)
 
@@ -144,6 +149,7 @@ class QueueActs:
 
     def next_p1(self) -> None:
         before = self._selection.current
+        self._queue.list.setFocus()
         self._queue.go_to_next_p1()
         if self._selection.current == before and not self._selection.untouched_p1().size:
             self._window.say(_tr("No P1 waits for a first act."))
@@ -186,8 +192,8 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         for band in Band
     ]
     return [
-        in_list("next", _tr("Next site"), "J", lambda: queue.list.step(1), steps=True),
-        in_list("previous", _tr("Previous site"), "K", lambda: queue.list.step(-1), steps=True),
+        in_list("next", _tr("Next site"), "J", lambda: acts.step(1), steps=True),
+        in_list("previous", _tr("Previous site"), "K", lambda: acts.step(-1), steps=True),
         in_list("next_p1", _tr("Next P1 nobody acted on"), "N", acts.next_p1),
         in_list("show_outside", _tr("Show P1 outside this view"), "P", acts.show_outside),
         in_list("apply_new", _tr("Take in what is new"), "R", queue.order.apply),

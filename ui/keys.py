@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -26,6 +27,7 @@ BURST = 3
 PREFIX_MS = 1500
 
 _TYPES_TEXT = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QListWidget)
+_PRESSES = {"Space", "Return"}  # what presses the button that has the focus
 _ACTING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr}
 
@@ -108,6 +110,8 @@ class KeyReader(QObject):
         else:
             self._do_held()
         if is_typing and not event.modifiers() & _ACTING:
+            return False
+        if sign in _PRESSES and isinstance(QApplication.focusWidget(), QAbstractButton):
             return False
         return self._take(sign)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from dispatch.records import Millis, SyncStatus
+from dispatch.records import EscalationState, Millis, SyncStatus
 from ui.commands import Commands, QueueActs, console_commands
 from ui.help import KeySheet
 from ui.keys import KeyReader
@@ -229,6 +229,9 @@ class MainWindow(QMainWindow):
             self._queue.tick(now)
         if self._alarm is not None:
             self._alarm.look()
+        if "em_desk" in self._screens:
+            states = (hand_over.state for hand_over in self.bridge.board.hand_overs.values())
+            self.rail.show_badge("em_desk", sum(state is EscalationState.EXPIRED for state in states))
 
     def _show_title(self) -> None:
         activation = self.bridge.activation

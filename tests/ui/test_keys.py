@@ -132,6 +132,16 @@ def test_on_another_screen_no_key_acts_on_the_queue(three):
     assert three.selection.current == 1
 
 
+def test_a_focused_button_keeps_space_until_the_list_is_moved_in(three):
+    three.window.rail.buttons["queue"].setFocus()
+    slowly(three, Qt.Key.Key_Space)
+    assert three.seat.done == []
+
+    slowly(three, "j", Qt.Key.Key_Space)
+
+    assert [(done.name, done.args) for done in three.seat.done] == [("claim", (2,))]
+
+
 def test_u_asks_before_it_takes_back(three):
     slowly(three, "u")
     assert three.window.command_line.line.text() == "undo"

@@ -159,6 +159,13 @@ def test_u13_nothing_is_cut_off(console, size, theme):
                 assert child.width() >= child.fontMetrics().horizontalAdvance(child.text()), child.text()
 
 
+def test_hand_overs_nobody_accepted_are_counted_on_the_rail(console):
+    c = console(site(1, escalation_state="expired", escalation_desk="Rescue"), site(2))
+    c.seat.ticked.emit(NOW)
+
+    assert c.window.rail.buttons["em_desk"].accessibleName() == "EM desk, 1 overdue"
+
+
 def test_splitters_stay_where_they_were_put(console):
     c = console(site(1))
     c.queue.across.setSizes([600, 500, 400])

@@ -98,9 +98,11 @@ class Rail(QWidget):
         self.buttons[name].setChecked(True)
 
     def show_badge(self, name: str, count: int) -> None:
-        button = self.buttons[name]
-        button.badge = str(count) if count else ""
-        waiting = self.tr(", %n overdue", "", count) if count else ""
+        button, badge = self.buttons[name], str(count) if count else ""
+        if badge == button.badge:
+            return
+        button.badge = badge
+        waiting = self.tr(", {} overdue").format(count) if count else ""
         button.setAccessibleName(button.text() + waiting)
         button.update()
 
