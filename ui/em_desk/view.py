@@ -202,7 +202,7 @@ class EmDesk(QWidget):
             for key, card in self._cards.items()
             if card.state is EscalationState.SENT and key not in self._seen
         }
-        if fresh and self.isVisible() and self.window().isActiveWindow():
+        if fresh and self.isVisible() and not self.window().isMinimized():
             self._seen |= fresh
             self._bridge.act(self._bridge.em_desk.seen, sorted(fresh))
 
@@ -220,7 +220,11 @@ class EmDesk(QWidget):
             if name == "closed":
                 cards = sorted(by_column[name], key=lambda card: -(card.closed_at or 0))
             else:
-                cards = sorted(by_column[name], key=lambda card: overdue_rank(card, now))
+                # Held ones wait for the wind; what came back waits for somebody's decision.
+                cards = sorted(
+                    by_column[name],
+                    key=lambda card: (card.state is EscalationState.HELD, overdue_rank(card, now)),
+                )
             column.show_cards(
                 [
                     (

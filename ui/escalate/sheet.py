@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from dispatch.errors import LandfallError
@@ -77,7 +77,7 @@ class EscalateSheet(SiteSheet):
         self._quality.fill(draft.place_quality)
         self._unit.fill(draft.unit)
         self._call_back.fill(draft.call_back)
-        self._language.fill(draft.language)
+        self._language.fill(language_words(draft.language))
         self._done.fill(draft.already_done)
         self._channels.fill(draft.channels)
         self._tell.fill(("tell",) if draft.tell_residents else ())
@@ -250,7 +250,7 @@ class EscalateSheet(SiteSheet):
         channels = [(name, channel.label) for name, channel in CHANNELS.items()]
         self._desk = self.keep("desk", ChoiceField(tr("To"), desks, theme=theme))
         self._effect_needed = self.keep("effect", LineField(tr("Effect needed"), theme=theme))
-        self._by = self.keep("by", LineField(tr("By"), theme=theme, placeholder=tr("15:00, +30 or 2 h")))
+        self._by = self.keep("by", LineField(tr("By"), theme=theme, placeholder=tr("15:00, +30")))
         self._why = self.keep("why", TextField(tr("Why now"), theme=theme))
         self._details = self.keep("details", TextField(tr("What is known"), theme=theme))
         self._safe = self.keep("safe", TextField(tr("Safe approach"), theme=theme, least=1))
@@ -308,3 +308,8 @@ class EscalateSheet(SiteSheet):
         )
         inside.addWidget(self._public)
         return box
+
+
+def language_words(code: str) -> str:
+    """English for en: the form is read by people."""
+    return QLocale.languageToString(QLocale(code).language()) if len(code) == 2 else code

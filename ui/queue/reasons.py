@@ -28,8 +28,9 @@ class Reasons(Section):
             )
             if own.reason:
                 self.add_line(self.tr("“{}”").format(own.reason), tone="text_dim")
-            found = self.tr("The reports alone say {band}").format(band=Band(view.assessed_band).name)
-            self.add_line(found, tone="text_dim")
+            if own.band != view.assessed_band:
+                found = self.tr("The reports alone say {band}").format(band=Band(view.assessed_band).name)
+                self.add_line(found, tone="text_dim")
         for reason in view.reasons:
             self.add_pair(reason.text, _points(reason.points))
         row = board.row(view.row.site_id)

@@ -7,7 +7,7 @@ import logging
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ui.em_desk.answer_sheet import AnswerSheet
@@ -70,6 +70,9 @@ class Sheets(QObject):
         self._reading: asyncio.Task[None] | None = None
         self._after: tuple[str, int] | None = None
         host.installEventFilter(self)
+        if isinstance(host, QStackedWidget):
+            # A stack raises the screen it turns to, over whatever hangs in front of it.
+            host.currentChanged.connect(lambda _index: self._stay_in_front())
 
     def stand_beside(self, widget: QWidget) -> None:
         """Where there is room, sheets hang to the left of this, so that what it shows can still be read."""
@@ -169,6 +172,11 @@ class Sheets(QObject):
             self._drafts[key] = draft
         sheet.hide()
         sheet.deleteLater()
+
+    def _stay_in_front(self) -> None:
+        if self.current is not None:
+            self.current.raise_()
+            self._place()
 
     def _place(self) -> None:
         sheet = self.current

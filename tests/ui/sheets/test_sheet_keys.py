@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from dispatch.errors import ActRefused
 from tests.ui.seat import Screen
+from ui.sheets.registry import Sheets
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -111,6 +112,20 @@ def test_a_closed_sheet_gives_the_focus_back(qtbot, run):
     screen.key(Qt.Key.Key_Escape)
 
     assert QApplication.focusWidget() is button
+
+
+def test_a_sheet_stays_in_front_when_the_screen_changes(qtbot, run):
+    screen = Screen(qtbot, run)
+    stack = QStackedWidget()
+    for _ in range(2):
+        stack.addWidget(QWidget())
+    screen.show(stack)
+    sheets = Sheets(host=stack, bridge=screen.seat, theme=screen.theme)
+    screen.do(lambda: sheets.open("note", 1))
+
+    screen.do(lambda: stack.setCurrentIndex(1))
+
+    assert stack.childAt(sheets.current.geometry().center()) is not stack.currentWidget()
 
 
 def test_a_sheet_fits_the_smallest_window(qtbot, run):
