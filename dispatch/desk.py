@@ -257,14 +257,9 @@ class Desk:
 
     def tell_911(self, site_id: int, told: Told911) -> Changes:
         """The 911 step (S3): told with time, whom and number, or not reached, which stays red."""
-        words = f"no. {told.incident_number}".strip() if told.is_told else "not reached"
-        flags = (
-            (Flag.TOLD_911, Flag.NOT_REACHED_911) if told.is_told else (Flag.NOT_REACHED_911, Flag.TOLD_911)
-        )
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
-            sites.add_fact(tx, site_id, "911", f"{words}, {told.spoken_to}".strip(", "))
-            sites.set_flags(tx, site_id, add=flags[0], drop=flags[1])
+            self._put_911(tx, site_id, told)
             self._hand_over.put_911(tx, site_id, told)
             self._acted(tx, site_id, "911", "911 told" if told.is_told else "911 not reached", row=row)
         return tx.changes
@@ -303,8 +298,7 @@ class Desk:
                 raise ActRefused("The site is closed: open it again first.")
             item = self._hand_over.send(tx, draft)
             if draft.told_911 is not None:
-                told = Flag.TOLD_911 if draft.told_911.is_told else Flag.NOT_REACHED_911
-                sites.set_flags(tx, draft.site_id, add=told)
+                self._put_911(tx, draft.site_id, draft.told_911)
             self._acted(tx, draft.site_id, "escalate", f"{item.number} to {item.desk}", row=row)
         return item
 
@@ -430,6 +424,14 @@ class Desk:
                 raise ActRefused(
                     f"Emergency management still has it as {item.number}: it is closed there first."
                 )
+
+    def _put_911(self, tx: Transaction, site_id: int, told: Told911) -> None:
+        known = [fact for fact in sites.facts(tx.connection, site_id) if fact.name == "911"]
+        if not known or known[-1].value != told.words:
+            sites.add_fact(tx, site_id, "911", told.words)
+        marks = [Flag.TOLD_911, Flag.NOT_REACHED_911]
+        add, drop = marks if told.is_told else reversed(marks)
+        sites.set_flags(tx, site_id, add=add, drop=drop)
 
     def _rests(self, tx: Transaction, row: Row[Any]) -> bool:
         """Nobody looks at it just now: it waits, is closed, or is with emergency management (S10)."""

@@ -42,6 +42,7 @@ EFFECTS: Mapping[str, str] = {
     "medical": "Reach the person",
     "other": "Go and look",
 }
+LANGUAGES = {"en": "English", "es": "Spanish", "ht": "Haitian Creole"}
 SUMMARY_CHARS = 140
 DETAIL_REPORTS = 8
 SENDS_AGAIN = (EscalationState.RETURNED, EscalationState.EXPIRED)
@@ -81,7 +82,7 @@ class HandOver:
             effect_needed=open_one.effect_needed if open_one else EFFECTS.get(category.family, "Go and look"),
             need_by_at=open_one.need_by_at if open_one else None,
             why_now=self._why(connection, site_id, row),
-            details="",
+            details=_words(connection, site_id),
             people=open_one.people if open_one else "",
             mobility=open_one.mobility if open_one else "",
             place_quality=quality or _quality(row),
@@ -94,7 +95,7 @@ class HandOver:
             ),
             channels=open_one.channels if open_one else self._channels(),
             tell_residents=not is_restricted,
-            told_911=_told(open_one),
+            told_911=_told(facts),
             needs_911=needs_911 or (category.send_to_911 == "if_life_risk" and row.band == Band.P1),
             is_update_of=open_one.number if open_one else "",
         )
@@ -124,7 +125,7 @@ class HandOver:
             band=Band(row.band),
             subject=row.what,
             summary=(words[0] if words else row.what)[:SUMMARY_CHARS],
-            details=draft.details or "\n".join(words[:DETAIL_REPORTS]),
+            details=draft.details,
             address=requests[0].address or row.where_words,
             neighborhood=row.neighborhood,
             place=None if row.lat is None else Place(row.lat, row.lng),
@@ -229,7 +230,7 @@ class HandOver:
         return ". ".join([*cues, count])
 
 
-_DONE = ("utility_told", "made_safe", "911")
+_DONE = ("utility_told", "made_safe")
 
 
 def _check(draft: EscalationDraft) -> None:
@@ -266,8 +267,17 @@ def _quality(row: Row[Any]) -> str:
 
 def _language(connection: Connection, site_id: int) -> str:
     members = sites.members(connection, [site_id]).get(site_id, [])
-    return members[0][2].language if members else "en"
+    code = members[0][2].language if members else ""
+    return LANGUAGES.get(code, code)
 
 
-def _told(item: Escalation | None) -> Told911 | None:
-    return item.told_911 if item else None
+def _words(connection: Connection, site_id: int) -> str:
+    """What the reporters say, each in a line of its own."""
+    members = sites.members(connection, [site_id]).get(site_id, [])
+    said = [request.description or request.summary for _, request, _ in members]
+    return "\n".join(list(dict.fromkeys(filter(None, said)))[:DETAIL_REPORTS])
+
+
+def _told(facts: tuple[Fact, ...]) -> Told911 | None:
+    fact = _newest(facts, "911")
+    return Told911.of_fact(fact) if fact else None

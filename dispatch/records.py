@@ -265,6 +265,9 @@ class Receipt:
     proof: str
 
 
+NOT_REACHED = "not reached"
+
+
 @dataclass(frozen=True, slots=True)
 class Told911:
     """The 911 step of S3: told (when, whom, incident number) or not reached."""
@@ -273,6 +276,18 @@ class Told911:
     at: Millis
     spoken_to: str = ""
     incident_number: str = ""
+
+    @property
+    def words(self) -> str:
+        """As the fact is kept and read: "no. 17-2231, Ana", or "not reached"."""
+        told = f"no. {self.incident_number}".strip() if self.is_told else NOT_REACHED
+        return f"{told}, {self.spoken_to}" if self.spoken_to else told
+
+    @classmethod
+    def of_fact(cls, fact: Fact) -> Told911:
+        told, _, spoken_to = fact.value.partition(", ")
+        number = told.removeprefix("no.").strip() if told != NOT_REACHED else ""
+        return cls(told != NOT_REACHED, fact.at, spoken_to, number)
 
 
 @dataclass(frozen=True, slots=True)

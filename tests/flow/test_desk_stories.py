@@ -379,6 +379,17 @@ def test_s3_911_not_reached_is_red_and_the_hand_over_has_been_sent_all_the_same(
     assert handed.told_911 is not None and handed.told_911.incident_number == "17-2231"
 
 
+def test_s3_a_hand_over_after_the_911_step_says_that_911_was_told(room: Room, city, clock) -> None:
+    request_id = city.add_report("Roof is coming off, we are in the bathroom", category="structure_damage")
+    room.sync()
+    room.desk.tell_911(room.site(request_id), Told911(True, clock.now(), "Ana", "17-2231"))
+
+    sent = room.escalate(request_id)
+
+    assert sent.told_911 == Told911(True, clock.now(), "Ana", "17-2231")
+    assert sent.details == "Roof is coming off, we are in the bathroom" and sent.language == "English"
+
+
 def test_s8_nothing_goes_out_by_itself_for_restricted_categories(room: Room, city) -> None:
     request_id = city.add_report("My mother is on oxygen, no power", category="medical_power_dependent")
     room.sync()
