@@ -30,8 +30,8 @@ CREATE TABLE IF NOT EXISTS issue (
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, source_id TEXT, raw_status TEXT,
     head BLOB NOT NULL, tail BLOB NOT NULL, state BLOB NOT NULL
 );
-CREATE INDEX IF NOT EXISTS issue_by_update ON issue (updated_at, id);
-CREATE INDEX IF NOT EXISTS issue_by_creation ON issue (created_at, id);
+CREATE INDEX IF NOT EXISTS issue_by_update ON issue (updated_at, id, status);
+CREATE INDEX IF NOT EXISTS issue_by_creation ON issue (created_at, id, status);
 CREATE TABLE IF NOT EXISTS comment (
     id INTEGER PRIMARY KEY, issue_id INTEGER NOT NULL, at INTEGER NOT NULL, author_id INTEGER NOT NULL,
     text TEXT NOT NULL, body BLOB NOT NULL

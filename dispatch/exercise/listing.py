@@ -15,7 +15,7 @@ from dispatch.exercise.times import to_millis
 
 DEFAULT_STATUSES = ("Open", "Acknowledged", "Closed")
 PER_PAGE, MOST_PER_PAGE, MOST_WITH_DETAILS = 20, 100, 20
-REMEMBERED_LISTS = 16
+REMEMBERED_LENGTHS = 64
 TIME_FILTERS = {
     "after": "created_at >= ?",
     "before": "created_at < ?",
@@ -47,8 +47,11 @@ def select(query: Mapping[str, str]) -> Selection:
     """Parameters nobody knows are ignored, as the vendor ignores them."""
     wanted = {word.strip().capitalize() for word in query.get("status", "").split(",")}
     statuses = [status for status in STATUSES if status in wanted] or list(DEFAULT_STATUSES)
-    terms = [f"status IN ({', '.join('?' * len(statuses))})"]
-    values: list[Any] = list(statuses)
+    terms: list[str] = ["1"]
+    values: list[Any] = []
+    if len(statuses) < len(STATUSES):
+        terms.append(f"status IN ({', '.join('?' * len(statuses))})")
+        values += statuses
     for name, term in TIME_FILTERS.items():
         if name in query:
             terms.append(term)
@@ -100,13 +103,13 @@ def _whole(query: Mapping[str, str], name: str, default: int) -> int:
 
 
 class Listing:
-    """Pages over the ledger. The order of a list is kept until something changes, so that paging
-    through a hundred thousand rows does not sort them for each page."""
+    """Pages over the ledger. How long a list is gets remembered until something changes; its rows come by
+    an index, a page at a time: clients that move a bound ask for a new list with every page."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._version = -1
-        self._orders: dict[Selection, list[int]] = {}
+        self._lengths: dict[Selection, int] = {}
 
     def page(self, query: Mapping[str, str], path: str, *, is_staff: bool, slip: int = 0) -> bytes:
         """`slip` rows of the page before come again, as when rows arrived between two reads."""
@@ -114,9 +117,9 @@ class Listing:
         most = MOST_WITH_DETAILS if has_details else MOST_PER_PAGE
         per_page = min(_whole(query, "per_page", PER_PAGE), most)
         number = _whole(query, "page", 1)
-        ids = self._ids(select(query))
+        selection = select(query)
         first = (number - 1) * per_page
-        shown = ids[max(0, first - slip) : first + per_page]
+        shown = self._ids(selection, max(0, first - slip), first + per_page)
         objects = self._objects(shown, is_staff)
         if fields := query.get("fields[issue]"):
             objects = [_only(each, fields.split(",")) for each in objects]
@@ -124,7 +127,7 @@ class Listing:
             objects = [
                 self.with_details(each, issue_id) for each, issue_id in zip(objects, shown, strict=True)
             ]
-        pagination = _pagination(len(ids), number, per_page, path, query)
+        pagination = _pagination(self._length(selection), number, per_page, path, query)
         return wire.page_of("issues", b",".join(objects), pagination)
 
     def one(self, issue_id: int, *, is_staff: bool, has_details: bool = False) -> bytes | None:
@@ -153,14 +156,18 @@ class Listing:
         votes = int("vote" in marks)
         return body[:-1] + extra % (b",".join(comments), len(comments), votes, orjson.dumps(relationship))
 
-    def _ids(self, selection: Selection) -> list[int]:
-        if self._version != self._ledger.version or len(self._orders) > REMEMBERED_LISTS:
-            self._orders.clear()
+    def _length(self, selection: Selection) -> int:
+        if self._version != self._ledger.version or len(self._lengths) > REMEMBERED_LENGTHS:
+            self._lengths.clear()
             self._version = self._ledger.version
-        if selection not in self._orders:
-            sql = f"SELECT id FROM issue WHERE {selection.where} ORDER BY {selection.order}"
-            self._orders[selection] = [row[0] for row in self._ledger.rows(sql, selection.parameters)]
-        return self._orders[selection]
+        if selection not in self._lengths:
+            sql = f"SELECT count(*) FROM issue WHERE {selection.where}"
+            self._lengths[selection] = self._ledger.rows(sql, selection.parameters)[0][0]
+        return self._lengths[selection]
+
+    def _ids(self, selection: Selection, first: int, end: int) -> list[int]:
+        sql = f"SELECT id FROM issue WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?"
+        return [row[0] for row in self._ledger.rows(sql, (*selection.parameters, end - first, first))]
 
     def _objects(self, ids: list[int], is_staff: bool) -> list[bytes]:
         marks = ", ".join("?" * len(ids))
