@@ -41,8 +41,14 @@ class Ground:
         painter.restore()
 
     def wish(self, frame: Frame, around: Frame) -> None:
-        """Ask for what is missing: the window first, then its margin; once the city in advance."""
+        """Ask for what is missing: one coarse look at the whole, the window, its margin; once the city in
+        advance."""
         needed = [key for key in self._keys(frame) if self._store.picture(key) is None]
+        if needed:
+            # A blurred map within a blink is worth more than a sharp corner of it.
+            coarse = max(MIN_LEVEL, frame.level - max(STAND_INS))
+            whole = [self._key(tile) for tile in tiles_over(frame.bounds, coarse)]
+            needed = [key for key in whole if self._store.picture(key) is None] + needed
         seen = set(needed)
         needed += [k for k in self._keys(around) if k not in seen and self._store.picture(k) is None]
         self._store.wish(needed)
