@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 KINDS = {
     name: shown
@@ -113,6 +114,8 @@ class Address:
         return int(self.house) if self.house.isdigit() and len(self.streets) == 1 else None
 
 
+# One report's address is read for its short form, its crossing and its doubts.
+@lru_cache(maxsize=256)
 def parse(address: str) -> Address:
     """Streets with kind and direction; what stands behind them (town, state, ZIP, unit) is left out."""
     text = _LEAD.sub("", _UNIT.sub("", " ".join(address.split())))

@@ -28,6 +28,9 @@ class Areas:
         self.names = tuple(names)
         self._by_id = {area_id: index for index, area_id in enumerate(ids)}
         self._tree = shapely.STRtree(self.shapes)
+        # A city's outline has thousands of corners: prepared, a place is tried against it ten times faster.
+        shapely.prepare(self.shapes)
+        self._shapes = np.array(self.shapes, object)
 
     @classmethod
     def from_layer(cls, layer: Layer, *, id_field: str = "id", name_field: str = "name") -> Areas:
@@ -51,7 +54,9 @@ class Areas:
         xs, ys = np.atleast_1d(np.asarray(x, np.float64)), np.atleast_1d(np.asarray(y, np.float64))
         found = np.full(xs.size, OUTSIDE, np.int16)
         known = np.flatnonzero(np.isfinite(xs) & np.isfinite(ys))
-        point, area = self._tree.query(shapely.points(xs[known], ys[known]), predicate="intersects")
+        point, area = self._tree.query(shapely.points(xs[known], ys[known]))
+        holds = shapely.intersects_xy(self._shapes[area], xs[known[point]], ys[known[point]])
+        point, area = point[holds], area[holds]
         # Written from the last area to the first, so that the first is what stays.
         last_first = np.argsort(-area, kind="stable")
         found[known[point[last_first]]] = area[last_first]

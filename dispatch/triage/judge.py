@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
+from typing import NamedTuple
 
-from dispatch.geo.areas import Areas
+import numpy as np
+
+from dispatch.geo.areas import OUTSIDE, Areas
 from dispatch.geo.projection import to_mercator
-from dispatch.records import Assessment, Band, Flag, Reason, ServiceRequest, SiteSummary
+from dispatch.records import Assessment, Band, Flag, Place, Reason, ServiceRequest, SiteSummary
 from dispatch.triage.categories import Category
 from dispatch.triage.places import Places
 from dispatch.triage.rules import Rules
@@ -17,6 +21,11 @@ Member = tuple[int, ServiceRequest, Assessment]
 WHAT_CHARS = 90
 LABEL_CHARS = 26
 STAFF_ROLES = ("Verified Official", "Admin")
+
+
+class _Area(NamedTuple):
+    neighborhood: str
+    is_outside: bool
 
 
 class Judge:
@@ -35,20 +44,22 @@ class Judge:
     def summarize(self, members: Sequence[Member]) -> SiteSummary:
         """One site out of its reports, oldest first: its place is the first one given, its words are the
         words of the report that speaks worst."""
+        return self.summarize_all([members])[0]
+
+    def summarize_all(self, sites: Sequence[Sequence[Member]]) -> list[SiteSummary]:
+        """Many at once: a page's places are looked up in the areas together."""
+        placed = [_placed(members) for members in sites]
+        areas = self._areas([request.place for request in placed])
+        return [self._summary(*each) for each in zip(sites, placed, areas, strict=True)]
+
+    def _summary(self, members: Sequence[Member], placed: ServiceRequest, area: _Area) -> SiteSummary:
         requests = [request for _, request, _ in members]
         together = assess_site([a for _, _, a in members], _reporters(requests), self.rules)
         category = self.rules.table[together.category]
-        placed = next((request for request in requests if request.place), requests[0])
         telling = min(members, key=lambda member: (member[2].band, -member[2].score))[1]
         words = placed.description or placed.summary
         doubt = self._places.doubt(placed.place, placed.address, words)
-        flags = self._flags(members, category, bool(doubt))
-        neighborhood = ""
-        if placed.place:
-            x, y = (float(v) for v in to_mercator(placed.place.lng, placed.place.lat))
-            neighborhood = self._neighborhoods.name_at(x, y)
-            if len(self._city) and not self._city.name_at(x, y):
-                flags |= Flag.OUTSIDE_CITY
+        flags = self._flags(members, category, bool(doubt), is_outside=area.is_outside)
         return SiteSummary(
             band=together.band,
             score=round(together.score, 2),
@@ -57,13 +68,28 @@ class Judge:
             last_at=max(request.created_at for request in requests),
             reports=len(requests),
             category=together.category,
-            neighborhood=neighborhood,
+            neighborhood=area.neighborhood,
             place=placed.place,
             flags=flags,
             what=_what(telling, category),
             where=self._places.short(placed.address),
             place_doubt=doubt,
         )
+
+    def _areas(self, places: Sequence[Place | None]) -> list[_Area]:
+        """The neighborhood of each place, and whether it lies outside the city; of none nothing is said."""
+        degrees = [(place.lng, place.lat) if place else (nan, nan) for place in places]
+        lng, lat = np.array(degrees, np.float64).reshape(-1, 2).T
+        x, y = to_mercator(lng, lat)
+        hoods = self._neighborhoods.locate(x, y).tolist()
+        cities = self._city.locate(x, y).tolist() if len(self._city) else [0] * len(places)
+        return [
+            _Area(
+                self._neighborhoods.names[hood] if hood != OUTSIDE else "",
+                place is not None and city == OUTSIDE,
+            )
+            for place, hood, city in zip(places, hoods, cities, strict=True)
+        ]
 
     def reasons(self, members: Sequence[Member]) -> tuple[Reason, ...]:
         """Why the site stands where it stands, for the detail."""
@@ -78,11 +104,12 @@ class Judge:
         """The promised time of each category in milliseconds, for the board's waiting points."""
         return {category.key: category.promised_ms() or 0 for category in self.rules.table}
 
-    def _flags(self, members: Sequence[Member], category: Category, is_doubtful: bool) -> Flag:
+    def _flags(
+        self, members: Sequence[Member], category: Category, is_doubtful: bool, *, is_outside: bool
+    ) -> Flag:
         assessments = [assessment for _, _, assessment in members]
         cues = frozenset().union(*(assessment.cues for assessment in assessments))
         band = min(assessment.band for assessment in assessments)
-        flags = Flag(0)
         marks = {
             Flag.WIRE: WIRE in cues,
             Flag.PERSON: PERSON in cues,
@@ -92,11 +119,14 @@ class Judge:
             Flag.SET_ASIDE: all(assessment.is_set_aside for assessment in assessments),
             Flag.SEND_911: category.send_to_911 == "if_life_risk" and band == Band.P1,
             Flag.CALLER_911: category.send_to_911 == "always",
+            Flag.OUTSIDE_CITY: is_outside,
         }
-        for flag, is_set in marks.items():
-            if is_set:
-                flags |= flag
-        return flags
+        return Flag(sum(flag.value for flag, is_set in marks.items() if is_set))
+
+
+def _placed(members: Sequence[Member]) -> ServiceRequest:
+    """The first report that gives a place; the first one where none does."""
+    return next((request for _, request, _ in members if request.place), members[0][1])
 
 
 def _reporters(requests: Sequence[ServiceRequest]) -> int:
