@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import platform
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,7 @@ from dispatch.triage.rules import load_rules
 from dispatch.workers import Workers
 
 DATABASE = "seat.db"
+LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print")
 # A live city hands over on its desk and by voice until it has set up more; an exercise shows every road.
 WALL_CLOCK = WallClock()
 FIRST_CHANNELS = ("desk", "folder")
@@ -145,6 +147,18 @@ def open_exercise(storm: str, *, speed: float, folder: Path) -> Rehearsal:
     if storm.endswith((".csv", ".csv.gz")):
         storm, arguments = "rows", [*arguments, "--rows", storm]
     return Rehearsal.start(storm, door=HttpDoor(), folder=folder, arguments=arguments)
+
+
+def begin_anew(folder: Path) -> None:
+    """Clear an exercise's folder for a new one; the last one is kept beside it, settings and tiles stay."""
+    previous = folder / "previous"
+    kept = [path for name in LEFT_BY_EXERCISE for path in folder.glob(name)]
+    if not kept:
+        return
+    shutil.rmtree(previous, ignore_errors=True)
+    previous.mkdir()
+    for path in kept:
+        path.rename(previous / path.name)
 
 
 def build_judge(jurisdiction: Jurisdiction) -> Judge:

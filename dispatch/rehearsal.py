@@ -39,12 +39,14 @@ class Rehearsal:
         """Start the server and wait until it listens. Raises LandfallError with what it said when it does
         not come up."""
         folder.mkdir(parents=True, exist_ok=True)
-        command = [*_interpreter(), "exercise", storm, "--data", str(folder), *arguments]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        command = [*_interpreter(), "exercise", storm, "--until-eof", "--data", str(folder), *arguments]
+        # Our end of its input closes with us, however we end; it then ends as well.
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
         assert process.stdout is not None and process.stderr is not None
         line = process.stdout.readline()
         if not line:
-            said = process.stderr.read().decode(errors="replace").strip().splitlines()
+            said = process.communicate()[1].decode(errors="replace").strip().splitlines()
             raise LandfallError(said[-1] if said else f"The exercise '{storm}' did not start.")
         # What it says from now on goes nowhere: a full pipe would hold it up.
         process.stderr.close()
@@ -77,8 +79,9 @@ class Rehearsal:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
 
     def _reading(self, verb: str, body: Any = None) -> Reading:
         url = f"{self.addresses.control_url}/clock"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import signal
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -89,6 +91,9 @@ async def _live(application: QApplication, wish: Wish) -> int:
             outcome = await Tour(wish.tour, console=console, rehearsal=rehearsal, theme=theme).go()
             print(json.dumps(outcome), flush=True)  # noqa: T201
             return 0 if all(step["ok"] for step in outcome["story"]) else 1
+        end = partial(_end_politely, console)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            opened.callback(signal.signal, each, signal.signal(each, end))
         await _until_closed(console)
     return 0
 
@@ -102,6 +107,8 @@ def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts
         parts = assembly.build(folder=folder, settings=settings, clock=WallClock(), storm=storm)
         opened.callback(parts.close)
         return parts, None
+    if wish.data is None:
+        assembly.begin_anew(folder)
     rehearsal = assembly.open_exercise(wish.exercise, speed=wish.speed, folder=folder / "server")
     opened.callback(rehearsal.stop)
     name, city = STORMS.get(wish.exercise, (Path(wish.exercise).stem, settings.city))
@@ -156,6 +163,11 @@ async def _until_closed(console: Console) -> None:
     closed = asyncio.get_running_loop().create_future()
     console.window.closed.connect(lambda: None if closed.done() else closed.set_result(None))
     await closed
+
+
+def _end_politely(console: Console, *_: object) -> None:
+    """Told to end from outside (log-off, Ctrl+C): as when the window is closed."""
+    console.window.close()
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:

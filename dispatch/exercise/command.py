@@ -76,6 +76,9 @@ class Wish:
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Folder to keep; a new temporary one by default."
 )
+@click.option(
+    "--until-eof", is_flag=True, help="End when standard input does: with the program that began it."
+)
 def exercise(
     storm: str,
     port: int,
@@ -90,12 +93,15 @@ def exercise(
     faults_file: Path | None,
     token: str,
     data: Path | None,
+    until_eof: bool,
 ) -> None:
     """Play STORM from a real 311 server until SIGTERM: irma, harvey, or quiet (no rows of its own)."""
     if speed is not None and isnan(speed):
         raise click.UsageError("--speed is a number, like 4.")
     if file is None and storm not in storms.STORMS:
         raise click.UsageError(f"There is no storm {storm!r}; there are {', '.join(storms.STORMS)}.")
+    if until_eof:
+        server.end_with_input()
     wish = Wish(storm, seed, str(file.resolve()) if file else None, at, begin, end, all_at_once)
     faults = _faults(faults_file, seed)
     with _folder(data) as folder, _listen(port) as listener, closing(_ledger(folder / FILE)) as ledger:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import sys
+import threading
 from collections.abc import Callable
 
 import uvicorn
@@ -40,6 +43,16 @@ def bind(port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def end_with_input() -> None:
+    """End when standard input does: a console that was killed leaves no server behind."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="until-eof", daemon=True).start()
 
 
 class _Server(uvicorn.Server):

@@ -1,0 +1,41 @@
+"""What the parts need around them: a folder for each exercise, an end with the one who began it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dispatch import assembly
+from dispatch.errors import LandfallError, ServerUnreachable
+
+
+def test_a_new_exercise_keeps_the_last_one_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("")
+    for run in ("first", "second"):
+        assembly.begin_anew(tmp_path)
+        (tmp_path / "seat.db").write_text(run)
+        (tmp_path / "hand-overs").mkdir()
+
+    assembly.begin_anew(tmp_path)
+
+    assert not (tmp_path / "seat.db").exists()
+    assert (tmp_path / "previous" / "seat.db").read_text() == "second"
+    assert (tmp_path / "settings.toml").exists()
+
+
+def test_the_exercise_ends_with_the_console_that_began_it(tmp_path: Path) -> None:
+    rehearsal = assembly.open_exercise("quiet", speed=1, folder=tmp_path)
+
+    # What the system does to the pipe of a killed process.
+    rehearsal._process.stdin.close()
+    rehearsal._process.wait(10)
+
+    with pytest.raises(ServerUnreachable):
+        rehearsal.look()
+    rehearsal.stop()
+
+
+def test_an_unknown_storm_says_which_there_are(tmp_path: Path) -> None:
+    with pytest.raises(LandfallError, match="irma"):
+        assembly.open_exercise("katrina", speed=1, folder=tmp_path)
