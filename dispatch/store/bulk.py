@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -28,8 +29,8 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, key: Se
     if compiled.positiontup is None:
         connection.exec_driver_sql(str(compiled), list(rows))
     else:
-        order = compiled.positiontup
-        connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
+        in_order = itemgetter(*compiled.positiontup)
+        connection.exec_driver_sql(str(compiled), list(map(in_order, rows)))
 
 
 def _compile(connection: Connection, table: Table, names: Sequence[str], key: Sequence[str]) -> SQLCompiler:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from dispatch.records import (
@@ -24,8 +24,8 @@ from dispatch.store.bulk import upsert
 from dispatch.store.schema import membership, message, quarantine, request, server
 from dispatch.store.transaction import Transaction
 
-# A set has no order of its own between two runs: it is sorted apart.
-_covered = attrgetter(*(field.name for field in fields(ServiceRequest) if field.name != "transitions"))
+# A request under its key, with its digest.
+Printed = tuple[int, ServiceRequest, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +90,25 @@ def known(connection: Connection, server_id: int, request_ids: Iterable[str]) ->
 
 def digest(item: ServiceRequest) -> str:
     """A short print of everything we keep of a request: equal prints mean nothing to write."""
-    covered = (_covered(item), sorted(item.transitions))
-    return hashlib.blake2b(repr(covered).encode(), digest_size=8).hexdigest()
+    # The one set in it has no order of its own between two runs: it goes in sorted.
+    return hashlib.blake2b(orjson.dumps(item, default=sorted), digest_size=8).hexdigest()
 
 
-def save(transaction: Transaction, server_id: int, rows: Sequence[tuple[int, ServiceRequest, str]]) -> None:
-    """Write requests under their keys, new or changed; the third is the digest."""
+def add(transaction: Transaction, server_id: int, rows: Sequence[Printed]) -> None:
+    """Write requests that were never here before, under new keys."""
+    upsert(transaction.connection, request, [_columns(server_id, *row) for row in rows])
+    search.add(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
+
+
+def save(transaction: Transaction, server_id: int, rows: Sequence[Printed]) -> None:
+    """Write requests under their keys, new or changed."""
     upsert(
         transaction.connection,
         request,
-        [_columns(server_id, key, item, print_) for key, item, print_ in rows],
+        [_columns(server_id, *row) for row in rows],
         key=["request_key"],
     )
-    if rows:
-        search.index(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
+    search.replace(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
 
 
 def save_messages(transaction: Transaction, request_key: int, messages: Sequence[Message]) -> int:

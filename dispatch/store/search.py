@@ -12,6 +12,8 @@ _PG_WORDS = (
     "to_tsvector('simple', summary || ' ' || description || ' ' || address || ' ' || coalesce(remote_id, ''))"
 )
 
+Entry = tuple[int, str]  # request_key and words
+
 
 def create(connection: Connection) -> None:
     """The index beside the request table; without FTS5 `find` scans instead."""
@@ -24,17 +26,19 @@ def create(connection: Connection) -> None:
         return
 
 
-def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
-    """Make these (request_key, words) findable, in place of what stood there; PostgreSQL does it itself."""
-    if connection.dialect.name == "postgresql" or not _has_fts(connection):
-        return
-    # The virtual table has no upsert: the old words of a row go first.
-    connection.exec_driver_sql(
-        f"DELETE FROM request_words WHERE rowid IN ({','.join(str(int(key)) for key, _ in rows)})"
-    )
-    connection.exec_driver_sql(
-        "INSERT INTO request_words(rowid, body) VALUES (?, ?)", [tuple(r) for r in rows]
-    )
+def add(connection: Connection, rows: Sequence[Entry]) -> None:
+    """Make these findable that were not there before; PostgreSQL does it itself."""
+    if rows and connection.dialect.name == "sqlite" and _has_fts(connection):
+        connection.exec_driver_sql("INSERT INTO request_words(rowid, body) VALUES (?, ?)", list(rows))
+
+
+def replace(connection: Connection, rows: Sequence[Entry]) -> None:
+    """Make these findable, in place of what stood there."""
+    if rows and connection.dialect.name == "sqlite" and _has_fts(connection):
+        # The virtual table has no upsert: the old words of a row go first.
+        keys = ",".join(str(int(key)) for key, _ in rows)
+        connection.exec_driver_sql(f"DELETE FROM request_words WHERE rowid IN ({keys})")
+        add(connection, rows)
 
 
 def find(connection: Connection, words: str, *, limit: int = 2000) -> list[int]:
