@@ -51,6 +51,8 @@ def run(argv: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Landfall")
+    # The loop ends when all is put away, not when the window has gone.
+    application.setQuitOnLastWindowClosed(False)
     with QEventLoop(application) as loop:
         asyncio.set_event_loop(loop)
         try:
@@ -94,6 +96,7 @@ async def _live(application: QApplication, wish: Wish) -> int:
         end = partial(_end_politely, console)
         for each in (signal.SIGTERM, signal.SIGINT):
             opened.callback(signal.signal, each, signal.signal(each, end))
+        log.info("the console is open")
         await _until_closed(console)
     return 0
 
