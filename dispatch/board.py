@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,12 +51,18 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """The open escalation of a site, as its row shows it."""
+    """The open escalation of a site, as its row shows it. `due_at` is when its most pressing clock runs out,
+    0 while none runs; `overdue_words` say what is missing then (S6)."""
 
     state: EscalationState
     number: str
     desk: str
     at: Millis
+    due_at: Millis = 0
+    overdue_words: str = ""
+
+    def is_overdue(self, now: Millis) -> bool:
+        return bool(self.due_at) and now >= self.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +270,12 @@ class Board:
             self._write(numbers, rows)
         self._take_reports(list(reports))
         return Delta(np.arange(old_count, self.count), numbers[numbers < old_count])
+
+    def set_clocks(self, clocks: Mapping[int, tuple[Millis, str]]) -> None:
+        """Put the most pressing clock of their hand-over to these sites: (when it runs out, what is missing)."""
+        for site_id, (due_at, words) in clocks.items():
+            if hand_over := self.hand_overs.get(site_id):
+                self.hand_overs[site_id] = replace(hand_over, due_at=due_at, overdue_words=words)
 
     def refresh_waiting(self, now: Millis) -> bool:
         """Recompute waiting points, at most once a minute of the storm; True when one changed."""

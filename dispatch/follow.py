@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dispatch.board import Board, Delta
-from dispatch.records import Changes, ReportRow, SiteRow
-from dispatch.store import sites
+from dispatch.escalation.timers import due
+from dispatch.records import Changes, Millis, ReportRow, SiteRow
+from dispatch.store import escalations, sites
 from dispatch.store.store import Store
 from dispatch.workers import Workers
+
+Clocks = dict[int, tuple[Millis, str]]
 
 
 class Follow:
@@ -24,19 +28,34 @@ class Follow:
         """Everything the store holds, before anything is shown."""
         # The number first: what is committed between the two reads is then read once more.
         self._seen = self._store.feed_number()
-        return self._board.apply(*self._read(None))
+        return self._take(*self._read(None))
 
     async def catch_up(self) -> tuple[Delta, Changes] | None:
         """What changed since the last time, already on the board; None when nothing did."""
         changes = await self._workers.store(self._store.changes_since, self._seen)
         if changes.number == self._seen:
             return None
-        rows, reports = await self._workers.store(self._read, changes.sites)
+        read = await self._workers.store(self._read, changes.sites)
         if changes.number <= self._seen:
             return None  # another call was faster and had these with its own
         self._seen = changes.number
-        return self._board.apply(rows, reports), changes
+        return self._take(*read), changes
 
-    def _read(self, site_ids: Iterable[int] | None) -> tuple[list[SiteRow], list[ReportRow]]:
+    def _take(self, rows: list[SiteRow], reports: list[ReportRow], clocks: Clocks) -> Delta:
+        delta = self._board.apply(rows, reports)
+        self._board.set_clocks(clocks)
+        return delta
+
+    def _read(self, site_ids: Iterable[int] | None) -> tuple[list[SiteRow], list[ReportRow], Clocks]:
+        now = self._store.clock.now()
         with self._store.reading() as connection:
-            return sites.board_rows(connection, site_ids), sites.board_reports(connection, site_ids)
+            rows = sites.board_rows(connection, site_ids)
+            reports = sites.board_reports(connection, site_ids)
+            handed_over = {row.site_id for row in rows if row.escalation_state}
+            items = escalations.open_ones(connection) if handed_over else ()
+        clocks: Clocks = {}
+        for item in items:
+            if item.site_id in handed_over and (timer := due(item, now)):
+                missing = replace(timer, now=timer.due_at).label
+                clocks[item.site_id] = (timer.due_at, missing)
+        return rows, reports, clocks

@@ -56,7 +56,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "escalation": GROUND | {"forms", "reports"},
     "handover": ACTS,
     "detail": GROUND | {"store", "triage"},
-    "follow": GROUND | {"store", "board", "workers"},
+    "follow": GROUND | {"store", "board", "workers", "escalation"},
     "desk": ACTS | {"handover"},
     "em_desk": ACTS | {"handover"},
     "sync": ACTS | {"em_desk"},  # its rounds also run the hand-overs' timers (S6)

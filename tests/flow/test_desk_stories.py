@@ -331,6 +331,22 @@ def test_s6_nobody_accepts_in_time_and_it_is_back_on_top(room: Room, city, clock
     assert bool(room.parts.board.on_top[room.parts.board.row(room.site(request_id))])
 
 
+def test_s6_accepted_without_a_resource_marks_the_operators_row_in_time(room: Room, city, clock) -> None:
+    request_id = city.add_report("Line down, sparking", category="power_line_down")
+    room.sync()
+    sent = room.escalate(request_id)
+    room.sync()
+    room.em_desk.accept(sent.escalation_id)
+
+    clock.advance(minutes=5, seconds=1)
+    room.sync()
+    room.parts.follow.load()
+
+    hand_over = room.parts.board.hand_overs[room.site(request_id)]
+    assert hand_over.is_overdue(clock.now())
+    assert hand_over.overdue_words
+
+
 def test_a_returned_site_is_sent_again_under_its_number(room: Room, city) -> None:
     request_id = city.add_report("Oak blocks both lanes")
     room.sync()
