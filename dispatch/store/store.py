@@ -29,6 +29,9 @@ class Store:
     def __init__(self, engine: Engine, *, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
+        # SQLite's reads are of one moment anyway.
+        one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._readers = engine.execution_options(**one_moment)
 
     @property
     def is_sqlite(self) -> bool:
@@ -44,6 +47,10 @@ class Store:
         mode = "FULL" if durable else "NORMAL"
         try:
             with self.engine.connect().execution_options(**{WRITES: mode}) as connection, connection.begin():
+                if not self.is_sqlite:
+                    # As BEGIN IMMEDIATE does there: what an act has read still holds when it commits, and two
+                    # acts cannot lie in wait for each other.
+                    connection.execute(select(schema.feed.c.n).with_for_update())
                 transaction = Transaction(connection, actor, self.clock.now())
                 yield transaction
                 transaction.finish()
@@ -52,8 +59,9 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        """Several reads of one moment, whatever is committed meanwhile."""
         try:
-            with self.engine.connect() as connection:
+            with self._readers.connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise StoreUnusable(_sentence(error, self.engine)) from error
