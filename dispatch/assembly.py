@@ -24,13 +24,14 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.handover import HandOver
 from dispatch.http import HttpDoor
 from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
+from dispatch.masking import mask_row
 from dispatch.periods import operational_period
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal
 from dispatch.resources import resource
 from dispatch.servers import SERVERS, Server
 from dispatch.settings import Settings
-from dispatch.store import mirror, schema
+from dispatch.store import escalations, mirror, schema
 from dispatch.store.store import Store, open_store
 from dispatch.sync.budget import Budget
 from dispatch.sync.deliver import Deliver
@@ -100,8 +101,9 @@ def build(
     storm: Storm,
     store_url: str = "",
     wall_clock: Clock = WALL_CLOCK,
+    is_masked: bool = False,
 ) -> Parts:
-    """The parts of one seat. Raises LandfallError with one sentence for what cannot be opened."""
+    """The parts of one seat; `is_masked` where the words of restricted sites must not be seen (S15). Raises LandfallError with one sentence for what cannot be opened."""
     folder.mkdir(parents=True, exist_ok=True)
     jurisdiction = load_jurisdiction(settings.city)
     store = open_store(store_url or settings.store_url or f"sqlite:///{folder / DATABASE}", clock=clock)
@@ -130,13 +132,13 @@ def build(
         store=store,
         judge=judge,
         board=board,
-        follow=Follow(store=store, board=board, workers=workers),
+        follow=Follow(store=store, board=board, workers=workers, mask=mask_row if is_masked else None),
         actor=actor,
         desk=Desk(
             store=store, judge=judge, hand_over=hand_over, actor=lambda: actor, wall_now=wall_clock.now
         ),
         em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
-        detail=Detail(store=store, judge=judge),
+        detail=Detail(store=store, judge=judge, is_masked=is_masked),
         channel_settings=ChannelSettings(storm.is_exercise, jurisdiction.zone, clock, folder, values),
     )
 
@@ -197,6 +199,7 @@ def build_sync(
     sync_actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat)
     with parts.store.transaction(sync_actor) as tx:
         server_id = mirror.ensure_server(tx.connection, server.address, kind)
+        escalations.hurry_deliveries(tx)
     with parts.store.reading() as connection:
         account_id = mirror.server_row(connection, server_id).account_id
     taker = Taker(parts.store, parts.judge, sync_actor, server_id)

@@ -16,8 +16,6 @@ from dispatch.records import (
     Actor,
     Answer,
     Band,
-    Delivery,
-    DeliveryState,
     Escalation,
     EscalationDraft,
     EscalationState,
@@ -212,15 +210,8 @@ class HandOver:
         )
 
     def _queue(self, tx: Transaction, item: Escalation) -> None:
-        known = {
-            d.channel: d
-            for d in escalations.deliveries(tx.connection, [item.escalation_id])[item.escalation_id]
-        }
         for channel in item.channels:
-            delivery_id = known[channel].delivery_id if channel in known else str(uuid4())
-            escalations.save_delivery(
-                tx, Delivery(delivery_id, item.escalation_id, channel, DeliveryState.QUEUED, tx.now)
-            )
+            escalations.queue_delivery(tx, item.escalation_id, channel)
 
     def _why(self, connection: Connection, site_id: int, row: Row[Any]) -> str:
         members = sites.members(connection, [site_id]).get(site_id, [])

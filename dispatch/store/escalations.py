@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 import orjson
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from dispatch.records import (
     Answer,
@@ -115,6 +116,24 @@ def save_delivery(transaction: Transaction, item: Delivery) -> None:
         key=["delivery_id"],
     )
     transaction.escalations.add(item.escalation_id)
+
+
+def queue_delivery(transaction: Transaction, escalation_id: str, channel: str) -> None:
+    """A hand-over to carry down a channel; one under way there gives place, its receipt is for older words."""
+    transaction.connection.execute(
+        delete(delivery).where(delivery.c.escalation_id == escalation_id, delivery.c.channel == channel)
+    )
+    save_delivery(
+        transaction, Delivery(str(uuid4()), escalation_id, channel, DeliveryState.QUEUED, transaction.now)
+    )
+
+
+def is_wanted(connection: Connection, item: Delivery) -> bool:
+    """False when newer words took its place meanwhile."""
+    found = connection.execute(
+        select(delivery.c.delivery_id).where(delivery.c.delivery_id == item.delivery_id)
+    )
+    return found.first() is not None
 
 
 def deliveries(connection: Connection, escalation_ids: Iterable[str]) -> dict[str, list[Delivery]]:

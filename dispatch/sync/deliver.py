@@ -43,6 +43,11 @@ class Deliver:
             if delivery.attempts == 0:
                 log.info("%s failed for %s", delivery.channel, escalation.number)
             return await self._workers.store(self._failed, delivery, str(error))
+        except Exception:
+            # An edge of the program: one hand-over that cannot be drawn must not hold up the others.
+            log.exception("%s failed for %s", delivery.channel, escalation.number)
+            sentence = f"The {channel.label} channel failed where it should not: use another one and tell IT."
+            return await self._workers.store(self._failed, delivery, sentence)
         return await self._workers.store(self._sent, delivery, receipt)
 
     def _due(self) -> list[tuple[Delivery, Escalation]]:
@@ -53,6 +58,8 @@ class Deliver:
 
     def _sent(self, delivery: Delivery, receipt: Receipt) -> Changes:
         with self._store.transaction(self._actor) as tx:
+            if not escalations.is_wanted(tx.connection, delivery):
+                return tx.changes
             attempts = delivery.attempts + 1
             escalations.save_delivery(
                 tx,
@@ -73,6 +80,8 @@ class Deliver:
 
     def _failed(self, delivery: Delivery, sentence: str) -> Changes:
         with self._store.transaction(self._actor) as tx:
+            if not escalations.is_wanted(tx.connection, delivery):
+                return tx.changes
             next_at: Millis = wall_now() + 1000 * WAITS_S[min(delivery.attempts, len(WAITS_S) - 1)]
             escalations.save_delivery(
                 tx,
