@@ -103,7 +103,10 @@ def build(
     wall_clock: Clock = WALL_CLOCK,
     is_masked: bool = False,
 ) -> Parts:
-    """The parts of one seat; `is_masked` where the words of restricted sites must not be seen (S15). Raises LandfallError with one sentence for what cannot be opened."""
+    """The parts of one seat; `is_masked` where the words of restricted sites must not be seen (S15).
+
+    Raises LandfallError with one sentence for what cannot be opened.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     jurisdiction = load_jurisdiction(settings.city)
     store = open_store(store_url or settings.store_url or f"sqlite:///{folder / DATABASE}", clock=clock)

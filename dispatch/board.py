@@ -272,7 +272,7 @@ class Board:
         return Delta(np.arange(old_count, self.count), numbers[numbers < old_count])
 
     def set_clocks(self, clocks: Mapping[int, tuple[Millis, str]]) -> None:
-        """Put the most pressing clock of their hand-over to these sites: (when it runs out, what is missing)."""
+        """The most pressing clock of these sites' hand-overs: (when it runs out, what is missing then)."""
         for site_id, (due_at, words) in clocks.items():
             if hand_over := self.hand_overs.get(site_id):
                 self.hand_overs[site_id] = replace(hand_over, due_at=due_at, overdue_words=words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from dispatch.errors import ActRefused
 from dispatch.handover import HandOver
@@ -24,6 +24,7 @@ from dispatch.records import (
     Told911,
     WaitReason,
 )
+from dispatch.residents import danger
 from dispatch.store import escalations, outbox, schema, sites, undo
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -226,6 +227,7 @@ class Desk:
             raise ActRefused("Write the message first.")
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
+            self._may_say(tx, row, text)
             sent = self._send(tx, site_id, OutboxKind.MESSAGE, text)
             if not sent:
                 raise ActRefused("Nobody can be answered here: every report is archived on the 311 server.")
@@ -251,6 +253,12 @@ class Desk:
             self._site(tx, site_id)
             sites.add_fact(tx, site_id, "note", text)
             tx.log("note", "internal note", site_id=site_id)
+        return tx.changes
+
+    def opened(self, site_id: int) -> Changes:
+        """Somebody reads the words of a restricted site: that is in the log (S15)."""
+        with self._store.transaction(self._actor()) as tx:
+            tx.log("opened", "opened the words of a restricted site", site_id=site_id)
         return tx.changes
 
     # -- facts ----------------------------------------------------------------------------------------
@@ -424,6 +432,22 @@ class Desk:
                 raise ActRefused(
                     f"Emergency management still has it as {item.number}: it is closed there first."
                 )
+
+    def _may_say(self, tx: Transaction, row: Row[Any], text: str) -> None:
+        category = self._judge.rules.table[row.category]
+        suspended = tx.connection.execute(
+            select(schema.suspension.c.service).where(
+                schema.suspension.c.activation_id == tx.actor.activation_id
+            )
+        ).first()
+        if sentence := danger.refusal(
+            text,
+            category=category.key,
+            family=category.family,
+            has_wire=bool(row.flags & Flag.WIRE),
+            is_suspended=suspended is not None,
+        ):
+            raise ActRefused(sentence)
 
     def _put_911(self, tx: Transaction, site_id: int, told: Told911) -> None:
         known = [fact for fact in sites.facts(tx.connection, site_id) if fact.name == "911"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dispatch.errors import ActRefused
+from dispatch.masking import mask_view
 from dispatch.records import (
     Band,
     CrmStatus,
@@ -27,12 +28,17 @@ ARCHIVED = "Every report here is archived on the 311 server: nobody can be answe
 class Detail:
     """Reads for the screen; runs on the store lane."""
 
-    def __init__(self, *, store: Store, judge: Judge) -> None:
+    def __init__(self, *, store: Store, judge: Judge, is_masked: bool = False) -> None:
         self._store = store
         self._judge = judge
+        self._is_masked = is_masked
 
     def view(self, site_id: int) -> SiteView:
         """One site, whole. Raises ActRefused when it stands in another one by now."""
+        view = self._read(site_id)
+        return mask_view(view) if self._is_masked else view
+
+    def _read(self, site_id: int) -> SiteView:
         with self._store.reading() as connection:
             rows = sites.board_rows(connection, [site_id])
             stored = sites.row(connection, site_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from dispatch.board import Board, Delta
@@ -16,9 +16,18 @@ Clocks = dict[int, tuple[Millis, str]]
 
 
 class Follow:
-    """Reads on the store lane, changes the board on the caller's thread."""
+    """Reads on the store lane, changes the board on the caller's thread. `mask` is for boards that must not
+    hold the words of restricted sites (S15)."""
 
-    def __init__(self, *, store: Store, board: Board, workers: Workers) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        board: Board,
+        workers: Workers,
+        mask: Callable[[SiteRow], SiteRow] | None = None,
+    ) -> None:
+        self._mask = mask
         self._store = store
         self._board = board
         self._workers = workers
@@ -50,6 +59,8 @@ class Follow:
         now = self._store.clock.now()
         with self._store.reading() as connection:
             rows = sites.board_rows(connection, site_ids)
+            if self._mask:
+                rows = [self._mask(row) for row in rows]
             reports = sites.board_reports(connection, site_ids)
             handed_over = {row.site_id for row in rows if row.escalation_state}
             items = escalations.open_ones(connection) if handed_over else ()

@@ -33,6 +33,7 @@ class Room:
         *,
         store_url: str = "",
         seat: str = "",
+        is_masked: bool = False,
     ) -> None:
         self.city = city
         self._run = run
@@ -44,6 +45,7 @@ class Room:
             store_url=store_url,
             # The ten seconds in which a message can be taken back have always just passed.
             wall_clock=_TenSecondsAgo(),
+            is_masked=is_masked,
         )
         self.desk, self.em_desk, self.store = self.parts.desk, self.parts.em_desk, self.parts.store
         self.work, self.pull = assembly.build_sync(

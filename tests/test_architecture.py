@@ -55,7 +55,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports"},
     "handover": ACTS,
-    "detail": GROUND | {"store", "triage"},
+    "masking": GROUND,
+    "detail": GROUND | {"store", "triage", "masking"},
     "follow": GROUND | {"store", "board", "workers", "escalation"},
     "desk": ACTS | {"handover"},
     "em_desk": ACTS | {"handover"},

@@ -120,6 +120,7 @@ def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts
         settings=_in_city(settings, city),
         clock=rehearsal.clock,
         storm=Storm(name, is_exercise=True),
+        is_masked=wish.tour is not None,  # its pictures are for everybody (S15)
     )
     opened.callback(parts.close)
     return parts, rehearsal

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from dispatch.assembly import Parts
 from dispatch.clock import WallClock
 from dispatch.geo.folder import GeoFolder
+from dispatch.records import Flag
 from dispatch.resources import resource
 from ui.bridge import Bridge
 from ui.em_desk.view import EmDesk
@@ -85,8 +86,11 @@ class Console:
         self.player.close()
 
     def _look_closer(self) -> None:
-        if self.selection.current:
-            self._fetching = asyncio.ensure_future(self._fetch_thread(self.selection.current))
+        if site_id := self.selection.current:
+            board = self.bridge.board
+            if board.flags[board.row(site_id)] & Flag.RESTRICTED:
+                self.bridge.act(self.bridge.desk.opened, site_id)
+            self._fetching = asyncio.ensure_future(self._fetch_thread(site_id))
 
     async def _fetch_thread(self, site_id: int) -> None:
         self._want_thread(await self.bridge.read(self.bridge.detail.request_ids, site_id))

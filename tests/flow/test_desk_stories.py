@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from dispatch.errors import ActRefused, ServerFailed, ServerUnreachable
+from dispatch.escalation.walk import walk_list
+from dispatch.forms.walk_list import by_code, code
 from dispatch.records import (
     Band,
     CloseReason,
@@ -19,6 +21,7 @@ from dispatch.records import (
     Told911,
     WaitReason,
 )
+from dispatch.reports import pdf
 from dispatch.store import mirror, schema, sites
 from tests.rooms import Room
 
@@ -432,6 +435,72 @@ def test_s16_a_spoken_answer_keeps_who_gave_it_and_who_wrote_it_down(room: Room,
     answer = room.view(request_id).escalations[0].answers[0]
     assert (answer.by_name, answer.how, answer.recorded_by) == ("C. Chief", "spoken", "A. Operator")
     assert list(room.parts.folder.glob("print/*.pdf"))
+
+
+def test_s16_a_printer_and_a_phone_are_enough(room: Room, city, clock, zone) -> None:
+    request_id = city.add_report("Oak blocks both lanes of 5th Ave N", address="5th Ave N & 9th St N")
+    room.sync()
+
+    sent = room.escalate(request_id, channels=("printout", "spoken"))
+    room.sync()
+    page = walk_list(
+        room.em_desk.cards(clock.now()), clock.now(), zone, incident="Hurricane Test", is_exercise=True
+    )
+    paper = pdf.walk_list(page)
+    clock.advance(minutes=4)
+    card = by_code(code(sent), room.em_desk.cards(clock.now()))
+    heard = {"by_name": "C. Chief", "by_position": "Public works", "how": "reply_code"}
+    room.em_desk.accept(card.escalation_id, "crew 4", **heard)
+    room.em_desk.resource(card.escalation_id, "Crew 4", clock.now() + 1_800_000, **heard)
+    room.em_desk.close(card.escalation_id, "road open", "C. Chief", **heard)
+    room.sync()
+
+    assert paper.startswith(b"%PDF")
+    handed = room.view(request_id).escalations[0]
+    assert handed.state is EscalationState.CLOSED
+    assert {answer.how for answer in handed.answers} == {"reply_code"}
+    assert {answer.recorded_by for answer in handed.answers} == {"A. Operator"}
+    assert room.files() == [], "no folder, no relay, no network but the server's own"
+
+
+def test_s15_opening_a_restricted_site_is_in_the_log(room: Room, city) -> None:
+    request_id = city.add_report("My mother is on oxygen", category="medical_power_dependent")
+    room.sync()
+
+    room.desk.opened(room.site(request_id))
+
+    assert [line.act for line in room.view(request_id).log] == ["opened"]
+
+
+def test_s15_a_masked_seat_shows_band_and_neighborhood_and_no_words(
+    room: Room, city, clock, run, tmp_path
+) -> None:
+    secret = city.add_report(
+        "My mother is on oxygen, unit 4", category="medical_power_dependent", address="487 68th St N"
+    )
+    open_ = city.add_report("Oak blocks both lanes", address="5th Ave N & 9th St N")
+    room.sync()
+    url = f"sqlite:///{room.parts.folder / 'seat.db'}"
+
+    wall = Room(tmp_path / "wall", city, clock, run, store_url=url, seat="Wall", is_masked=True)
+    wall.parts.follow.load()
+
+    board, view = wall.parts.board, wall.view(secret)
+    row = board.row(wall.site(secret))
+    said = " ".join([board.what[row], board.where[row], repr(view)])
+    for word in ("oxygen", "mother", "unit 4", "68th"):
+        assert word not in said
+    assert board.hoods[board.hood[row]] and board.what[row] == "Life safety"
+    assert "Oak blocks" in board.what[board.row(wall.site(open_))]
+    wall.close()
+
+
+def test_s9_a_photo_of_a_wire_is_never_asked_for(room: Room, city) -> None:
+    request_id = city.add_report("Line down on the sidewalk", category="power_line_down")
+    room.sync()
+
+    with pytest.raises(ActRefused, match="dangerous"):
+        room.desk.message(room.site(request_id), "Only from where you are safe: can you send a photo?")
 
 
 def test_the_server_refuses_and_the_author_gets_its_words(room: Room, city) -> None:
