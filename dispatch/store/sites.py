@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Numeric, Row, cast, delete, func, insert, select, update
 
 from dispatch.records import (
     SITE_STATES,
@@ -18,6 +18,7 @@ from dispatch.records import (
     Flag,
     Millis,
     OwnBand,
+    Place,
     Reason,
     ReportRow,
     ServiceRequest,
@@ -286,6 +287,27 @@ def own_band(item: Row[Any]) -> OwnBand | None:
     if item.own_band is None:
         return None
     return OwnBand(Band(item.own_band), item.own_band_reason, item.own_band_who, item.own_band_at or 0)
+
+
+def crowded_points(connection: Connection, *, at_least: int) -> list[tuple[Place, list[int]]]:
+    """Points, to about a metre, on which so many reports of different addresses stand, with their sites."""
+    lat, lng = (func.round(cast(column, Numeric), 5) for column in (request.c.lat, request.c.lng))
+    points = connection.execute(
+        select(lat, lng)
+        .where(request.c.lat.is_not(None))
+        .group_by(lat, lng)
+        .having(func.count() >= at_least, func.count(func.distinct(request.c.address)) > 1)
+    ).all()
+    found = []
+    for north, east in points:
+        ids = connection.execute(
+            select(membership.c.site_id)
+            .distinct()
+            .join(request, request.c.request_key == membership.c.request_key)
+            .where(lat == north, lng == east)
+        ).scalars()
+        found.append((Place(float(north), float(east)), list(ids)))
+    return found
 
 
 def of_request(connection: Connection, request_id: str) -> int:

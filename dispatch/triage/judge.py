@@ -35,7 +35,7 @@ class Judge:
         self.rules = rules
         self._neighborhoods = neighborhoods
         self._city = city
-        self._places = places
+        self.places = places
 
     def assess(self, request: ServiceRequest, *, later: Sequence[str] = ()) -> Assessment:
         """One request by itself; `later` is what residents wrote in its thread since."""
@@ -58,7 +58,7 @@ class Judge:
         category = self.rules.table[together.category]
         telling = min(members, key=lambda member: (member[2].band, -member[2].score))[1]
         words = placed.description or placed.summary
-        doubt = self._places.doubt(placed.place, placed.address, words)
+        doubt = self.places.doubt(placed.place, placed.address, words)
         flags = self._flags(members, category, bool(doubt), is_outside=area.is_outside)
         return SiteSummary(
             band=together.band,
@@ -72,7 +72,7 @@ class Judge:
             place=placed.place,
             flags=flags,
             what=_what(telling, category),
-            where=self._places.short(placed.address),
+            where=self.places.short(placed.address),
             place_doubt=doubt,
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dispatch.geo.address import short_place
 from dispatch.geo.street_grid import Grid, doubt, load_grid
 from dispatch.records import Place
@@ -12,6 +14,7 @@ class Places:
 
     def __init__(self, grid: Grid | None) -> None:
         self._grid = grid
+        self._default_pins: frozenset[Place] = frozenset()
 
     @classmethod
     def load(cls, jurisdiction: str) -> Places:
@@ -23,7 +26,13 @@ class Places:
 
     def doubt(self, place: Place | None, address: str, words: str) -> str:
         """Both places in words where they disagree; empty where they do not, or where nothing is known."""
-        if place is None or self._grid is None:
+        if self._grid is None:
             return ""
-        found = doubt(place, address, words, self._grid)
+        found = doubt(place, address, words, self._grid, self._default_pins)
         return found.words if found else ""
+
+    def learn(self, default_pins: Iterable[Place]) -> frozenset[Place]:
+        """Points where reports of many addresses stand: a geocoder's "somewhere". Those not known before."""
+        fresh = frozenset(default_pins) - self._default_pins
+        self._default_pins |= fresh
+        return fresh
