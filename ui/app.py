@@ -19,7 +19,7 @@ from qasync import QEventLoop
 from dispatch import assembly
 from dispatch.assembly import Parts, Storm
 from dispatch.clock import WallClock
-from dispatch.errors import AlreadyRunning, LandfallError
+from dispatch.errors import AlreadyRunning, LandfallError, SettingsBroken
 from dispatch.locks import seat_lock, sync_lock
 from dispatch.rehearsal import Rehearsal
 from dispatch.settings import Settings, default_folder, load, secret
@@ -28,6 +28,7 @@ from ui import arguments
 from ui.arguments import Wish
 from ui.bridge import Bridge
 from ui.compose import Console
+from ui.main_window import MainWindow
 from ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -45,10 +46,17 @@ NOT_SET_UP = (
 )
 
 
+def let_the_window_go_first() -> None:
+    """Each call into Qt gives the interpreter away and has to get it back from the lanes: within half a
+    millisecond instead of five, or one paint of the window waits a hundred times while a page comes in."""
+    sys.setswitchinterval(0.0005)
+
+
 def run(argv: list[str]) -> int:
     """0 when the window was closed; 1 with one sentence when it could not open."""
     wish = arguments.read(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    let_the_window_go_first()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Landfall")
     # The loop ends when all is put away, not when the window has gone.
@@ -72,7 +80,7 @@ async def _live(application: QApplication, wish: Wish) -> int:
         parts, rehearsal = _open_parts(wish, folder, opened)
         theme = Theme(wish.theme or parts.settings.theme)
         bridge = Bridge(parts)
-        sync = _open_sync(parts, bridge, rehearsal, opened)
+        sync = _open_sync(wish, parts, bridge, rehearsal, opened)
         console = Console(
             parts=parts, bridge=bridge, theme=theme, want_thread=sync.want_thread if sync else _nobody
         )
@@ -85,8 +93,7 @@ async def _live(application: QApplication, wish: Wish) -> int:
         if sync:
             sync.start()
             opened.push_async_callback(sync.stop)
-        console.window.resize(wish.size or (WISHED_SIZE if wish.tour else _fitting(application)))
-        console.window.show()
+        _show(console.window, wish, application)
         if wish.tour and rehearsal:
             from ui.tour import Tour
 
@@ -127,7 +134,7 @@ def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts
 
 
 def _open_sync(
-    parts: Parts, bridge: Bridge, rehearsal: Rehearsal | None, opened: AsyncExitStack
+    wish: Wish, parts: Parts, bridge: Bridge, rehearsal: Rehearsal | None, opened: AsyncExitStack
 ) -> Sync | None:
     """The syncing of this seat; None when another process does it, whose work is followed then."""
     lock = sync_lock(parts.folder)
@@ -138,10 +145,18 @@ def _open_sync(
         return None
     opened.callback(lock.let_go)
     settings = parts.settings
+    token = EXERCISE_TOKEN
+    if not rehearsal:
+        try:
+            token = secret("server", env=wish.token_env)
+        except SettingsBroken as error:
+            # Without a token the queue can still be read; what is to be sent waits and says why.
+            log.warning("%s", error)
+            token = ""
     sync, _ = assembly.build_sync(
         parts,
         url=rehearsal.addresses.url if rehearsal else settings.server_url,
-        token=EXERCISE_TOKEN if rehearsal else secret("server"),
+        token=token,
         kind="seeclickfix" if rehearsal else settings.server_kind,
         organization="" if rehearsal else settings.jurisdiction,
         calls_per_minute=settings.calls_per_minute,
@@ -180,10 +195,16 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _fitting(application: QApplication) -> QSize:
-    """As large as the drawing, or as the screen where that is smaller."""
+def _show(window: MainWindow, wish: Wish, application: QApplication) -> None:
+    """As large as it was asked for, else as it was drawn, else as large as the screen lets it."""
     screen = application.primaryScreen()
-    return WISHED_SIZE.boundedTo(screen.availableSize()) if screen else WISHED_SIZE
+    room = screen.availableSize() if screen else WISHED_SIZE
+    window.resize(wish.size or WISHED_SIZE)
+    is_too_large = room.width() <= WISHED_SIZE.width() or room.height() <= WISHED_SIZE.height()
+    if is_too_large and not wish.size and not wish.tour:
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def _in_city(settings: Settings, city: str) -> Settings:

@@ -22,6 +22,7 @@ class Wish:
     theme: str
     size: QSize | None
     tour: Path | None
+    token_env: str = ""
 
 
 def read(arguments: list[str]) -> Wish:
@@ -39,10 +40,13 @@ def read(arguments: list[str]) -> Wish:
     parser.add_argument("--theme", choices=("light", "dim", "system"), default="")
     parser.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="visit every screen, save pictures, end")
+    parser.add_argument(
+        "--token-env", metavar="NAME", default="", help="the variable that holds the server's token"
+    )
     found = parser.parse_args(arguments)
     if found.tour and not found.exercise:
         found.exercise = "irma"
-    return Wish(found.exercise, found.speed, found.data, found.theme, found.size, found.tour)
+    return Wish(found.exercise, found.speed, found.data, found.theme, found.size, found.tour, found.token_env)
 
 
 def _speed(text: str) -> float:

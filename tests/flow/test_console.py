@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtGui import QImage
+
+from tests.city import City
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 60
 TOUR_S = 180
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
+def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "main.py", *arguments],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -44,8 +49,7 @@ def test_the_tour_tells_a_whole_story_and_shows_every_screen(tmp_path: Path) -> 
     assert {(screen, theme) for screen in ("queue", "em-desk") for theme in ("light", "dim")} <= shown
 
 
-def test_told_to_end_it_puts_everything_away(tmp_path: Path) -> None:
-    console = start("--exercise", "quiet", "--data", str(tmp_path / "seat"))
+def wait_until_open(console: subprocess.Popen[str]) -> None:
     assert console.stderr is not None
     said = ""
     while "the console is open" not in said:
@@ -53,8 +57,39 @@ def test_told_to_end_it_puts_everything_away(tmp_path: Path) -> None:
         assert line, f"it ended too early: {said}"
         said += line
 
+
+def test_told_to_end_it_puts_everything_away(tmp_path: Path) -> None:
+    console = start("--exercise", "quiet", "--data", str(tmp_path / "seat"))
+    wait_until_open(console)
+
     console.send_signal(signal.SIGTERM)
     _, complaints = console.communicate(timeout=PATIENCE_S)
 
     assert console.returncode == 0, complaints
     assert "Traceback" not in complaints
+
+
+def test_a_live_console_reads_the_citys_server(tmp_path: Path, city: City) -> None:
+    seat = tmp_path / "seat"
+    seat.mkdir()
+    (seat / "settings.toml").write_text(f'[server]\nurl = "{city.url}"\npoll_s = 1\n')
+    request_id = city.add_report("Oak across the road")
+
+    console = start("--data", str(seat), "--token-env", "CITY_TOKEN", CITY_TOKEN=city.token)
+    wait_until_open(console)
+    came = _wait_for_request(seat / "seat.db", request_id)
+    console.send_signal(signal.SIGTERM)
+    _, complaints = console.communicate(timeout=PATIENCE_S)
+
+    assert came and console.returncode == 0, complaints
+
+
+def _wait_for_request(database: Path, request_id: str) -> bool:
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        with closing(sqlite3.connect(database)) as connection:
+            found = connection.execute("SELECT 1 FROM request WHERE remote_id = ?", [request_id]).fetchone()
+        if found:
+            return True
+        time.sleep(0.1)
+    return False
