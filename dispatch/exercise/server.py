@@ -35,7 +35,8 @@ def build(office: Office, *, token: str, faults: Faults, calls_a_minute: int) ->
 
 def bind(port: int) -> socket.socket:
     """Bound before anything is said, so that the port that is said is ours. OSError when it is taken."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named, since asyncio asks for the protocol before it lets answers leave at once: else each waits 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
