@@ -18,6 +18,9 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 FOLLOW_S = 1.0
+# In a flood the screen takes what came meanwhile a few times a second: every part of it looks at every
+# site when the board changes, and page by page that would keep both the screen and the sync waiting.
+BREATH_S = 0.2
 
 
 class Bridge(QObject):
@@ -64,17 +67,18 @@ class Bridge(QObject):
         self._clock_timer.start()
         while True:
             try:
-                await self.catch_up()
+                if await self.catch_up():
+                    await asyncio.sleep(BREATH_S)
             except LandfallError as error:
                 self.said.emit(str(error), True)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), FOLLOW_S)
             self._nudged.clear()
 
-    async def catch_up(self) -> None:
-        """Bring the board and everything that reads it to what the store holds now."""
+    async def catch_up(self) -> bool:
+        """Bring the board and everything that reads it to what the store holds now; False when it was."""
         if (taken := await self.parts.follow.catch_up()) is None:
-            return
+            return False
         delta, changes = taken
         if changes.others & {"activation", "suspension"}:
             self._look_at_room(*await self.read(assembly.room, self.parts))
@@ -82,6 +86,7 @@ class Bridge(QObject):
         self.changed.emit(delta)
         if changes.escalations:
             self.escalated.emit()
+        return True
 
     def _look_at_room(self, *room: object) -> None:
         self.activation, self.suspensions = room
