@@ -40,9 +40,10 @@ class QueueList(QTableView):
         self._last_position = 0
         self._tick_anchor = 0
         self._eye: tuple[int, int] | None = None
+        # Before there are rows: each wish about their height would be carried out on every one of them.
+        self._set_up()
         self.setModel(model)
         self.setItemDelegate(RowDelegate(model, selection=selection, theme=theme, parent=self))
-        self._set_up()
         self.empty = EmptyState(selection=selection, theme=theme, parent=self.viewport())
         order.about_to_apply.connect(self._remember_place)
         order.applied.connect(self._return_to_place)
