@@ -337,12 +337,18 @@ class Board:
         ]
         self.waiting[numbers] *= np.isin(self.band[numbers], (Band.P3, Band.P4))
         self._waited_at = 0
-        for number, row in zip(numbers.tolist(), rows, strict=True):
-            self.what[number] = row.what
-            self.where[number] = row.where
-            self.state_reason[number] = row.state_reason
-            self._take_marks(row)
-            self.on_top[number] = self._is_on_top(row)
+        for words, said in ((self.what, "what"), (self.where, "where"), (self.state_reason, "state_reason")):
+            for number, text in zip(numbers.tolist(), field[said], strict=True):
+                words[number] = text
+        # Few sites are claimed or handed over: only those, and those that were, are looked at one by one.
+        marked = zip(field["claimed_by"], field["escalation_state"], field["site_id"], strict=True)
+        for index, (person, state, site_id) in enumerate(marked):
+            if person or state or site_id in self.claims or site_id in self.hand_overs:
+                self._take_marks(rows[index])
+        is_new_fact = ((self.flags[numbers] & Flag.NEW_FACT) != 0) & (self.band[numbers] <= Band.P2)
+        back = {site_id for site_id, each in self.hand_overs.items() if each.state in BACK_TO_TOP}
+        is_back = [site_id in back for site_id in field["site_id"]]
+        self.on_top[numbers] = (self.state[numbers] != CLOSED) & (is_new_fact | is_back)
 
     def _take_marks(self, row: SiteRow) -> None:
         if row.claimed_by:
@@ -358,13 +364,6 @@ class Board:
             )
         else:
             self.hand_overs.pop(row.site_id, None)
-
-    def _is_on_top(self, row: SiteRow) -> bool:
-        if row.state == CLOSED:
-            return False
-        hand_over = self.hand_overs.get(row.site_id)
-        handed_back = hand_over is not None and hand_over.state in BACK_TO_TOP
-        return handed_back or (bool(row.flags & Flag.NEW_FACT) and row.band <= Band.P2)
 
     def _take_reports(self, reports: Sequence[ReportRow]) -> None:
         fresh = [report for report in reports if report.request_key not in self._report]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import Insert
 
@@ -34,8 +34,9 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, key: Se
 
 
 def _compile(connection: Connection, table: Table, names: Sequence[str], key: Sequence[str]) -> SQLCompiler:
-    kinds = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement: Any = kinds[connection.dialect.name](table)
+    # Only the dialect in use is imported: the other brings all its drivers with it.
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    statement: Any = dialect.insert(table)
     if key:
         rest = {name: statement.excluded[name] for name in names if name not in key}
         statement = (
