@@ -1,0 +1,86 @@
+"""`python -m tests.benchmarks.first_paint DIR`: the console as main.py opens it, until all of it is painted.
+
+Prints one line of JSON: when that was (the machine's monotonic clock), how many rows stand in the list, and
+how many MB are resident once it has come to rest. `--floor` instead of DIR opens an empty window.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+REST_S = 1.5
+TURN_S = 0.01
+
+
+def main() -> int:
+    if sys.argv[1] == "--floor":
+        return floor()
+    import main as program
+    from ui import app
+
+    app._until_closed = until_painted
+    return program.main(["--data", sys.argv[1], "--size", "1600x1000"])
+
+
+def floor() -> int:
+    """What no console with a window, columns and a database can do without."""
+    import sqlite3  # noqa: F401
+
+    import numpy  # noqa: F401
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    class Empty(QWidget):
+        is_painted = False
+
+        def paintEvent(self, _event: Any) -> None:
+            self.is_painted = True
+
+    application = QApplication([])
+    window = Empty()
+    window.resize(1600, 1000)
+    window.show()
+    while not window.is_painted:
+        application.processEvents()
+    say(rows=0)
+    return 0
+
+
+async def until_painted(console: Any) -> None:
+    """Stands where the program waits for its window to be closed."""
+    import asyncio
+
+    from PySide6.QtCore import QEvent, QObject
+
+    class Paints(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                waited_for.discard(watched)
+            return False
+
+    queue, paints = console.queue, Paints()
+    parts = (queue.list.viewport(), queue.map, queue.strip, queue.header, console.window.status)
+    waited_for = set(parts)
+    for part in parts:
+        part.installEventFilter(paints)
+    while waited_for:
+        await asyncio.sleep(0)
+    painted_at = time.monotonic()
+    await asyncio.sleep(REST_S)
+    say(painted_at, rows=len(queue.model.order))
+
+
+def say(at: float = 0.0, *, rows: int) -> None:
+    print(json.dumps({"at": at or time.monotonic(), "rows": rows, "mb": resident_mb()}))  # noqa: T201
+
+
+def resident_mb() -> float:
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
