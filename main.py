@@ -15,6 +15,8 @@ def main(arguments: list[str]) -> int:
         from dispatch.__main__ import main as dispatch
 
         return dispatch(arguments[2:])
+    # Qt's binding reads the source of every module imported after it: what does without Qt comes first.
+    import dispatch.assembly
     from ui.app import run
 
     return run(arguments)

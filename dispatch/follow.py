@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -37,7 +38,12 @@ class Follow:
         """Everything the store holds, before anything is shown."""
         # The number first: what is committed between the two reads is then read once more.
         self._seen = self._store.feed_number()
-        return self._take(*self._read(None))
+        # All of it comes to stay: the collector would walk a hundred thousand rows again and again meanwhile.
+        gc.disable()
+        try:
+            return self._take(*self._read(None))
+        finally:
+            gc.enable()
 
     async def catch_up(self) -> tuple[Delta, Changes] | None:
         """What changed since the last time, already on the board; None when nothing did."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import signal
@@ -103,6 +104,8 @@ async def _live(application: QApplication, wish: Wish) -> int:
         end = partial(_end_politely, console)
         for each in (signal.SIGTERM, signal.SIGINT):
             opened.callback(signal.signal, each, signal.signal(each, end))
+        # What stands now stays: the collector need not stop the window to walk it.
+        gc.freeze()
         log.info("the console is open")
         await _until_closed(console)
     return 0

@@ -18,9 +18,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 FOLLOW_S = 1.0
-# In a flood the screen takes what came meanwhile a few times a second: every part of it looks at every
-# site when the board changes, and page by page that would keep both the screen and the sync waiting.
-BREATH_S = 0.2
+BREATH_S = 0.2  # in a flood: every part of the screen looks at every site when the board changes
 
 
 class Bridge(QObject):
@@ -37,11 +35,8 @@ class Bridge(QObject):
         super().__init__()
         self.parts, self.board, self.clock = parts, parts.board, parts.clock
         self.desk, self.em_desk, self.detail = parts.desk, parts.em_desk, parts.detail
-        self.jurisdiction, self.zone, self.data_dir = (
-            parts.jurisdiction,
-            parts.jurisdiction.zone,
-            parts.folder,
-        )
+        self.jurisdiction, self.data_dir = parts.jurisdiction, parts.folder
+        self.zone = parts.jurisdiction.zone
         self.person, self.position = parts.actor.person, parts.actor.position
         self.family, self.storm_mode_preview = parts.family, parts.storm_mode_preview
         self.on_act: Callable[[], None] = lambda: None
