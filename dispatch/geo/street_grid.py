@@ -8,6 +8,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from dispatch.errors import SettingsBroken
 from dispatch.geo.address import Address, Street, parse, short_place, streets_in
@@ -221,6 +222,6 @@ def _of_pin(far: Apart, of_what: str, says: str, second: str) -> PlaceDoubt:
 
 def _between(lines: Lines, number: float) -> float:
     """On the line through the two nearest known ones; beyond the last the spacing goes on."""
-    at = min(max(bisect([known for known, _ in lines], number), 1), len(lines) - 1)
+    at = min(max(bisect(lines, number, key=itemgetter(0)), 1), len(lines) - 1)
     (low, start), (high, end) = lines[at - 1], lines[at]
     return start + (number - low) * (end - start) / (high - low)
