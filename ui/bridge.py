@@ -18,7 +18,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 FOLLOW_S = 1.0
-BREATH_S = 0.2  # in a flood: every part of the screen looks at every site when the board changes
+BREATH_S = 0.4  # in a flood: every part of the screen looks at every site when the board changes
 
 
 class Bridge(QObject):
