@@ -15,7 +15,7 @@ from tests.benchmarks import rows
 from tests.benchmarks.bench_upsert import StormNow
 from tests.benchmarks.floor import result
 
-SAMPLES = 7
+SAMPLES = 5
 # Nobody listens there: a console starts on what it has stored.
 SETTINGS = '[server]\nurl = "http://127.0.0.1:9/api/v2"\n'
 
