@@ -18,9 +18,8 @@ _MARK_X = 26
 _BAND_X = 46
 _WORDS_X, _WORDS_X_NARROW = 94, 84
 _RIGHT_MARGIN = 8
-_RIGHT_WIDTH, _RIGHT_WIDTH_NARROW = 124, 116
+_AGE_WIDTH, _AGE_WIDTH_NARROW = 66, 60
 _NARROW = 450
-_REPORTS_WIDTH = 34
 _GAP = 10
 _FIRST_LINE = 21  # base lines, from the top of the row
 _SECOND_LINE = 39
@@ -112,33 +111,33 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(left + _BAND_X, top + _SECOND_LINE, words.score)
 
     def _paint_words(self, painter: QPainter, rect: QRect, words: RowWords) -> None:
+        """What and how old on the first line, where and how it stands on the second; each line gives its
+        words all the room that its right side leaves."""
         theme, top = self._theme, rect.top()
         right = rect.right() - _RIGHT_MARGIN
         is_narrow = rect.width() < _NARROW
-        right_width = _RIGHT_WIDTH_NARROW if is_narrow else _RIGHT_WIDTH
+        x = rect.left() + (_WORDS_X_NARROW if is_narrow else _WORDS_X)
         body, small = self._metrics["body"], self._metrics["small"]
 
         painter.setFont(theme.font("small"))
-        state = small.elidedText(words.state, Qt.TextElideMode.ElideRight, right_width + 16)
-        state_width = small.horizontalAdvance(state)
-        age_width = small.horizontalAdvance(words.age)
+        state = small.elidedText(words.state, Qt.TextElideMode.ElideRight, (right - x) // 2)
+        state_left = right - small.horizontalAdvance(state)
+        age_left = right - small.horizontalAdvance(words.age)
+        # A column of its own, unless the age needs more room than usual.
+        reports_right = min(right - (_AGE_WIDTH_NARROW if is_narrow else _AGE_WIDTH), age_left - _GAP)
+        reports_left = reports_right - small.horizontalAdvance(words.reports)
         painter.setPen(theme.color("text_soft"))
-        painter.drawText(right - age_width, top + _FIRST_LINE, words.age)
+        painter.drawText(age_left, top + _FIRST_LINE, words.age)
+        painter.drawText(reports_left, top + _FIRST_LINE, words.reports)
         painter.setPen(theme.color(words.state_tone))
-        painter.drawText(right - state_width, top + _SECOND_LINE, state)
-
-        reports_right = right - right_width
-        reports_width = small.horizontalAdvance(words.reports)
-        painter.setPen(theme.color("text_soft"))
-        painter.drawText(reports_right - reports_width, top + 30, words.reports)
-
-        x = rect.left() + (_WORDS_X_NARROW if is_narrow else _WORDS_X)
-        room = reports_right - _REPORTS_WIDTH - x
+        painter.drawText(state_left, top + _SECOND_LINE, state)
         painter.setPen(theme.color("text_dim"))
-        self._paint_where(painter, x, top + _SECOND_LINE, room, words, small)
+        self._paint_where(painter, x, top + _SECOND_LINE, state_left - _GAP - x, words, small)
+
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text"))
-        painter.drawText(x, top + _FIRST_LINE, body.elidedText(words.what, Qt.TextElideMode.ElideRight, room))
+        what = body.elidedText(words.what, Qt.TextElideMode.ElideRight, reports_left - _GAP - x)
+        painter.drawText(x, top + _FIRST_LINE, what)
 
     def _paint_where(
         self, painter: QPainter, x: int, y: int, room: int, words: RowWords, metrics: QFontMetrics

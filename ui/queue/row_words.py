@@ -72,7 +72,7 @@ class RowWriter:
             band_name=_BAND_NAMES[band],
             score=str(int(board.score[row] + board.waiting[row])),
             what=board.what[row] or _tr("No words, look at the photo"),
-            where=board.where[row] or _tr("No place given"),
+            where=self._where(row) or _tr("No place given"),
             place_doubt=_tr("place in doubt") if flags & Flag.PLACE_DOUBT else "",
             reports=f"×{int(board.reports[row])}",
             age=self._age(row, now),
@@ -113,6 +113,12 @@ class RowWriter:
         if int(board.site_id[row]) in board.hand_overs:
             return False
         return now - max(claim.at, int(board.acted_at[row])) > CLAIM_STALE_MS
+
+    def _where(self, row: int) -> str:
+        """Neighborhood and street: "Lakewood Estates · 22nd Ave S"."""
+        board = self.board
+        hood = int(board.hood[row])
+        return " · ".join(filter(None, (board.hoods[hood] if hood >= 0 else "", board.where[row])))
 
     def _age(self, row: int, now: Millis) -> str:
         board = self.board
@@ -175,6 +181,7 @@ class RowWriter:
         return (_tr("new") if state == _NEW else _tr("triaged")), "text_dim"
 
 
+_TAKEN = (EscalationState.ACCEPTED, EscalationState.UNDER_WAY)
 _BAND_NAMES = {int(band): band.name for band in Band}
 
 
@@ -199,6 +206,11 @@ def _band_word(band: int) -> str:
 
 def _hand_over_words(hand_over: HandOver, now: Millis) -> tuple[str, str]:
     state, desk = hand_over.state, hand_over.desk
+    if state is EscalationState.SENT and not hand_over.at:
+        return _tr("sending"), "text_dim"
+    if state in _TAKEN and hand_over.is_overdue(now):
+        late = times.age(now - hand_over.due_at)
+        return _tr("{missing} · {late} over").format(missing=hand_over.overdue_words, late=late), "alarm"
     if state is EscalationState.EXPIRED:
         return _tr("NOT ACCEPTED · {}").format(desk), "alarm"
     if state is EscalationState.RETURNED:
