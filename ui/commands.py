@@ -33,6 +33,7 @@ class Command:
     do: Work
     can: Callable[[], bool] = _always
     waits: bool = False
+    not_in_text: bool = False  # the key means something else to who is typing, or has a sheet open
     steps: bool = False  # moves on in the list: may be repeated as fast as the keyboard can
 
 
@@ -139,7 +140,7 @@ class QueueActs:
     def duplicate(self, site_id: int, others: list[int]) -> None:
         self._selection.go(site_id)
         self._selection.tick(others, True)
-        self._sheets.open("duplicate", site_id)
+        self._sheets.open("duplicate", site_id, target=others[0] if others else 0)
 
     def show_outside(self) -> None:
         if self._selection.outside.size:
@@ -178,8 +179,8 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
     def in_list(name: str, title: str, key: str, do: Work, *, steps: bool = False) -> Command:
         return Command(name, look, title, key, do, in_queue, steps=steps)
 
-    def anywhere(name: str, title: str, key: str, do: Work) -> Command:
-        return Command(name, everywhere, title, key, do)
+    def anywhere(name: str, title: str, key: str, do: Work, *, not_in_text: bool = False) -> Command:
+        return Command(name, everywhere, title, key, do, not_in_text=not_in_text)
 
     bands = [
         on_site(
@@ -224,7 +225,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("command_line", _tr("Command line"), "/", window.open_command_line),
         anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),
         anywhere("undo_ask", _tr("Undo the last act (asks)"), "U", lambda: window.open_command_line("undo")),
-        anywhere("undo", _tr("Undo the last act"), "Ctrl+Z", acts.undo),
+        anywhere("undo", _tr("Undo the last act"), "Ctrl+Z", acts.undo, not_in_text=True),
         anywhere("walk_list", _tr("Walk list of open hand-overs"), "", lambda: sheets.open("walk_list", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),

@@ -71,6 +71,7 @@ class Console:
         self.alarm = Alarm(
             parts.board,
             play=self.player.play,
+            now=parts.clock.now,
             wall_now=WallClock().now,
             may_mute=lambda: False,
             parent=self.window,

@@ -109,7 +109,8 @@ class KeyReader(QObject):
                 return True
         else:
             self._do_held()
-        if is_typing and not event.modifiers() & _ACTING:
+        command = self._commands.with_key(sign)
+        if is_typing and (not event.modifiers() & _ACTING or (command and command.not_in_text)):
             return False
         if sign in _PRESSES and isinstance(QApplication.focusWidget(), QAbstractButton):
             return False

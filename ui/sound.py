@@ -28,13 +28,17 @@ _LOUD = frozenset({EscalationState.RETURNED, EscalationState.EXPIRED})
 _RATE = 22_050
 
 
-def alarming_sites(board: Board) -> frozenset[int]:
-    """Sites somebody must act on now: P1 nobody acted on, hand-overs refused or run out. No filter counts."""
+def alarming_sites(board: Board, now: Millis) -> frozenset[int]:
+    """Sites somebody must act on now: P1 nobody acted on, hand-overs refused, run out or (P1 and P2) past
+    their time. No filter counts. `now` is storm time."""
     untouched = board.is_open() & (board.band == Band.P1) & (board.acted_at == 0)
     ids = set(board.site_id[np.flatnonzero(untouched)].tolist())
     for site_id, hand_over in board.hand_overs.items():
         row = board.row(site_id)
-        if hand_over.state in _LOUD and row >= 0 and board.state[row] != CLOSED:
+        if row < 0 or board.state[row] == CLOSED:
+            continue
+        is_late = board.band[row] <= Band.P2 and hand_over.is_overdue(now)
+        if hand_over.state in _LOUD or is_late:
             ids.add(site_id)
     return frozenset(ids)
 
@@ -49,6 +53,7 @@ class Alarm(QObject):
         board: Board,
         *,
         play: Callable[[], None],
+        now: Callable[[], Millis],
         wall_now: Callable[[], Millis],
         may_mute: Callable[[], bool],
         parent: QObject | None = None,
@@ -57,6 +62,7 @@ class Alarm(QObject):
         super().__init__(parent)
         self._board = board
         self._play = play
+        self._now = now
         self._wall_now = wall_now
         self._may_mute = may_mute
         self._sounded_at: Millis | None = None
@@ -78,7 +84,7 @@ class Alarm(QObject):
 
     def look(self) -> None:
         """After each change and each second: sound at once for what is new, then once a minute."""
-        sites = alarming_sites(self._board)
+        sites = alarming_sites(self._board, self._now())
         self.sites = sites
         now = self._wall_now()
         is_due = self._sounded_at is None or now - self._sounded_at >= EVERY_MS

@@ -63,6 +63,7 @@ class Console:
         self.alarm = Alarm(
             self.seat.board,
             play=self._play,
+            now=self.seat.clock.now,
             wall_now=lambda: int(self.wall_s * 1000),
             may_mute=lambda: False,
         )

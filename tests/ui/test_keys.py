@@ -182,3 +182,18 @@ def test_keys_of_the_settings_win_and_an_empty_one_switches_off(console):
 def test_ctrl_t_changes_the_theme(three):
     slowly(three, (Qt.Key.Key_T, CTRL))
     assert three.theme.palette.name == "dim"
+
+
+def test_ctrl_z_in_a_text_takes_back_letters_not_acts(three):
+    slowly(three, " ")
+    done = list(three.seat.done)
+    slowly(three, "m")
+    three.type((Qt.Key.Key_Z, CTRL))
+
+    assert three.seat.done == done
+
+
+def test_ctrl_z_beside_a_text_undoes_the_last_act(three):
+    three.type((Qt.Key.Key_Z, CTRL))
+
+    assert [done.name for done in three.seat.done] == ["undo"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import wave
 
-from tests.ui.boards import board_of, put, site
+from tests.ui.boards import NOW, board_of, put, site
 from ui.sound import Alarm, alarming_sites, tone
 
 QUIET = 61_000
@@ -16,7 +16,13 @@ class Room:
         self.board = board_of(*rows)
         self.now = 1_000_000
         self.tones = 0
-        self.alarm = Alarm(self.board, play=self._play, wall_now=lambda: self.now, may_mute=lambda: may_mute)
+        self.alarm = Alarm(
+            self.board,
+            play=self._play,
+            now=lambda: NOW,
+            wall_now=lambda: self.now,
+            may_mute=lambda: may_mute,
+        )
 
     def _play(self):
         self.tones += 1
@@ -27,7 +33,7 @@ class Room:
             self.alarm.look()
 
 
-def test_ten_p1_in_one_minute_cause_one_sound_and_one_banner():
+def test_s14_ten_p1_in_one_minute_cause_one_sound_and_one_banner():
     room = Room()
     for i in range(1, 11):
         put(room.board, site(i, band=1))
@@ -37,7 +43,7 @@ def test_ten_p1_in_one_minute_cause_one_sound_and_one_banner():
     assert room.alarm.words() == "10 sites need an act"
 
 
-def test_it_sounds_each_minute_until_somebody_acts():
+def test_s14_it_sounds_each_minute_until_somebody_acts():
     room = Room(site(1, band=1))
     room.wait(180_000)
     assert room.tones == 3
@@ -49,7 +55,7 @@ def test_it_sounds_each_minute_until_somebody_acts():
     assert room.alarm.words() == ""
 
 
-def test_refused_and_expired_hand_overs_sound():
+def test_s14_refused_and_expired_hand_overs_sound():
     board = board_of(
         site(1, band=2, acted_min=1, escalation_state="returned", escalation_desk="Rescue"),
         site(2, band=2, acted_min=1, escalation_state="expired", escalation_desk="Rescue"),
@@ -57,10 +63,19 @@ def test_refused_and_expired_hand_overs_sound():
         site(4, band=2),
         site(5, band=1, state=3, state_reason="spam"),
     )
-    assert alarming_sites(board) == {1, 2}
+    assert alarming_sites(board, NOW) == {1, 2}
 
 
-def test_a_mute_ends_after_fifteen_minutes_and_keeps_the_twin():
+def test_s6_a_hand_over_past_its_time_sounds_as_well():
+    accepted = {"acted_min": 1, "escalation_state": "accepted", "escalation_desk": "Rescue"}
+    board = board_of(*(site(n, band=band, **accepted) for n, band in ((1, 1), (2, 2), (3, 3), (4, 1))))
+    late, early = (NOW - 60_000, "no resource yet"), (NOW + 60_000, "no resource yet")
+    board.set_clocks({1: late, 2: late, 3: late, 4: early})
+
+    assert alarming_sites(board, NOW) == {1, 2}
+
+
+def test_s14_a_mute_ends_after_fifteen_minutes_and_keeps_the_twin():
     room = Room(site(1, band=1))
     assert room.alarm.mute()
     room.wait(14 * 60_000)
