@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -38,22 +39,20 @@ def run() -> dict[str, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pages = judged(folder / "seat")
-        number = iter(range(10**6))
+        fresh = (empty(folder / f"{number}.db") for number in count())
         first = empty(folder / "first.db")
         save(first, pages)
         written = rows_of(first)
 
+        ready: list[Path] = []
         values, floors = alternate(
-            lambda: save(files.pop(), pages),
-            lambda: write(files.pop(), written),
+            lambda: save(ready.pop(), pages),
+            lambda: write(ready.pop(), written),
             samples=SAMPLES,
             warm=0,
-            before=lambda: files.append(empty(folder / f"{next(number)}.db")),
+            before=lambda: ready.append(next(fresh)),
         )
     return {"upsert_100k": result(values, floors, unit="s")}
-
-
-files: list[Path] = []
 
 
 def judged(folder: Path) -> Pages:
