@@ -23,7 +23,7 @@ from tests.benchmarks.console import Opened, opened, painted, run_in_loop, until
 from tests.benchmarks.floor import percentile, result
 from tests.city import TOKEN, City
 
-SAMPLES = 2  # a minute each; the gaps between ticks come in thousands all the same
+SAMPLES = 3  # most of a minute each; the gaps between ticks come in thousands all the same
 REPORTS = 30
 TICK_MS = 5
 POLL_S, QUICK_POLL_S = 6.0, 0.3
