@@ -25,6 +25,7 @@ from ui.widgets.rail import Rail
 from ui.widgets.toast import Toast
 
 LEAST_WIDTH, LEAST_HEIGHT = 1180, 680
+UNDOABLE = frozenset({"band", "wait", "snooze", "close", "duplicate", "message"})
 FRAME = 4  # of an exercise, on all four sides (S18)
 
 Categories = Callable[[], tuple[int, int]]
@@ -141,6 +142,7 @@ class MainWindow(QMainWindow):
             selection=queue.selection,
             site_by_number=site_by_number or (lambda text: int(text) if _is_site(board, text) else 0),
             sheets_open=self._open_sheet,
+            desks=self.bridge.jurisdiction.desks,
             theme=self.theme,
             host=self.stage,
         )
@@ -159,6 +161,7 @@ class MainWindow(QMainWindow):
         self.status.storm_mode_wanted.connect(lambda: sheets.open("storm_mode", 0))
         self.status.mute_wanted.connect(self.mute)
         alarm.changed.connect(self.status.show_alarm)
+        sheets.closed.connect(self._say_done)
         queue.list.setFocus()
         return self.commands
 
@@ -175,9 +178,14 @@ class MainWindow(QMainWindow):
         if self._alarm is not None and not self._alarm.mute():
             self.say(self.tr("This is the last seat that sounds: it cannot be muted."))
 
-    def _open_sheet(self, name: str, site_id: int) -> None:
+    def _say_done(self, is_done: bool) -> None:
+        """A sheet has done its act: what can be taken back says so."""
+        if is_done and self._sheets.last in UNDOABLE:
+            self.say(self.tr("Done."), can_undo=True)
+
+    def _open_sheet(self, name: str, site_id: int, **given: str) -> None:
         self.go_to("queue")
-        self._sheets.open(name, site_id)
+        self._sheets.open(name, site_id, **given)
 
     def _remember(self) -> Callable[[], None]:
         """What a letter may change at once, to be put back when it was the beginning of a word (S12)."""

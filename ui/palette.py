@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from dispatch.board import Board
+from dispatch.jurisdiction import DeskEntry
 from ui.commands import Commands, QueueActs
 from ui.queue.selection import Selection
 from ui.theme import Theme
@@ -57,6 +58,7 @@ class CommandLine(QFrame):
         selection: Selection,
         site_by_number: SiteByNumber,
         sheets_open: Callable[..., object],
+        desks: Sequence[DeskEntry],
         theme: Theme,
         host: QWidget,
     ) -> None:
@@ -67,6 +69,7 @@ class CommandLine(QFrame):
         self._selection = selection
         self._site_by_number = site_by_number
         self._sheets_open = sheets_open
+        self._desks = desks
         self._host = host
         self._focus_before: QWidget | None = None
         self.setProperty("part", "popup")
@@ -134,9 +137,7 @@ class CommandLine(QFrame):
             return []
         verb, rest = words[0], words[1:]
         if verb == "esc" and rest:
-            return [
-                self._about_site(self.tr("Escalate"), rest[0], lambda s: self._sheets_open("escalate", s))
-            ]
+            return self._escalate(rest[0], " ".join(rest[1:]))
         if verb == "dup" and len(rest) >= 2:
             others = [self._site_by_number(number) for number in rest[1:]]
             title = self.tr("Duplicates of")
@@ -148,7 +149,25 @@ class CommandLine(QFrame):
             return [self._about_site(self.tr("Go to"), verb, self._selection.go)]
         return []
 
-    def _about_site(self, verb: str, number: str, do: Callable[[int], object]) -> Entry:
+    def _escalate(self, number: str, to: str) -> list[Entry]:
+        """One entry for each desk that is meant: ESF 3 may be two of them."""
+        if not to:
+            open_sheet = self._sheets_open
+            return [self._about_site(self.tr("Escalate"), number, lambda s: open_sheet("escalate", s))]
+        desks = list(desks_called(to, self._desks))
+        if not desks:
+            return [Entry(self.tr("No desk is called {}").format(to), "", "", _nothing, False)]
+        return [self._escalate_to(number, desk) for desk in desks]
+
+    def _escalate_to(self, number: str, desk: DeskEntry) -> Entry:
+        return self._about_site(
+            self.tr("Escalate"),
+            number,
+            lambda s: self._sheets_open("escalate", s, desk=desk.name),
+            to=self.tr(" to {}").format(desk.name),
+        )
+
+    def _about_site(self, verb: str, number: str, do: Callable[[int], object], *, to: str = "") -> Entry:
         site_id = self._site_by_number(number.lstrip("#"))
         if not site_id:
             return Entry(self._no_site([number], [0]), "", "", _nothing, False)
@@ -160,7 +179,7 @@ class CommandLine(QFrame):
             self._selection.go(site_id)
             do(site_id)
 
-        return Entry(f"{verb} {number}: {what}", where, "", run)
+        return Entry(f"{verb} {number}{to}: {what}", where, "", run)
 
     def _near(self, rest: list[str]) -> Entry:
         try:
@@ -258,6 +277,14 @@ def sites_near(board: Board, lat: float, lng: float, metres: float) -> list[int]
     east = np.radians(board.lng - lng) * _EARTH_M * math.cos(math.radians(lat))
     ids: list[int] = board.site_id[np.hypot(north, east) <= metres].tolist()
     return ids
+
+
+def desks_called(words: str, desks: Iterable[DeskEntry]) -> Iterable[DeskEntry]:
+    """By the number of their function, typed esf12 or "esf 12", or by the beginning of their name."""
+    meant = words.replace(" ", "").lower()
+    for desk in desks:
+        if desk.esf.replace(" ", "").lower() == meant or desk.name.replace(" ", "").lower().startswith(meant):
+            yield desk
 
 
 def _matches(text: str, title: str, name: str) -> bool:

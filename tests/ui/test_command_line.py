@@ -29,14 +29,22 @@ def test_commands_are_found_by_the_beginnings_of_their_words(line):
     assert ask(line, "clear fil")[0] == "Clear all filters"
 
 
-def test_esc_names_the_site_before_anything_opens(line):
-    assert ask(line, "esc 18234 esf12")[0] == "Escalate 18234: Tree on wires"
+def test_esc_names_site_and_desk_before_anything_opens(line):
+    assert ask(line, "esc 18234")[0] == "Escalate 18234: Tree on wires"
+    assert ask(line, "esc 18234 esf12")[0] == "Escalate 18234 to Energy: Tree on wires"
 
     line.type(Qt.Key.Key_Return)
 
     assert line.selection.current == 18234
     assert line.sheets.current.NAME == "escalate"
+    assert line.sheets.current.fields["desk"].value() == "Energy"
     assert line.seat.done == []
+
+
+def test_esc_offers_each_desk_that_may_be_meant(line):
+    esf_3 = [title for title in ask(line, "esc 18234 esf 3") if title.startswith("Escalate 18234")]
+    assert [title.split(" to ")[1].split(":")[0] for title in esf_3] == ["Public works", "Water"]
+    assert ask(line, "esc 18234 esf99")[0] == "No desk is called esf99"
 
 
 def test_a_site_that_is_not_there_is_said_and_enter_does_nothing(line):
@@ -53,6 +61,7 @@ def test_dup_ticks_the_others_and_opens_the_sheet(line):
     line.type(Qt.Key.Key_Return)
 
     assert line.sheets.current.NAME == "duplicate"
+    assert line.sheets.current.target() == 18230
     assert line.selection.current == 18234
     assert line.selection.checked == {18230}
 

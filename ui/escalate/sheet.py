@@ -56,6 +56,12 @@ class EscalateSheet(SiteSheet):
         self.shortcuts[(_CTRL, Qt.Key.Key_P)] = self.toggle_preview
         self.say_act(self.tr("Send"))
 
+    def begin(self, *, desk: str = "", **given: Any) -> None:
+        """A desk that was named keeps its place before the one the site would go to."""
+        if desk:
+            self._desk.show_value(desk)
+            self._desk.touched = True
+
     # -- filling in -----------------------------------------------------------------------------------
 
     def show_site(self, view: SiteView) -> None:
@@ -272,7 +278,8 @@ class EscalateSheet(SiteSheet):
         column.setSpacing(10)
         fields = self.fields
         column.addWidget(fields["desk"])
-        column.addWidget(pack(fields, "effect", "by", shares=(5, 3)))
+        column.addWidget(fields["effect"])
+        column.addWidget(fields["by"])
         column.addWidget(fields["why"])
         column.addWidget(fields["safe"])
         column.addWidget(pack(fields, "people", "mobility"))

@@ -65,6 +65,12 @@ def test_what_is_missing_is_said_beside_the_field(qtbot, run, field, value, sent
     assert sheet.fields[field].complaint() == sentence
 
 
+def test_a_desk_that_was_named_is_not_replaced_by_the_proposed_one(qtbot, run):
+    sheet = Screen(qtbot, run).open("escalate", desk="Energy")
+
+    assert (sheet.filled().desk, sheet.filled().esf) == ("Energy", "ESF 12")
+
+
 def test_the_desk_chosen_brings_its_esf(qtbot, run):
     screen = Screen(qtbot, run)
     sheet = screen.open("escalate")
