@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -45,7 +46,7 @@ class Window(Protocol):
     def open_help(self) -> None: ...
     def toggle_theme(self) -> None: ...
     def mute(self) -> None: ...
-    def say(self, sentence: str, is_alarm: bool = False) -> None: ...
+    def say(self, sentence: str, is_alarm: bool = False, can_undo: bool = False) -> None: ...
     @property
     def screen(self) -> str: ...
 
@@ -114,13 +115,13 @@ class QueueActs:
         self._queue.list.step(by)
 
     def claim(self) -> None:
-        self._bridge.act(self._bridge.desk.claim, self._selection.current)
+        self._then(self._bridge.act(self._bridge.desk.claim, self._selection.current), _tr("Claimed."))
 
     def let_go(self) -> None:
         self._bridge.act(self._bridge.desk.let_go, self._selection.current)
 
     def undo(self) -> None:
-        self._bridge.act(self._bridge.desk.undo)
+        self._bridge.act(self._bridge.desk.undo).add_done_callback(self._say_undone)
 
     def set_band(self, band: Band) -> Work:
         """Raising acts at once; lowering opens the sheet that asks (S12)."""
@@ -129,13 +130,22 @@ class QueueActs:
             board, site_id = self._selection.board, self._selection.current
             now = int(board.band[board.row(site_id)])
             if band < now:
-                self._bridge.act(self._bridge.desk.set_band, site_id, band)
+                raised = self._bridge.act(self._bridge.desk.set_band, site_id, band)
+                self._then(raised, _tr("Raised to {}.").format(band.name))
             elif band > now:
                 self._sheets.open("band", site_id, band=int(band))
             else:
                 self._window.say(_tr("This site is {} already.").format(band.name))
 
         return do
+
+    def _then(self, act: asyncio.Task[Any], sentence: str) -> None:
+        """Say what was done, and that it can be taken back, once it is."""
+        act.add_done_callback(lambda task: _is_done(task) and self._window.say(sentence, can_undo=True))
+
+    def _say_undone(self, act: asyncio.Task[Any]) -> None:
+        if _is_done(act):
+            self._window.say(act.result()[0])
 
     def duplicate(self, site_id: int, others: list[int]) -> None:
         self._selection.go(site_id)
@@ -160,6 +170,10 @@ class QueueActs:
 
     def open_site(self) -> None:
         self._queue.detail.setFocus()
+
+
+def _is_done(act: asyncio.Task[Any]) -> bool:
+    return not act.cancelled() and act.exception() is None
 
 
 def _tr(text: str) -> str:

@@ -99,16 +99,17 @@ class Seat(QObject):
 
     def act(self, work: Any, *args: Any, **words: Any) -> asyncio.Task[Any]:
         self.done.append(Done(work.__name__, args, words))
-        return asyncio.ensure_future(self._answer())
+        return asyncio.ensure_future(self._answer(work.__name__))
 
     async def read(self, work: Any, *args: Any) -> Any:
         await asyncio.sleep(0)
         return work(*args)
 
-    async def _answer(self) -> None:
+    async def _answer(self, name: str) -> Any:
         await asyncio.sleep(0)
         if self.refuses is not None:
             raise self.refuses
+        return ("Undone: claimed.", None) if name == "undo" else None
 
     def family(self, category: str) -> str:
         return self._table[category].family

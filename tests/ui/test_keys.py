@@ -197,3 +197,11 @@ def test_ctrl_z_beside_a_text_undoes_the_last_act(three):
     three.type((Qt.Key.Key_Z, CTRL))
 
     assert [done.name for done in three.seat.done] == ["undo"]
+
+
+def test_an_act_by_key_says_that_it_can_be_taken_back(three, wait_until):
+    slowly(three, " ")
+    wait_until(lambda: three.window.toast.said() == "Claimed.")
+
+    three.type((Qt.Key.Key_Z, CTRL))
+    wait_until(lambda: three.window.toast.said() == "Undone: claimed.")

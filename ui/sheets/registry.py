@@ -61,6 +61,7 @@ class Sheets(QObject):
     def __init__(self, *, host: QWidget, bridge: Any, theme: Theme) -> None:
         super().__init__(host)
         self.current: Sheet | None = None
+        self.last = ""  # the sheet that was closed last
         self._host = host
         self._bridge = bridge
         self._theme = theme
@@ -165,6 +166,7 @@ class Sheets(QObject):
         sheet, self.current = self.current, None
         if sheet is None:
             return
+        self.last = sheet.NAME
         key = (sheet.NAME, sheet.subject)
         if is_done:
             self._drafts.pop(key, None)
