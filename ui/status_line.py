@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatch.records import Activation, Millis, Suspension, SyncStatus
-from ui.sync_words import sync_words
+from ui.sync_words import short_sync_words, sync_words
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.elided import ElidedLine
@@ -19,7 +19,8 @@ from ui.widgets.guard import guarded
 from ui.widgets.words import Words
 
 HEIGHT = 46
-_WIDE = 1500
+_SPACING, _TIGHT, _MARGIN = 22, 12, 18
+_SYNC_NEEDS = 290  # "In step with the 311 server, 59 s ago"; less when all else is as short as it gets
 
 
 class StatusLine(QWidget):
@@ -40,7 +41,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._wall_now_s = wall_now_s
         self._status: SyncStatus | None = None
-        self._periods = self._modes = ("", "")
+        self._ways: tuple[tuple[str, str], ...] = (("", ""),)
         self.setFixedHeight(HEIGHT)
         self.exercise = QLabel(self.tr("EXERCISE"))
         self.exercise.setFont(theme.font("small_strong"))
@@ -66,8 +67,8 @@ class StatusLine(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 18, 1)
-        row.setSpacing(22)
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, 1)
+        row.setSpacing(_SPACING)
         for part in (self.exercise, self.activation, self.period, self.storm_mode, self.alarm):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.sync, 1)
@@ -81,20 +82,21 @@ class StatusLine(QWidget):
             times.clock(at, now, self._zone) for at in (activation.period_from_at, activation.period_to_at)
         )
         number, shown, known = activation.period_number, *categories
-        self._periods = (
-            self.tr("Operational period {} · {}").format(number, span),
-            self.tr("Period {} · {}").format(number, span),
-        )
+        whole, short = self.tr("Operational period {} · {}"), self.tr("Period {} · {}")
         if activation.storm_mode:
-            self._modes = (
-                self.tr("Storm mode on · {shown} of {known} categories").format(shown=shown, known=known),
-                self.tr("Storm mode on · {shown} of {known}").format(shown=shown, known=known),
-            )
+            mode = self.tr("Storm mode on · {shown} of {known} categories")
+            short_mode = self.tr("Storm mode on · {shown} of {known}")
         else:
-            self._modes = (
-                self.tr("Storm mode off · all {} categories").format(known),
-                self.tr("Storm mode off"),
-            )
+            mode, short_mode = self.tr("Storm mode off · all {known} categories"), self.tr("Storm mode off")
+        mode, short_mode = (words.format(shown=shown, known=known) for words in (mode, short_mode))
+        period, short_period = (words.format(number, span) for words in (whole, short))
+        self._ways = (
+            (period, mode),
+            (period, short_mode),
+            (short_period, short_mode),
+            (self.tr("Period {}").format(number), short_mode),
+            (self.tr("Period {}").format(number), short_mode.split(" · ")[0]),
+        )
         self._fit()
         self.storm_mode.setProperty("look", "warn" if activation.storm_mode else "")
         self.storm_mode.style().unpolish(self.storm_mode)
@@ -108,6 +110,7 @@ class StatusLine(QWidget):
         """The visual twin of the sound (S14); empty when there is nothing to answer."""
         self.alarm.setText(words)
         self.alarm.setVisible(bool(words))
+        self._fit()
 
     def tick(self, now: Millis | None) -> None:
         self._say_sync()
@@ -118,12 +121,21 @@ class StatusLine(QWidget):
             self.clock.say(f"{day} {local.day} {month} {local:%H:%M}")
 
     def _fit(self) -> None:
-        """On a narrow screen the period and the mode speak shorter, so that the sync line does not."""
-        is_narrow = self.width() < _WIDE
-        self.period.say(self._periods[is_narrow])
-        self.period.setToolTip(self._periods[0])
-        self.storm_mode.setText(self._modes[is_narrow])
-        self.storm_mode.setToolTip(self._modes[0])
+        """On a narrow screen period and mode speak shorter, so that nothing on the line is cut."""
+        rest = (self.exercise, self.activation, self.alarm, self.clock, self.person)
+        room = self.width() - _SYNC_NEEDS - 2 * _MARGIN - _SPACING * (len(rest) + 2)
+        room -= sum(part.sizeHint().width() for part in rest if not part.isHidden())
+        spacing = _SPACING
+        for period, mode in self._ways:
+            self.period.say(period)
+            self.storm_mode.setText(mode)
+            if self.period.sizeHint().width() + self.storm_mode.sizeHint().width() <= room:
+                break
+        else:
+            spacing = _TIGHT
+        self.layout().setSpacing(spacing)
+        self.period.setToolTip(self._ways[0][0])
+        self.storm_mode.setToolTip(self._ways[0][1])
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -131,7 +143,8 @@ class StatusLine(QWidget):
         self._fit()
 
     def _say_sync(self) -> None:
-        self.sync.say(*sync_words(self._status, self._wall_now_s()))
+        now_s = self._wall_now_s()
+        self.sync.say(*sync_words(self._status, now_s), shorter=short_sync_words(self._status, now_s))
 
     @guarded
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -24,6 +24,18 @@ def sync_words(status: SyncStatus | None, wall_now_s: float) -> tuple[str, str]:
     return " · ".join([text, *_counts(status)]), tone
 
 
+def short_sync_words(status: SyncStatus | None, wall_now_s: float) -> str:
+    """The same where there is little room: how old the data is, and what has not left."""
+    if status is None:
+        return _tr("Not yet in step")
+    if status.in_step_at is None:
+        text = _tr("Not yet in step")
+    else:
+        age = _age(wall_now_s - status.in_step_at)
+        text = (_tr("In step {} ago") if status.state == "in_step" else _tr("Out of step {}")).format(age)
+    return " · ".join([text, *_counts(status)])
+
+
 def _trouble(status: SyncStatus, age_s: float | None, wall_now_s: float) -> tuple[str, str]:
     text = status.sentence.rstrip(".") or _tr("The 311 server is not being asked")
     if status.next_try_at is not None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from dispatch.records import Suspension, SyncStatus
 from tests.ui.boards import MINUTE, NOW, site
-from ui.sync_words import sync_words
+from ui.sync_words import short_sync_words, sync_words
 from ui.widgets.words import Words
 
 IN_STEP = SyncStatus("in_step", "", 1000.0, None, 0, 0, 0, 700)
@@ -61,6 +61,13 @@ def test_the_status_line_tells_the_truth(status, now_s, sentence, tone):
     assert sync_words(status, now_s) == (sentence, tone)
 
 
+def test_said_shortly_it_is_still_the_truth():
+    waiting = replace(IN_STEP, state="waiting", sentence="No answer.", to_send=4)
+    assert short_sync_words(IN_STEP, 1004.0) == "In step 4 s ago"
+    assert short_sync_words(waiting, 1300.0) == "Out of step 5 min · 4 to send"
+    assert short_sync_words(None, 0.0) == "Not yet in step"
+
+
 def test_a_sync_that_has_died_grows_old_on_the_screen(console):
     c = console(site(1))
     c.seat.synced.emit(IN_STEP)
@@ -101,7 +108,21 @@ def test_on_a_narrow_screen_the_sync_line_is_still_whole(console):
     c.seat.synced.emit(replace(IN_STEP, to_send=2))
 
     assert c.window.status.storm_mode.text() == "Storm mode on · 41 of 46"
-    assert c.window.status.sync.width() >= c.window.status.sync.sizeHint().width()
+    assert c.window.status.sync.shown() == "In step with the 311 server, 0 s ago · 2 to send"
+
+
+def test_where_there_is_little_room_the_line_says_less_but_cuts_nothing(console):
+    c = console(site(1, band=1), size=(1180, 680))
+    c.seat.synced.emit(replace(IN_STEP, to_send=12, held_back=3))
+    c.seat.ticked.emit(NOW)
+    QApplication.processEvents()
+
+    status = c.window.status
+    assert status.alarm.isVisible()
+    assert (status.period.said(), status.storm_mode.text()) == ("Period 3", "Storm mode on")
+    assert status.sync.shown() == "In step 0 s ago · 12 to send · 3 held back"
+    assert status.sync.toolTip() == "In step with the 311 server, 0 s ago · 12 to send · 3 held back"
+    assert status.period.toolTip().startswith("Operational period 3")
 
 
 def test_s7_a_bar_on_every_screen_while_response_is_suspended(console):
@@ -144,8 +165,9 @@ def test_u13_nothing_is_cut_off(console, size, theme):
     ]
     c = console(*rows, size=size, theme=theme)
     c.seat.synced.emit(replace(IN_STEP, to_send=12, held_back=3))
+    c.seat.ticked.emit(NOW)
     c.selection.brush(NOW - 180 * MINUTE, NOW)
-    c.window.grab()
+    QApplication.processEvents()
 
     assert (c.window.width(), c.window.height()) == size
     for part in (c.queue.header, c.window.status, c.window.rail):
@@ -157,6 +179,9 @@ def test_u13_nothing_is_cut_off(console, size, theme):
             assert corner.y() <= part.height(), f"{child.text()} leaves its part"
             if isinstance(child, Words) and not child.wordWrap():
                 assert child.width() >= child.fontMetrics().horizontalAdvance(child.text()), child.text()
+            if isinstance(child, QPushButton):
+                assert child.width() >= child.sizeHint().width(), child.text()
+    assert not c.window.status.sync.shown().endswith("…")
 
 
 def test_hand_overs_nobody_accepted_are_counted_on_the_rail(console):

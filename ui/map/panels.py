@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -203,13 +203,20 @@ class Legend(Panel):
         self.update()
 
     def fit(self, width: int) -> None:
-        """Take the room the words need; where the map is narrow only band and count remain."""
+        """Take the room the words need; where the map is narrow only band and count remain, and where it is
+        narrower still those without a place stand on a line of their own."""
         self._set_short(False)
-        self._set_short(self._needs() > width)
-        self.resize(min(self._needs(), width), self.HEIGHT_PX)
+        self._set_short(sum(self._needs()) > width)
+        bands, button_needs = self._needs()
+        is_folded = button_needs > 0 and bands + button_needs > width
+        wide = max(bands, button_needs) if is_folded else bands + button_needs
+        self.resize(min(wide, width), self.HEIGHT_PX * (2 if is_folded else 1))
         button = self.not_on_map
         button.setFixedSize(button.fontMetrics().horizontalAdvance(button.text()) + 2, self.HEIGHT_PX)
-        button.move(self.width() - self.PAD_PX - button.width(), 0)
+        if is_folded:
+            button.move(self.PAD_PX, self.HEIGHT_PX - 3)
+        else:
+            button.move(self.width() - self.PAD_PX - button.width(), 0)
         self.update()
 
     def text(self) -> str:
@@ -236,23 +243,25 @@ class Legend(Panel):
     def _width_of(self, words: str) -> int:
         return self.MARK_PX + 6 + QFontMetrics(self._theme.font("small")).horizontalAdvance(words)
 
-    def _needs(self) -> int:
-        wide = sum(self._width_of(words) + self.GAP_PX for _, words in self._entries())
-        if not self.not_on_map.isHidden():
-            button = self.not_on_map
-            wide += button.fontMetrics().horizontalAdvance(button.text()) + 2 + self.GAP_PX
-        return wide - self.GAP_PX + 2 * self.PAD_PX
+    def _needs(self) -> tuple[int, int]:
+        """The width of the bands with both margins, and what the button beside them takes."""
+        bands = sum(self._width_of(words) + self.GAP_PX for _, words in self._entries())
+        bands += 2 * self.PAD_PX - self.GAP_PX
+        button = self.not_on_map
+        if button.isHidden():
+            return bands, 0
+        return bands, button.fontMetrics().horizontalAdvance(button.text()) + 2 + self.GAP_PX
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         painter.fillRect(event.rect(), theme.color("card"))
         painter.setFont(theme.font("small"))
-        at, middle = self.PAD_PX, self.height() / 2
+        at, middle = self.PAD_PX, self.HEIGHT_PX / 2
         for band, words in self._entries():
             paint_mark(painter, band, QPointF(at + self.MARK_PX / 2, middle), self.MARK_PX, theme)
             painter.setPen(theme.color("text_soft"))
-            room = self.rect().adjusted(at + self.MARK_PX + 6, 0, 0, 0)
+            room = QRect(at + self.MARK_PX + 6, 0, self.width(), self.HEIGHT_PX)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
             at += self._width_of(words) + self.GAP_PX
 

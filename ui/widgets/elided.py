@@ -1,4 +1,4 @@
-"""A line of words that gives way: cut with an ellipsis where there is no room, whole in its hover text."""
+"""A line of words that gives way: said shorter, then cut, where there is no room; whole in its hover text."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class ElidedLine(QWidget):
     ) -> None:
         super().__init__()
         self.text = ""
+        self._shorter = ""
         self.tone = tone
         self._role = role
         self._theme = theme
@@ -23,10 +24,10 @@ class ElidedLine(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
-    def say(self, text: str, tone: str = "") -> None:
-        if (text, tone or self.tone) == (self.text, self.tone):
+    def say(self, text: str, tone: str = "", *, shorter: str = "") -> None:
+        if (text, tone or self.tone, shorter) == (self.text, self.tone, self._shorter):
             return
-        self.text, self.tone = text, tone or self.tone
+        self.text, self.tone, self._shorter = text, tone or self.tone, shorter
         self.setToolTip(text)
         self.setAccessibleName(text)
         self.updateGeometry()
@@ -36,6 +37,14 @@ class ElidedLine(QWidget):
         metrics = QFontMetrics(self._theme.font(self._role))
         return QSize(metrics.horizontalAdvance(self.text) + 2, metrics.height() + 4)
 
+    def shown(self) -> str:
+        """What there is room for."""
+        metrics = QFontMetrics(self._theme.font(self._role))
+        text = self.text
+        if self._shorter and metrics.horizontalAdvance(text) > self.width():
+            text = self._shorter
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width())
+
     def minimumSizeHint(self) -> QSize:
         return QSize(80 if self.text else 0, self.sizeHint().height())
 
@@ -44,5 +53,4 @@ class ElidedLine(QWidget):
         painter = QPainter(self)
         painter.setFont(self._theme.font(self._role))
         painter.setPen(self._theme.color(self.tone))
-        shown = painter.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter, self.shown())

@@ -152,10 +152,11 @@ def test_a_screen_reader_hears_the_current_site(show):
 
 
 def test_a_narrow_map_keeps_bands_and_counts(show):
-    view = show([site(1, *DOWNTOWN, band=Band.P1), site(3, None, None)], size=(300, 420))
+    view = show([site(1, *DOWNTOWN, band=Band.P1), site(3, None, None)], size=(260, 420))
 
     assert view.legend.text() == "P1 1, P2 0, P3 1, P4 0, Off map (1)"
     assert view.legend.geometry().right() <= view.width()
+    assert view.legend.not_on_map.y() > view.legend.HEIGHT_PX / 2  # below the bands, not over them
 
 
 def test_the_card_says_what_where_how_bad_and_how_old(show, qtbot):
