@@ -49,14 +49,17 @@ def put(
 
 
 def due(connection: Connection, wall_now: Millis) -> list[OutboxItem]:
-    """What may leave now: for each request only its oldest unsent row, oldest first."""
+    """What may leave now: for each request only its oldest unsent row. Who has waited longest for a try comes
+    first, so that one the server stumbles over does not hold up all others."""
     first = (
         select(func.min(outbox.c.position))
         .where(outbox.c.state.in_(ON_THE_WAY))
         .group_by(outbox.c.request_key)
     )
     rows = connection.execute(
-        _items().where(outbox.c.position.in_(first), outbox.c.due_at <= wall_now).order_by(outbox.c.position)
+        _items()
+        .where(outbox.c.position.in_(first), outbox.c.due_at <= wall_now)
+        .order_by(outbox.c.due_at, outbox.c.position)
     )
     return [_item(row) for row in rows]
 
