@@ -205,7 +205,8 @@ def build_sync(
         escalations.hurry_deliveries(tx)
     with parts.store.reading() as connection:
         account_id = mirror.server_row(connection, server_id).account_id
-    taker = Taker(parts.store, parts.judge, sync_actor, server_id)
+    taker = Taker(parts.store, parts.judge, sync_actor, server_id, since_at or 0)
+    taker.remember()
     line = Line(server, parts.store, taker, parts.workers, Budget(calls_per_minute))
     pull = Pull(line, since_at=since_at)
     sync = Sync(

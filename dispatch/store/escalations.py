@@ -119,7 +119,7 @@ def save_delivery(transaction: Transaction, item: Delivery) -> None:
 
 
 def queue_delivery(transaction: Transaction, escalation_id: str, channel: str) -> None:
-    """A hand-over to carry down a channel; one under way there gives place, its receipt is for older words."""
+    """What is to go down a channel; one under way there gives place, its receipt is for older words."""
     transaction.connection.execute(
         delete(delivery).where(delivery.c.escalation_id == escalation_id, delivery.c.channel == channel)
     )

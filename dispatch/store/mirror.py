@@ -88,6 +88,29 @@ def known(connection: Connection, server_id: int, request_ids: Iterable[str]) ->
     }
 
 
+def unread(connection: Connection, server_id: int, settled_ms: Millis, within_ms: Millis) -> list[str]:
+    """Open requests, last changed first, that changed a while after they came and whose thread, as we have
+    it, is older than that; of those that changed within so long of the newest."""
+    newest = select(func.max(request.c.updated_at)).where(request.c.server_id == server_id).scalar_subquery()
+    has_been_read = (
+        select(message.c.message_id)
+        .where(message.c.request_key == request.c.request_key, message.c.at >= request.c.updated_at)
+        .exists()
+    )
+    rows = connection.execute(
+        select(request.c.remote_id)
+        .where(
+            request.c.server_id == server_id,
+            request.c.status.in_((CrmStatus.OPEN, CrmStatus.ACKNOWLEDGED)),
+            request.c.updated_at > request.c.created_at + settled_ms,
+            request.c.updated_at >= newest - within_ms,
+            ~has_been_read,
+        )
+        .order_by(request.c.updated_at.desc())
+    )
+    return [str(request_id) for request_id in rows.scalars()]
+
+
 def digest(item: ServiceRequest) -> str:
     """A short print of everything we keep of a request: equal prints mean nothing to write."""
     # The one set in it has no order of its own between two runs: it goes in sorted.

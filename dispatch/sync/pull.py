@@ -22,6 +22,8 @@ SECOND_MS = 1_000
 # The server compares with >= and stamps whole seconds, and its own copies lag: ask again from two minutes
 # before. Saving is idempotent, so repeats are free.
 OVERLAP_MS = 120 * SECOND_MS
+# One row stamped with the year 2099 must not end the asking: such a time moves no bound.
+AHEAD_MS = 86_400 * SECOND_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Pull:
         self._row: ServerRow | None = None
         # The bound and page of the walk forward that is under way; None between two walks.
         self._forward: tuple[Millis, int] | None = None
+        # Whether the pages of one second that were read until now brought anything new.
+        self._has_brought = False
         self._backward_page = 1
 
     @property
@@ -55,13 +59,21 @@ class Pull:
             return await self._first(row)
         bound, number = self._forward or (row.watermark_at - OVERLAP_MS, 1)
         page = await self._page(Updated(bound), number, Lane.LIVE)
-        newest = max((item.updated_at for item in page.requests), default=row.watermark_at)
-        watermark = max(newest, row.watermark_at)
-        changes = await self._take(page, watermark_at=watermark)
+        newest = self._latest(page, row.watermark_at)
+        has_brought = number > 1 and self._has_brought
+        watermark = max(bound if has_brought else newest, row.watermark_at)
+        changes = await self._take(page, was_there_before_us=False, watermark_at=watermark)
+        self._has_brought = has_brought or bool(changes)
         is_last = page.next_page is None or not (page.requests or page.bad)
+        is_past = newest // SECOND_MS > bound // SECOND_MS
+        if number > 1 and self._has_brought and (is_last or is_past):
+            # A row that left this second meanwhile pushed another onto a page already read: once more, until
+            # the second brings nothing new.
+            self._forward = (bound, 1)
+            return Step(changes, False)
         if is_last:
             self._forward = None
-        elif newest // SECOND_MS > bound // SECOND_MS:
+        elif is_past:
             self._forward = (newest // SECOND_MS * SECOND_MS, 1)
         else:
             self._forward = (bound, number + 1)
@@ -82,7 +94,9 @@ class Pull:
             self._backward_page = 1
         else:
             following, self._backward_page = bound, self._backward_page + 1
-        changes = await self._take(page, backlog_before_at=following, backlog_done=int(is_last))
+        changes = await self._take(
+            page, was_there_before_us=True, backlog_before_at=following, backlog_done=int(is_last)
+        )
         return Step(changes, is_last)
 
     async def until_in_step(self) -> Changes:
@@ -102,9 +116,10 @@ class Pull:
         oldest = min((item.created_at for item in page.requests), default=None)
         is_all = page.next_page is None or oldest is None
         # Nothing on it yet: the walk forward starts at the beginning of time when something comes.
-        watermark = max((item.updated_at for item in page.requests), default=OVERLAP_MS)
+        watermark = self._latest(page, OVERLAP_MS)
         changes = await self._take(
             page,
+            was_there_before_us=True,
             watermark_at=watermark,
             backlog_before_at=None if oldest is None else (oldest // SECOND_MS + 1) * SECOND_MS,
             backlog_done=int(is_all),
@@ -115,12 +130,18 @@ class Pull:
         self.calls += 1
         return await self._line.ask(lane, self._line.server.page, asked, number)
 
-    async def _take(self, page: Page, **progress: object) -> Changes:
+    def _latest(self, page: Page, default: Millis) -> Millis:
+        latest = self._line.store.clock.now() + AHEAD_MS
+        return max((item.updated_at for item in page.requests if item.updated_at <= latest), default=default)
+
+    async def _take(self, page: Page, *, was_there_before_us: bool, **progress: object) -> Changes:
         if page.bad:
             log.info("%d rows went to quarantine", len(page.bad))
-        changes = await self._line.workers.store(self._line.taker.page, page, **progress)
-        self._row = None
-        await self._stored()
+        taker = self._line.taker
+        changes = await self._line.workers.store(
+            taker.page, page, was_there_before_us=was_there_before_us, **progress
+        )
+        self._row = replace(await self._stored(), **progress)  # type: ignore[arg-type]
         return changes
 
     async def _stored(self) -> ServerRow:

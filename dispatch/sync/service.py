@@ -6,27 +6,48 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass
 
 from dispatch.em_desk import EmDesk
-from dispatch.errors import LandfallError, RateLimited, StoreUnusable
+from dispatch.errors import (
+    LandfallError,
+    RateLimited,
+    ServerFailed,
+    ServerNonsense,
+    ServerRefused,
+    StoreUnusable,
+)
 from dispatch.records import Changes, SyncStatus
 from dispatch.store import mirror, outbox
 from dispatch.sync.budget import Lane
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line
 from dispatch.sync.pull import Pull
-from dispatch.sync.push import Push, save_account, wall_now
+from dispatch.sync.push import CONCERNS_ALL, Push, save_account, wall_now
 
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
 WATCH_S = 1.0
+LEARN_S = 300.0
 MOST_WANTED = 20
 CATCHING_UP = "Fetching what the 311 server holds"
 NO_ACCOUNT = "The 311 server does not know us, so nothing can be sent: enter a valid token in the settings."
+UNEXPECTED = "Something went wrong that should not; the log says what. It is tried again"
+# Whose trouble is said when several have one.
+WORKS = ("pull", "push", "hand-over", "timers")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why one of the works stands still; times are wall time in seconds."""
+
+    state: str
+    sentence: str
+    since_s: float
+    next_try_at: float
 
 
 class Sync:
@@ -51,15 +72,17 @@ class Sync:
         self._em_desk = em_desk
         self._poll_s = poll_s
         self._live_at = 0.0
+        self._learn_at = 0.0
         self._tell = tell
         self._nudge_readers = nudge_readers
         self._wanted: dict[str, None] = {}
         self._pull_nudge, self._push_nudge, self._hand_over_nudge = (asyncio.Event() for _ in range(3))
-        self._trouble_since: dict[str, float] = {}
+        self._troubles: dict[str, Trouble] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self.status = SyncStatus(
-            "starting", "Asking the 311 server for the first time", None, None, 0, 0, 0, 0
-        )
+        # How it stands with asking while nothing is in the way.
+        self._asking = ("starting", "Asking the 311 server for the first time")
+        self._in_step_at: float | None = None
+        self.status = SyncStatus(*self._asking, None, None, 0, 0, 0, 0)
 
     def start(self) -> None:
         works = (self._pulling, self._pushing, self._handing_over, self._watching)
@@ -74,9 +97,13 @@ class Sync:
         """One round of everything, for a run that ends: in step, sent what is due, handed over."""
         self._took(await self._pull.until_in_step())
         while self._line.taker.written_to:
-            await self._fetch_thread(self._line.taker.written_to.popleft(), Lane.BACKFILL)
-        while await self._push_once() == 0.0:
-            pass
+            await self._fetch_thread(next(iter(self._line.taker.written_to)), Lane.BACKFILL)
+        try:
+            while await self._push_once() == 0.0:
+                pass
+        except ServerRefused as error:
+            # Asking goes on without a token; what waits to be sent waits.
+            await self._trouble("push", error, LONGEST_PAUSE_S)
         await self._hand_over_once()
         await self._watch_once()
 
@@ -107,28 +134,36 @@ class Sync:
             step = await self._pull.live()
             self._took(step.changes)
             if step.is_in_step:
-                self._live_at = time.monotonic() + self._poll_s
+                self._live_at, self._in_step_at = time.monotonic() + self._poll_s, time.time()
         elif not self._pull.is_backlog_done:
             self._took((await self._pull.backlog()).changes)
         elif self._wanted:
             await self._fetch_thread(next(iter(self._wanted)), Lane.LIVE)
         elif self._line.taker.written_to:
-            await self._fetch_thread(self._line.taker.written_to.popleft(), Lane.BACKFILL)
-        if not self._pull.is_backlog_done:
-            await self._say(state="behind", sentence=CATCHING_UP, next_try_at=None)
-            return 0.0
-        is_in_step = time.monotonic() < self._live_at
-        if is_in_step:
-            await self._say(state="in_step", sentence="", in_step_at=time.time(), next_try_at=None)
-        else:
-            await self._say(state="behind", sentence=CATCHING_UP, next_try_at=None)
+            await self._fetch_thread(next(iter(self._line.taker.written_to)), Lane.BACKFILL)
+        pause_s = self._live_at - time.monotonic()
+        is_in_step = self._pull.is_backlog_done and pause_s > 0
+        self._asking = ("in_step", "") if is_in_step else ("behind", CATCHING_UP)
+        await self._say(except_for="pull")
         has_more = bool(self._wanted or self._line.taker.written_to)
-        return 0.0 if has_more or not is_in_step else self._live_at - time.monotonic()
+        return 0.0 if has_more or not is_in_step else pause_s
 
     async def _fetch_thread(self, request_id: str, lane: Lane) -> None:
-        messages = await self._line.ask(lane, self._line.server.messages, request_id)
-        self._wanted.pop(request_id, None)
+        lists = (self._wanted, self._line.taker.written_to)
+        try:
+            messages = await self._line.ask(lane, self._line.server.messages, request_id)
+        except ServerRefused as error:
+            if error.status in CONCERNS_ALL:
+                raise
+            log.info("the server keeps the thread of request %s to itself", request_id)
+            _drop(request_id, lists)
+            return
+        except (ServerFailed, ServerNonsense):
+            # It may be this one thread that the server stumbles over: the others come first now.
+            _put_last(request_id, lists)
+            raise
         self._took(await self._line.workers.store(self._line.taker.thread, request_id, messages))
+        _drop(request_id, lists)
 
     async def _pushing(self) -> None:
         while True:
@@ -144,15 +179,14 @@ class Sync:
         if not self._push.account_id:
             account = await self._line.ask(Lane.ACT, self._line.server.account)
             if not account.account_id:
-                await self._say(state="refused", sentence=NO_ACCOUNT)
-                return LONGEST_PAUSE_S
+                raise ServerRefused(NO_ACCOUNT, status=401)
             self._push.account_id = account.account_id
             await self._line.workers.store(
                 save_account, self._line.store, self._line.taker, account.account_id
             )
         self._took(await self._push.once())
         self._pull_nudge.set()
-        await self._say()
+        await self._say(except_for="push")
         return 0.0
 
     async def _handing_over(self) -> None:
@@ -171,6 +205,9 @@ class Sync:
 
     async def _watch_once(self) -> float:
         self._took(await self._line.workers.store(self._em_desk.expire_overdue))
+        if time.monotonic() >= self._learn_at:
+            self._learn_at = time.monotonic() + LEARN_S
+            self._took(await self._line.workers.store(self._line.taker.learn_default_pins))
         return WATCH_S
 
     # -- when it does not work --------------------------------------------------------------------------
@@ -183,45 +220,48 @@ class Sync:
             self._line.budget.hold(error.retry_after_s)
             return await self._trouble(name, error, error.retry_after_s)
         except LandfallError as error:
-            failures = min(8, self._failures(name))
-            pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**failures) * random.uniform(0.8, 1.2)
-            return await self._trouble(name, error, pause_s)
+            pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(8, self._failures(name)))
+            return await self._trouble(name, error, pause_s * random.uniform(0.8, 1.2))
         except Exception:
             # An edge of the program: whatever went wrong in one round must not end the syncing.
             log.exception("a round of %s failed", name)
-            return LONGEST_PAUSE_S
-        since = self._trouble_since.pop(name, None)
-        if since is not None:
-            log.info("%s works again after %.0f s", name, time.time() - since)
+            return await self._trouble(name, LandfallError(UNEXPECTED), LONGEST_PAUSE_S)
+        if trouble := self._troubles.pop(name, None):
+            log.info("%s works again after %.0f s", name, time.time() - trouble.since_s)
+            await self._say()
+            if name == "pull":
+                self.nudge()  # the server is back: what waits to be sent need not wait longer
         return pause_s
 
     def _failures(self, name: str) -> int:
-        since = self._trouble_since.get(name)
-        return 0 if since is None else int(max(0.0, time.time() - since) / FIRST_PAUSE_S).bit_length()
+        trouble = self._troubles.get(name)
+        if trouble is None:
+            return 0
+        return int(max(0.0, time.time() - trouble.since_s) / FIRST_PAUSE_S).bit_length()
 
     async def _trouble(self, name: str, error: LandfallError, pause_s: float) -> float:
-        if name not in self._trouble_since:
-            self._trouble_since[name] = time.time()
+        now_s = time.time()
+        before = self._troubles.get(name)
+        if before is None:
             log.info("%s: %s", name, error)
-        state = "refused" if isinstance(error, StoreUnusable) else "waiting"
-        try:
-            await self._say(state=state, sentence=str(error), next_try_at=time.time() + pause_s)
-        except StoreUnusable:
-            self._tell(replace(self.status, state=state, sentence=str(error)))
+        state = "refused" if isinstance(error, StoreUnusable | ServerRefused) else "waiting"
+        since_s = before.since_s if before else now_s
+        self._troubles[name] = Trouble(state, str(error), since_s, now_s + pause_s)
+        await self._say()
         return pause_s
 
     # -- saying how it stands ---------------------------------------------------------------------------
 
-    async def _say(self, **values: object) -> None:
-        to_send, held_back, requests, quarantined = await self._line.workers.store(self._counts)
-        status = replace(
-            self.status,
-            **values,  # type: ignore[arg-type]
-            to_send=to_send,
-            held_back=held_back,
-            requests=requests,
-            quarantined=quarantined,
-        )
+    async def _say(self, *, except_for: str = "") -> None:
+        """Tell how it stands when that has changed; `except_for` is a work that has just done well."""
+        counts = self.status.to_send, self.status.held_back, self.status.quarantined, self.status.requests
+        with suppress(StoreUnusable):  # the store's own trouble is among those that are told
+            counts = await self._line.workers.store(self._counts)
+        (state, sentence), next_try_at = self._asking, None
+        troubles = [self._troubles[name] for name in WORKS if name in self._troubles and name != except_for]
+        if troubles:
+            state, sentence, next_try_at = troubles[0].state, troubles[0].sentence, troubles[0].next_try_at
+        status = SyncStatus(state, sentence, self._in_step_at, next_try_at, *counts)
         if status != self.status:
             self.status = status
             self._tell(status)
@@ -231,12 +271,25 @@ class Sync:
             self._nudge_readers()
 
     def _counts(self) -> tuple[int, int, int, int]:
+        """(to send, held back, quarantined, requests)"""
         with self._line.store.reading() as connection:
-            return *outbox.counts(connection), *mirror.counts(connection)
+            requests, quarantined = mirror.counts(connection)
+            return *outbox.counts(connection), quarantined, requests
 
     def _next_due_at(self) -> int | None:
         with self._line.store.reading() as connection:
             return outbox.next_due_at(connection)
+
+
+def _drop(request_id: str, lists: Iterable[dict[str, None]]) -> None:
+    for each in lists:
+        each.pop(request_id, None)
+
+
+def _put_last(request_id: str, lists: Iterable[dict[str, None]]) -> None:
+    for each in lists:
+        if request_id in each:
+            each[request_id] = each.pop(request_id)
 
 
 async def _wait(nudge: asyncio.Event, seconds: float) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dispatch.records import (
@@ -12,6 +11,7 @@ from dispatch.records import (
     Changes,
     Flag,
     Message,
+    Millis,
     Page,
     ServiceRequest,
     SiteState,
@@ -25,7 +25,10 @@ NEW = SITE_STATES.index(SiteState.NEW)
 CLOSED = SITE_STATES.index(SiteState.CLOSED)
 # Servers touch a fresh report several times by themselves (acknowledgement, pictures).
 SETTLED_MS = 90_000
-KEPT_WRITTEN_TO = 200
+# How far back a start looks for threads it had not read.
+UNREAD_MS = 6 * 3_600_000
+# Fewer on one point may be one tall building.
+DEFAULT_PIN_REPORTS = 20
 STAFF_ROLES = ("Verified Official", "Admin")
 
 
@@ -37,17 +40,31 @@ class Taker:
     judge: Judge
     actor: Actor
     server_id: int
-    # Open requests that changed a while after they came: somebody may have written.
-    written_to: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_WRITTEN_TO))
+    # Nothing entered before opens a site; what stands here already is kept up all the same.
+    since_at: Millis = 0
+    # Open requests that changed a while after they came: somebody may have written. In the order to ask.
+    written_to: dict[str, None] = field(default_factory=dict)
 
-    def page(self, page: Page, **progress: object) -> Changes:
-        """Take a page in and move the progress marks (watermark, backlog) in the same transaction."""
+    def remember(self) -> None:
+        """After a start: whose threads were not read any more before the end."""
+        with self.store.reading() as connection:
+            for request_id in mirror.unread(connection, self.server_id, SETTLED_MS, UNREAD_MS):
+                self.written_to[request_id] = None
+
+    def page(self, page: Page, *, was_there_before_us: bool = False, **progress: object) -> Changes:
+        """Take a page in and move the progress marks (watermark, backlog) in the same transaction.
+
+        What residents wrote to reports that were there before us is read when somebody looks at them: a
+        city has thousands of those, and a call for each would take a day.
+        """
         with self.store.transaction(self.actor, durable=False) as tx:
             if page.bad:
                 mirror.put_in_quarantine(tx.connection, self.server_id, page.bad, tx.now)
                 tx.others.add("quarantine")
             if page.requests:
-                self._requests(tx, page.requests)
+                fresh = self._requests(tx, page.requests)
+                if not was_there_before_us:
+                    self._may_be_written_to(fresh)
             if progress:
                 mirror.set_server(tx.connection, self.server_id, **progress)
         return tx.changes
@@ -60,16 +77,29 @@ class Taker:
                 self._read_again(tx, item)
         return tx.changes
 
+    def learn_default_pins(self) -> Changes:
+        """Find the points where a geocoder puts what it does not know, and doubt the places there (S11)."""
+        with self.store.reading() as connection:
+            crowded = dict(sites.crowded_points(connection, at_least=DEFAULT_PIN_REPORTS))
+        fresh = self.judge.places.learn(crowded)
+        if not fresh:
+            return Changes()
+        with self.store.transaction(self.actor, durable=False) as tx:
+            doubtful = [site_id for place in fresh for site_id in crowded[place]]
+            for site_id, members in sites.members(tx.connection, doubtful).items():
+                sites.refresh(tx, site_id, self.judge.summarize(members))
+        return tx.changes
+
     def _read_again(self, tx: Transaction, item: mirror.Known) -> None:
         """What a resident wrote later can raise the band, and bring back what was set aside (S1)."""
         members = sites.members(tx.connection, [item.site_id])[item.site_id]
         request = next(request for key, request, _ in members if key == item.request_key)
         thread = mirror.thread(tx.connection, [item.request_key])[item.request_key]
-        later = [line.text for line in thread if line.author.role not in STAFF_ROLES]
-        sites.save_assessments(tx, [(item.request_key, self.judge.assess(request, later=later))])
+        sites.save_assessments(tx, [(item.request_key, self.judge.assess(request, later=_later(thread)))])
         self._refresh(tx, item.site_id, sites.members(tx.connection, [item.site_id])[item.site_id])
 
-    def _requests(self, tx: Transaction, requests: Sequence[ServiceRequest]) -> None:
+    def _requests(self, tx: Transaction, requests: Sequence[ServiceRequest]) -> list[ServiceRequest]:
+        """Save what is new or newer; gives the new ones."""
         # A list that moved between two calls may hold a row twice: the newer one counts.
         newest: dict[str, ServiceRequest] = {}
         for item in requests:
@@ -77,7 +107,11 @@ class Taker:
             if seen is None or item.updated_at >= seen.updated_at:
                 newest[item.request_id] = item
         old = mirror.known(tx.connection, self.server_id, newest)
-        fresh = [item for item in newest.values() if item.request_id not in old]
+        fresh = [
+            item
+            for item in newest.values()
+            if item.request_id not in old and item.created_at >= self.since_at
+        ]
         # Oldest first, so that our numbers follow the order of arrival.
         fresh.sort(key=lambda item: item.created_at)
         self._open(tx, fresh)
@@ -89,6 +123,7 @@ class Taker:
             if item.updated_at >= known.updated_at and print_ != known.digest:
                 changed.append((known, item, print_))
         self._change(tx, changed)
+        return fresh
 
     def _open(self, tx: Transaction, fresh: Sequence[ServiceRequest]) -> None:
         if not fresh:
@@ -105,21 +140,28 @@ class Taker:
         if not changed:
             return
         mirror.save(tx, self.server_id, [(known.request_key, item, p) for known, item, p in changed])
-        sites.save_assessments(
-            tx, [(known.request_key, self.judge.assess(item)) for known, item, _ in changed]
-        )
+        threads = mirror.thread(tx.connection, [known.request_key for known, _, _ in changed])
+        assessed = [
+            (known.request_key, self.judge.assess(item, later=_later(threads[known.request_key])))
+            for known, item, _ in changed
+        ]
+        sites.save_assessments(tx, assessed)
         touched = {known.site_id for known, _, _ in changed}
         members = sites.members(tx.connection, touched)
         for site_id in sorted(touched):
             self._refresh(tx, site_id, members[site_id])
+        self._may_be_written_to(item for _, item, _ in changed)
         for known, item, _ in changed:
-            if item.is_open and item.updated_at > item.created_at + SETTLED_MS:
-                self.written_to.append(item.request_id)
             if not known.status.is_open and item.is_open:
                 self._reopened(tx, known.site_id)
         for site_id in sorted(touched):
             if not any(item.is_open for _, item, _ in members[site_id]):
                 self._closed_elsewhere(tx, site_id)
+
+    def _may_be_written_to(self, requests: Iterable[ServiceRequest]) -> None:
+        for item in requests:
+            if item.is_open and item.updated_at > item.created_at + SETTLED_MS:
+                self.written_to[item.request_id] = None
 
     def _refresh(self, tx: Transaction, site_id: int, members: Sequence[sites.Member]) -> None:
         row = sites.row(tx.connection, site_id)
@@ -148,3 +190,8 @@ class Taker:
             return
         sites.change(tx, site_id, state=CLOSED, state_reason="server", closed_at=tx.now)
         tx.log("closed", "closed on the 311 server", site_id=site_id)
+
+
+def _later(thread: Iterable[Message]) -> list[str]:
+    """What residents wrote after the report."""
+    return [line.text for line in thread if line.author.role not in STAFF_ROLES]

@@ -495,6 +495,18 @@ def test_s15_a_masked_seat_shows_band_and_neighborhood_and_no_words(
     wall.close()
 
 
+def test_s11_a_pin_where_many_addresses_stand_is_doubted(room: Room, city) -> None:
+    ids = [
+        city.add_report("Tree down", lat=27.7712, lng=-82.6387, address=f"{100 + n} 5th Ave N")
+        for n in range(21)
+    ]
+    room.sync()
+
+    view = room.view(ids[-1])
+    assert "where reports without a place are put" in view.place_doubt
+    assert view.row.flags & Flag.PLACE_DOUBT
+
+
 def test_s9_a_photo_of_a_wire_is_never_asked_for(room: Room, city) -> None:
     request_id = city.add_report("Line down on the sidewalk", category="power_line_down")
     room.sync()
