@@ -13,6 +13,7 @@ from ui.sheets.words import band_words, close_words, reports_words, wait_words
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.band_mark import BandMark
+from ui.widgets.elided import ElidedLine
 from ui.widgets.words import Words
 
 _TONES = {Band.P1: "p1", Band.P2: "p2", Band.P3: "p3", Band.P4: "p4", Band.INFO: "info"}
@@ -24,7 +25,7 @@ class DetailHead(QWidget):
         self._zone = zone
         self._mark = BandMark(Band.P4, theme=theme, size=14)
         self.band = Words(theme=theme, role="strong", wrap=False)
-        self.counts = Words(theme=theme, tone="text_dim")
+        self.counts = ElidedLine(theme=theme, tone="text_dim")
         self.title = Words(theme=theme, role="title", copyable=True)
         self.place = Words(theme=theme, tone="text_dim", copyable=True)
         self.doubt = Words(theme=theme, tone="warn")
@@ -64,8 +65,9 @@ class DetailHead(QWidget):
         """The parts that age by themselves."""
         row = view.row
         first = times.clock(row.first_at, now, self._zone)
+        reports = reports_words(row.reports)
         self.counts.say(
-            self.tr("{reports} · first {clock}").format(reports=reports_words(row.reports), clock=first)
+            self.tr("{reports} · first {clock}").format(reports=reports, clock=first), shorter=reports
         )
         self.state.say(*self._said_state(view, board, now))
 

@@ -58,11 +58,21 @@ def test_it_shows_the_site_in_the_operators_words(qtbot, run, wall):
 
     text = said(detail)
     assert "P1 Life safety · 96" in text
-    assert "2 reports · first 14:06" in text
+    assert detail.head.counts.text == "2 reports · first 14:06"
     assert "22nd Ave S & 31st St S · Lakewood Estates" in text
     assert "Why this is first" in text
     assert "Says “sparking”: raised to P1" in text and "+30" in text
     assert "Resident · 14:06" in text and "Another resident" in text
+
+
+def test_the_head_keeps_to_one_line_where_it_is_narrow(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+    detail.setFixedWidth(280)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert detail.head.counts.shown() == "2 reports"
 
 
 def test_an_answer_for_another_site_is_dropped(qtbot, run, wall):
