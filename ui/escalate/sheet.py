@@ -16,6 +16,7 @@ from dispatch.escalation import CHANNELS
 from dispatch.forms.ics213 import fill
 from dispatch.records import Escalation, EscalationDraft, SiteView
 from dispatch.reports import pdf
+from dispatch.residents.told import told_text
 from ui.escalate.preview import FormPreview
 from ui.sheets.site_sheet import SiteSheet
 from ui.sheets.words import qualities
@@ -118,6 +119,9 @@ class EscalateSheet(SiteSheet):
             tell_residents=bool(self._tell.value()),
         )
 
+    def public_words(self) -> str:
+        return self._public.said()
+
     # -- doing ----------------------------------------------------------------------------------------
 
     def first_focus(self) -> QWidget:
@@ -168,8 +172,12 @@ class EscalateSheet(SiteSheet):
     # -- inside ---------------------------------------------------------------------------------------
 
     async def _read_draft(self) -> None:
+        desk = self.bridge.desk
         try:
-            self.take_draft(await self.bridge.read(self.bridge.desk.draft, self.site_id))
+            draft = await self.bridge.read(desk.draft, self.site_id)
+            self.take_draft(draft)
+            said = told_text(await self.bridge.read(desk.preview, draft))
+            self._public.say(self.tr("PUBLIC: “{}”").format(said))
         except LandfallError as error:
             self.say_effect(str(error), "alarm")
 
@@ -306,13 +314,6 @@ class EscalateSheet(SiteSheet):
         inside.setSpacing(2)
         inside.addWidget(self._tell)
         self._public = Words(theme=self.theme, role="small", tone="text_dim")
-        start = self.tr("EXERCISE. ") if self.bridge.activation.is_exercise else ""
-        self._public.say(
-            start
-            + self.tr(
-                "PUBLIC: “Your report has been passed to emergency management.” and that this is not 911"
-            )
-        )
         inside.addWidget(self._public)
         return box
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from dispatch.escalation import CHANNELS
 from dispatch.records import Told911
+from dispatch.residents.told import told_text
 from tests.ui.boards import MINUTE, NOW
 from tests.ui.seat import Screen, card_of, draft_of, some_site, view_of
 
@@ -63,6 +64,13 @@ def test_what_is_missing_is_said_beside_the_field(qtbot, run, field, value, sent
 
     assert screen.seat.done == []
     assert sheet.fields[field].complaint() == sentence
+
+
+def test_s8_what_residents_will_read_stands_word_for_word(qtbot, run):
+    sheet = Screen(qtbot, run).open("escalate")
+
+    assert sheet.public_words() == f"PUBLIC: “{told_text(card_of())}”"
+    assert "EXERCISE." in sheet.public_words() and "This is not 911" in sheet.public_words()
 
 
 def test_a_desk_that_was_named_is_not_replaced_by_the_proposed_one(qtbot, run):
