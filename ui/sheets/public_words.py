@@ -1,21 +1,10 @@
-"""What a public message should not hold: medical words, phone and unit numbers (S8). Asks, never decides."""
+"""The question before private words go out in a public message (S8)."""
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QCoreApplication
 
-_PHONE = re.compile(r"(?<!\d)(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)")
-_UNIT = re.compile(
-    r"\b(?:apt|apartment|unit|suite|ste|lot|room|rm|apto|apartamento)\b\.?\s*#?\s*\w*\d\w*|#\s?\d+\w*", re.I
-)
-_MEDICAL = re.compile(
-    r"\b(?:oxygen|dialysis|insulin|diabet\w+|ventilator|cpap|concentrator|medicat\w+|medicine|wheelchair|"
-    r"disab\w+|bedbound|bedridden|pregnan\w+|dementia|alzheimer\w*|seizure\w*|stroke|cancer|hospice|"
-    r"heart (?:attack|condition)|ox[ií]geno|di[aá]lisis|insulina|embaraz\w+|silla de ruedas)\b",
-    re.I,
-)
+from dispatch.residents.private_words import Private, private_words
 
 
 def _tr(text: str) -> str:
@@ -24,16 +13,13 @@ def _tr(text: str) -> str:
 
 def doubt_about(text: str) -> str:
     """One sentence that names what to look at again; empty when nothing stands out."""
-    found = [
-        (what, match[0].strip())
-        for what, match in (
-            (_tr("a phone number"), _PHONE.search(text)),
-            (_tr("a unit number"), _UNIT.search(text)),
-            (_tr("a medical word"), _MEDICAL.search(text)),
-        )
-        if match
-    ]
+    names = {
+        Private.PHONE: _tr("a phone number"),
+        Private.UNIT: _tr("a unit number"),
+        Private.MEDICAL: _tr("a medical word"),
+    }
+    found = private_words(text)
     if not found:
         return ""
-    named = ", ".join(f"{what} (“{words}”)" for what, words in found)
+    named = ", ".join(f"{names[kind]} (“{words}”)" for kind, words in found.items())
     return _tr("Anybody can read this. It holds {named}. Send it all the same?").format(named=named)
