@@ -52,6 +52,20 @@ def test_a_row_says_where_its_site_stands(say, changes, state, tone):
     assert (words.state, words.state_tone) == (state, tone)
 
 
+@pytest.mark.parametrize("state", ["received", "accepted", "under_way"])
+def test_s6_a_hand_over_past_its_time_says_what_is_missing(clock, zone, state):
+    clock.set(NOW)
+    board = board_of(site(7, **{**SENT, "escalation_state": state}))
+    writer = RowWriter(board, clock=clock, zone=zone)
+
+    board.set_clocks({7: (NOW + MINUTE, "no resource yet")})
+    assert writer.words(0).state_tone == "text_dim"
+
+    clock.set(NOW + 7 * MINUTE)
+    words = writer.words(0)
+    assert (words.state, words.state_tone) == ("no resource yet · 6 min over", "alarm")
+
+
 @pytest.mark.parametrize(
     "changes",
     [

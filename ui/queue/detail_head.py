@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dispatch.board import Board
 from dispatch.records import SITE_STATES, Band, Flag, Millis, SiteState, SiteView
+from ui.queue.row_words import late_words
 from ui.sheets.site_sheet import place_line
 from ui.sheets.words import band_words, close_words, reports_words, wait_words
 from ui.theme import Theme
@@ -31,6 +32,7 @@ class DetailHead(QWidget):
         self.doubt = Words(theme=theme, tone="warn")
         self.told_911 = Words(theme=theme)
         self.utility = Words(theme=theme)
+        self.late = Words(theme=theme, tone="alarm")
         self.state = Words(theme=theme, tone="text_dim")
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -44,7 +46,7 @@ class DetailHead(QWidget):
         column.addSpacing(3)
         column.addWidget(self.title)
         column.addSpacing(2)
-        for words in (self.place, self.doubt, self.told_911, self.utility, self.state):
+        for words in (self.place, self.doubt, self.told_911, self.utility, self.late, self.state):
             column.addWidget(words)
 
     def show_site(self, view: SiteView, board: Board, now: Millis) -> None:
@@ -69,6 +71,9 @@ class DetailHead(QWidget):
         self.counts.say(
             self.tr("{reports} · first {clock}").format(reports=reports, clock=first), shorter=reports
         )
+        hand_over = board.hand_overs.get(row.site_id)
+        late = late_words(hand_over, now) if hand_over else ""
+        self.late.say(self.tr("{} with {}").format(late, hand_over.desk) if hand_over and late else "")
         self.state.say(*self._said_state(view, board, now))
 
     def _said_state(self, view: SiteView, board: Board, now: Millis) -> tuple[str, str]:

@@ -181,7 +181,7 @@ class RowWriter:
         return (_tr("new") if state == _NEW else _tr("triaged")), "text_dim"
 
 
-_TAKEN = (EscalationState.ACCEPTED, EscalationState.UNDER_WAY)
+_BACK = (EscalationState.EXPIRED, EscalationState.RETURNED)
 _BAND_NAMES = {int(band): band.name for band in Band}
 
 
@@ -204,13 +204,20 @@ def _band_word(band: int) -> str:
     }[band]
 
 
+def late_words(hand_over: HandOver, now: Millis) -> str:
+    """What a hand-over lacks and for how long (S6): "no resource yet · 6 min over"; empty while in time."""
+    if not hand_over.is_overdue(now):
+        return ""
+    late = times.age(now - hand_over.due_at)
+    return _tr("{missing} · {late} over").format(missing=hand_over.overdue_words, late=late)
+
+
 def _hand_over_words(hand_over: HandOver, now: Millis) -> tuple[str, str]:
     state, desk = hand_over.state, hand_over.desk
     if state is EscalationState.SENT and not hand_over.at:
         return _tr("sending"), "text_dim"
-    if state in _TAKEN and hand_over.is_overdue(now):
-        late = times.age(now - hand_over.due_at)
-        return _tr("{missing} · {late} over").format(missing=hand_over.overdue_words, late=late), "alarm"
+    if state not in _BACK and (late := late_words(hand_over, now)):
+        return late, "alarm"
     if state is EscalationState.EXPIRED:
         return _tr("NOT ACCEPTED · {}").format(desk), "alarm"
     if state is EscalationState.RETURNED:

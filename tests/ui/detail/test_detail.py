@@ -65,6 +65,20 @@ def test_it_shows_the_site_in_the_operators_words(qtbot, run, wall):
     assert "Resident · 14:06" in text and "Another resident" in text
 
 
+def test_s6_a_hand_over_that_runs_late_is_said_while_it_is_looked_at(qtbot, run, wall):
+    handed_over = some_site(escalation_state="accepted", escalation_desk="Energy", flags=int(Flag.TOLD_911))
+    screen = Screen(qtbot, run, handed_over)
+    detail = detail_on(screen, wall)
+    screen.seat.board.set_clocks({1: (NOW + 5 * MINUTE, "no resource yet")})
+    screen.do(lambda: screen.selection.go(1))
+    assert detail.head.late.said() == ""
+
+    screen.seat.clock.set(NOW + 11 * MINUTE)
+    screen.do(lambda: screen.seat.ticked.emit(NOW + 11 * MINUTE))
+
+    assert detail.head.late.said() == "no resource yet · 6 min over with Energy"
+
+
 def test_the_head_keeps_to_one_line_where_it_is_narrow(qtbot, run, wall):
     screen = Screen(qtbot, run)
     detail = detail_on(screen, wall)
