@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 
 from dispatch.records import Flag
 from tests.ui.boards import NOW, put, site, storm_board
-from ui.queue.delegate import ROW_HEIGHT
+from ui.queue.delegate import ROW_HEIGHT, fit_place
 
 
 def many(count, **changes):
@@ -241,3 +241,14 @@ def test_a_hundred_thousand_rows_paint_only_what_is_seen(qapp, clock, zone, cons
 
     assert 0 < len(set(painted)) < 40
     assert c.seat.clock.now() == NOW
+
+
+def test_s11_a_street_that_does_not_fit_keeps_its_ending(console):
+    c = console(site(1, where="25th Ave S & 21st St S"))
+    words, metrics = c.queue.model.writer.words(0), QFontMetrics(c.theme.font("small"))
+    whole, street = (metrics.horizontalAdvance(text) for text in (words.where, words.street))
+
+    assert fit_place(words, whole, metrics) == "Lakewood Estates · 25th Ave S & 21st St S"
+    assert fit_place(words, whole - 20, metrics).endswith("… · 25th Ave S & 21st St S")
+    assert fit_place(words, street + 20, metrics) == "25th Ave S & 21st St S"
+    assert fit_place(words, street - 20, metrics).endswith(" S & 21st St S")

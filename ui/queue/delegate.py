@@ -18,9 +18,10 @@ _MARK_X = 26
 _BAND_X = 46
 _WORDS_X, _WORDS_X_NARROW = 94, 84
 _RIGHT_MARGIN = 8
-_AGE_WIDTH, _AGE_WIDTH_NARROW = 66, 60
+_AGE_WIDTH = 110  # "12 h 05 · last 59"
 _NARROW = 450
 _GAP = 10
+_HOOD_LEAST = 36  # less of a neighborhood says nothing
 _FIRST_LINE = 21  # base lines, from the top of the row
 _SECOND_LINE = 39
 
@@ -123,8 +124,7 @@ class RowDelegate(QStyledItemDelegate):
         state = small.elidedText(words.state, Qt.TextElideMode.ElideRight, (right - x) // 2)
         state_left = right - small.horizontalAdvance(state)
         age_left = right - small.horizontalAdvance(words.age)
-        # A column of its own, unless the age needs more room than usual.
-        reports_right = min(right - (_AGE_WIDTH_NARROW if is_narrow else _AGE_WIDTH), age_left - _GAP)
+        reports_right = min(right - _AGE_WIDTH, age_left - _GAP)  # a column of its own
         reports_left = reports_right - small.horizontalAdvance(words.reports)
         painter.setPen(theme.color("text_soft"))
         painter.drawText(age_left, top + _FIRST_LINE, words.age)
@@ -142,13 +142,23 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_where(
         self, painter: QPainter, x: int, y: int, room: int, words: RowWords, metrics: QFontMetrics
     ) -> None:
-        where = words.where
         if not words.place_doubt:
-            painter.drawText(x, y, metrics.elidedText(where, Qt.TextElideMode.ElideRight, room))
+            painter.drawText(x, y, fit_place(words, room, metrics))
             return
         # The doubt is never cut off; the place gives way.
         doubt_width = metrics.horizontalAdvance(words.place_doubt)
-        shown = metrics.elidedText(where, Qt.TextElideMode.ElideRight, max(0, room - doubt_width - _GAP))
+        shown = fit_place(words, max(0, room - doubt_width - _GAP), metrics)
         painter.drawText(x, y, shown)
         painter.setPen(self._theme.color("warn"))
         painter.drawText(x + metrics.horizontalAdvance(shown) + _GAP, y, words.place_doubt)
+
+
+def fit_place(words: RowWords, room: int, metrics: QFontMetrics) -> str:
+    """The neighborhood gives way first and the street from its left: 22nd Ave S, 22nd Ave N and 22nd St S are
+    three places, so that a name never stands without its ending (S11)."""
+    if metrics.horizontalAdvance(words.where) <= room or not words.street:
+        return metrics.elidedText(words.where, Qt.TextElideMode.ElideRight, room)
+    left = room - metrics.horizontalAdvance(f" · {words.street}")
+    if words.hood and left >= _HOOD_LEAST:
+        return f"{metrics.elidedText(words.hood, Qt.TextElideMode.ElideRight, left)} · {words.street}"
+    return metrics.elidedText(words.street, Qt.TextElideMode.ElideLeft, room)

@@ -44,13 +44,19 @@ class RowWords:
     band_name: str
     score: str
     what: str
-    where: str
+    hood: str
+    street: str
     place_doubt: str
     reports: str
     age: str
     state: str
     state_tone: str
     is_closed: bool
+
+    @property
+    def where(self) -> str:
+        """Neighborhood and street: "Lakewood Estates · 22nd Ave S"."""
+        return " · ".join(filter(None, (self.hood, self.street))) or _tr("No place given")
 
 
 class RowWriter:
@@ -64,7 +70,7 @@ class RowWriter:
 
     def words(self, row: int) -> RowWords:
         board, now = self.board, self._clock.now()
-        band = int(board.band[row])
+        band, hood = int(board.band[row]), int(board.hood[row])
         flags = int(board.flags[row])
         state, tone = self._state(row, band, flags, now)
         return RowWords(
@@ -72,7 +78,8 @@ class RowWriter:
             band_name=_BAND_NAMES[band],
             score=str(int(board.score[row] + board.waiting[row])),
             what=board.what[row] or _tr("No words, look at the photo"),
-            where=self._where(row) or _tr("No place given"),
+            hood=board.hoods[hood] if hood >= 0 else "",
+            street=board.where[row],
             place_doubt=_tr("place in doubt") if flags & Flag.PLACE_DOUBT else "",
             reports=f"×{int(board.reports[row])}",
             age=self._age(row, now),
@@ -113,12 +120,6 @@ class RowWriter:
         if int(board.site_id[row]) in board.hand_overs:
             return False
         return now - max(claim.at, int(board.acted_at[row])) > CLAIM_STALE_MS
-
-    def _where(self, row: int) -> str:
-        """Neighborhood and street: "Lakewood Estates · 22nd Ave S"."""
-        board = self.board
-        hood = int(board.hood[row])
-        return " · ".join(filter(None, (board.hoods[hood] if hood >= 0 else "", board.where[row])))
 
     def _age(self, row: int, now: Millis) -> str:
         board = self.board
@@ -190,8 +191,10 @@ def _tr(text: str) -> str:
 
 
 def _bare_age(ms: int) -> str:
-    """The age once more beside a first one: minutes without their unit, as in "26 min · last 1"."""
-    return str(max(0, ms) // MINUTE_MS) if ms < times.HOUR_MS else times.age(ms)
+    """The age once more beside a first one, shorter: "26 min · last 1", "9 h 20 · last 2 h"."""
+    if ms < times.HOUR_MS:
+        return str(max(0, ms) // MINUTE_MS)
+    return _tr("{} h").format(ms // times.HOUR_MS) if ms < times.DAY_MS else times.age(ms)
 
 
 def _band_word(band: int) -> str:
