@@ -282,17 +282,21 @@ class Board:
         if abs(now - self._waited_at) < MINUTE_MS:
             return False
         self._waited_at = now
-        promise = np.array([self._promise_ms.get(key, 0) for key in self.categories] or [0], np.float64)
-        waits = (self.band == Band.P3) | (self.band == Band.P4)
-        limit = promise[self.category]
-        # Whole points only: a row moves when it gained one, not with every second that passes.
-        points = np.floor(10 * (now - self.first_at) / np.where(limit > 0, limit, np.inf))
-        points = np.where(waits, np.clip(points, 0, MAX_WAITING_POINTS), 0).astype(np.float32)
+        points = self._waiting_points(np.arange(self.count))
         changed = bool((points != self.waiting).any())
         self.waiting[:] = points
         return changed
 
     # -- inside -------------------------------------------------------------------------------------
+
+    def _waiting_points(self, rows: Rows) -> npt.NDArray[np.float32]:
+        """What these rows have gained by waiting until the minute that counts for all of them."""
+        promise = np.array([self._promise_ms.get(key, 0) for key in self.categories] or [0], np.float64)
+        waits = (self.band[rows] == Band.P3) | (self.band[rows] == Band.P4)
+        limit = promise[self.category[rows]]
+        # Whole points only: a row moves when it gained one, not with every second that passes.
+        points = np.floor(10 * (self._waited_at - self.first_at[rows]) / np.where(limit > 0, limit, np.inf))
+        return np.where(waits, np.clip(points, 0, MAX_WAITING_POINTS), 0).astype(np.float32)
 
     def _of(self, site_ids: Iterable[int]) -> Mask:
         chosen = np.zeros(self.count, np.bool_)
@@ -335,8 +339,7 @@ class Board:
         self.hood[numbers] = [
             self._index(name, self.hoods, self._hood_index) if name else -1 for name in field["neighborhood"]
         ]
-        self.waiting[numbers] *= np.isin(self.band[numbers], (Band.P3, Band.P4))
-        self._waited_at = 0
+        self.waiting[numbers] = self._waiting_points(numbers)
         for words, said in ((self.what, "what"), (self.where, "where"), (self.state_reason, "state_reason")):
             for number, text in zip(numbers.tolist(), field[said], strict=True):
                 words[number] = text
