@@ -1,0 +1,115 @@
+"""What any seat commits is on this seat's board, once, and nothing is passed over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch.records import Band, EscalationState, WaitReason
+from tests.city import City
+from tests.rooms import Room
+
+
+@pytest.fixture
+def seats(tmp_path: Path, city: City, clock: Any, run: Callable[..., Any]) -> Iterator[tuple[Room, Room]]:
+    """Two seats on one store: the first acts and syncs, the second follows."""
+    first = Room(tmp_path / "seat", city, clock, run)
+    url = f"sqlite:///{tmp_path / 'seat' / 'seat.db'}"
+    second = Room(tmp_path / "other", city, clock, run, store_url=url, seat="Seat 2")
+    yield first, second
+    second.close()
+    first.close()
+
+
+def shown(room: Room) -> dict[int, tuple[Any, ...]]:
+    """The board, site by site."""
+    board = room.parts.board
+    return {
+        int(board.site_id[row]): (
+            int(board.band[row]),
+            int(board.state[row]),
+            int(board.reports[row]),
+            int(board.flags[row]),
+            int(board.acted_at[row]),
+            board.claims.get(int(board.site_id[row])),
+            board.hand_overs.get(int(board.site_id[row])),
+        )
+        for row in range(board.count)
+    }
+
+
+def test_what_one_seat_does_the_other_shows_as_if_it_had_just_started(
+    seats: tuple[Room, Room], city: City, run: Callable[..., Any]
+) -> None:
+    first, second = seats
+    ids = [city.add_report(f"Oak number {n} blocks both lanes") for n in range(6)]
+    first.sync()
+    second.parts.follow.load()
+
+    first.desk.claim(first.site(ids[0]))
+    first.desk.set_band(first.site(ids[1]), Band.P1)
+    first.desk.wait(first.site(ids[2]), WaitReason.OWNER)
+    first.desk.merge(first.site(ids[3]), [first.site(ids[4])])
+    sent = first.escalate(ids[5])
+    first.sync()
+    first.em_desk.accept(sent.escalation_id, "crew 4")
+    city.add_report("Line down, sparking")
+    first.sync()
+    taken = run(second.parts.follow.catch_up())
+
+    assert taken is not None and taken[1].escalations == {sent.escalation_id}
+    assert taken[0].added.size == 1
+    followed = shown(second)
+    first.parts.follow.load()
+    assert followed == shown(first) and len(followed) == 7
+    assert second.parts.board.hand_overs[first.site(ids[5])].state is EscalationState.ACCEPTED
+    assert run(second.parts.follow.catch_up()) is None
+
+
+def test_many_catching_up_at_once_miss_nothing_and_do_not_go_back(
+    seats: tuple[Room, Room], city: City, run: Callable[..., Any]
+) -> None:
+    """As it happens: each act catches up, and so does the beat of every second."""
+    first, second = seats
+    ids = [city.add_report(f"Limb number {n}") for n in range(10)]
+    first.sync()
+    second.parts.follow.load()
+
+    async def act_and_look() -> None:
+        looks: list[asyncio.Task[Any]] = []
+        for each in ids:
+            await first.parts.workers.store(first.desk.set_band, first.site(each), Band.P1)
+            looks += [asyncio.ensure_future(second.parts.follow.catch_up()) for _ in range(2)]
+        await asyncio.gather(*looks)
+
+    run(act_and_look())
+
+    board = second.parts.board
+    assert [int(board.band[board.row(second.site(each))]) for each in ids] == [1] * 10
+    first.parts.follow.load()
+    assert shown(second) == shown(first)
+
+
+def test_a_split_and_an_undo_give_the_reports_back_on_every_board(
+    seats: tuple[Room, Room], city: City, run: Callable[..., Any]
+) -> None:
+    first, second = seats
+    a, b = city.add_report("Oak blocks 5th Ave N"), city.add_report("Tree blocks 5th Ave N")
+    first.sync()
+    second.parts.follow.load()
+    before = shown(second)
+    home_a, home_b = first.site(a), first.site(b)
+
+    first.desk.merge(home_a, [home_b])
+    run(second.parts.follow.catch_up())
+    assert second.parts.board.report_row.tolist() == [second.parts.board.row(home_a)] * 2
+    first.desk.undo()
+    run(second.parts.follow.catch_up())
+
+    assert shown(second) == before
+    board = second.parts.board
+    assert sorted(board.report_row.tolist()) == sorted([board.row(home_a), board.row(home_b)])
