@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
@@ -29,6 +31,8 @@ LINE = 17
 HEAD = 20
 EDGE = 3
 PULSE_MS = 900
+GAP = 10
+WHO_LEAST = 0.42
 
 
 class Card(QWidget):
@@ -45,7 +49,7 @@ class Card(QWidget):
         self._has_pulsed = False
         self._glow = 0.0
         self._lines: list[tuple[str, str, str]] = []
-        self._width = 0
+        self._width = self._who_room = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
         self.say(words)
@@ -137,7 +141,7 @@ class Card(QWidget):
             painter.setFont(theme.font("small"))
             painter.setPen(theme.color("text_dim"))
             who = QFontMetricsF(painter.font()).elidedText(
-                self.words.who, Qt.TextElideMode.ElideRight, room * 0.42
+                self.words.who, Qt.TextElideMode.ElideRight, self._who_room
             )
             painter.drawText(
                 QRectF(PAD, self._desk_y, room, LINE),
@@ -152,11 +156,10 @@ class Card(QWidget):
         room = max(80, self.width() - 2 * PAD)
         theme, words = self._theme, self.words
         lines = [(t, "medium", "text") for t in wrapped(words.title, prose(theme, "medium"), room, most=2)]
-        lines += [(t, "small", "text_dim") for t in wrapped(words.place, prose(theme, "small"), room, most=2)]
+        lines += [(t, "small", "text_dim") for t in wrapped(words.place, prose(theme, "small"), room, most=3)]
         lines.append(("", "", ""))
         self._desk_y = PAD + HEAD + 2 + LINE * (len(lines) - 1) + 5
-        who_room = QFontMetricsF(theme.font("small")).horizontalAdvance(words.who) + 10 if words.who else 0
-        desk_room = room - min(who_room, room * 0.42)
+        desk_room = self._share(room)
         lines += [(t, "small", "text") for t in wrapped(words.desk, prose(theme, "small"), desk_room, most=1)]
         for note, tone in words.notes:
             role = "small"
@@ -164,6 +167,15 @@ class Card(QWidget):
         self._lines = lines
         text_lines = sum(1 for text, *_ in lines if text)
         self.setFixedHeight(PAD + HEAD + 2 + LINE * text_lines + 5 + PAD)
+
+    def _share(self, room: int) -> int:
+        """The desk's part of the line it shares with who answered: one gives way when the other is long."""
+        if not self.words.who:
+            return room
+        desk = math.ceil(QFontMetricsF(prose(self._theme, "small")).horizontalAdvance(self.words.desk)) + 1
+        who = math.ceil(QFontMetricsF(self._theme.font("small")).horizontalAdvance(self.words.who)) + 1
+        self._who_room = min(who, max(round(room * WHO_LEAST), room - desk - GAP))
+        return room - self._who_room - GAP
 
     def _pulse(self) -> None:
         """Once, and not at all where motion is to be reduced: the border stays either way."""

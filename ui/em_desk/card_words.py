@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from dispatch.escalation import CHANNELS
 from dispatch.escalation.states import Act
 from dispatch.escalation.timers import Timer, TimerKind, due
+from dispatch.geo.address import short_place
 from dispatch.records import DeliveryState, Escalation, EscalationState, Millis, ReturnCode
 from ui.sheets.words import desk_words, return_words
 from ui.widgets import times
@@ -28,6 +29,11 @@ _COLUMN_OF = {
     EscalationState.RETURNED: "returned",
     EscalationState.CLOSED: "closed",
 }
+
+
+_TELLING = (Act.ACCEPT, Act.HOLD, Act.PASS_ON, Act.RETURN)
+# Their resource or outcome stands on the card instead.
+_SPOKEN_FOR = (EscalationState.UNDER_WAY, EscalationState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def card_words(
             part
             for part in (
                 escalation.neighborhood,
-                escalation.address,
+                short_place(escalation.address),
                 _tr("unit {}").format(escalation.unit) if escalation.unit else "",
             )
             if part
@@ -90,9 +96,9 @@ def _timer_words(escalation: Escalation, timer: Timer | None, now: Millis, zone:
     if timer is not None and timer.is_overdue:
         over = times.stopwatch(timer.over_by)
         return {
-            TimerKind.TELL_911: _tr("911 not told, {}").format(times.stopwatch(timer.passed_ms)),
+            TimerKind.TELL_911: _tr("911 not told for {}").format(times.stopwatch(timer.passed_ms)),
             TimerKind.ACCEPT: _tr("overdue by {}").format(over),
-            TimerKind.RESOURCE: _tr("no resource, {}").format(times.stopwatch(timer.passed_ms)),
+            TimerKind.RESOURCE: _tr("no resource, {} over").format(over),
             TimerKind.ETA: _tr("past its ETA by {}").format(over),
             TimerKind.NEED_BY: _tr("past its time by {}").format(over),
         }[timer.kind], ALARM
@@ -104,7 +110,9 @@ def _calm_words(escalation: Escalation, timer: Timer | None, now: Millis, zone: 
     if state == EscalationState.HELD:
         return _tr("held for weather")
     if state == EscalationState.RETURNED:
-        return return_words(escalation.return_code).rstrip(" …").lower() or _tr("returned")
+        if escalation.return_code == ReturnCode.ALREADY_KNOWN:
+            return _tr("already known")
+        return return_words(escalation.return_code).lower() or _tr("returned")
     if escalation.on_scene_at is not None:
         return _tr("on scene {}").format(times.clock(escalation.on_scene_at, now, zone))
     if state == EscalationState.UNDER_WAY and escalation.eta_at is not None:
@@ -136,13 +144,24 @@ def _notes(
         notes.append((_tr("PLACE NOT CONFIRMED"), WARN))
     if question := open_question(escalation):
         notes.append((_tr("asks: {}").format(question), WARN))
-    if line := _standing(escalation, now, zone):
-        notes.append((line, DIM))
+    for line in (_answered(escalation), _standing(escalation, now, zone)):
+        if line:
+            notes.append((line, DIM))
     if escalation.state == EscalationState.RETURNED and escalation.return_code == ReturnCode.NO_RESOURCE:
         notes.append((_tr("unmet need, in the situation report"), WARN))
     if escalation.state in (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED):
         notes.extend(filter(None, map(_delivery_note, deliveries)))
     return notes
+
+
+def _answered(escalation: Escalation) -> str:
+    """What was said with the last answer, as long as it tells how things stand."""
+    said = next((answer for answer in reversed(escalation.answers) if answer.kind in _TELLING), None)
+    if said is None or not said.text or escalation.state in _SPOKEN_FOR:
+        return ""
+    if escalation.return_code == ReturnCode.ALREADY_KNOWN and said.kind == Act.RETURN:
+        return _tr("known as no. {}").format(said.text)
+    return said.text
 
 
 def _standing(escalation: Escalation, now: Millis, zone: ZoneInfo) -> str:

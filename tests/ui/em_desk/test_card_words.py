@@ -26,7 +26,7 @@ def words_of(**changes):
         ({"state": S.ACCEPTED, "accepted_at": NOW, "timer_from_at": NOW}, "accepted in 0:48", "text_dim"),
         (
             {"state": S.ACCEPTED, "accepted_at": NOW, "timer_from_at": NOW - 6 * MINUTE},
-            "no resource, 6:00",
+            "no resource, 1:00 over",
             "alarm",
         ),
         (
@@ -42,6 +42,7 @@ def words_of(**changes):
         ({"state": S.UNDER_WAY, "resource": "Medic 7", "on_scene_at": NOW}, "on scene 14:32", "text_dim"),
         ({"state": S.HELD}, "held for weather", "text_dim"),
         ({"state": S.RETURNED, "return_code": "wrong_desk"}, "wrong desk", "text_dim"),
+        ({"state": S.RETURNED, "return_code": "already_known"}, "already known", "text_dim"),
         ({"state": S.CLOSED, "closed_at": NOW}, "26 min from report", "text_dim"),
     ],
 )
@@ -70,6 +71,21 @@ def test_no_resource_stays_as_unmet_need():
     notes = words_of(state=S.RETURNED, return_code="no_resource").notes
 
     assert ("unmet need, in the situation report", "warn") in notes
+
+
+def test_what_was_said_with_the_answer_stands_on_the_card():
+    accepted = words_of(state=S.ACCEPTED, answers=(answer_of("accept", "Boat 2, about 15:00"),))
+    known = words_of(
+        state=S.RETURNED, return_code="already_known", answers=(answer_of("return", "EOC-0012"),)
+    )
+
+    assert ("Boat 2, about 15:00", "text_dim") in accepted.notes
+    assert ("known as no. EOC-0012", "text_dim") in known.notes
+
+
+def test_s11_the_place_is_short_and_whole():
+    words = words_of(address="4684 49th St N, St. Petersburg, FL 33709", neighborhood="Disston Heights")
+    assert words.place == "Disston Heights · 4684 49th St N"
 
 
 def test_a_question_stands_until_it_is_answered():
