@@ -17,6 +17,8 @@ from ui.em_desk.answer_sheet import AnswerSheet
 from ui.em_desk.card_words import COLUMNS, card_words, column_of
 from ui.em_desk.columns import MOST_CLOSED, Column
 from ui.em_desk.summary import summary
+from ui.em_desk.walk_list_sheet import make_walk_list
+from ui.em_desk.walk_reminder import WalkReminder
 from ui.sheets.registry import Sheets
 from ui.theme import Theme
 from ui.widgets.chip import Chip
@@ -64,6 +66,7 @@ class EmDesk(QWidget):
         self._esf = ""
         self._seen: set[str] = set()
         self._reading: asyncio.Task[None] | None = None
+        self._making: asyncio.Task[None] | None = None
         self._is_stale = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("EM desk"))
@@ -73,6 +76,7 @@ class EmDesk(QWidget):
         bridge.escalated.connect(self.read)
         bridge.changed.connect(lambda _delta: self.read())
         bridge.ticked.connect(self._tick)
+        sheets.closed.connect(self._take_closed)
 
     # -- reading --------------------------------------------------------------------------------------
 
@@ -131,7 +135,12 @@ class EmDesk(QWidget):
         self._sheets.show(AnswerSheet(bridge=self._bridge, theme=self._theme, card=card if is_open else None))
 
     def make_walk_list(self) -> None:
-        self._sheets.open("walk_list")
+        """Where a page is due the key makes it; else the sheet asks first."""
+        if self.reminder.isHidden():
+            self._sheets.open("walk_list")
+        else:
+            self.reminder.hide()
+            self._making = asyncio.ensure_future(self._make_walk_list())
 
     # -- keys -------------------------------------------------------------------------------------------
 
@@ -195,6 +204,23 @@ class EmDesk(QWidget):
             self._is_stale = False
             self._reading = asyncio.ensure_future(self._read())
 
+    async def _make_walk_list(self) -> None:
+        try:
+            await make_walk_list(self._bridge)
+        except OSError as error:
+            why = self.tr("The walk list could not be written: {why}.").format(why=error.strerror)
+            self._bridge.said.emit(why, True)
+        else:
+            self._walked()
+
+    def _walked(self) -> None:
+        self.reminder.made_at = self._bridge.clock.now()
+        self.reminder.look(self._cards.values(), self.reminder.made_at)
+
+    def _take_closed(self, is_done: bool) -> None:
+        if is_done and self._sheets.last == "walk_list":
+            self._walked()
+
     def _mark_seen(self) -> None:
         """Cards that stand before somebody's eyes have been received on this desk."""
         fresh = {
@@ -237,6 +263,7 @@ class EmDesk(QWidget):
         late, is_open, is_late = summary(self._cards.values(), now)
         self._late.say(late, "alarm" if is_late else "text_dim")
         self._open.say(is_open)
+        self.reminder.look(self._cards.values(), now)
         self.go(self.current if self.current in self._cards else "")
 
     def _is_wanted(self, card: Escalation) -> bool:
@@ -341,6 +368,10 @@ class EmDesk(QWidget):
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(chip)
         row.addStretch()
+        self.reminder = WalkReminder(theme=self._theme)
+        self.reminder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.reminder.clicked.connect(self.make_walk_list)
+        row.addWidget(self.reminder)
         return row
 
     def _keys(self) -> QWidget:
@@ -358,6 +389,7 @@ class EmDesk(QWidget):
         }
         foot = QWidget()
         row = FlowLayout(foot, gap=6)
+        self._add_key(row, "J", tr("Next"))
         for (held, key), act in ACTS.items():
             cap = ("Shift " if held == _SHIFT else "") + Qt.Key(key).name.removeprefix("Key_")
             self._add_key(row, cap, short[act])

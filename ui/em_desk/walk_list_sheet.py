@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from dispatch.escalation.walk import walk_list
 from dispatch.records import Band
 from dispatch.reports import pdf
+from ui.em_desk.walk_reminder import on_walk_list
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.sheet import Sheet
@@ -37,21 +38,27 @@ class WalkListSheet(Sheet):
         return asyncio.ensure_future(self.make())
 
     async def make(self) -> Path:
-        """Write the page into the data folder, whole or not at all, and show it in the desktop's viewer."""
-        self.saved = await write_walk_list(self.bridge)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.saved)))
-        self.bridge.said.emit(self.tr("Walk list saved as {path}").format(path=self.saved), False)
+        self.saved = await make_walk_list(self.bridge)
         return self.saved
 
     async def _count(self) -> None:
         cards = await self.bridge.read(self.bridge.em_desk.cards, self.bridge.clock.now())
-        listed = [card for card in cards if card.state.is_open and card.band <= Band.P2]
+        listed = on_walk_list(cards)
         first = sum(card.band == Band.P1 for card in listed)
         self.say_effect(
             self.tr("{first} P1 and {second} P2 on paper, with boxes to tick and reply codes.").format(
                 first=first, second=len(listed) - first
             )
         )
+
+
+async def make_walk_list(bridge: Any) -> Path:
+    """Write the page into the data folder, whole or not at all, and show it in the desktop's viewer."""
+    path = await write_walk_list(bridge)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    said = QCoreApplication.translate("WalkListSheet", "Walk list saved as {path}")
+    bridge.said.emit(said.format(path=path), False)
+    return path
 
 
 async def write_walk_list(bridge: Any) -> Path:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from dispatch.forms.walk_list import code
-from dispatch.records import EscalationState, ReturnCode
+from dispatch.records import Band, EscalationState, ReturnCode
 from tests.ui.boards import MINUTE, NOW
 from tests.ui.seat import Screen, card_of
 from ui.em_desk.view import EmDesk
@@ -239,6 +239,39 @@ def test_s16_the_walk_list_is_a_page_in_the_data_folder(qtbot, run, tmp_path, mo
     assert page.read_bytes().startswith(b"%PDF")
     assert opened == [str(page)]
     assert told == [f"Walk list saved as {page}"]
+
+
+def test_s16_after_fifteen_minutes_one_key_makes_the_walk_list(qtbot, run, tmp_path, monkeypatch):
+    from PySide6.QtGui import QDesktopServices
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
+    screen = Screen(qtbot, run, folder=tmp_path)
+    desk = desk_on(screen, card_of(41), card_of(42, band=Band.P2, state=S.HELD), card_of(43, band=Band.P3))
+    assert not desk.reminder.isVisible()
+
+    def wait(minutes):
+        screen.seat.clock.set(screen.seat.clock.now() + minutes * MINUTE)
+        screen.do(lambda: screen.seat.ticked.emit(screen.seat.clock.now()))
+
+    wait(15)
+    assert desk.reminder.isVisible()
+    assert desk.reminder.text() == "Walk list due: 1 P1, 1 P2 · W makes the page"
+    screen.key(Qt.Key.Key_W)
+
+    assert screen.sheets.current is None
+    assert len(list(tmp_path.rglob("*.pdf"))) == 1
+    assert not desk.reminder.isVisible()
+    wait(14)
+    assert not desk.reminder.isVisible()
+    wait(1)
+    assert desk.reminder.isVisible()
+
+
+def test_s16_without_p1_or_p2_handed_over_no_page_is_due(qtbot, run):
+    desk = desk_on(
+        Screen(qtbot, run), card_of(1, band=Band.P3, sent_at=0), card_of(2, state=S.CLOSED, closed_at=NOW)
+    )
+    assert not desk.reminder.isVisible()
 
 
 def test_cards_that_are_seen_are_received(qtbot, run):
