@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton
 
 from ui.theme import Theme
@@ -13,6 +13,7 @@ from ui.widgets.words import prose
 SIGN = 16
 GAP = 8
 HEIGHT = 26
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class Tick(QCheckBox):
@@ -40,9 +41,20 @@ class Tick(QCheckBox):
 
 
 class Radio(QRadioButton):
+    """Where nothing of its group is chosen yet, the first arrow key chooses the one that has the focus: Qt
+    would only move the focus, which looks like a choice and is none."""
+
     def __init__(self, words: str, *, theme: Theme) -> None:
         super().__init__(words)
         _dress(self, theme)
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        group = self.group()
+        if event.key() in _ARROWS and group is not None and group.checkedButton() is None:
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return _size(self)

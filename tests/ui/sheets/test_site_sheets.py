@@ -28,6 +28,17 @@ def test_leaving_life_safety_asks_a_reason(qtbot, run):
     assert screen.seat.done[0].args == (1, Band.P3, "the line is a phone cable")
 
 
+def test_an_arrow_key_chooses_where_nothing_is_chosen_yet(qtbot, run):
+    screen = Screen(qtbot, run)
+    sheet = screen.open("wait")
+    assert sheet.fields["reason"].value() is None
+
+    screen.key(Qt.Key.Key_Down)
+    assert sheet.fields["reason"].value() == WaitReason.OWNER
+    screen.key(Qt.Key.Key_Down)
+    assert sheet.fields["reason"].value() == WaitReason.UTILITY_FIRST
+
+
 def test_s8_the_message_says_public_with_its_readers_and_reporters(qtbot, run):
     screen = Screen(qtbot, run)
 
@@ -209,6 +220,14 @@ def test_the_nearest_site_of_its_kind_is_merged_into_by_enter(qtbot, run):
     screen.key(Qt.Key.Key_Return)
 
     assert [(done.name, done.args) for done in screen.seat.done] == [("merge", (2, [1]))]
+
+
+def test_the_near_sites_are_shown_whole(qtbot, run):
+    near = _street("tree_down", "tree_down")
+    sheet = Screen(qtbot, run, *near).open("duplicate")
+
+    last = sheet.list.visualItemRect(sheet.list.item(sheet.list.count() - 1))
+    assert last.bottom() < sheet.list.viewport().height()
 
 
 def test_a_typed_number_wins_over_the_list(qtbot, run):
