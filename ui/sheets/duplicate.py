@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from dispatch.records import Band, Flag, SiteView
 from ui.sheets.near import NEAR_M, Neighbor, neighbors
-from ui.sheets.near_row import BAND_ROLE, ROW_HEIGHT, NearRow
+from ui.sheets.near_row import BAND_ROLE, LIST_EDGE, ROW_HEIGHT, NearRow
 from ui.sheets.site_sheet import SiteSheet
 from ui.sheets.words import reports_words
 from ui.theme import Theme
@@ -101,7 +101,7 @@ class DuplicateSheet(SiteSheet):
             item.setData(BAND_ROLE, neighbor.band)
             self.list.addItem(item)
         shown = min(6, len(self._near))
-        self.list.setFixedHeight(shown * ROW_HEIGHT)
+        self.list.setFixedHeight(shown * ROW_HEIGHT + 2 * LIST_EDGE)
         if shown == len(self._near):
             self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVisible(bool(self._near))

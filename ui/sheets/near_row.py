@@ -11,6 +11,7 @@ from ui.widgets.band_mark import paint_mark
 from ui.widgets.guard import guarded
 from ui.widgets.words import prose
 
+LIST_EDGE = 4  # border and padding of a list
 ROW_HEIGHT = 44
 BAND_ROLE = Qt.ItemDataRole.UserRole + 1
 
