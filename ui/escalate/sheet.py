@@ -205,6 +205,7 @@ class EscalateSheet(SiteSheet):
 
     def _show_form(self, is_form: bool) -> None:
         self._form.setVisible(is_form)
+        self._goes.setVisible(is_form)
         self._said_911.setVisible(is_form)
         self._preview.setVisible(not is_form)
         self._save_button.setVisible(not is_form)
@@ -275,7 +276,7 @@ class EscalateSheet(SiteSheet):
         self._call_back = self.keep("call_back", LineField(tr("Call-back"), theme=theme))
         self._language = self.keep("language", LineField(tr("Language"), theme=theme))
         self._done = self.keep("done", LineField(tr("Already done"), theme=theme))
-        self._channels = self.keep("channels", TicksField(tr("By way of"), channels, theme=theme))
+        self._channels = self.keep("channels", TicksField(tr("By way of"), channels, theme=theme, columns=3))
         tell = [("tell", tr("Tell the residents once it is accepted"))]
         self._tell = self.keep("tell", TicksField("", tell, theme=theme, columns=1))
         self._by.edited.connect(self._read_by)
@@ -285,9 +286,8 @@ class EscalateSheet(SiteSheet):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         fields = self.fields
-        column.addWidget(fields["desk"])
+        column.addWidget(pack(fields, "desk", "by", shares=(5, 3)))
         column.addWidget(fields["effect"])
-        column.addWidget(fields["by"])
         column.addWidget(fields["why"])
         column.addWidget(fields["safe"])
         column.addWidget(pack(fields, "people", "mobility"))
@@ -303,8 +303,14 @@ class EscalateSheet(SiteSheet):
         )
         column.addWidget(fields["details"])
         column.addWidget(fields["done"])
-        column.addWidget(fields["channels"])
-        column.addWidget(self._tell_box())
+        # Which ways it goes, and what residents will read, stand in sight wherever the form is scrolled to.
+        self._goes = QWidget()
+        goes = QVBoxLayout(self._goes)
+        goes.setContentsMargins(2, 0, 2, 0)
+        goes.setSpacing(6)
+        goes.addWidget(fields["channels"])
+        goes.addWidget(self._tell_box())
+        self.keep_in_sight(self._goes)
 
     def _tell_box(self) -> QFrame:
         box = QFrame()

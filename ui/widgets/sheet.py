@@ -110,6 +110,10 @@ class Sheet(QWidget):
         field.edited.connect(self._take_edit)
         return field
 
+    def keep_in_sight(self, part: QWidget) -> None:
+        """Put a part between the body, which may scroll, and the foot."""
+        self._column.insertWidget(self._column.indexOf(self._trouble), part)
+
     def add_side_button(self, text: str, key: str, act: Callable[[], None]) -> KeyButton:
         button = KeyButton(text, key, theme=self.theme)
         button.clicked.connect(act)
@@ -313,7 +317,7 @@ class Sheet(QWidget):
         key = self.ACT_KEY or ("Enter" if self._enter_acts else "Ctrl Enter")
         self.button = KeyButton("", key, theme=theme, look="accent")
         self.button.clicked.connect(self.confirm)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(SHADOW + 20, SHADOW + 16, SHADOW + 20, SHADOW + 16)
         column.setSpacing(8)
         column.addLayout(_row(self._title, self._aside))

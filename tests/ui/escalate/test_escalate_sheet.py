@@ -73,6 +73,18 @@ def test_s8_what_residents_will_read_stands_word_for_word(qtbot, run):
     assert "EXERCISE." in sheet.public_words() and "This is not 911" in sheet.public_words()
 
 
+def test_the_ways_it_goes_are_in_sight_on_a_small_screen(qtbot, run):
+    screen = Screen(qtbot, run)
+    screen.window.resize(1366, 620)
+    sheet = screen.open("escalate")
+
+    for name in ("channels", "tell"):
+        field = sheet.fields[name]
+        assert field.isVisible() and not sheet.scroll.isAncestorOf(field)
+        foot = field.mapTo(screen.window, field.rect().bottomLeft()).y()
+        assert foot < screen.window.height()
+
+
 def test_a_desk_that_was_named_is_not_replaced_by_the_proposed_one(qtbot, run):
     sheet = Screen(qtbot, run).open("escalate", desk="Energy")
 
