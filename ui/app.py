@@ -101,12 +101,8 @@ async def _live(application: QApplication, wish: Wish) -> int:
             outcome = await Tour(wish.tour, console=console, rehearsal=rehearsal, theme=theme).go()
             print(json.dumps(outcome), flush=True)  # noqa: T201
             return 0 if all(step["ok"] for step in outcome["story"]) else 1
-        end = partial(_end_politely, console)
-        for each in (signal.SIGTERM, signal.SIGINT):
-            opened.callback(signal.signal, each, signal.signal(each, end))
         # What stands now stays: the collector need not stop the window to walk it.
         gc.freeze()
-        log.info("the console is open")
         await _until_closed(console)
     return 0
 
@@ -182,9 +178,17 @@ async def _keep_clock(parts: Parts, rehearsal: Rehearsal) -> None:
 
 
 async def _until_closed(console: Console) -> None:
+    """Until the window is closed, by its person or by who ends the program from outside."""
     closed = asyncio.get_running_loop().create_future()
     console.window.closed.connect(lambda: None if closed.done() else closed.set_result(None))
-    await closed
+    end = partial(_end_politely, console)
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    log.info("the console is open")
+    try:
+        await closed
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _end_politely(console: Console, *_: object) -> None:
