@@ -50,7 +50,9 @@ def end_with_input() -> None:
     """End when standard input does: a console that was killed leaves no server behind."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Past Python's own buffer: its lock, held here, would end an interpreter that stops with a crash.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="until-eof", daemon=True).start()
