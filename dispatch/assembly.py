@@ -24,6 +24,7 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.handover import HandOver
 from dispatch.http import HttpDoor
 from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
+from dispatch.locks import make_folder
 from dispatch.masking import mask_row
 from dispatch.periods import operational_period
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
@@ -58,6 +59,10 @@ class Storm:
 
     name: str
     is_exercise: bool
+
+
+# What syncing without a console opens in an empty store.
+UNNAMED = Storm("Sync", is_exercise=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,21 +103,23 @@ def build(
     folder: Path,
     settings: Settings,
     clock: Clock,
-    storm: Storm,
+    storm: Storm | None,
     store_url: str = "",
     wall_clock: Clock = WALL_CLOCK,
     is_masked: bool = False,
 ) -> Parts:
     """The parts of one seat; `is_masked` where the words of restricted sites must not be seen (S15).
 
+    Without a storm they join the activation that is current in the store.
     Raises LandfallError with one sentence for what cannot be opened.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     jurisdiction = load_jurisdiction(settings.city)
     store = open_store(store_url or settings.store_url or f"sqlite:///{folder / DATABASE}", clock=clock)
     judge = build_judge(jurisdiction)
+    activation_id, is_exercise = _join(store, storm, clock)
     actor = Actor(
-        activation_id=_activation_id(store, storm, clock),
+        activation_id=activation_id,
         person=settings.person or getpass.getuser(),
         position=settings.position,
         seat=settings.seat or platform.node().split(".")[0],
@@ -142,7 +149,7 @@ def build(
         ),
         em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
         detail=Detail(store=store, judge=judge, is_masked=is_masked),
-        channel_settings=ChannelSettings(storm.is_exercise, jurisdiction.zone, clock, folder, values),
+        channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values),
     )
 
 
@@ -227,31 +234,31 @@ def build_sync(
 # -- the activation ---------------------------------------------------------------------------------------
 
 
-def _activation_id(store: Store, storm: Storm, clock: Clock) -> str:
-    """The current activation of that name; opened when there is none yet."""
+def _join(store: Store, storm: Storm | None, clock: Clock) -> tuple[str, bool]:
+    """The activation to work in, opened when there is none yet, and whether it is an exercise."""
+    current = select(schema.activation).where(schema.activation.c.is_current == 1)
     with store.reading() as connection:
         found = connection.execute(
-            select(schema.activation.c.activation_id).where(
-                schema.activation.c.is_current == 1, schema.activation.c.name == storm.name
-            )
-        ).scalar()
+            current.where(schema.activation.c.name == storm.name) if storm else current
+        ).first()
     if found is not None:
-        return str(found)
+        return found.activation_id, bool(found.is_exercise)
+    opened = storm or UNNAMED
     activation_id = str(uuid4())
     with store.transaction(Actor(activation_id, "", "Setup", "")) as tx:
         tx.connection.execute(schema.activation.update().values(is_current=0))
         tx.connection.execute(
             insert(schema.activation).values(
                 activation_id=activation_id,
-                name=storm.name,
-                is_exercise=int(storm.is_exercise),
+                name=opened.name,
+                is_exercise=int(opened.is_exercise),
                 started_at=clock.now(),
                 storm_mode=1,
                 is_current=1,
             )
         )
-        tx.log("activation", f"activation opened: {storm.name}")
-    return activation_id
+        tx.log("activation", f"activation opened: {opened.name}")
+    return activation_id, opened.is_exercise
 
 
 def _activation(parts: Parts) -> Activation:

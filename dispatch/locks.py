@@ -3,11 +3,29 @@ that a crash leaves behind."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
 
-from dispatch.errors import AlreadyRunning
+from dispatch.errors import AlreadyRunning, StoreUnusable
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, ready to be written. Raises StoreUnusable with the way out."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> StoreUnusable:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return StoreUnusable(f"{folder} is a file, not a folder: name another one.")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreUnusable(f"The disk of {folder} is full: make room, or name another folder.")
+    why = (error.strerror or str(error)).lower()
+    return StoreUnusable(f"{folder} cannot be written ({why}): allow it, or name another folder.")
 
 
 class FolderLock:
@@ -20,8 +38,11 @@ class FolderLock:
 
     def take(self) -> None:
         """Raises AlreadyRunning with the sentence when another process holds it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        make_folder(self._path.parent)
+        try:
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise _unusable(self._path.parent, error) from error
         try:
             _lock(handle)
         except OSError as error:

@@ -15,6 +15,7 @@ import orjson
 from dispatch.clock import Reading, StormClock
 from dispatch.errors import LandfallError
 from dispatch.http import HttpDoor
+from dispatch.locks import make_folder
 
 STOP_S = 5.0
 
@@ -38,7 +39,7 @@ class Rehearsal:
     def start(cls, storm: str, *, door: HttpDoor, folder: Path, arguments: Sequence[str] = ()) -> Rehearsal:
         """Start the server and wait until it listens. Raises LandfallError with what it said when it does
         not come up."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         command = [*_interpreter(), "exercise", storm, "--until-eof", "--data", str(folder), *arguments]
         # Our end of its input closes with us, however we end; it then ends as well.
         pipe = subprocess.PIPE

@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "jurisdiction": GROUND,
     "periods": GROUND,
     "http": GROUND | {"http_body"},
-    "rehearsal": GROUND | {"http"},  # the exercise's clock and control address, as its client
+    "rehearsal": GROUND | {"http", "locks"},  # the exercise's clock and control address, as its client
     "geo": GROUND,
     "triage": GROUND | {"geo"},
     "forms": GROUND | {"jurisdiction"},

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
 from dispatch.clock import WallClock
+from dispatch.commands.store_address import StoreAddress
 from dispatch.store import log as activity_log
-from dispatch.store.store import open_store
+from dispatch.store.store import check_address, open_store
 
 
 @click.group()
@@ -18,10 +20,13 @@ def log() -> None:
 
 
 @log.command()
-@click.option("--store", "store_url", required=True, help="SQLAlchemy URL.")
+@click.option("--store", "store_url", type=StoreAddress(), required=True, help="SQLAlchemy URL.")
 @click.option("--head", default="", help="A hash printed earlier: that line must still stand in the chain.")
 def verify(store_url: str, head: str) -> None:
     """Recompute the hash chain; exit 1 when it is broken."""
+    path = check_address(store_url).database
+    if store_url.startswith("sqlite") and not (path and Path(path).is_file()):
+        raise click.ClickException(f"There is no database at {path}: nothing was verified.")
     store = open_store(store_url, clock=WallClock())
     try:
         with store.reading() as connection:

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.engine import make_url
 
 from dispatch import assembly
 from dispatch.clock import WallClock
-from dispatch.errors import LandfallError, RateLimited, ServerFailed, ServerUnreachable
+from dispatch.commands.store_address import StoreAddress
+from dispatch.errors import RateLimited, ServerFailed, ServerUnreachable
 from dispatch.locks import sync_lock
 from dispatch.records import Millis, SyncStatus
 from dispatch.servers import SERVERS
 from dispatch.settings import Settings, secret
 from dispatch.store import mirror, outbox, sites
+from dispatch.store.store import check_address
 from dispatch.sync.service import Sync
 
 # `--once` outlives a hiccup, not an outage.
@@ -45,7 +46,9 @@ class Moment(click.ParamType[Millis]):
 @click.option("--url", required=True, help="The server's base address, as in https://…/api/v2.")
 @click.option("--jurisdiction", default="", help="The server's own id of the city's organization.")
 @click.option("--token-env", default="", help="Name of the environment variable that holds the token.")
-@click.option("--store", "store_url", required=True, help="SQLAlchemy URL; created or migrated as needed.")
+@click.option(
+    "--store", "store_url", type=StoreAddress(), required=True, help="Created or migrated as needed."
+)
 @click.option("--since", "since_at", type=Moment(), help="Nothing entered before; everything by default.")
 @click.option("--once", is_flag=True, help="Until in step, then end.")
 @click.option("--for", "seconds", type=click.FloatRange(0), help="So many seconds, then end.")
@@ -75,7 +78,7 @@ def sync(
         folder=folder,
         settings=Settings(city=city),
         clock=WallClock(),
-        storm=assembly.Storm("Sync", is_exercise=False),
+        storm=None,
         store_url=store_url,
     )
     try:
@@ -145,10 +148,7 @@ def _folder(store_url: str) -> Path:
     """Where the lock and the settings of this store lie: beside a SQLite file, else the platform's place."""
     from dispatch.settings import default_folder
 
-    try:
-        url = make_url(store_url)
-    except Exception as error:
-        raise LandfallError(f"{store_url!r} is not a database address.") from error
+    url = check_address(store_url)
     if url.get_backend_name() == "sqlite" and url.database:
         return Path(url.database).resolve().parent
     return default_folder()

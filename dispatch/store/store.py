@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from dispatch.clock import Clock
 from dispatch.errors import StoreUnusable
@@ -19,6 +19,8 @@ from dispatch.store import schema, search
 from dispatch.store.transaction import FIRST_HASH, Transaction
 
 BUSY_TIMEOUT_S = 10
+KINDS = ("sqlite", "postgresql+psycopg")
+HOW_TO_SAY = "Write it like sqlite:////folder/seat.db or postgresql+psycopg://user@/name?host=server:5432."
 # Marks a connection whose next transaction writes; "durable" ones wait for the disk.
 WRITES = "landfall_writes"
 
@@ -101,11 +103,8 @@ def open_store(url: str, *, clock: Clock) -> Store:
 
     Raises StoreUnusable with the way out when it is damaged, out of reach or of a newer version.
     """
-    try:
-        is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        engine = _sqlite_engine(url) if is_sqlite else create_engine(url)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreUnusable(f"The database address {url!r} cannot be used: {error}") from error
+    is_sqlite = check_address(url).get_backend_name() == "sqlite"
+    engine = _sqlite_engine(url) if is_sqlite else create_engine(url)
     try:
         _create_or_migrate(engine)
     except DBAPIError as error:
@@ -115,6 +114,17 @@ def open_store(url: str, *, clock: Clock) -> Store:
         engine.dispose()
         raise
     return Store(engine, clock=clock)
+
+
+def check_address(url: str) -> URL:
+    """A store's address in its parts. Raises StoreUnusable for another kind; a password is not said."""
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreUnusable(f"This is no database address. {HOW_TO_SAY}") from error
+    if parts.drivername not in KINDS:
+        raise StoreUnusable(f"Databases of the kind {parts.drivername} are not known here. {HOW_TO_SAY}")
+    return parts
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -157,7 +167,10 @@ def _stored_revision(engine: Engine) -> str | None:
     if not inspect(engine).has_table("alembic_version"):
         return None
     with engine.connect() as connection:
-        return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision is None:
+        raise StoreUnusable(_damaged(_name(engine)))
+    return str(revision)
 
 
 def _create(connection: Connection) -> None:
@@ -173,16 +186,23 @@ def _create(connection: Connection) -> None:
         )
 
 
-def _sentence(error: DBAPIError, engine: Engine) -> str:
-    where = engine.url.render_as_string(hide_password=True)
+def _name(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
-        where = Path(engine.url.database or "").name
-    said = str(error.orig)
+        return str(Path(engine.url.database or "").absolute())
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _damaged(where: str) -> str:
+    return (
+        f"The database {where} is damaged. Move the file away and start again: everything that the 311 "
+        "server holds is fetched anew; keep the moved file, it holds the activity log."
+    )
+
+
+def _sentence(error: DBAPIError, engine: Engine) -> str:
+    where, said = _name(engine), str(error.orig)
     if "malformed" in said or "not a database" in said:
-        return (
-            f"The database {where} is damaged. Move the file away and start again: everything that the 311 "
-            "server holds is fetched anew; keep the moved file, it holds the activity log."
-        )
+        return _damaged(where)
     if "full" in said or "No space" in said:
         return f"The disk is full: {where} cannot be written. Free some space; nothing shown as done is lost."
     if "readonly" in said or "unable to open" in said:
