@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
 WATCH_S = 1.0
+ASK_AGAIN_S = 0.2
 LEARN_S = 300.0
 MOST_WANTED = 20
 CATCHING_UP = "Fetching what the 311 server holds"
@@ -78,6 +79,7 @@ class Sync:
         self._wanted: dict[str, None] = {}
         self._pull_nudge, self._push_nudge, self._hand_over_nudge = (asyncio.Event() for _ in range(3))
         self._troubles: dict[str, Trouble] = {}
+        self._saying = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         # How it stands with asking while nothing is in the way.
         self._asking = ("starting", "Asking the 311 server for the first time")
@@ -89,9 +91,13 @@ class Sync:
         self._tasks = [asyncio.ensure_future(work()) for work in works]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """End the four works. Asked again until all have heard it: a wait that ends in the very moment it
+        is cancelled loses the cancelling (Python 3.11)."""
+        going = set(self._tasks)
+        while going:
+            for task in going:
+                task.cancel()
+            _, going = await asyncio.wait(going, timeout=ASK_AGAIN_S)
 
     async def once(self) -> None:
         """One round of everything, for a run that ends: in step, sent what is due, handed over."""
@@ -254,6 +260,10 @@ class Sync:
 
     async def _say(self, *, except_for: str = "") -> None:
         """Tell how it stands when that has changed; `except_for` is a work that has just done well."""
+        async with self._saying:  # one after the other: an older count must not be told after a newer one
+            await self._say_next(except_for)
+
+    async def _say_next(self, except_for: str) -> None:
         counts = self.status.to_send, self.status.held_back, self.status.quarantined, self.status.requests
         with suppress(StoreUnusable):  # the store's own trouble is among those that are told
             counts = await self._line.workers.store(self._counts)

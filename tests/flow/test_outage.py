@@ -122,7 +122,13 @@ def test_a_server_gone_in_the_middle_gets_every_act_once_and_in_order(
     city.start()
     wait_until(lambda: seat.to_send() == 0, PATIENCE_S)
     sent_at = time.time()
-    wait_until(lambda: seat.work.status.state == "in_step" and stored(seat.room) == truth(city), PATIENCE_S)
+    wait_until(
+        lambda: (
+            (seat.work.status.state, seat.work.status.to_send) == ("in_step", 0)
+            and stored(seat.room) == truth(city)
+        ),
+        PATIENCE_S,
+    )
 
     # Then every word stands once in its thread, in the order of writing
     for each in ids:
