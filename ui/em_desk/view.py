@@ -100,13 +100,11 @@ class EmDesk(QWidget):
 
     def go(self, escalation_id: str) -> None:
         """Make a card the current one, and bring it into sight."""
-        for column in self.columns.values():
-            for key in column.ids:
-                if (card := column.card(key)) is not None:
-                    card.mark_current(key == escalation_id)
-                    if key == escalation_id:
-                        column.reveal(card)
         self.current = escalation_id
+        self._mark_current()
+        for column in self.columns.values():
+            if (card := column.card(escalation_id)) is not None:
+                column.reveal(card)
 
     def move(self, across: int, down: int) -> None:
         """To the next card that way; columns without cards are stepped over."""
@@ -123,10 +121,13 @@ class EmDesk(QWidget):
 
     def answer(self, kind: Act) -> None:
         """Open the sheet that names card and effect; nothing is done by the letter itself (S12)."""
-        if card := self._cards.get(self.current):
-            self._sheets.show(
-                AnswerSheet(bridge=self._bridge, theme=self._theme, card=card, kind=kind, is_recorded=False)
-            )
+        card = self._cards.get(self.current)
+        if card is None:
+            self._bridge.said.emit(self.tr("No hand-over waits for an answer here."), False)
+            return
+        self._sheets.show(
+            AnswerSheet(bridge=self._bridge, theme=self._theme, card=card, kind=kind, is_recorded=False)
+        )
 
     def record(self) -> None:
         """A spoken or written answer: for the current card, or for any by its number."""
@@ -264,7 +265,17 @@ class EmDesk(QWidget):
         self._late.say(late, "alarm" if is_late else "text_dim")
         self._open.say(is_open)
         self.reminder.look(self._cards.values(), now)
-        self.go(self.current if self.current in self._cards else "")
+        shown = [key for column in self.columns.values() for key in column.ids]
+        if self.current not in shown:
+            # The most pressing of what is open: a letter always has a card to be about.
+            self.current = next((key for key in shown if self._cards[key].state.is_open), "")
+        self._mark_current()
+
+    def _mark_current(self) -> None:
+        for column in self.columns.values():
+            for key in column.ids:
+                if (card := column.card(key)) is not None:
+                    card.mark_current(key == self.current)
 
     def _is_wanted(self, card: Escalation) -> bool:
         if self._p1.isChecked() and card.band != Band.P1:

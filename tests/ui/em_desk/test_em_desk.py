@@ -47,9 +47,8 @@ def test_arrows_and_letters_move_between_cards(qtbot, run):
     screen = Screen(qtbot, run)
     desk = desk_on(screen, card_of(1), card_of(2, created_at=NOW), card_of(3, state=S.HELD))
 
-    screen.key(Qt.Key.Key_J)
     assert desk.current == "id-1"
-    screen.key(Qt.Key.Key_Down)
+    screen.key(Qt.Key.Key_J)
     assert desk.current == "id-2"
     screen.key(Qt.Key.Key_Right)
     assert desk.current == "id-3"
@@ -92,6 +91,39 @@ def test_s12_on_scene_needs_no_more_than_enter(qtbot, run):
     screen.key(Qt.Key.Key_Return)
 
     assert screen.seat.names()[-1] == "on_scene"
+
+
+def test_a_letter_is_about_the_most_pressing_card_until_another_is_chosen(qtbot, run):
+    screen = Screen(qtbot, run)
+    desk = desk_on(screen, card_of(1), card_of(2, timer_from_at=NOW - 5 * MINUTE))
+
+    screen.key(Qt.Key.Key_A)
+
+    assert desk.current == "id-2"
+    assert screen.sheets.current.subject == "id-2"
+
+
+def test_a_letter_without_any_card_says_so(qtbot, run):
+    screen = Screen(qtbot, run)
+    desk_on(screen, card_of(1, state=S.CLOSED, closed_at=NOW))
+    told = []
+    screen.seat.said.connect(lambda sentence, _alarm: told.append(sentence))
+
+    screen.key(Qt.Key.Key_A)
+
+    assert screen.sheets.current is None
+    assert told == ["No hand-over waits for an answer here."]
+
+
+def test_the_clock_leaves_a_column_where_it_was_scrolled_to(qtbot, run):
+    screen = Screen(qtbot, run)
+    desk = desk_on(screen, *(card_of(n, created_at=NOW - 60_000 + n) for n in range(1, 20)))
+    bar = desk.columns["sent"].scroll.verticalScrollBar()
+    screen.do(lambda: bar.setValue(bar.maximum()))
+
+    screen.do(lambda: screen.seat.ticked.emit(NOW))
+
+    assert bar.value() == bar.maximum() > 0
 
 
 def test_given_back_with_a_code(qtbot, run):
