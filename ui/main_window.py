@@ -25,7 +25,6 @@ from ui.widgets.rail import Rail
 from ui.widgets.toast import Toast
 
 LEAST_WIDTH, LEAST_HEIGHT = 1180, 680
-UNDOABLE = frozenset({"band", "wait", "snooze", "close", "duplicate", "message"})
 FRAME = 4  # of an exercise, on all four sides (S18)
 
 Categories = Callable[[], tuple[int, int]]
@@ -161,7 +160,7 @@ class MainWindow(QMainWindow):
         self.status.storm_mode_wanted.connect(lambda: sheets.open("storm_mode", 0))
         self.status.mute_wanted.connect(self.mute)
         alarm.changed.connect(self.status.show_alarm)
-        sheets.closed.connect(self._say_done)
+        sheets.did.connect(lambda sentence, can_undo: self.say(sentence, can_undo=can_undo))
         queue.list.setFocus()
         return self.commands
 
@@ -177,11 +176,6 @@ class MainWindow(QMainWindow):
     def mute(self) -> None:
         if self._alarm is not None and not self._alarm.mute():
             self.say(self.tr("This is the last seat that sounds: it cannot be muted."))
-
-    def _say_done(self, is_done: bool) -> None:
-        """A sheet has done its act: what can be taken back says so."""
-        if is_done and self._sheets.last in UNDOABLE:
-            self.say(self.tr("Done."), can_undo=True)
 
     def _open_sheet(self, name: str, site_id: int, **given: str) -> None:
         self.go_to("queue")

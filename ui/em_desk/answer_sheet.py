@@ -111,6 +111,9 @@ class AnswerSheet(Sheet):
             return "by", self.tr("Say who gave the answer.")
         return self._missing(card, kind)
 
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("The answer is recorded."), False
+
     def act(self) -> asyncio.Task[Any]:
         card, kind, desk = self.found(), self.kind(), self.bridge.em_desk
         assert card is not None and kind is not None

@@ -138,6 +138,9 @@ class EscalateSheet(SiteSheet):
             return "channels", self.tr("Tick at least one way it goes.")
         return None
 
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("Handed over to {}.").format(self._desk.value()), False
+
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(self.bridge.desk.escalate, self.filled())
 
@@ -178,6 +181,7 @@ class EscalateSheet(SiteSheet):
             self.take_draft(draft)
             said = told_text(await self.bridge.read(desk.preview, draft))
             self._public.say(self.tr("PUBLIC: “{}”").format(said))
+            self.grew.emit()
         except LandfallError as error:
             self.say_effect(str(error), "alarm")
 
@@ -276,7 +280,7 @@ class EscalateSheet(SiteSheet):
         self._call_back = self.keep("call_back", LineField(tr("Call-back"), theme=theme))
         self._language = self.keep("language", LineField(tr("Language"), theme=theme))
         self._done = self.keep("done", LineField(tr("Already done"), theme=theme))
-        self._channels = self.keep("channels", TicksField(tr("By way of"), channels, theme=theme, columns=3))
+        self._channels = self.keep("channels", TicksField(tr("By way of"), channels, theme=theme))
         tell = [("tell", tr("Tell the residents once it is accepted"))]
         self._tell = self.keep("tell", TicksField("", tell, theme=theme, columns=1))
         self._by.edited.connect(self._read_by)

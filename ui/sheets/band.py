@@ -41,6 +41,9 @@ class BandSheet(SiteSheet):
             return "reason", self.tr("A site leaves life safety only with a reason.")
         return None
 
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("Set to {}.").format(self._band.value().name), True
+
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(
             self.bridge.desk.set_band, self.site_id, self._band.value(), self._reason.value()

@@ -63,6 +63,9 @@ class CloseSheet(SiteSheet):
     def doubt(self) -> str:
         return doubt_about(self._message.value())
 
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("Closed."), True
+
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(
             self.bridge.desk.close,

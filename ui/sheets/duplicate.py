@@ -83,6 +83,11 @@ class DuplicateSheet(SiteSheet):
             )
         return ""
 
+    def done_words(self) -> tuple[str, bool]:
+        if self._is_about_persons():
+            return self.tr("Linked with no. {}.").format(self.target()), False
+        return self.tr("Merged into no. {}.").format(self.target()), True
+
     def act(self) -> asyncio.Task[Any]:
         desk, target = self.bridge.desk, self.target()
         if self._is_about_persons():
@@ -182,6 +187,9 @@ class SplitSheet(SiteSheet):
         if self._report is None or self._report.value() is None:
             return "report", self.tr("Choose the report.")
         return None
+
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("Split off."), False
 
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(self.bridge.desk.split, self.site_id, self._report.value())

@@ -56,6 +56,9 @@ class MessageSheet(SiteSheet):
     def doubt(self) -> str:
         return doubt_about(self._text.value())
 
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("The message leaves in 10 s."), True
+
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(self.bridge.desk.message, self.site_id, self._text.value())
 

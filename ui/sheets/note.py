@@ -40,6 +40,9 @@ class NoteSheet(SiteSheet):
     def problem(self) -> tuple[str, str] | None:
         return None if self._text.value() else ("text", self.tr("Write the note first."))
 
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("Note kept, for us alone."), False
+
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(self.bridge.desk.note, self.site_id, self._text.value())
 

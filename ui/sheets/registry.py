@@ -57,6 +57,7 @@ class Sheets(QObject):
 
     opened = Signal(str)
     closed = Signal(bool)
+    did = Signal(str, bool)  # what a sheet has done, and whether it can be taken back
 
     def __init__(self, *, host: QWidget, bridge: Any, theme: Theme) -> None:
         super().__init__(host)
@@ -152,6 +153,8 @@ class Sheets(QObject):
     def _take_finished(self, is_done: bool) -> None:
         if isinstance(self.sender(), Sheet) and self.sender() is not self.current:
             return
+        if is_done and self.current is not None and (done := self.current.done_words())[0]:
+            self.did.emit(*done)
         self._drop(is_done)
         if self._after is not None:
             (name, site_id), self._after = self._after, None

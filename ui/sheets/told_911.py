@@ -62,6 +62,9 @@ class Told911Sheet(SiteSheet):
             return "number", self.tr("Type the incident number, or who took the call.")
         return None
 
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("The 911 step is recorded."), False
+
     def act(self) -> asyncio.Task[Any]:
         told = Told911(
             is_told=bool(self._told.value()),

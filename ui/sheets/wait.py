@@ -36,6 +36,9 @@ class WaitSheet(SiteSheet):
     def problem(self) -> tuple[str, str] | None:
         return None if self._reason.value() else ("reason", self.tr("Choose what it waits for."))
 
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("Marked as waiting."), True
+
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(self.bridge.desk.wait, self.site_id, self._reason.value(), self._note.value())
 
@@ -71,6 +74,9 @@ class SnoozeSheet(SiteSheet):
 
     def problem(self) -> tuple[str, str] | None:
         return None if self._span.value() else ("span", self.tr("Choose for how long."))
+
+    def done_words(self) -> tuple[str, bool]:
+        return self.tr("Snoozed."), True
 
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(self.bridge.desk.snooze, self.site_id, self._until())

@@ -134,6 +134,10 @@ class Sheet(QWidget):
         """Do it; the task's failure is shown in the sheet, which then stays."""
         raise NotImplementedError
 
+    def done_words(self) -> tuple[str, bool]:
+        """What is said once it is done, and whether it can be taken back."""
+        return "", False
+
     # -- drafts ---------------------------------------------------------------------------------------
 
     def draft(self) -> dict[str, Any]:

@@ -83,6 +83,7 @@ def test_the_ways_it_goes_are_in_sight_on_a_small_screen(qtbot, run):
         assert field.isVisible() and not sheet.scroll.isAncestorOf(field)
         foot = field.mapTo(screen.window, field.rect().bottomLeft()).y()
         assert foot < screen.window.height()
+    assert sheet.scroll.geometry().bottom() < sheet.fields["channels"].parentWidget().geometry().top()
 
 
 def test_a_desk_that_was_named_is_not_replaced_by_the_proposed_one(qtbot, run):

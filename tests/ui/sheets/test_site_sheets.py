@@ -28,6 +28,40 @@ def test_leaving_life_safety_asks_a_reason(qtbot, run):
     assert screen.seat.done[0].args == (1, Band.P3, "the line is a phone cable")
 
 
+def test_what_was_done_is_said_with_whether_it_can_be_taken_back(qtbot, run):
+    screen = Screen(qtbot, run, *_street("tree_private", "tree_private"))
+    said = []
+    screen.sheets.did.connect(lambda sentence, can_undo: said.append((sentence, can_undo)))
+
+    screen.open("message")
+    screen.type("A crew has been told.")
+    screen.ctrl_enter()
+    screen.open("duplicate")
+    screen.key(Qt.Key.Key_Return)
+    screen.open("note")
+    screen.key(Qt.Key.Key_Escape)
+    screen.open("escalate")
+    screen.ctrl_enter()
+
+    assert said == [
+        ("The message leaves in 10 s.", True),
+        ("Merged into no. 2.", True),
+        ("Handed over to Traffic.", False),
+    ]
+
+
+def test_reports_about_persons_are_linked_which_undo_does_not_take_back(qtbot, run):
+    near = _street("medical_power_dependent", "medical_power_dependent")
+    screen = Screen(qtbot, run, near[0]._replace(flags=int(Flag.PERSON)), near[1])
+    said = []
+    screen.sheets.did.connect(lambda sentence, can_undo: said.append((sentence, can_undo)))
+
+    screen.open("duplicate")
+    screen.key(Qt.Key.Key_Return)
+
+    assert said == [("Linked with no. 2.", False)]
+
+
 def test_an_arrow_key_chooses_where_nothing_is_chosen_yet(qtbot, run):
     screen = Screen(qtbot, run)
     sheet = screen.open("wait")
