@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 from dispatch.errors import LandfallError
 from dispatch.escalation import CHANNELS
 from dispatch.forms.ics213 import fill
-from dispatch.records import Escalation, EscalationDraft, SiteView
+from dispatch.records import Band, Escalation, EscalationDraft, SiteView
 from dispatch.reports import pdf
 from dispatch.residents.told import told_text
 from ui.escalate.preview import FormPreview
@@ -231,6 +231,10 @@ class EscalateSheet(SiteSheet):
                     why=why
                 ),
                 "alarm",
+            )
+        elif self.view is not None and self.view.row.band == Band.P1:
+            self._said_911.say(
+                self.tr("911 not told. Ctrl 9 starts the 911 step, where a life is at risk."), "warn"
             )
         else:
             self._said_911.say(self.tr("911: not needed by category. Ctrl 9 starts the 911 step"), "text_dim")

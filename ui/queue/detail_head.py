@@ -72,7 +72,8 @@ class DetailHead(QWidget):
             self.tr("{reports} · first {clock}").format(reports=reports, clock=first), shorter=reports
         )
         hand_over = board.hand_overs.get(row.site_id)
-        late = late_words(hand_over, now) if hand_over else ""
+        is_911 = self.told_911.property("tone") == "alarm"  # stands above already, and comes before the rest
+        late = late_words(hand_over, now) if hand_over and not is_911 else ""
         self.late.say(self.tr("{} with {}").format(late, hand_over.desk) if hand_over and late else "")
         self.state.say(*self._said_state(view, board, now))
 
@@ -128,6 +129,9 @@ def _said_911(tr: QWidget, view: SiteView, now: Millis, zone: ZoneInfo) -> tuple
         return tr.tr("911 NOT TOLD, not reached: try again"), "alarm"
     if flags & (Flag.SEND_911 | Flag.CALLER_911):
         return tr.tr("911 NOT TOLD"), "alarm"
+    if view.row.band == Band.P1:
+        # What made it P1 may be words that its category knows nothing of.
+        return tr.tr("911 not told · Ctrl 9 where a life is at risk"), "warn"
     return tr.tr("911: not needed by category"), "text_dim"
 
 

@@ -65,6 +65,15 @@ def test_it_shows_the_site_in_the_operators_words(qtbot, run, wall):
     assert "Resident · 14:06" in text and "Another resident" in text
 
 
+def test_s3_below_p1_the_category_decides_about_911(qtbot, run, wall):
+    screen = Screen(qtbot, run, some_site(band=2))
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert "911: not needed by category" in said(detail)
+
+
 def test_s6_a_hand_over_that_runs_late_is_said_while_it_is_looked_at(qtbot, run, wall):
     handed_over = some_site(escalation_state="accepted", escalation_desk="Energy", flags=int(Flag.TOLD_911))
     screen = Screen(qtbot, run, handed_over)
@@ -139,7 +148,7 @@ def test_a_change_elsewhere_reads_nothing(qtbot, run, wall):
     [
         (Flag.SEND_911, "911 NOT TOLD"),
         (Flag.SEND_911 | Flag.NOT_REACHED_911, "911 NOT TOLD, not reached: try again"),
-        (Flag(0), "911: not needed by category"),
+        (Flag(0), "911 not told · Ctrl 9 where a life is at risk"),
     ],
 )
 def test_s3_it_says_whether_911_was_told(qtbot, run, wall, flags, words):
