@@ -20,6 +20,8 @@ PATIENCE_S = 40.0
 LOOK_S = 0.05
 # A picture waits until nothing has been painted for so long: tiles, reads and timers have settled then.
 SETTLE_S = 0.9
+# The first look at a city in a theme has its base map drawn.
+TILES_S = 6.0
 THEMES = ("light", "dim")
 
 PLACE = {"lat": 27.77675, "lng": -82.6455}
@@ -229,6 +231,9 @@ class Tour:
 
     async def _one(self, name: str) -> None:
         await asyncio.sleep(SETTLE_S)
+        patience = time.monotonic() + TILES_S
+        while self._console.map.tiles.needs_any and time.monotonic() < patience:
+            await asyncio.sleep(LOOK_S)
         theme = "dim" if self._theme.is_dim else "light"
         file = f"{len(self._stops) + 1:02d}-{name}-{theme}.png"
         self._console.window.grab().save(str(self._folder / file))
