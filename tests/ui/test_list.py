@@ -252,3 +252,12 @@ def test_s11_a_street_that_does_not_fit_keeps_its_ending(console):
     assert fit_place(words, whole - 20, metrics).endswith("… · 25th Ave S & 21st St S")
     assert fit_place(words, street + 20, metrics) == "25th Ave S & 21st St S"
     assert fit_place(words, street - 20, metrics).endswith(" S & 21st St S")
+
+
+def test_the_focus_alone_chooses_no_site(console):
+    c = console(site(1), site(2))
+    assert c.queue.list.hasFocus()
+    assert c.selection.current == 0
+
+    c.type("j")
+    assert c.selection.current == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from dispatch.board import Delta
@@ -132,6 +132,13 @@ class QueueList(QTableView):
         if self._selection.current:
             self.opened.emit(self._selection.current)
         event.accept()
+
+    @guarded
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt would make the first row the current one: a site is chosen by a person, not by the focus."""
+        self._is_following = True
+        super().focusInEvent(event)
+        self._set_current_index()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._order.touch()
