@@ -102,6 +102,7 @@ class QueueActs:
         self._selection = queue.selection
         self._sheets = sheets
         self._window = window
+        sheets.closed.connect(self._untick_merged)
 
     def has_site(self) -> bool:
         return self._window.screen == "queue" and bool(self._selection.current)
@@ -147,10 +148,28 @@ class QueueActs:
         if _is_done(act):
             self._window.say(act.result()[0])
 
-    def duplicate(self, site_id: int, others: list[int]) -> None:
+    def duplicate(self) -> None:
+        """Which site it repeats; where others are ticked, these become part of it."""
+        site_id = self._selection.current
+        if ticked := self._selection.checked - {site_id}:
+            self._sheets.open("merge_ticked", site_id, ids=sorted(ticked))
+        else:
+            self._sheets.open("duplicate", site_id)
+
+    def duplicate_of(self, site_id: int, others: list[int]) -> None:
+        """`dup A B` says that A repeats B; `dup A B C` that B and C repeat A."""
         self._selection.go(site_id)
-        self._selection.tick(others, True)
-        self._sheets.open("duplicate", site_id, target=others[0] if others else 0)
+        if len(others) == 1:
+            self._sheets.open("duplicate", site_id, target=others[0])
+        else:
+            self._sheets.open("merge_ticked", site_id, ids=others)
+
+    def _untick_merged(self, is_done: bool) -> None:
+        if is_done and self._sheets.last == "merge_ticked":
+            self.untick_all()
+
+    def untick_all(self) -> None:
+        self._selection.tick(set(self._selection.checked), False)
 
     def show_outside(self) -> None:
         if self._selection.outside.size:
@@ -216,9 +235,8 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         in_list("clear_filters", _tr("Clear all filters"), "Shift+F", queue.selection.clear_all),
         in_list("tick", _tr("Tick this site"), "X", queue.list.toggle_tick),
         in_list("tick_range", _tr("Tick from the last ticked to here"), "Shift+X", queue.list.tick_range),
-        in_list(
-            "untick", _tr("Untick all"), "", lambda: queue.selection.tick(set(queue.selection.checked), False)
-        ),
+        in_list("untick", _tr("Untick all"), "Alt+X", acts.untick_all),
+        in_list("brush", _tr("Choose hours on the strip"), "B", queue.strip.setFocus),
         on_site("open", _tr("Open the detail"), "Return", acts.open_site),
         on_site("zoom", _tr("Zoom to this site"), "Z", acts.zoom_to_site),
         on_site("claim", _tr("Claim"), "Space", acts.claim),
@@ -228,7 +246,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_site("told_911", _tr("Tell 911"), "Ctrl+9", acts.sheet("told_911")),
         on_site("message", _tr("Message the residents (public)"), "M", acts.sheet("message")),
         on_site("note", _tr("Internal note"), "I", acts.sheet("note")),
-        on_site("duplicate", _tr("Duplicate of…"), "D", acts.sheet("duplicate")),
+        on_site("duplicate", _tr("Duplicate of…"), "D", acts.duplicate),
         on_site("split", _tr("Split a report off"), "", acts.sheet("split")),
         on_site("wait", _tr("Waiting on…"), "W", acts.sheet("wait")),
         on_site("snooze", _tr("Snooze"), "S", acts.sheet("snooze")),

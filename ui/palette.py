@@ -140,9 +140,14 @@ class CommandLine(QFrame):
             return self._escalate(rest[0], " ".join(rest[1:]))
         if verb == "dup" and len(rest) >= 2:
             others = [self._site_by_number(number) for number in rest[1:]]
-            title = self.tr("Duplicates of")
-            entry = self._about_site(title, rest[0], lambda s: self._acts.duplicate(s, others))
-            return [entry if all(others) else Entry(self._no_site(rest[1:], others), "", "", _nothing, False)]
+            if not all(others):
+                return [Entry(self._no_site(rest[1:], others), "", "", _nothing, False)]
+            is_one = len(others) == 1
+            verb = self.tr("Duplicate") if is_one else self.tr("Merge into")
+            to = self.tr(" of {}").format(rest[1]) if is_one else ""
+            return [
+                self._about_site(verb, rest[0], lambda s: self._acts.duplicate_of(s, others), to=to),
+            ]
         if verb == "near" and len(rest) == 3:
             return [self._near(rest)]
         if verb.isdigit() and not rest:
@@ -272,10 +277,10 @@ class _EntryDelegate(QStyledItemDelegate):
 
 
 def sites_near(board: Board, lat: float, lng: float, metres: float) -> list[int]:
-    """Ids of the sites within so many metres; good to centimetres at a city's size."""
+    """Ids of the open sites within so many metres; good to centimetres at a city's size."""
     north = np.radians(board.lat - lat) * _EARTH_M
     east = np.radians(board.lng - lng) * _EARTH_M * math.cos(math.radians(lat))
-    ids: list[int] = board.site_id[np.hypot(north, east) <= metres].tolist()
+    ids: list[int] = board.site_id[(np.hypot(north, east) <= metres) & board.is_open()].tolist()
     return ids
 
 

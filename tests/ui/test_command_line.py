@@ -56,14 +56,23 @@ def test_a_site_that_is_not_there_is_said_and_enter_does_nothing(line):
     assert line.sheets.current is None
 
 
-def test_dup_ticks_the_others_and_opens_the_sheet(line):
-    ask(line, "dup 18234 18230")
+def test_dup_opens_the_sheet_with_the_site_it_repeats(line):
+    assert ask(line, "dup 18234 18230")[0] == "Duplicate 18234 of 18230: Tree on wires"
+
     line.type(Qt.Key.Key_Return)
 
     assert line.sheets.current.NAME == "duplicate"
     assert line.sheets.current.target() == 18230
     assert line.selection.current == 18234
-    assert line.selection.checked == {18230}
+
+
+def test_dup_with_several_merges_them_into_the_first(line):
+    assert ask(line, "dup 18234 18230 3")[0] == "Merge into 18234: Tree on wires"
+
+    line.type(Qt.Key.Key_Return)
+
+    assert line.sheets.current.NAME == "merge_ticked"
+    assert line.sheets.current.ids == (18230, 3)
 
 
 def test_near_narrows_to_a_circle(line):

@@ -205,3 +205,44 @@ def test_an_act_by_key_says_that_it_can_be_taken_back(three, wait_until):
 
     three.type((Qt.Key.Key_Z, CTRL))
     wait_until(lambda: three.window.toast.said() == "Undone: claimed.")
+
+
+def test_ticked_sites_are_counted_and_merged_here(console, wait_until):
+    c = console(*(site(i, what=f"Tree {i}") for i in (1, 2, 3)))
+    slowly(c, *"jxjxjx")
+    assert c.queue.header.ticked.text() == "3 ticked · D merges them here"
+
+    slowly(c, "d")
+    assert c.sheets.current.NAME == "merge_ticked"
+    assert c.seat.done == []
+    wait_until(lambda: c.sheets.current.button.isEnabled())
+    c.type(Qt.Key.Key_Return)
+    wait_until(lambda: c.sheets.current is None)
+
+    here = c.selection.current
+    assert [(done.name, done.args) for done in c.seat.done] == [("merge", (here, sorted({1, 2, 3} - {here})))]
+    assert c.selection.checked == set()
+    assert not c.queue.header.ticked.isVisible()
+
+
+def test_sites_far_apart_are_asked_about_before_they_are_merged(console, wait_until):
+    c = console(site(1, lat=27.77, lng=-82.64), site(2, lat=27.79, lng=-82.64))
+    c.selection.go(1)
+    c.selection.tick([2], True)
+    slowly(c, "d")
+    wait_until(lambda: c.sheets.current.button.isEnabled())
+    c.type(Qt.Key.Key_Return)
+
+    assert c.seat.done == []
+    assert "The farthest is 22" in c.sheets.current.trouble()
+
+
+def test_b_takes_the_arrows_to_the_hours(three):
+    slowly(three, "b")
+    three.type(Qt.Key.Key_Left)
+    assert three.selection.filters.since is not None
+
+    three.type(Qt.Key.Key_Escape)
+    assert three.selection.filters.since is None
+    slowly(three, "j")
+    assert three.queue.list.hasFocus()

@@ -44,6 +44,8 @@ class QueueHeader(QWidget):
         self.held.clicked.connect(self._show_held)
         self.new = Chip("", theme=theme)
         self.new.clicked.connect(order.apply)
+        self.ticked = Chip("", theme=theme, is_removable=True)
+        self.ticked.clicked.connect(lambda: selection.tick(set(selection.checked), False))
         self.more = Chip(self.tr("+ category, area, text"), theme=theme)
         self.more.clicked.connect(self.facets_wanted)
         self.line = LifeSafetyLine(selection=selection, theme=theme)
@@ -54,8 +56,11 @@ class QueueHeader(QWidget):
         self._lay_out()
         selection.narrowed.connect(self._tell)
         selection.took.connect(self._tell)
+        selection.ticked.connect(self._tell_ticked)
+        selection.moved.connect(self._tell_ticked)
         order.counted.connect(self._tell)
         self._tell()
+        self._tell_ticked()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -69,6 +74,7 @@ class QueueHeader(QWidget):
         chips = QWidget()
         self._flow = FlowLayout(chips)
         self._flow.addWidget(self.new)
+        self._flow.addWidget(self.ticked)
         self._flow.addWidget(self.more)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 11, 8, 7)
@@ -127,6 +133,17 @@ class QueueHeader(QWidget):
             said.append(self.tr("{} back on top").format(risen))
         self.new.say(" · ".join(said) + " ↑" if said else self.tr("Nothing new"), is_strong=bool(said))
         self.new.setEnabled(bool(said))
+
+    def _tell_ticked(self, *_: object) -> None:
+        """How many are ticked, and what can be done with them; pressing the chip unticks them."""
+        selection = self._selection
+        count = len(selection.checked)
+        others = count - (selection.current in selection.checked)
+        said = self.tr("{} ticked").format(QLocale().toString(count))
+        if others and selection.current:
+            said += " · " + self.tr("D merges them here")
+        self.ticked.say(said, is_strong=True)
+        self.ticked.setVisible(bool(count))
 
     def _tell_crumbs(self) -> None:
         """Chips in the order of the filters; one whose words change, as under a moving brush, stays."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from dispatch.board import Board
 
@@ -24,15 +25,20 @@ class Neighbor:
     is_same_family: bool
 
 
+def distances_m(board: Board, row: int) -> npt.NDArray[np.float64]:
+    """From this site to every site of the board; NaN where one has no place."""
+    # Mercator stretches with latitude; the cosine brings metres on paper back to metres on the ground.
+    scale = np.cos(np.radians(board.lat[row]))
+    return np.hypot(board.x - board.x[row], board.y - board.y[row]) * scale
+
+
 def neighbors(
     board: Board, site_id: int, family: Callable[[str], str], *, radius_m: float = NEAR_M
 ) -> list[Neighbor]:
     row = board.row(site_id)
     if row < 0 or np.isnan(board.x[row]):
         return []
-    # Mercator stretches with latitude; the cosine brings metres on paper back to metres on the ground.
-    scale = np.cos(np.radians(board.lat[row]))
-    distance = np.hypot(board.x - board.x[row], board.y - board.y[row]) * scale
+    distance = distances_m(board, row)
     near = board.is_open() & (distance <= radius_m)
     near[row] = False
     rows = np.flatnonzero(near)

@@ -18,6 +18,7 @@ from ui.sheets.band import BandSheet
 from ui.sheets.close import CloseSheet
 from ui.sheets.duplicate import DuplicateSheet, SplitSheet
 from ui.sheets.facts import PlaceSheet, UtilitySheet
+from ui.sheets.merge_ticked import MergeTickedSheet
 from ui.sheets.message import MessageSheet
 from ui.sheets.note import NoteSheet
 from ui.sheets.site_sheet import SiteSheet
@@ -36,6 +37,7 @@ SHEETS: dict[str, type[Sheet]] = {
         CloseSheet,
         DuplicateSheet,
         EscalateSheet,
+        MergeTickedSheet,
         MessageSheet,
         NoteSheet,
         PlaceSheet,

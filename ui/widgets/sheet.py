@@ -178,7 +178,8 @@ class Sheet(QWidget):
         self.finished.emit(False)
 
     def first_focus(self) -> QWidget:
-        return next(iter(self.fields.values()), self.button)
+        # A button that waits for the site to be read takes no focus; keys would go to the list behind.
+        return next(iter(self.fields.values()), self.button if self.button.isEnabled() else self)
 
     def _do(self) -> None:
         self._is_doing = True
