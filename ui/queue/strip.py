@@ -173,7 +173,10 @@ class VolumeStrip(QWidget):
         painter.drawText(_LEFT, 24, title)
         painter.setPen(theme.color("text_dim"))
         summary = self.summary()
-        hint = self.tr(" · drag to choose a time")
+        if self.hasFocus():
+            hint = self.tr(" · arrows move the hours, Shift the start, Esc clears")
+        else:
+            hint = self.tr(" · drag to choose a time, or B")
         after = _LEFT + metrics.horizontalAdvance(title)
         summary_x = self.width() - _RIGHT - metrics.horizontalAdvance(summary)
         if after + metrics.horizontalAdvance(hint) + 24 < summary_x:
