@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from dispatch.records import Flag
 from tests.ui.boards import site
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -210,7 +211,7 @@ def test_an_act_by_key_says_that_it_can_be_taken_back(three, wait_until):
 def test_ticked_sites_are_counted_and_merged_here(console, wait_until):
     c = console(*(site(i, what=f"Tree {i}") for i in (1, 2, 3)))
     slowly(c, *"jxjxjx")
-    assert c.queue.header.ticked.text() == "3 ticked · D merges them here"
+    assert c.queue.header.ticked.text() == "3 ticked · D merges"
 
     slowly(c, "d")
     assert c.sheets.current.NAME == "merge_ticked"
@@ -225,8 +226,9 @@ def test_ticked_sites_are_counted_and_merged_here(console, wait_until):
     assert not c.queue.header.ticked.isVisible()
 
 
-def test_sites_far_apart_are_asked_about_before_they_are_merged(console, wait_until):
-    c = console(site(1, lat=27.77, lng=-82.64), site(2, lat=27.79, lng=-82.64))
+@pytest.mark.parametrize("flags", [0, int(Flag.PERSON)])
+def test_sites_far_apart_are_asked_about_before_they_are_joined(console, wait_until, flags):
+    c = console(site(1, lat=27.77, lng=-82.64, flags=flags), site(2, lat=27.79, lng=-82.64))
     c.selection.go(1)
     c.selection.tick([2], True)
     slowly(c, "d")

@@ -141,7 +141,7 @@ class QueueHeader(QWidget):
         others = count - (selection.current in selection.checked)
         said = self.tr("{} ticked").format(QLocale().toString(count))
         if others and selection.current:
-            said += " · " + self.tr("D merges them here")
+            said += " · " + self.tr("D merges")
         self.ticked.say(said, is_strong=True)
         self.ticked.setVisible(bool(count))
 

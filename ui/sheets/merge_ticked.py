@@ -54,7 +54,7 @@ class MergeTickedSheet(SiteSheet):
     def doubt(self) -> str:
         away = self._distances()
         far = float(away[~np.isnan(away)].max(initial=0.0))
-        if self._is_about_persons() or far <= NEAR_M:
+        if far <= NEAR_M:
             return ""
         return self.tr("The farthest is {far:.0f} m away: is it one place all the same?").format(far=far)
 
