@@ -205,7 +205,12 @@ class Detail(QWidget):
             )
         else:
             self._empty_title.say(self.tr("Nothing in view"))
-            self._empty_text.say(self.tr("Reports appear here as they come in. A filter may be hiding some."))
+            is_narrowed = self._selection.is_narrowed
+            self._empty_text.say(
+                self.tr("The filters above the list hide every site.")
+                if is_narrowed
+                else self.tr("Reports appear here as they come in.")
+            )
 
     def _paint_in_theme(self) -> None:
         self.setStyleSheet(grounds(self._theme.palette))
