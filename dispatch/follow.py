@@ -39,11 +39,13 @@ class Follow:
         # The number first: what is committed between the two reads is then read once more.
         self._seen = self._store.feed_number()
         # All of it comes to stay: the collector would walk a hundred thousand rows again and again meanwhile.
+        was_collecting = gc.isenabled()
         gc.disable()
         try:
             return self._take(*self._read(None))
         finally:
-            gc.enable()
+            if was_collecting:
+                gc.enable()
 
     async def catch_up(self) -> tuple[Delta, Changes] | None:
         """What changed since the last time, already on the board; None when nothing did."""

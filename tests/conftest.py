@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import re
@@ -30,6 +31,7 @@ Run = Callable[..., Any]
 
 LANDFALL = 1_505_140_200_000  # 11 Sep 2017, 10:30 in St. Petersburg, when the Irma exercise opens
 PATIENCE_S = 30.0
+MANY_OBJECTS = 100_000
 
 
 class StillClock:
@@ -46,6 +48,22 @@ class StillClock:
 
     def advance(self, seconds: float = 0, *, minutes: float = 0, hours: float = 0) -> None:
         self._now += round((seconds + 60 * minutes + 3600 * hours) * 1000)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def collect_in_this_thread() -> Iterator[None]:
+    """As the console does: a widget that a worker thread frees takes the program with it."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collect_after_each_window(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    # What this test made is young: what older ones left over need not be walked again.
+    if gc.get_count()[0] > MANY_OBJECTS or "qapp" in request.fixturenames:
+        gc.collect(1)
 
 
 @pytest.fixture

@@ -21,13 +21,14 @@ from dispatch import assembly
 from dispatch.assembly import Parts, Storm
 from dispatch.clock import WallClock
 from dispatch.errors import AlreadyRunning, LandfallError, SettingsBroken
-from dispatch.locks import seat_lock, sync_lock
+from dispatch.locks import seat_lock
 from dispatch.rehearsal import Rehearsal
 from dispatch.settings import Settings, default_folder, load, secret
 from dispatch.sync.service import Sync
 from ui import arguments
 from ui.arguments import Wish
 from ui.bridge import Bridge
+from ui.collector import Collector
 from ui.compose import Console
 from ui.main_window import MainWindow
 from ui.theme import Theme
@@ -78,6 +79,7 @@ async def _live(application: QApplication, wish: Wish) -> int:
         seat = seat_lock(folder)
         seat.take()
         opened.callback(seat.let_go)
+        opened.callback(Collector().close)
         parts, rehearsal = _open_parts(wish, folder, opened)
         theme = Theme(wish.theme or parts.settings.theme)
         bridge = Bridge(parts)
@@ -136,7 +138,7 @@ def _open_sync(
     wish: Wish, parts: Parts, bridge: Bridge, rehearsal: Rehearsal | None, opened: AsyncExitStack
 ) -> Sync | None:
     """The syncing of this seat; None when another process does it, whose work is followed then."""
-    lock = sync_lock(parts.folder)
+    lock = assembly.sync_lock(parts)
     try:
         lock.take()
     except AlreadyRunning as error:
