@@ -94,7 +94,7 @@ class HandOver:
             channels=open_one.channels if open_one else self._channels(),
             tell_residents=not is_restricted,
             told_911=_told(facts),
-            needs_911=needs_911 or (category.send_to_911 == "if_life_risk" and row.band == Band.P1),
+            needs_911=needs_911 or row.band == Band.P1,
             is_update_of=open_one.number if open_one else "",
         )
 

@@ -117,7 +117,8 @@ class Judge:
             Flag.PLACE_DOUBT: is_doubtful,
             Flag.NOT_ASSESSED: not all(assessment.is_assessed for assessment in assessments),
             Flag.SET_ASIDE: all(assessment.is_set_aside for assessment in assessments),
-            Flag.SEND_911: category.send_to_911 == "if_life_risk" and band == Band.P1,
+            # Whatever it was filed under: a life at risk is told to 911 first (S3).
+            Flag.SEND_911: band == Band.P1,
             Flag.CALLER_911: category.send_to_911 == "always",
             Flag.OUTSIDE_CITY: is_outside,
         }

@@ -409,6 +409,16 @@ def test_s3_a_hand_over_after_the_911_step_says_that_911_was_told(room: Room, ci
     assert sent.details == "Roof is coming off, we are in the bathroom" and sent.language == "English"
 
 
+def test_s3_a_life_at_risk_asks_for_911_whatever_it_was_filed_under(room: Room, city) -> None:
+    request_id = city.add_report("Man trapped under a limb in our yard", category="tree_private")
+    room.sync()
+
+    view, draft = room.view(request_id), room.desk.draft(room.site(request_id))
+
+    assert view.row.band == Band.P1 and view.row.flags & Flag.SEND_911
+    assert draft.needs_911 and draft.told_911 is None
+
+
 def test_s8_nothing_goes_out_by_itself_for_restricted_categories(room: Room, city) -> None:
     request_id = city.add_report("My mother is on oxygen, no power", category="medical_power_dependent")
     room.sync()
