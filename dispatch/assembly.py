@@ -24,7 +24,8 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.handover import HandOver
 from dispatch.http import HttpDoor
 from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
-from dispatch.locks import make_folder
+from dispatch.locks import FolderLock, make_folder
+from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.masking import mask_row
 from dispatch.periods import operational_period
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
@@ -34,6 +35,7 @@ from dispatch.servers import SERVERS, Server
 from dispatch.settings import Settings
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.store import Store, open_store
+from dispatch.store.sync_lock import StoreLock
 from dispatch.sync.budget import Budget
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line
@@ -229,6 +231,11 @@ def build_sync(
         nudge_readers=nudge_readers,
     )
     return sync, pull
+
+
+def sync_lock(parts: Parts) -> FolderLock | StoreLock:
+    """What lets one process at a time sync: of this folder, or of all seats on a shared database."""
+    return folder_sync_lock(parts.folder) if parts.store.is_sqlite else StoreLock(parts.store)
 
 
 # -- the activation ---------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from dispatch import assembly
 from dispatch.clock import WallClock
 from dispatch.commands.store_address import StoreAddress
 from dispatch.errors import RateLimited, ServerFailed, ServerUnreachable
-from dispatch.locks import sync_lock
 from dispatch.records import Millis, SyncStatus
 from dispatch.servers import SERVERS
 from dispatch.settings import Settings, secret
@@ -72,8 +71,6 @@ def sync(
     started = time.monotonic()
     token = secret("server", env=token_env) if token_env else ""
     folder = _folder(store_url)
-    lock = sync_lock(folder)
-    lock.take()
     parts = assembly.build(
         folder=folder,
         settings=Settings(city=city),
@@ -81,7 +78,9 @@ def sync(
         storm=None,
         store_url=store_url,
     )
+    lock = assembly.sync_lock(parts)
     try:
+        lock.take()
         work, pull = assembly.build_sync(
             parts,
             url=url,
@@ -109,8 +108,8 @@ def sync(
                 "complete": pull.is_backlog_done and (once or work.status.state == "in_step"),
             }
     finally:
-        parts.close()
         lock.let_go()
+        parts.close()
     click.echo(json.dumps(answer))
 
 
