@@ -26,8 +26,8 @@ FAULTS = ["429", "503", "reset", "lose-answer-after-doing-it"]
 CATEGORIES = ["tree_road_blocked", "pothole", "street_light_out", "power_line_down", "street_flooding"]
 WORDS = ["Oak across the road", "Limb on the sidewalk", "Water rising, a man is trapped", ""]
 TOLD = "passed to emergency management"
-# A round that meets a fault ends there; with each the faults that were asked for get fewer.
-ROUNDS_AT_THE_END = 80
+# Rounds without a fault after which nothing may be left to do.
+ROUNDS_AT_REST = 60
 
 PICK = st.integers(0, 10_000)
 
@@ -45,7 +45,7 @@ class Storm(RuleBasedStateMachine):
         self.city.start()
         self.room = self._sit_down()
         self.ids: list[str] = []
-        self.messages = 0
+        self.messages = self.faults = 0
         self.said: list[tuple[str, tuple[str, ...]]] = []
         self.taken_back: list[str] = []
         self.escalated: set[str] = set()
@@ -77,6 +77,7 @@ class Storm(RuleBasedStateMachine):
     @rule(faults=st.lists(st.sampled_from(FAULTS), min_size=1, max_size=4))
     def calls_fail(self, faults: list[str]) -> None:
         self.city.fail_next(*faults)
+        self.faults += len(faults)
 
     @rule()
     def the_server_is_started_again(self) -> None:
@@ -190,7 +191,8 @@ class Storm(RuleBasedStateMachine):
 
     def _come_to_rest(self) -> None:
         """A round begins with asking and ends with sending: one more shows what was sent last."""
-        for _ in range(ROUNDS_AT_THE_END):
+        # A round that meets a fault ends there, with one fault fewer for the next.
+        for _ in range(self.faults + ROUNDS_AT_REST):
             if self._to_send() == 0 and self._round() and self._to_send() == 0:
                 return
             self._round()
@@ -264,7 +266,11 @@ class Storm(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(5, 60), pytest.param(120, 120, marks=pytest.mark.soak)], ids=["short", "long"]
+    ("examples", "steps"),
+    [
+        pytest.param(5, 60, id="short"),
+        *(pytest.param(30, 100, id=f"long {n}", marks=pytest.mark.soak) for n in range(1, 5)),
+    ],
 )
 def test_in_any_order_nothing_is_lost_and_nothing_happens_twice(examples: int, steps: int) -> None:
     run_state_machine_as_test(

@@ -19,7 +19,7 @@ from tests.in_step import stored, truth
 from tests.rooms import Room
 
 ROWS = 1288
-A_DAY_IN_TWO_SECONDS = 43_200
+A_DAY_A_SECOND = 86_400
 ENDS_AT = datetime.fromisoformat("2017-09-02T00:00:00-05:00")
 WORDS = "We have your report. Keep out of the water. This is not 911."
 TOLD = "passed to emergency management"
@@ -28,7 +28,7 @@ WHOLE_STORM_S = 40 * 60
 
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[City]:
-    with City(tmp_path / "city", "harvey", speed=A_DAY_IN_TWO_SECONDS) as running:
+    with City(tmp_path / "city", "harvey", speed=A_DAY_A_SECOND) as running:
         yield running
 
 
