@@ -222,16 +222,20 @@ class EmDesk:
 
     def _tell_residents(self, tx: Transaction, item: Escalation) -> None:
         """Words about who was told fill only from receipts (S8): so they leave with the acceptance, not
-        with the sending. The ids follow from the escalation: whatever is replayed, one message each."""
+        with the sending. The ids follow from the escalation: whatever is replayed, one message each. A
+        second hand-over of the same site has nothing new to say to those who have heard it."""
         if not item.tell_residents or item.is_restricted:
             return
         members = sites.members(tx.connection, [item.site_id]).get(item.site_id, [])
-        keys = [key for key, request, _ in members if request.is_open]
+        text = told_text(item)
+        is_open = [key for key, request, _ in members if request.is_open]
+        told = outbox.already_told(tx.connection, is_open, text)
+        keys = [key for key in is_open if key not in told]
         outbox.put(
             tx,
             OutboxKind.MESSAGE,
             keys,
-            told_text(item),
+            text,
             due_at=self._wall_now() + HOLD_BACK_MS,
             ids=[f"{item.escalation_id}:{key}" for key in keys],
         )

@@ -92,6 +92,18 @@ def change(transaction: Transaction, item: OutboxItem, **values: Any) -> None:
     transaction.sites.add(item.site_id)
 
 
+def already_told(connection: Connection, request_keys: Iterable[int], text: str) -> set[int]:
+    """Of these requests the ones whose residents have these very words, or will have them."""
+    rows = connection.execute(
+        select(outbox.c.request_key).where(
+            outbox.c.request_key.in_(list(request_keys)),
+            outbox.c.text == text,
+            outbox.c.state.in_((*ON_THE_WAY, OutboxState.SENT)),
+        )
+    )
+    return {int(key) for key in rows.scalars()}
+
+
 def take_back(transaction: Transaction, outbox_ids: Iterable[str]) -> list[OutboxItem]:
     """Stop what has not been tried yet; which rows were stopped in time."""
     items = [item for item in get(transaction.connection, outbox_ids) if item.state == OutboxState.WAITING]

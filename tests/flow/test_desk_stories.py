@@ -320,6 +320,22 @@ def test_the_loop_closes_from_report_to_outcome(room: Room, city) -> None:
     assert len(told) == 1 and told[0].startswith("EXERCISE") and "not 911" in told[0]
 
 
+def test_a_second_hand_over_of_its_site_tells_a_resident_nothing_twice(room: Room, city) -> None:
+    first, second = city.add_report("Oak blocks both lanes"), city.add_report("Tree across 5th Ave N")
+    room.sync()
+    done = room.escalate(first, tell_residents=True)
+    room.em_desk.accept(done.escalation_id, "crew 4")
+    room.em_desk.close(done.escalation_id, "one lane open", "crew 4")
+    room.desk.merge(room.site(second), [room.site(first)])
+
+    again = room.escalate(second, tell_residents=True)
+    room.em_desk.accept(again.escalation_id, "crew 4")
+    room.sync()
+
+    for request_id in (first, second):
+        assert len([text for text in city.messages(request_id) if "passed to emergency" in text]) == 1
+
+
 def test_s6_nobody_accepts_in_time_and_it_is_back_on_top(room: Room, city, clock) -> None:
     request_id = city.add_report("Line down, sparking", category="power_line_down")
     room.sync()
