@@ -113,6 +113,9 @@ class OutboxKind(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     CLOSE = "close"
     REOPEN = "reopen"
+    ASSIGN = "assign"
+    INTERNAL_NOTE = "internal_note"
+    NEW_REQUEST = "new_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,14 @@ class ServiceRequest:
     page_url: str = ""
     transitions: frozenset[str] = frozenset()
     followers: int = 1
+    # Of servers that say it: when it should be done, who does it, what they noted last.
+    expected_at: Millis | None = None
+    agency: str = ""
+    status_notes: str = ""
+    # The request this one repeats, where the server says so.
+    duplicate_of: str = ""
+    # What had to be assumed to read it ("zone assumed", "swapped place", "no time of entry" …).
+    doubts: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -194,12 +205,14 @@ class BadRecord:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer of the request list. `next_page` is None on the last one."""
+    """One answer of the request list. `next_page` is None on the last one. `received` counts the rows the
+    server sent, those too that were bad or lay outside what was asked: a cap shows in it."""
 
     requests: tuple[ServiceRequest, ...]
     bad: tuple[BadRecord, ...]
     next_page: int | None
     entries: int | None
+    received: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dispatch.http import HttpDoor
-from dispatch.servers.base import Account, Newest, Server, Updated
+from dispatch.servers.base import Account, Asked, ById, Newest, Outgoing, Posted, Server, Updated, Window
 from dispatch.servers.seeclickfix import SeeClickFix
 
-__all__ = ["SERVERS", "Account", "Newest", "Server", "Updated"]
+__all__ = [
+    "SERVERS",
+    "Account",
+    "Asked",
+    "ById",
+    "Newest",
+    "Outgoing",
+    "Posted",
+    "Server",
+    "Updated",
+    "Window",
+]
 
 # kind -> how to make one: the door, the base address, the jurisdiction (organization), the token.
 SERVERS: dict[str, Callable[[HttpDoor, str, str, str], Server]] = {"seeclickfix": SeeClickFix}

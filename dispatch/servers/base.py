@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from dispatch.records import Message, Millis, OutboxKind, Page, ServiceRequest
+from dispatch.servers.capabilities import Capabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,47 @@ class Updated:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Entered in [from_at, to_at), in whatever order the server likes."""
+
+    from_at: Millis
+    to_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class ById:
+    """These requests, where the server takes several ids at once."""
+
+    request_ids: tuple[str, ...]
+
+
+Asked = Newest | Updated | Window | ById
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Something to say or change. `key` was made here, once for all tries: a server that knows such keys
+    does a repeat only once. `detail` holds what a kind needs beside its text (an assignee, a new request)."""
+
+    kind: OutboxKind
+    request_id: str
+    text: str
+    key: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What came of it: the line it left in the thread, the new request's id or its token, or that a
+    moderator holds it."""
+
+    message: Message | None = None
+    request_id: str = ""
+    token: str = ""
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """Who we are on the server; `account_id` is empty when it does not know us and writing cannot work."""
 
@@ -36,11 +79,14 @@ class Server(Protocol):
 
     kind: str
     address: str
+    # Set after the probe; calls are made and answers read by it.
+    capabilities: Capabilities
 
     def account(self) -> Account: ...
 
-    def page(self, asked: Newest | Updated, number: int) -> Page:
-        """One page of the request list, numbered from 1; bad rows stand apart, the page goes on."""
+    def page(self, asked: Asked, number: int) -> Page:
+        """One page of the request list, numbered from 1 whatever the server counts from; bad rows stand
+        apart, the page goes on. Raises ValueError for a way of asking this kind of server does not know."""
         ...
 
     def request(self, request_id: str) -> ServiceRequest | None:
@@ -51,9 +97,9 @@ class Server(Protocol):
         """The public thread, oldest first."""
         ...
 
-    def post(self, kind: OutboxKind, request_id: str, text: str) -> Message | None:
-        """Say or change something; the line it left in the thread, None while it is held for moderation.
+    def post(self, item: Outgoing) -> Posted:
+        """Say or change something.
 
-        After ServerUnreachable or ServerFailed it is unknown whether it happened.
+        After ServerUnreachable, ServerFailed or ServerNonsense it is unknown whether it happened.
         """
         ...

@@ -23,7 +23,8 @@ from dispatch.records import (
     Reporter,
     ServiceRequest,
 )
-from dispatch.servers.base import Account, Newest, Updated
+from dispatch.servers.base import Account, Asked, Newest, Outgoing, Posted, Updated
+from dispatch.servers.capabilities import Capabilities, Order
 
 PAGE_SIZE = 100
 # Left out, an issue would silently leave the list after seven quiet days.
@@ -48,6 +49,14 @@ class SeeClickFix:
     def __init__(self, door: HttpDoor, address: str, organization: str = "", token: str = "") -> None:
         self._door = door
         self._token = token
+        # As the vendor documents it.
+        self.capabilities = Capabilities(
+            has_pages=True,
+            page_size=PAGE_SIZE,
+            order=Order.ENTERED_DOWN,
+            has_updated_after=True,
+            has_lists=True,
+        )
         self._root = address.rstrip("/")
         self.address = f"{self._root}/organizations/{quote(organization)}" if organization else self._root
 
@@ -56,11 +65,13 @@ class SeeClickFix:
         answer = self._get(f"{self._root}/profile")
         return Account(_text(answer.get("id")), _text(answer.get("name")))
 
-    def page(self, asked: Newest | Updated, number: int) -> Page:
+    def page(self, asked: Asked, number: int) -> Page:
         params: dict[str, str | int | float] = {"status": ALL_STATUSES, "per_page": PAGE_SIZE, "page": number}
         if isinstance(asked, Updated):
             params |= {"sort": "updated_at", "sort_direction": "ASC"}
             params["updated_at_after"] = _zulu(asked.since_at)
+        elif not isinstance(asked, Newest):
+            raise ValueError(f"SeeClickFix is not asked by {type(asked).__name__}.")
         else:
             params |= {"sort": "created_at", "sort_direction": "DESC"}
             if asked.before_at is not None:
@@ -91,12 +102,12 @@ class SeeClickFix:
             raise ServerNonsense("The 311 server answered without a list of comments.")
         return sorted((read_message(row) for row in rows if isinstance(row, dict)), key=lambda m: m.at)
 
-    def post(self, kind: OutboxKind, request_id: str, text: str) -> Message | None:
-        url = f"{self.address}/issues/{quote(request_id)}/{_ACTIONS[kind]}"
-        status, answer = self._door.post_json(url, {"comment": text}, token=self._token)
+    def post(self, item: Outgoing) -> Posted:
+        url = f"{self.address}/issues/{quote(item.request_id)}/{_ACTIONS[item.kind]}"
+        status, answer = self._door.post_json(url, {"comment": item.text}, token=self._token)
         if status == 202 or not isinstance(answer, dict) or "comment" not in answer:
-            return None
-        return read_message(answer)
+            return Posted(is_held=True)
+        return Posted(read_message(answer))
 
     def _get(self, url: str, params: dict[str, str | int | float] | None = None) -> dict[str, Any]:
         _, answer = self._door.get_json(url, params, token=self._token)
@@ -125,6 +136,7 @@ def read_page(rows: list[Any], metadata: Any) -> Page:
         tuple(bad),
         next_page if isinstance(next_page, int) else None,
         entries if isinstance(entries, int) else None,
+        len(rows),
     )
 
 

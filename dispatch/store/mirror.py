@@ -219,6 +219,11 @@ def request_of(row: Row[Any]) -> ServiceRequest:
         page_url=row.page_url,
         transitions=frozenset(filter(None, row.transitions.split(","))),
         followers=row.followers,
+        expected_at=row.expected_at,
+        agency=row.agency,
+        status_notes=row.status_notes,
+        duplicate_of=row.duplicate_of,
+        doubts=frozenset(filter(None, row.doubts.split(","))),
     )
 
 
@@ -249,6 +254,11 @@ def _columns(server_id: int, key: int, item: ServiceRequest, print_: str) -> dic
         "page_url": item.page_url,
         "transitions": ",".join(sorted(item.transitions)),
         "followers": item.followers,
+        "expected_at": item.expected_at,
+        "agency": item.agency,
+        "status_notes": item.status_notes,
+        "duplicate_of": item.duplicate_of,
+        "doubts": ",".join(sorted(item.doubts)),
     }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData()
 
@@ -42,6 +42,11 @@ server = Table(
     # How far the first sync has come: everything entered before this time is still to be fetched.
     Column("backlog_before_at", Time),
     Column("backlog_done", Integer, nullable=False, server_default="0"),
+    # What the server can do, as TOML that a person may correct; empty until it was probed.
+    _text("capabilities"),
+    # How far the walks by windows and the reconciling sweep have come, as JSON of theirs.
+    _text("progress"),
+    Column("swept_at", Time),
 )
 
 request = Table(
@@ -73,6 +78,16 @@ request = Table(
     _text("page_url"),
     _text("transitions"),
     Column("followers", Integer, nullable=False, server_default="1"),
+    Column("expected_at", Time),
+    _text("agency"),
+    _text("status_notes"),
+    _text("duplicate_of"),
+    _text("doubts"),
+    # Given back by the server until it has an id for a report we sent in.
+    _text("token"),
+    # When a read by id first and then again, hours later, said that the server has it no more.
+    Column("missing_at", Time),
+    Column("gone_at", Time),
     UniqueConstraint("server_id", "remote_id"),
 )
 
@@ -250,6 +265,8 @@ outbox = Table(
     Column("kind", Text, nullable=False),
     Column("request_key", Key, ForeignKey("request.request_key"), nullable=False),
     _text("text"),
+    # What a kind needs beside its text, as JSON: an assignee, a new request's place and category.
+    _text("detail"),
     Column("state", Text, nullable=False),
     Column("at", Time, nullable=False),
     # Wall time, as all waits for the server are.

@@ -19,6 +19,7 @@ from dispatch.errors import (
     ServerUnreachable,
 )
 from dispatch.records import Changes, Message, Millis, OutboxItem, OutboxState
+from dispatch.servers import Outgoing
 from dispatch.store import mirror, outbox
 from dispatch.store.store import Store
 from dispatch.sync.budget import Lane
@@ -64,9 +65,8 @@ class Push:
             elif await self._has_happened(item):
                 return await self._done(item)
             await self._note(item, attempts=item.attempts + 1)
-            message = await self._line.ask(
-                Lane.ACT, self._line.server.post, item.kind, item.request_id, item.text
-            )
+            outgoing = Outgoing(item.kind, item.request_id, item.text, key=item.outbox_id)
+            posted = await self._line.ask(Lane.ACT, self._line.server.post, outgoing)
         except RateLimited:
             raise
         except ServerRefused as error:
@@ -77,9 +77,11 @@ class Push:
             await self._wait(item, error)
             raise
         log.info("sent %s for request %s", item.kind, item.request_id)
-        changes = await self._done(item, error="" if message else "held by the city for moderation")
-        if message:
-            changes |= await self._line.workers.store(self._line.taker.thread, item.request_id, [message])
+        changes = await self._done(item, error="held by the city for moderation" if posted.is_held else "")
+        if posted.message:
+            changes |= await self._line.workers.store(
+                self._line.taker.thread, item.request_id, [posted.message]
+            )
         return changes
 
     async def _has_happened(self, item: OutboxItem) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dispatch.errors import ActRefused, LandfallError, RateLimited, ServerFailed, ServerRefused
 from dispatch.records import CloseReason, OutboxState
+from dispatch.servers import Outgoing
 from dispatch.servers.seeclickfix import SeeClickFix
 from dispatch.store import outbox
 from tests.city import City
@@ -219,8 +221,8 @@ def test_the_server_changes_spaces_and_the_message_is_known_again(
     room.desk.message(room.site(request_id), "First line.\nSecond  line. ")
     post = SeeClickFix.post
 
-    def with_its_own_line_ends(server: Any, kind: Any, asked: str, text: str) -> Any:
-        return post(server, kind, asked, text.replace("\n", "\r\n").replace("  ", " "))
+    def with_its_own_line_ends(server: Any, item: Outgoing) -> Any:
+        return post(server, replace(item, text=item.text.replace("\n", "\r\n").replace("  ", " ")))
 
     monkeypatch.setattr(SeeClickFix, "post", with_its_own_line_ends)
     city.fail_next("lose-answer-after-doing-it")

@@ -1,0 +1,22 @@
+"""What a server can do and how far its walks have come; what other kinds of servers say of a request."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    for name in ("capabilities", "progress"):
+        op.add_column("server", _text(name))
+    op.add_column("server", sa.Column("swept_at", sa.BigInteger))
+    for name in ("agency", "status_notes", "duplicate_of", "doubts", "token"):
+        op.add_column("request", _text(name))
+    for name in ("expected_at", "missing_at", "gone_at"):
+        op.add_column("request", sa.Column(name, sa.BigInteger))
+    op.add_column("outbox", _text("detail"))
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default="")
