@@ -117,6 +117,10 @@ class City:
         wish: dict[str, Any] = {"rates": rates}
         self._post("faults", wish if seconds is None else {**wish, "seconds": seconds})
 
+    def played(self) -> dict[str, int]:
+        """How often each fault really went off since the process was started."""
+        return dict(self._get("faults")["played"])
+
     # What happens in the city
 
     def add_report(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from random import Random
@@ -44,10 +45,19 @@ class Faults:
         self._until: float | None = None
         self.slow_s = SLOW_S
         self.has_etags = True
+        # How often each went wrong since the start.
+        self.played: Counter[Fault] = Counter()
 
     def say(self) -> dict[str, Any]:
         rates = {fault.value: rate for fault, rate in self._rates.items()}
-        return {"rates": rates, "next": self._next, "seconds": self.slow_s, "etags": self.has_etags}
+        played = {fault.value: times for fault, times in self.played.items()}
+        return {
+            "rates": rates,
+            "next": self._next,
+            "seconds": self.slow_s,
+            "etags": self.has_etags,
+            "played": played,
+        }
 
     def set(self, wish: Any) -> None:
         """`rates` replace those before, `next` are added behind those still waiting. `seconds` is how long
@@ -72,6 +82,12 @@ class Faults:
 
     def draw(self, *, is_write: bool) -> Fault | None:
         """What goes wrong with this call."""
+        fault = self._drawn(is_write=is_write)
+        if fault is not None:
+            self.played[fault] += 1
+        return fault
+
+    def _drawn(self, *, is_write: bool) -> Fault | None:
         for fault in self._next:
             if is_write or fault not in WRITES_ONLY:
                 self._next.remove(fault)

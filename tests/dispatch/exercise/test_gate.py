@@ -106,6 +106,15 @@ def test_a_slow_answer_has_done_its_work_when_the_caller_gives_up(city, call):
     assert city.messages(number) == ["Once"]
 
 
+def test_it_counts_what_it_has_played(city, call):
+    city.fail_next(503, "lose-answer-after-doing-it", 503)
+
+    for _ in range(3):
+        call("GET", "/issues")
+
+    assert city.played() == {"503": 2}, "what means something only where something is done still waits"
+
+
 def test_rates_hold_until_they_are_taken_back(city, call):
     city.set_rates({"503": 1})
     assert [call("GET", "/issues").status_code for _ in range(3)] == [503] * 3
