@@ -47,6 +47,10 @@ class ServerRow:
     watermark_at: Millis | None
     backlog_before_at: Millis | None
     backlog_done: bool
+    # What it can do, as TOML; how far windows and sweep have come, as JSON; when all was listed last.
+    capabilities: str = ""
+    progress: str = ""
+    swept_at: Millis | None = None
 
 
 def ensure_server(connection: Connection, address: str, kind: str) -> int:
@@ -61,7 +65,15 @@ def ensure_server(connection: Connection, address: str, kind: str) -> int:
 
 def server_row(connection: Connection, server_id: int) -> ServerRow:
     row = connection.execute(select(server).where(server.c.server_id == server_id)).one()
-    return ServerRow(row.account_id, row.watermark_at, row.backlog_before_at, bool(row.backlog_done))
+    return ServerRow(
+        row.account_id,
+        row.watermark_at,
+        row.backlog_before_at,
+        bool(row.backlog_done),
+        row.capabilities,
+        row.progress,
+        row.swept_at,
+    )
 
 
 def set_server(connection: Connection, server_id: int, **values: object) -> None:
