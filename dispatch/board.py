@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dispatch.geo.projection import to_mercator
+from dispatch.columns import Columns, Names, columns_of
 from dispatch.records import SITE_STATES, Band, EscalationState, Flag, Millis, ReportRow, SiteRow, SiteState
 
 Rows = npt.NDArray[np.intp]
@@ -18,7 +19,6 @@ Mask = npt.NDArray[np.bool_]
 CLOSED = SITE_STATES.index(SiteState.CLOSED)
 MINUTE_MS = 60_000
 MAX_WAITING_POINTS = 20
-BACK_TO_TOP = frozenset({EscalationState.RETURNED, EscalationState.EXPIRED})
 
 _COLUMNS: Mapping[str, type] = {
     "site_id": np.int64,
@@ -254,21 +254,15 @@ class Board:
 
     def apply(self, rows: Sequence[SiteRow], reports: Iterable[ReportRow] = ()) -> Delta:
         """Take what the store says of these sites and reports now."""
+        return self.take(columns_of(rows, reports))
+
+    def take(self, said: Columns) -> Delta:
+        """The same, with the columns made by another thread: what is left takes a blink."""
         old_count = self.count
-        fresh = [row for row in rows if row.site_id not in self._row]
-        self._reserve(len(fresh))
-        for offset, row in enumerate(fresh):
-            self._row[row.site_id] = old_count + offset
-        if fresh:
-            self.count += len(fresh)
-            self.what.extend("" for _ in fresh)
-            self.where.extend("" for _ in fresh)
-            self.state_reason.extend("" for _ in fresh)
-            self._view()
-        numbers = np.fromiter((self._row[row.site_id] for row in rows), np.intp, len(rows))
-        if len(rows):
-            self._write(numbers, rows)
-        self._take_reports(list(reports))
+        numbers = self._places(said.site_ids)
+        if said.site_ids:
+            self._write(numbers, said)
+        self._take_reports(said)
         return Delta(np.arange(old_count, self.count), numbers[numbers < old_count])
 
     def set_clocks(self, clocks: Mapping[int, tuple[Millis, str]]) -> None:
@@ -317,47 +311,47 @@ class Board:
         for name, column in self._report_store.items():
             setattr(self, name, column[: self.report_count])
 
-    def _index(self, name: str, names: list[str], index: dict[str, int]) -> int:
-        if name not in index:
-            index[name] = len(names)
-            names.append(name)
-        return index[name]
+    def _places(self, site_ids: Sequence[int]) -> Rows:
+        """The rows of these sites; those the board does not know yet get the next ones."""
+        numbers = _numbers(self._row, site_ids)
+        fresh = np.flatnonzero(numbers < 0)
+        if not fresh.size:
+            return numbers
+        numbers[fresh] = np.arange(self.count, self.count + fresh.size)
+        self._row.update(zip(site_ids, numbers.tolist(), strict=True))
+        self._reserve(fresh.size)
+        self.count += fresh.size
+        for words in (self.what, self.where, self.state_reason):
+            words += [""] * fresh.size
+        self._view()
+        return numbers
 
-    def _write(self, numbers: Rows, rows: Sequence[SiteRow]) -> None:
-        columns = list(zip(*rows, strict=True))
-        field = dict(zip(SiteRow._fields, columns, strict=True))
-        plain = ("site_id", "band", "score", "first_at", "last_at", "acted_at", "reports", "state", "flags")
-        for name in (*plain, "snoozed_until"):
-            getattr(self, name)[numbers] = field[name]
-        lat = np.array(field["lat"], np.float64)
-        lng = np.array(field["lng"], np.float64)
-        self.lat[numbers], self.lng[numbers] = lat, lng
-        self.x[numbers], self.y[numbers] = to_mercator(lng, lat)
-        self.category[numbers] = [
-            self._index(key, self.categories, self._category_index) for key in field["category"]
-        ]
-        self.hood[numbers] = [
-            self._index(name, self.hoods, self._hood_index) if name else -1 for name in field["neighborhood"]
-        ]
+    def _write(self, numbers: Rows, said: Columns) -> None:
+        for name, column in said.plain.items():
+            getattr(self, name)[numbers] = column
+        self.category[numbers] = self._codes(said.category, self.categories, self._category_index)
+        self.hood[numbers] = self._codes(said.hood, self.hoods, self._hood_index)
         self.waiting[numbers] = self._waiting_points(numbers)
-        for words, said in ((self.what, "what"), (self.where, "where"), (self.state_reason, "state_reason")):
-            for number, text in zip(numbers.tolist(), field[said], strict=True):
+        places = numbers.tolist()
+        for words, texts in (
+            (self.what, said.what),
+            (self.where, said.where),
+            (self.state_reason, said.state_reason),
+        ):
+            for number, text in zip(places, texts, strict=True):
                 words[number] = text
         # Few sites are claimed or handed over: only those, and those that were, are looked at one by one.
-        marked = zip(field["claimed_by"], field["escalation_state"], field["site_id"], strict=True)
-        for index, (person, state, site_id) in enumerate(marked):
-            if person or state or site_id in self.claims or site_id in self.hand_overs:
-                self._take_marks(rows[index])
+        for site_id in (self.claims.keys() | self.hand_overs.keys()).intersection(said.site_ids):
+            self.claims.pop(site_id, None)
+            self.hand_overs.pop(site_id, None)
+        for row in said.marked:
+            self._take_marks(row)
         is_new_fact = ((self.flags[numbers] & Flag.NEW_FACT) != 0) & (self.band[numbers] <= Band.P2)
-        back = {site_id for site_id, each in self.hand_overs.items() if each.state in BACK_TO_TOP}
-        is_back = [site_id in back for site_id in field["site_id"]]
-        self.on_top[numbers] = (self.state[numbers] != CLOSED) & (is_new_fact | is_back)
+        self.on_top[numbers] = (self.state[numbers] != CLOSED) & (is_new_fact | said.is_back)
 
     def _take_marks(self, row: SiteRow) -> None:
         if row.claimed_by:
             self.claims[row.site_id] = Claim(row.claimed_by, row.claimed_seat, row.claimed_at)
-        else:
-            self.claims.pop(row.site_id, None)
         if row.escalation_state:
             self.hand_overs[row.site_id] = HandOver(
                 EscalationState(row.escalation_state),
@@ -365,20 +359,35 @@ class Board:
                 row.escalation_desk,
                 row.escalation_state_at,
             )
-        else:
-            self.hand_overs.pop(row.site_id, None)
 
-    def _take_reports(self, reports: Sequence[ReportRow]) -> None:
-        fresh = [report for report in reports if report.request_key not in self._report]
-        need = self.report_count + len(fresh)
-        if need > len(self._report_store["report_at"]):
-            grown = max(need, 2 * len(self._report_store["report_at"]))
-            self._report_store = {name: np.resize(c, grown) for name, c in self._report_store.items()}
-        for offset, report in enumerate(fresh):
-            self._report[report.request_key] = self.report_count + offset
-        self.report_count = need
-        self._view()
-        if reports:
-            at = [self._report[report.request_key] for report in reports]
-            self.report_at[at] = [report.created_at for report in reports]
-            self.report_row[at] = [self._row[report.site_id] for report in reports]
+    def _codes(self, said: Names, names: list[str], index: dict[str, int]) -> npt.NDArray[np.int16]:
+        """Our numbers of these names; a name met for the first time gets the next one."""
+        for name in said.known:
+            if name not in index:
+                index[name] = len(names)
+                names.append(name)
+        # The place after the last is that of -1: no name.
+        ours = np.array([*(index[name] for name in said.known), -1], np.int16)
+        return ours[said.codes]
+
+    def _take_reports(self, said: Columns) -> None:
+        at = _numbers(self._report, said.report_keys)
+        fresh = np.flatnonzero(at < 0)
+        if fresh.size:
+            need = self.report_count + fresh.size
+            size = len(self._report_store["report_at"])
+            if need > size:
+                grown = max(need, 2 * size)
+                self._report_store = {name: np.resize(c, grown) for name, c in self._report_store.items()}
+            at[fresh] = np.arange(self.report_count, need)
+            self._report.update(zip(said.report_keys, at.tolist(), strict=True))
+            self.report_count = need
+            self._view()
+        if at.size:
+            self.report_at[at] = said.report_at
+            self.report_row[at] = [self._row[site_id] for site_id in said.report_sites]
+
+
+def _numbers(known: Mapping[int, int], keys: Sequence[int]) -> Rows:
+    """What each key stands for, -1 where it is not known."""
+    return np.fromiter(map(known.get, keys, repeat(-1)), np.intp, len(keys))

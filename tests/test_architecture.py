@@ -50,14 +50,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "notices": GROUND | {"jurisdiction"},
     "servers": GROUND | {"http"},
     "store": GROUND,
-    "board": GROUND | {"geo"},
+    "columns": GROUND | {"geo"},
+    "board": GROUND | {"columns"},
     "insight": GROUND | {"board"},
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports"},
     "handover": ACTS,
     "masking": GROUND,
     "detail": GROUND | {"store", "triage", "masking"},
-    "follow": GROUND | {"store", "board", "workers", "escalation"},
+    "follow": GROUND | {"store", "board", "columns", "workers", "escalation"},
     "desk": ACTS | {"handover"},
     "em_desk": ACTS | {"handover"},
     "sync": ACTS | {"em_desk"},  # its rounds also run the hand-overs' timers (S6)
