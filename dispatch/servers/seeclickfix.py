@@ -105,8 +105,11 @@ class SeeClickFix:
     def post(self, item: Outgoing) -> Posted:
         url = f"{self.address}/issues/{quote(item.request_id)}/{_ACTIONS[item.kind]}"
         status, answer = self._door.post_json(url, {"comment": item.text}, token=self._token)
-        if status == 202 or not isinstance(answer, dict) or "comment" not in answer:
+        if status == 202:
             return Posted(is_held=True)
+        if not isinstance(answer, dict) or "comment" not in answer:
+            # A proxy's page is no proof that anything was done.
+            raise ServerNonsense("The 311 server answered without the comment it was sent.")
         return Posted(read_message(answer))
 
     def _get(self, url: str, params: dict[str, str | int | float] | None = None) -> dict[str, Any]:

@@ -38,7 +38,17 @@ def try_until_sent(room: Room, rounds: int = 60) -> None:
     raise AssertionError("something still waits")
 
 
-@pytest.mark.parametrize("rates", [{"503": 0.4}, {"reset": 0.4}, {"lose-answer-after-doing-it": 0.5}])
+@pytest.mark.parametrize(
+    "rates",
+    [
+        {"503": 0.4},
+        {"reset": 0.4},
+        {"lose-answer-after-doing-it": 0.5},
+        {"nonsense": 0.4},
+        {"empty": 0.4},
+        {"html": 0.4},
+    ],
+)
 def test_messages_of_one_request_arrive_in_order_and_once_through_any_fault(
     room: Room, city: City, rates: dict[str, float]
 ) -> None:
