@@ -40,6 +40,7 @@ class City:
         self.data = data
         self.token = token
         self.url = ""
+        self.georeport_url = ""
         self.control_url = ""
         self.port = 0
         self._arguments = [
@@ -71,6 +72,7 @@ class City:
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
         where = json.loads(self._first_line())
         self.url, self.control_url = where["url"], where["control_url"]
+        self.georeport_url = where["georeport_url"]
         self.port = int(self.url.split(":")[2].split("/")[0])
 
     def _first_line(self) -> bytes:

@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from dispatch.clock import Reading, StormClock
-from dispatch.exercise import api, control, rows, server, storms
+from dispatch.exercise import api, control, georeport, rows, server, storms
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.ledger import Ledger
 from dispatch.exercise.office import FASTEST, Office, reopened_clock
@@ -112,7 +112,7 @@ def exercise(
         origin = f"http://{server.HOST}:{listener.getsockname()[1]}"
         where = {
             "url": f"{origin}{api.MOUNT}",
-            "georeport_url": None,
+            "georeport_url": f"{origin}{georeport.MOUNT}",
             "control_url": f"{origin}{control.MOUNT}",
         }
         try:
@@ -123,7 +123,7 @@ def exercise(
             ) from None
 
 
-def _say(where: dict[str, str | None]) -> None:
+def _say(where: dict[str, str]) -> None:
     click.echo(json.dumps(where))
     sys.stdout.flush()
 

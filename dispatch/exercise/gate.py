@@ -6,7 +6,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Mapping
-from typing import Any
+from typing import Protocol
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,34 +69,57 @@ def json(body: bytes, status: int = 200, headers: Mapping[str, str] | None = Non
     return Response(body, status, headers, media_type="application/json; charset=utf-8")
 
 
-def too_many(retry_after_s: int) -> Response:
-    return json(wire.refusal("Too Many Requests"), 429, {"Retry-After": str(retry_after_s)})
+class Words(Protocol):
+    """How a face says no: each in the form its callers know."""
+
+    def __call__(
+        self, path: str, status: int, words: str, headers: Mapping[str, str] | None = None
+    ) -> Response: ...
+
+
+def in_the_vendors_words(
+    path: str, status: int, words: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    return json(wire.refusal(words), status, headers)
 
 
 class Gate:
     """In this order: a name to call you by, the rate limit, then what was asked to go wrong."""
 
-    def __init__(self, app: ASGIApp, *, limiter: Limiter, faults: Faults) -> None:
+    def __init__(
+        self, app: ASGIApp, *, limiter: Limiter, faults: Faults, words: Words = in_the_vendors_words
+    ) -> None:
         self._app = app
         self._limiter = limiter
         self._faults = faults
+        self._words = words
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         if not any(name == b"user-agent" and value.strip() for name, value in scope["headers"]):
-            answer = json(wire.refusal("Request forbidden by administrative rules."), 403)
+            answer = self._words(scope["path"], 403, "Request forbidden by administrative rules.")
             await answer(scope, receive, send)
         elif (retry_after_s := self._limiter.take()) is not None:
-            await too_many(retry_after_s)(scope, receive, send)
+            await self._too_many(scope["path"], retry_after_s)(scope, receive, send)
         else:
             fault = self._faults.draw(is_write=scope["method"] not in SAFE_METHODS)
             await self._answer(fault, scope, receive, send)
 
+    def _too_many(self, path: str, retry_after_s: int) -> Response:
+        return self._words(path, 429, "Too Many Requests", {"Retry-After": str(retry_after_s)})
+
+    def _instead(self, fault: Fault | None, path: str) -> Response | None:
+        if fault is Fault.TOO_MANY:
+            return self._too_many(path, RETRY_AFTER_S)
+        if fault is Fault.BROKEN:
+            return self._words(path, 500, "Internal Server Error")
+        return _INSTEAD.get(fault)
+
     async def _answer(self, fault: Fault | None, scope: Scope, receive: Receive, send: Send) -> None:
         if fault is Fault.RESET:
             await tear(scope)
-        elif instead := _INSTEAD.get(fault):
+        elif instead := self._instead(fault, scope["path"]):
             await instead(scope, receive, send)
         elif fault is Fault.LOSE_ANSWER:
             await self._app(scope, receive, _swallow)
@@ -144,8 +167,6 @@ def _instead() -> dict[Fault | None, Response]:
     page = Response(_PROXY_PAGE % (_AWAY, _AWAY), 503, media_type="text/html")
     portal = Response(_PROXY_PAGE % (b"Sign in", b"Sign in to this network"), 200, media_type="text/html")
     return {
-        Fault.TOO_MANY: too_many(RETRY_AFTER_S),
-        Fault.BROKEN: json(wire.refusal("Internal Server Error"), 500),
         Fault.AWAY: page,
         Fault.HTML: portal,
         Fault.NONSENSE: json(b'{"status":"ok","result":[1,2,{"three":null}]}'),
@@ -153,4 +174,4 @@ def _instead() -> dict[Fault | None, Response]:
     }
 
 
-_INSTEAD: dict[Fault | None, Any] = _instead()
+_INSTEAD = _instead()

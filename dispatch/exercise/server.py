@@ -13,7 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from dispatch.exercise import api, control, pictures
+from dispatch.exercise import api, control, georeport, pictures
 from dispatch.exercise.faults import Faults
 from dispatch.exercise.gate import Gate, Line
 from dispatch.exercise.limiter import Limiter
@@ -28,9 +28,20 @@ TICKS_A_SECOND = 10
 
 def build(office: Office, *, token: str, faults: Faults, calls_a_minute: int) -> Starlette:
     face = api.Api(office, Listing(office.ledger), token=token, faults=faults)
-    gate = Gate(face.app(), limiter=Limiter(calls_a_minute), faults=faults)
+    other_face = georeport.GeoReport(office, token=token)
+    # One address, one limit: whichever face is called.
+    limiter = Limiter(calls_a_minute)
+    gate = Gate(face.app(), limiter=limiter, faults=faults)
+    other_gate = Gate(other_face.app(), limiter=limiter, faults=faults, words=georeport.refuse)
     desk = control.Control(office, faults).app()
-    return Starlette(routes=[Mount(api.MOUNT, gate), Mount(control.MOUNT, desk), *pictures.ROUTES])
+    return Starlette(
+        routes=[
+            Mount(api.MOUNT, gate),
+            Mount(georeport.MOUNT, other_gate),
+            Mount(control.MOUNT, desk),
+            *pictures.ROUTES,
+        ]
+    )
 
 
 def bind(port: int) -> socket.socket:

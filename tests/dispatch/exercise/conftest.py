@@ -36,3 +36,27 @@ def call(city: City) -> Iterator[Caller]:
     caller = Caller(city)
     yield caller
     caller.session.close()
+
+
+class GeoCaller(Caller):
+    """A caller of the other face; JSON unless the path says otherwise."""
+
+    def __call__(self, method: str, path: str, **more: Any) -> requests.Response:
+        url = f"{self._city.georeport_url}/{path}"
+        return self.session.request(method, url, timeout=30, **more)
+
+    def post(self, path: str, **form: Any) -> requests.Response:
+        return self("POST", path, data={"api_key": self._city.token, **form})
+
+    def rows(self, **query: Any) -> Any:
+        return self.get("requests.json", **query)
+
+    def ids(self, **query: Any) -> list[str]:
+        return [row["service_request_id"] for row in self.rows(**query)]
+
+
+@pytest.fixture
+def geo(city: City) -> Iterator[GeoCaller]:
+    caller = GeoCaller(city)
+    yield caller
+    caller.session.close()

@@ -29,7 +29,7 @@ def test_it_says_where_it_listens_and_ends_on_sigterm(tmp_path):
 
     assert set(where) == {"url", "georeport_url", "control_url"}
     assert where["url"].startswith("http://127.0.0.1:") and where["url"].endswith("/api/v2")
-    assert where["georeport_url"] is None
+    assert where["georeport_url"] == where["url"].replace("/api/v2", "/open311/v2")
     assert where["control_url"].startswith("http://127.0.0.1:")
     assert (rest, code) == ("", 0)
 
