@@ -11,6 +11,7 @@ import click
 from dispatch.commands.doctor import doctor
 from dispatch.commands.log import log
 from dispatch.commands.sync import sync
+from dispatch.commands.sync_apart import sync_apart
 from dispatch.errors import LandfallError
 from dispatch.exercise.command import exercise
 from dispatch.triage.command import triage
@@ -26,7 +27,7 @@ def dispatch(debug: bool) -> None:
     )
 
 
-for command in (doctor, exercise, log, sync, triage):
+for command in (doctor, exercise, log, sync, sync_apart, triage):
     dispatch.add_command(command)
 
 

@@ -6,7 +6,7 @@ import getpass
 import platform
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,13 +29,14 @@ from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.masking import mask_row
 from dispatch.periods import operational_period
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
-from dispatch.rehearsal import Rehearsal
+from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
 from dispatch.servers import SERVERS, Server
 from dispatch.settings import Settings
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
+from dispatch.sync.apart import Apart, Orders
 from dispatch.sync.budget import Budget
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line
@@ -43,6 +44,7 @@ from dispatch.sync.pull import Pull
 from dispatch.sync.push import Push
 from dispatch.sync.service import Sync
 from dispatch.sync.take import Taker
+from dispatch.sync.watch import Watch
 from dispatch.triage.judge import Judge
 from dispatch.triage.places import Places
 from dispatch.triage.rules import load_rules
@@ -234,6 +236,44 @@ def build_sync(
 
 
 def sync_lock(parts: Parts) -> FolderLock | StoreLock:
+def sync_apart(
+    parts: Parts,
+    *,
+    url: str,
+    token: str = "",
+    kind: str = "seeclickfix",
+    organization: str = "",
+    calls_per_minute: int,
+    poll_s: float,
+    control_url: str = "",
+    tell: Callable[[SyncStatus], None],
+    nudge_readers: Callable[[], None],
+) -> Apart:
+    """The same in a process of its own, for a console; `control_url` where its storm's clock is read."""
+    activation = _activation(parts)
+    orders = Orders(
+        folder=str(parts.folder),
+        store_url=parts.store.engine.url.render_as_string(hide_password=False),
+        settings=asdict(parts.settings),
+        storm=activation.name,
+        is_exercise=activation.is_exercise,
+        url=url,
+        token=token,
+        kind=kind,
+        organization=organization,
+        calls_per_minute=calls_per_minute,
+        poll_s=poll_s,
+        control_url=control_url,
+    )
+    command = [*interpreter(), "sync-apart"]
+    return Apart(command, orders, tell=tell, nudge_readers=nudge_readers)
+
+
+def build_watch(parts: Parts) -> Watch:
+    """What the seat's own process looks after beside the syncing."""
+    return Watch(store=parts.store, workers=parts.workers, em_desk=parts.em_desk, judge=parts.judge)
+
+
     """What lets one process at a time sync: of this folder, or of all seats on a shared database."""
     return folder_sync_lock(parts.folder) if parts.store.is_sqlite else StoreLock(parts.store)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,14 +33,16 @@ class Rehearsal:
         self._process = process
         self._door = door
         self.addresses = addresses
-        self.clock = StormClock(self._reading("GET"))
+        self.clock = StormClock(read_clock(door, addresses.control_url))
+        # Told when the clock was set from here: whoever reads it in another process looks again.
+        self.on_steered: Callable[[], None] = lambda: None
 
     @classmethod
     def start(cls, storm: str, *, door: HttpDoor, folder: Path, arguments: Sequence[str] = ()) -> Rehearsal:
         """Start the server and wait until it listens. Raises LandfallError with what it said when it does
         not come up."""
         make_folder(folder)
-        command = [*_interpreter(), "exercise", storm, "--until-eof", "--data", str(folder), *arguments]
+        command = [*interpreter(), "exercise", storm, "--until-eof", "--data", str(folder), *arguments]
         # Our end of its input closes with us, however we end; it then ends as well.
         pipe = subprocess.PIPE
         process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
@@ -56,13 +58,14 @@ class Rehearsal:
 
     def steer(self, **wanted: Any) -> Reading:
         """Set the storm's clock: `speed`, `paused`."""
-        reading = self._reading("POST", wanted)
+        reading = _reading(self.control("clock", wanted))
         self.clock.set(reading)
+        self.on_steered()
         return reading
 
     def look(self) -> Reading:
         """Read the storm's clock again, so that ours does not drift from it."""
-        reading = self._reading("GET")
+        reading = read_clock(self._door, self.addresses.control_url)
         self.clock.set(reading)
         return reading
 
@@ -84,15 +87,19 @@ class Rehearsal:
             if pipe:
                 pipe.close()
 
-    def _reading(self, verb: str, body: Any = None) -> Reading:
-        url = f"{self.addresses.control_url}/clock"
-        answer = (self._door.get_json(url) if verb == "GET" else self._door.post_json(url, body))[1]
-        now = datetime.fromisoformat(answer["now"])
-        return Reading(int(now.timestamp() * 1000), float(answer["speed"]), bool(answer["paused"]))
+
+def read_clock(door: HttpDoor, control_url: str) -> Reading:
+    """What the exercise's clock says; raises the door's errors when nobody answers."""
+    return _reading(door.get_json(f"{control_url}/clock")[1])
 
 
-def _interpreter() -> list[str]:
-    """The command line of this program; a frozen build is its own interpreter."""
+def _reading(answer: Any) -> Reading:
+    now = datetime.fromisoformat(answer["now"])
+    return Reading(int(now.timestamp() * 1000), float(answer["speed"]), bool(answer["paused"]))
+
+
+def interpreter() -> list[str]:
+    """The command line of this program without its screen; a frozen build is its own interpreter."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "--helper", "dispatch"]
     return [sys.executable, "-m", "dispatch"]

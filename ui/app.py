@@ -20,11 +20,11 @@ from qasync import QEventLoop
 from dispatch import assembly
 from dispatch.assembly import Parts, Storm
 from dispatch.clock import WallClock
-from dispatch.errors import AlreadyRunning, LandfallError, SettingsBroken
+from dispatch.errors import LandfallError, SettingsBroken
 from dispatch.locks import seat_lock
 from dispatch.rehearsal import Rehearsal
 from dispatch.settings import Settings, default_folder, load, secret
-from dispatch.sync.service import Sync
+from dispatch.sync.apart import Apart
 from ui import arguments
 from ui.arguments import Wish
 from ui.bridge import Bridge
@@ -83,19 +83,16 @@ async def _live(application: QApplication, wish: Wish) -> int:
         parts, rehearsal = _open_parts(wish, folder, opened)
         theme = Theme(wish.theme or parts.settings.theme)
         bridge = Bridge(parts)
-        sync = _open_sync(wish, parts, bridge, rehearsal, opened)
-        console = Console(
-            parts=parts, bridge=bridge, theme=theme, want_thread=sync.want_thread if sync else _nobody
-        )
+        sync = _open_sync(wish, parts, bridge, rehearsal)
+        console = Console(parts=parts, bridge=bridge, theme=theme, want_thread=sync.want_thread)
         opened.callback(console.close)
-        works = [bridge.follow()]
+        works = [bridge.follow(), assembly.build_watch(parts).go_on()]
         if rehearsal:
             works.append(_keep_clock(parts, rehearsal))
         tasks = [asyncio.ensure_future(work) for work in works]
         opened.push_async_callback(_end, tasks)
-        if sync:
-            sync.start()
-            opened.push_async_callback(sync.stop)
+        sync.start()
+        opened.push_async_callback(sync.stop)
         _show(console.window, wish, application)
         if wish.tour and rehearsal:
             from ui.tour import Tour
@@ -134,39 +131,34 @@ def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts
     return parts, rehearsal
 
 
-def _open_sync(
-    wish: Wish, parts: Parts, bridge: Bridge, rehearsal: Rehearsal | None, opened: AsyncExitStack
-) -> Sync | None:
-    """The syncing of this seat; None when another process does it, whose work is followed then."""
-    lock = assembly.sync_lock(parts)
-    try:
-        lock.take()
-    except AlreadyRunning as error:
-        log.info("%s", error)
-        return None
-    opened.callback(lock.let_go)
+def _open_sync(wish: Wish, parts: Parts, bridge: Bridge, rehearsal: Rehearsal | None) -> Apart:
+    """The syncing of this seat, in a process of its own; it waits there while another one does it."""
     settings = parts.settings
-    token = EXERCISE_TOKEN
-    if not rehearsal:
-        try:
-            token = secret("server", env=wish.token_env)
-        except SettingsBroken as error:
-            # Without a token the queue can still be read; what is to be sent waits and says why.
-            log.warning("%s", error)
-            token = ""
-    sync, _ = assembly.build_sync(
+    sync = assembly.sync_apart(
         parts,
         url=rehearsal.addresses.url if rehearsal else settings.server_url,
-        token=token,
+        token=EXERCISE_TOKEN if rehearsal else _token(wish),
         kind="seeclickfix" if rehearsal else settings.server_kind,
         organization="" if rehearsal else settings.jurisdiction,
         calls_per_minute=settings.calls_per_minute,
         poll_s=EXERCISE_POLL_S if rehearsal else settings.poll_s,
+        control_url=rehearsal.addresses.control_url if rehearsal else "",
         tell=bridge.synced.emit,
         nudge_readers=bridge.nudge,
     )
     bridge.on_act = sync.nudge
+    if rehearsal:
+        rehearsal.on_steered = sync.look_at_clock
     return sync
+
+
+def _token(wish: Wish) -> str:
+    try:
+        return secret("server", env=wish.token_env)
+    except SettingsBroken as error:
+        # Without a token the queue can still be read; what is to be sent waits and says why.
+        log.warning("%s", error)
+        return ""
 
 
 async def _keep_clock(parts: Parts, rehearsal: Rehearsal) -> None:
@@ -218,10 +210,6 @@ def _show(window: MainWindow, wish: Wish, application: QApplication) -> None:
 
 def _in_city(settings: Settings, city: str) -> Settings:
     return replace(settings, city=city)
-
-
-def _nobody(_request_ids: list[str]) -> None:
-    """Another process asks the server; it fetches threads by its own reckoning."""
 
 
 async def _say(sentence: str, *, is_alone: bool) -> None:

@@ -72,6 +72,7 @@ class Sync:
         self._deliver = deliver
         self._em_desk = em_desk
         self._poll_s = poll_s
+        self._is_paused = False
         self._live_at = 0.0
         self._learn_at = 0.0
         self._tell = tell
@@ -127,6 +128,11 @@ class Sync:
         self._wanted = dict.fromkeys([*request_ids, *self._wanted][:MOST_WANTED])
         self._pull_nudge.set()
 
+    def pause_backlog(self, is_paused: bool) -> None:
+        """Let what is older wait, or go on with it where it was; what is new comes in either way."""
+        self._is_paused = is_paused
+        self._pull_nudge.set()
+
     # -- the four works -------------------------------------------------------------------------------
 
     async def _pulling(self) -> None:
@@ -141,10 +147,10 @@ class Sync:
             self._took(step.changes)
             if step.is_in_step:
                 self._live_at, self._in_step_at = time.monotonic() + self._poll_s, time.time()
-        elif not self._pull.is_backlog_done:
-            self._took((await self._pull.backlog()).changes)
         elif self._wanted:
             await self._fetch_thread(next(iter(self._wanted)), Lane.LIVE)
+        elif not (self._pull.is_backlog_done or self._is_paused):
+            self._took((await self._pull.backlog()).changes)
         elif self._line.taker.written_to:
             await self._fetch_thread(next(iter(self._line.taker.written_to)), Lane.BACKFILL)
         pause_s = self._live_at - time.monotonic()
@@ -152,7 +158,8 @@ class Sync:
         self._asking = ("in_step", "") if is_in_step else ("behind", CATCHING_UP)
         await self._say(except_for="pull")
         has_more = bool(self._wanted or self._line.taker.written_to)
-        return 0.0 if has_more or not is_in_step else pause_s
+        has_backlog = not (self._pull.is_backlog_done or self._is_paused)
+        return 0.0 if has_more or has_backlog else max(0.0, pause_s)
 
     async def _fetch_thread(self, request_id: str, lane: Lane) -> None:
         lists = (self._wanted, self._line.taker.written_to)
