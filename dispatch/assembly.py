@@ -31,7 +31,7 @@ from dispatch.periods import operational_period
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
-from dispatch.servers import SERVERS, Server
+from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.store import Store, open_store
@@ -209,7 +209,8 @@ def build_sync(
     nudge_readers: Callable[[], None] = lambda: None,
 ) -> tuple[Sync, Pull]:
     """The coming and going with one server."""
-    server: Server = SERVERS[kind](parts.door, url, organization, token)
+    where = Where(parts.jurisdiction.zone, parts.jurisdiction.box, parts.clock.now)
+    server: Server = SERVERS[kind](parts.door, url, organization, token, where)
     sync_actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat)
     with parts.store.transaction(sync_actor) as tx:
         server_id = mirror.ensure_server(tx.connection, server.address, kind)
@@ -235,7 +236,6 @@ def build_sync(
     return sync, pull
 
 
-def sync_lock(parts: Parts) -> FolderLock | StoreLock:
 def sync_apart(
     parts: Parts,
     *,
@@ -274,6 +274,7 @@ def build_watch(parts: Parts) -> Watch:
     return Watch(store=parts.store, workers=parts.workers, em_desk=parts.em_desk, judge=parts.judge)
 
 
+def sync_lock(parts: Parts) -> FolderLock | StoreLock:
     """What lets one process at a time sync: of this folder, or of all seats on a shared database."""
     return folder_sync_lock(parts.folder) if parts.store.is_sqlite else StoreLock(parts.store)
 

@@ -35,6 +35,18 @@ class RateLimited(LandfallError):
         self.retry_after_s = retry_after_s
 
 
+class ServerChallenges(RateLimited):
+    """A web page instead of data: the protection of a server that is asked too fast, or a wrong address."""
+
+
+class ServerForbids(ServerRefused):
+    """403 on the list itself: we are shut out, and asking on would make it worse. Nobody asks for `hold_s`."""
+
+    def __init__(self, sentence: str, *, hold_s: float) -> None:
+        super().__init__(sentence, status=403)
+        self.hold_s = hold_s
+
+
 class ActRefused(LandfallError):
     """An operator's act cannot be done as things stand (claimed by somebody else, rule S13 …)."""
 

@@ -1,13 +1,16 @@
 """The one door to HTTP: sessions, time-outs, size limits, and every failure once as a sentence.
 
-No retries in here: how often a server is asked is the business of `sync/budget.py` alone.
+No retries in here: how often a server is asked is the business of `sync/budget.py` alone. The one exception
+is a server whose packing is broken: the same answer is asked for unpacked, and from then on always so.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
@@ -28,6 +31,8 @@ from dispatch import __version__
 from dispatch.errors import RateLimited, ServerFailed, ServerNonsense, ServerRefused, ServerUnreachable
 from dispatch.http_body import parse_json, server_words
 
+log = logging.getLogger(__name__)
+
 CONNECT_S = 5.0
 READ_S = 20.0
 WHOLE_S = 60.0
@@ -42,13 +47,23 @@ RETRY_LEAST_S, RETRY_MOST_S = 1.0, 300.0
 QUIET_LINE_S = 3.0
 
 MAY_HEAL = (408, 425)  # refusals by number, but the same call may do better later
+MOVED_FOR_GOOD = (301, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, unread."""
+
+    status: int
+    body: bytes
 
 
 class HttpDoor:
-    """JSON over HTTP for the adapters: each call gives `(status, parsed)`; an empty body is None.
+    """HTTP for the adapters: JSON calls give `(status, parsed)`, an empty body being None; others an Answer.
 
-    Safe from every thread. A token travels in the Authorization header, never in an address, and is
-    struck out of the server's words before they become a sentence.
+    Safe from every thread. A `token` travels in the Authorization header, a `secret` is one that the caller
+    put among the fields; neither goes over an open line, and both are struck out of the server's words
+    before they become a sentence.
     """
 
     def __init__(
@@ -71,6 +86,28 @@ class HttpDoor:
         self._lines = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
+        # Hosts that have answered well, that cannot pack, and that said they live elsewhere now.
+        self._answered: set[str] = set()
+        self._unpacked: set[str] = set()
+        self._moved: dict[str, str] = {}
+
+    def who(self, url: str) -> str:
+        """How sentences call the server of this address."""
+        return f"{self._name} at {_address(url)}"
+
+    def get(
+        self, url: str, params: Mapping[str, str | int | float] | None = None, *, secret: str = ""
+    ) -> Answer:
+        """Whatever stands there, in any format."""
+        return self._call("GET", url, "", secret, params=params, headers={"Accept": "*/*"})
+
+    def post(self, url: str, fields: Mapping[str, str | Sequence[str]], *, secret: str = "") -> Answer:
+        """A form as GeoReport wants it, a field with several values several times; an `api_key` stands among
+        the fields and is the `secret`.
+
+        After ServerUnreachable, ServerFailed or ServerNonsense nobody knows if it was done.
+        """
+        return self._call("POST", url, "", secret, data=dict(fields), headers={"Accept": "*/*"})
 
     def get_json(
         self,
@@ -80,25 +117,16 @@ class HttpDoor:
         token: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, Any]:
-        return self._call("GET", url, token, params=params, headers=headers)
+        answer = self._call("GET", url, token, params=params, headers=headers)
+        return answer.status, _parsed(answer.body, self.who(url), token)
 
     def post_json(
         self, url: str, body: Any = None, *, token: str = "", headers: Mapping[str, str] | None = None
     ) -> tuple[int, Any]:
         """After ServerUnreachable, ServerFailed or ServerNonsense nobody knows if it was done: read back."""
         sent = {"Content-Type": "application/json", **(headers or {})}
-        return self._call("POST", url, token, data=orjson.dumps(body), headers=sent)
-
-    def post_form(
-        self,
-        url: str,
-        fields: Mapping[str, str],
-        *,
-        token: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> tuple[int, Any]:
-        """As GeoReport wants it; an `api_key` stands among the fields, not in the address."""
-        return self._call("POST", url, token, data=dict(fields), headers=headers)
+        answer = self._call("POST", url, token, data=orjson.dumps(body), headers=sent)
+        return answer.status, _parsed(answer.body, self.who(url), token)
 
     def close(self) -> None:
         with self._lock:
@@ -107,32 +135,58 @@ class HttpDoor:
         for session in sessions:
             session.close()
 
-    def _call(self, method: str, url: str, token: str, **sent: Any) -> tuple[int, Any]:
-        who = f"{self._name} at {_address(url)}"
+    def _call(self, method: str, url: str, token: str, secret: str = "", **sent: Any) -> Answer:
+        who = self.who(url)
         token = token.strip()
-        if token and not (token.isascii() and token.isprintable()):
-            raise ServerRefused(f"{who} was not called: the token is damaged, enter it again.", status=0)
-        if token and not (url.lower().startswith("https://") or _is_loopback(url)):
-            sentence = f"{who} was not called: without https anybody on the way could read the token."
-            raise ServerRefused(sentence, status=0)
-        deadline = time.monotonic() + self._whole_s
+        for kept in filter(None, (token, secret)):
+            _check_secret(kept, url, who)
         try:
-            with self._session(url).request(
-                method,
-                url,
-                auth=_Token(token),
-                timeout=(self._connect_s, self._read_s),
-                stream=True,
-                # A redirected POST would quietly become a GET.
-                allow_redirects=method == "GET",
-                **sent,
-            ) as response:
-                body = self._read(response, deadline, who)
+            response, body = self._exchange(method, url, token, sent)
         except (requests.RequestException, HTTPError, UnicodeError) as error:
             self._translate(error, who)
+        self._note_moves(response, who)
         if 200 <= response.status_code < 300:
-            return response.status_code, _parsed(body, who, token)
-        raise _refusal(response, body, who, token)
+            self._answered.add(_address(url))
+            return Answer(response.status_code, body)
+        raise self._refusal(response, body, url, token, secret)
+
+    def _exchange(
+        self, method: str, url: str, token: str, sent: dict[str, Any]
+    ) -> tuple[requests.Response, bytes]:
+        host = _address(url)
+        try:
+            return self._once(method, url, token, sent, is_packed=host not in self._unpacked)
+        except (requests.exceptions.ContentDecodingError, DecodeError):
+            if method != "GET" or host in self._unpacked:
+                raise
+            self._unpacked.add(host)
+            return self._once(method, url, token, sent, is_packed=False)
+
+    def _once(
+        self, method: str, url: str, token: str, sent: dict[str, Any], *, is_packed: bool
+    ) -> tuple[requests.Response, bytes]:
+        if not is_packed:
+            sent = {**sent, "headers": {**(sent.get("headers") or {}), "Accept-Encoding": "identity"}}
+        deadline = time.monotonic() + self._whole_s
+        with self._session(url).request(
+            method,
+            url,
+            auth=_Token(token),
+            timeout=(self._connect_s, self._read_s),
+            stream=True,
+            # A redirected POST would quietly become a GET.
+            allow_redirects=method == "GET",
+            **sent,
+        ) as response:
+            return response, self._read(response, deadline, self.who(url))
+
+    def _note_moves(self, response: requests.Response, who: str) -> None:
+        """A server that moved for good is followed, and told of once."""
+        for step in response.history:
+            host, target = _address(step.url), _address(response.url)
+            if step.status_code in MOVED_FOR_GOOD and host != target and self._moved.get(host) != target:
+                self._moved[host] = target
+                log.warning("%s has moved to %s for good: enter that address in the settings.", who, target)
 
     def _session(self, url: str) -> requests.Session:
         """One for each thread, since a Session is not made to be shared."""
@@ -195,6 +249,27 @@ class HttpDoor:
                 sentence = f"{who} broke the line before its answer was whole."
         raise ServerUnreachable(sentence) from error
 
+    def _refusal(
+        self, response: requests.Response, body: bytes, url: str, token: str, secret: str
+    ) -> Exception:
+        status, who = response.status_code, self.who(url)
+        said = _words(body, token or secret)
+        if status == 429:
+            retry_s = retry_after_s(response.headers.get("Retry-After", ""))
+            return RateLimited(
+                f"{who} takes no more calls for now; the next one goes in {retry_s:.0f} s.",
+                retry_after_s=retry_s,
+            )
+        if status >= 500 or status in MAY_HEAL:
+            return ServerFailed(f"{who} failed ({status}){said}")
+        if status >= 400:
+            verdict = _verdict(status, bool(token or secret), _address(url) in self._answered)
+            return ServerRefused(f"{who} {verdict} ({status}){said}", status=status)
+        if target := response.headers.get("Location", ""):
+            moved = f"{who} has moved to {_address(target)}: enter that address in the settings."
+            return ServerRefused(moved, status=status)
+        return ServerNonsense(f"{who} answered with status {status}, which means nothing here.")
+
 
 class _Token(AuthBase):
     """Given to each call, also an empty one: without it a stray .netrc would log in as somebody."""
@@ -208,6 +283,14 @@ class _Token(AuthBase):
         return http_request
 
 
+def _check_secret(kept: str, url: str, who: str) -> None:
+    if not (kept.isascii() and kept.isprintable()):
+        raise ServerRefused(f"{who} was not called: the token is damaged, enter it again.", status=0)
+    if not (url.lower().startswith("https://") or _is_loopback(url)):
+        sentence = f"{who} was not called: without https anybody on the way could read the token."
+        raise ServerRefused(sentence, status=0)
+
+
 def _parsed(body: bytes, who: str, token: str) -> Any:
     if not body.strip():
         return None
@@ -219,24 +302,6 @@ def _parsed(body: bytes, who: str, token: str) -> Any:
         raise ServerNonsense(sentence) from error
 
 
-def _refusal(response: requests.Response, body: bytes, who: str, token: str) -> Exception:
-    status = response.status_code
-    said = _words(body, token)
-    if status == 429:
-        retry_s = retry_after_s(response.headers.get("Retry-After", ""))
-        return RateLimited(
-            f"{who} takes no more calls for now; the next one goes in {retry_s:.0f} s.", retry_after_s=retry_s
-        )
-    if status >= 500 or status in MAY_HEAL:
-        return ServerFailed(f"{who} failed ({status}){said}")
-    if status >= 400:
-        return ServerRefused(f"{who} {_verdict(status, bool(token))} ({status}){said}", status=status)
-    if target := response.headers.get("Location", ""):
-        moved = f"{who} has moved to {_address(target)}: enter that address in the settings."
-        return ServerRefused(moved, status=status)
-    return ServerNonsense(f"{who} answered with status {status}, which means nothing here.")
-
-
 def _words(body: bytes, token: str) -> str:
     words = server_words(body)
     if token:
@@ -244,12 +309,12 @@ def _words(body: bytes, token: str) -> str:
     return f": {words}" if words else "."
 
 
-def _verdict(status: int, has_token: bool) -> str:
+def _verdict(status: int, has_token: bool, has_answered: bool) -> str:
     match status:
         case 401:
             return "does not take this token" if has_token else "wants a token"
         case 403:
-            return "forbids this"
+            return "forbids this, though it has answered before" if has_answered else "forbids this"
         case 404 | 410:
             return "does not have this"
         case _:

@@ -206,13 +206,16 @@ class BadRecord:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer of the request list. `next_page` is None on the last one. `received` counts the rows the
-    server sent, those too that were bad or lay outside what was asked: a cap shows in it."""
+    server sent, those too that were bad or lay outside what was asked: a cap shows in it. `pending` counts
+    rows with a token and no id yet, left for a later poll."""
 
     requests: tuple[ServiceRequest, ...]
     bad: tuple[BadRecord, ...]
     next_page: int | None
     entries: int | None
     received: int = 0
+    pending: int = 0
+    fullest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,8 +583,6 @@ class SyncStatus:
     held_back: int
     quarantined: int
     requests: int
-
-
     # The backlog: how many there are with it, rows a minute, when it will be done; None what nobody can know.
     expected: int | None = None
     rows_per_minute: int | None = None
@@ -595,6 +596,8 @@ class SyncStatus:
     held_until: float | None = None
     to_read: int = 0
     calls_per_minute: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Suspension:
     """Field response suspended by service (S7)."""

@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "forms": GROUND | {"jurisdiction"},
     "residents": GROUND | {"jurisdiction"},
     "notices": GROUND | {"jurisdiction"},
-    "servers": GROUND | {"http"},
+    "servers": GROUND | {"http", "http_body"},
     "store": GROUND,
     "columns": GROUND | {"geo"},
     "board": GROUND | {"columns"},

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from dispatch.http import HttpDoor
 from dispatch.servers.base import Account, Asked, ById, Newest, Outgoing, Posted, Server, Updated, Window
+from dispatch.servers.georeport import GeoReport
 from dispatch.servers.seeclickfix import SeeClickFix
+from dispatch.servers.shapes import Where
 
 __all__ = [
     "SERVERS",
@@ -18,8 +20,14 @@ __all__ = [
     "Posted",
     "Server",
     "Updated",
+    "Where",
     "Window",
 ]
 
-# kind -> how to make one: the door, the base address, the jurisdiction (organization), the token.
-SERVERS: dict[str, Callable[[HttpDoor, str, str, str], Server]] = {"seeclickfix": SeeClickFix}
+
+# kind -> how to make one: the door, the base address, the jurisdiction (organization), the token, and what
+# its rows are read by.
+SERVERS: dict[str, Callable[[HttpDoor, str, str, str, Where], Server]] = {
+    "georeport": GeoReport,
+    "seeclickfix": SeeClickFix,
+}

@@ -79,6 +79,8 @@ class Server(Protocol):
 
     kind: str
     address: str
+    # Is a repeat with the same key done only once?
+    knows_keys: bool
     # Set after the probe; calls are made and answers read by it.
     capabilities: Capabilities
 

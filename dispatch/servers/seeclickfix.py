@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 from urllib.parse import quote
-
-import orjson
 
 from dispatch.errors import ServerNonsense, ServerRefused
 from dispatch.http import HttpDoor
@@ -19,18 +17,17 @@ from dispatch.records import (
     Millis,
     OutboxKind,
     Page,
-    Place,
     Reporter,
     ServiceRequest,
 )
+from dispatch.servers import shapes
 from dispatch.servers.base import Account, Asked, Newest, Outgoing, Posted, Updated
 from dispatch.servers.capabilities import Capabilities, Order
+from dispatch.servers.shapes import ANYWHERE, Where
 
 PAGE_SIZE = 100
 # Left out, an issue would silently leave the list after seven quiet days.
 ALL_STATUSES = "open,acknowledged,closed,archived"
-# A time before 2000 stands for a blank.
-EARLIEST = 946_684_800_000
 
 _ACTIONS = {
     OutboxKind.MESSAGE: "comments",
@@ -45,9 +42,18 @@ class SeeClickFix:
     """`address` is the API's base, as in https://…/api/v2; with an organization its own face is used."""
 
     kind = "seeclickfix"
+    knows_keys = False
 
-    def __init__(self, door: HttpDoor, address: str, organization: str = "", token: str = "") -> None:
+    def __init__(
+        self,
+        door: HttpDoor,
+        address: str,
+        organization: str = "",
+        token: str = "",
+        where: Where = ANYWHERE,
+    ) -> None:
         self._door = door
+        self._where = where
         self._token = token
         # As the vendor documents it.
         self.capabilities = Capabilities(
@@ -63,30 +69,30 @@ class SeeClickFix:
     def account(self) -> Account:
         # A missing or dead token is answered with 200 and an id of null.
         answer = self._get(f"{self._root}/profile")
-        return Account(_text(answer.get("id")), _text(answer.get("name")))
+        return Account(shapes.text(answer.get("id")), shapes.text(answer.get("name")))
 
     def page(self, asked: Asked, number: int) -> Page:
         params: dict[str, str | int | float] = {"status": ALL_STATUSES, "per_page": PAGE_SIZE, "page": number}
         if isinstance(asked, Updated):
             params |= {"sort": "updated_at", "sort_direction": "ASC"}
-            params["updated_at_after"] = _zulu(asked.since_at)
+            params["updated_at_after"] = shapes.zulu(asked.since_at)
         elif not isinstance(asked, Newest):
             raise ValueError(f"SeeClickFix is not asked by {type(asked).__name__}.")
         else:
             params |= {"sort": "created_at", "sort_direction": "DESC"}
             if asked.before_at is not None:
-                params["before"] = _zulu(asked.before_at)
+                params["before"] = shapes.zulu(asked.before_at)
             if asked.since_at is not None:
-                params["after"] = _zulu(asked.since_at)
+                params["after"] = shapes.zulu(asked.since_at)
         answer = self._get(f"{self.address}/issues", params)
         rows = answer.get("issues")
         if not isinstance(rows, list):
             raise ServerNonsense("The 311 server answered without a list of issues.")
-        return read_page(rows, answer.get("metadata"))
+        return read_page(rows, answer.get("metadata"), self._where)
 
     def request(self, request_id: str) -> ServiceRequest | None:
         try:
-            return read_request(self._get(f"{self.address}/issues/{quote(request_id)}"))
+            return read_request(self._get(f"{self.address}/issues/{quote(request_id)}"), self._where)
         except ServerRefused as error:
             if error.status in (404, 410):
                 return None
@@ -119,18 +125,18 @@ class SeeClickFix:
         return answer
 
 
-def read_page(rows: list[Any], metadata: Any) -> Page:
+def read_page(rows: list[Any], metadata: Any, where: Where = ANYWHERE) -> Page:
     """Take in what can be read; the rest stands apart with its raw body and the reason."""
     requests: list[ServiceRequest] = []
     bad: list[BadRecord] = []
     for row in rows:
         if not isinstance(row, dict):
-            bad.append(BadRecord("the row is not an object", orjson.dumps(row)))
+            bad.append(BadRecord("the row is not an object", shapes.raw(row)))
             continue
         try:
-            requests.append(read_request(row))
+            requests.append(read_request(row, where))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            bad.append(BadRecord(_why(error), orjson.dumps(row), _text(row.get("id"))))
+            bad.append(BadRecord(_why(error), shapes.raw(row), shapes.text(row.get("id"))))
     pagination = metadata.get("pagination", {}) if isinstance(metadata, dict) else {}
     next_page = pagination.get("next_page")
     entries = pagination.get("entries")
@@ -143,47 +149,55 @@ def read_page(rows: list[Any], metadata: Any) -> Page:
     )
 
 
-def read_request(row: dict[str, Any]) -> ServiceRequest:
+def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest:
     """One issue. Raises KeyError, TypeError or ValueError when it lacks an id, a status or a time."""
-    created_at = _time(row["created_at"])
+    created_at, is_assumed = shapes.moment(row["created_at"], where.zone)
     if created_at is None:
         raise ValueError("no time of entry")
-    request_id = _text(row["id"])
+    request_id = shapes.text(row["id"])
     if not request_id:
         raise ValueError("no id")
     request_type = row.get("request_type") or {}
-    summary = _text(row.get("summary"))
-    raw_status = _text(row["status"])
+    summary = shapes.text(row.get("summary"))
+    raw_status = shapes.text(row["status"])
+    place, doubts = shapes.place(row.get("lat"), row.get("lng"), where.box)
+    if is_assumed:
+        doubts |= {shapes.ZONE_ASSUMED}
+
+    def time(key: str) -> Millis | None:
+        return shapes.moment(row.get(key), where.zone)[0]
+
     return ServiceRequest(
         request_id=request_id,
-        status=_status(raw_status),
+        status=shapes.status(raw_status) or CrmStatus.OPEN,
         raw_status=raw_status,
         summary=summary,
-        description=_text(row.get("description")).strip(),
-        service_code=_text(request_type.get("id")),
+        description=shapes.text(row.get("description")),
+        service_code=shapes.text(request_type.get("id")),
         # An issue tied to no type carries {}: its own title is all there is.
-        service_name=_text(request_type.get("title")) or summary,
-        address=" ".join(_text(row.get("address")).split()),
-        place=_place(row.get("lat"), row.get("lng")),
+        service_name=shapes.text(request_type.get("title")) or summary,
+        address=shapes.name(row.get("address")),
+        place=place,
         created_at=created_at,
-        updated_at=_time(row.get("updated_at")) or created_at,
-        acknowledged_at=_time(row.get("acknowledged_at")),
-        closed_at=_time(row.get("closed_at")),
-        reopened_at=_time(row.get("reopened_at")),
+        updated_at=time("updated_at") or created_at,
+        acknowledged_at=time("acknowledged_at"),
+        closed_at=time("closed_at"),
+        reopened_at=time("reopened_at"),
         reporter=_reporter(row.get("reporter")),
-        photo_url=_text((row.get("media") or {}).get("image_full")),
-        page_url=_text(row.get("html_url")),
+        photo_url=shapes.text((row.get("media") or {}).get("image_full")),
+        page_url=shapes.text(row.get("html_url")),
         transitions=frozenset(row.get("transitions") or {}),
-        followers=max(1, int(row.get("rating") or 1)),
+        followers=max(1, int(shapes.number(row.get("rating")) or 1)),
+        doubts=doubts,
     )
 
 
 def read_message(row: dict[str, Any]) -> Message:
     """One comment. It has no id of its own: the flag address holds one, else a print of it stands in."""
-    at = _time(row.get("created_at")) or 0
+    at = shapes.moment(row.get("created_at"), UTC)[0] or 0
     author = _reporter(row.get("commenter"))
-    text = _text(row.get("comment")).strip()
-    found = _COMMENT_ID.search(_text(row.get("flag_url")))
+    text = shapes.text(row.get("comment"))
+    found = _COMMENT_ID.search(shapes.text(row.get("flag_url")))
     if found:
         message_id = found.group(1)
     else:
@@ -191,46 +205,12 @@ def read_message(row: dict[str, Any]) -> Message:
     return Message(message_id, author, text, at, bool(row.get("moderated")))
 
 
-def _status(raw: str) -> CrmStatus:
-    word = raw.strip().lower().replace("_", " ")
-    try:
-        return CrmStatus(word)
-    except ValueError:
-        return CrmStatus.OPEN  # unknown is open, with the raw word kept
-
-
 def _reporter(value: Any) -> Reporter:
     if not isinstance(value, dict):
         return Reporter("0", "")
-    return Reporter(_text(value.get("id")) or "0", _text(value.get("name")), _text(value.get("role")))
-
-
-def _place(lat: Any, lng: Any) -> Place | None:
-    if lat in (None, "") or lng in (None, ""):
-        return None
-    north, east = float(lat), float(lng)
-    # 0,0 stands for unknown; beyond the poles it is no degree.
-    if (north == 0 and east == 0) or not (-90 <= north <= 90 and -180 <= east <= 180):
-        return None
-    return Place(north, east)
-
-
-def _time(value: Any) -> Millis | None:
-    if value in (None, "", "null"):
-        return None
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    at = int(moment.timestamp() * 1000)
-    return at if at >= EARLIEST else None
-
-
-def _zulu(at: Millis) -> str:
-    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    return Reporter(
+        shapes.text(value.get("id")) or "0", shapes.text(value.get("name")), shapes.text(value.get("role"))
+    )
 
 
 def _why(error: Exception) -> str:

@@ -134,10 +134,11 @@ def test_a_message_goes_as_json_and_the_token_in_the_header_alone(server: Server
 
 def test_a_form_goes_as_georeport_wants_it(server: Server, door: HttpDoor) -> None:
     server.play = answer(201, b'[{"service_request_id": "7"}]')
-    assert door.post_form(server.url, {"api_key": TOKEN, "lat": "27.77"})[1] == [{"service_request_id": "7"}]
+    fields = {"api_key": TOKEN, "lat": "27.77", "kinds": ["wire", "tree"]}
+    assert door.post(server.url, fields, secret=TOKEN).body == b'[{"service_request_id": "7"}]'
     _, headers, body = server.asked[0]
     assert headers["content-type"] == "application/x-www-form-urlencoded"
-    assert body == f"api_key={TOKEN}&lat=27.77".encode()
+    assert body == f"api_key={TOKEN}&lat=27.77&kinds=wire&kinds=tree".encode()
 
 
 def test_an_empty_body_is_none(server: Server, door: HttpDoor) -> None:

@@ -225,8 +225,8 @@ def test_a_row_nobody_can_read_is_kept_raw_and_the_page_goes_on(
     ids = report_many(city, 3)
     read = seeclickfix.read_request
 
-    def stumble(row: dict[str, Any]) -> Any:
-        return read({**row, "created_at": "yesterday"} if str(row["id"]) == ids[1] else row)
+    def stumble(row: dict[str, Any], *more: Any) -> Any:
+        return read({**row, "created_at": "yesterday"} if str(row["id"]) == ids[1] else row, *more)
 
     monkeypatch.setattr(seeclickfix, "read_request", stumble)
     room.sync()
