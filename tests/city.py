@@ -123,6 +123,11 @@ class City:
         """How often each fault really went off since the process was started."""
         return dict(self._get("faults")["played"])
 
+    def quirks(self, *on: str, off: Sequence[str] = (), **settings: Any) -> dict[str, Any]:
+        """`city.quirks("Q4", "Q61", cap=50)`: rows of the table, a `profile`, single settings of the
+        GeoReport face; what was on stays on. Returns what is on now."""
+        return self._post("quirks", {"on": list(on), "off": list(off), **settings})
+
     # What happens in the city
 
     def add_report(

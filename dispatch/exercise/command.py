@@ -22,6 +22,8 @@ from dispatch.exercise import api, control, georeport, rows, server, storms
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.ledger import Ledger
 from dispatch.exercise.office import FASTEST, Office, reopened_clock
+from dispatch.exercise.quirk_table import PROFILES
+from dispatch.exercise.quirks import SPEC, BadQuirks, Quirks
 from dispatch.exercise.script import Storm
 from dispatch.exercise.times import EASTERN, to_millis
 from dispatch.records import Millis
@@ -71,6 +73,9 @@ class Wish:
 @click.option("--all-at-once", is_flag=True, help="Every row is there from the start.")
 @click.option("--faults", "faults_file", type=click.Path(path_type=Path), help="What goes wrong, as JSON.")
 @click.option(
+    "--quirks", "quirk_words", default="", help="Rows and a profile for Open311, like Q4,Q61 or spot,Q5."
+)
+@click.option(
     "--token", default=DEFAULT_TOKEN, show_default=True, help="What the city's own account logs in with."
 )
 @click.option(
@@ -91,6 +96,7 @@ def exercise(
     file: Path | None,
     all_at_once: bool,
     faults_file: Path | None,
+    quirk_words: str,
     token: str,
     data: Path | None,
     until_eof: bool,
@@ -108,7 +114,8 @@ def exercise(
         clock = _open(ledger, wish, speed) if ledger.is_empty else _resume(ledger, wish, speed)
         office = Office(ledger, clock, Random(seed))
         office.keep_clock()
-        app = server.build(office, token=token, faults=faults, calls_a_minute=rate_limit)
+        quirks = _quirks(ledger, quirk_words)
+        app = server.build(office, token=token, faults=faults, quirks=quirks, calls_a_minute=rate_limit)
         origin = f"http://{server.HOST}:{listener.getsockname()[1]}"
         where = {
             "url": f"{origin}{api.MOUNT}",
@@ -200,6 +207,24 @@ def _faults(path: Path | None, seed: int) -> Faults:
         sentence = str(error) if isinstance(error, BadFaults) else f"{path} cannot be read as JSON: {error}."
         raise click.UsageError(sentence) from None
     return faults
+
+
+def _quirks(ledger: Ledger, words: str) -> Quirks:
+    """As the command says; what was switched since holds as long as the command says the same."""
+    asked = [word.strip() for word in words.split(",") if word.strip()]
+    profiles = [word for word in asked if word in PROFILES]
+    quirks = Quirks()
+    try:
+        quirks.set(
+            {"profile": (profiles or [SPEC])[-1], "on": [each for each in asked if each not in profiles]}
+        )
+    except BadQuirks as error:
+        raise click.UsageError(str(error)) from None
+    if ledger.about("quirks_asked") != asked:
+        ledger.say_about("quirks_asked", asked)
+        ledger.say_about("quirks", quirks.say())
+    quirks.set(ledger.about("quirks"))
+    return quirks
 
 
 @contextmanager

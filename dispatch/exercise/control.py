@@ -1,4 +1,4 @@
-"""The instructor's side, for this machine only: clock, faults, reports of one's own, the truth."""
+"""The instructor's side, for this machine only: clock, faults, quirks, reports of one's own, the truth."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dispatch.exercise.bodies import Refused, degrees, not_found, text, values
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.gate import json
 from dispatch.exercise.office import FASTEST, Office
+from dispatch.exercise.quirks import BadQuirks, Quirks
 from dispatch.exercise.script import ANONYMOUS, Kind, Person, RequestType
 from dispatch.exercise.times import storm_time, to_millis
 
@@ -24,9 +25,10 @@ STEPS = {kind.value: kind for kind in (Kind.COMMENT, Kind.CLOSE, Kind.OPEN, Kind
 
 
 class Control:
-    def __init__(self, office: Office, faults: Faults) -> None:
+    def __init__(self, office: Office, faults: Faults, quirks: Quirks) -> None:
         self._office = office
         self._faults = faults
+        self._quirks = quirks
 
     def app(self) -> Starlette:
         return Starlette(
@@ -35,6 +37,8 @@ class Control:
                 Route("/clock", self.set_clock, methods=["POST"]),
                 Route("/faults", self.faults, methods=["GET"]),
                 Route("/faults", self.set_faults, methods=["POST"]),
+                Route("/quirks", self.quirks, methods=["GET"]),
+                Route("/quirks", self.set_quirks, methods=["POST"]),
                 Route("/reports", self.report, methods=["POST"]),
                 Route("/steps", self.step, methods=["POST"]),
                 Route("/truth", self.truth, methods=["GET"]),
@@ -80,6 +84,17 @@ class Control:
         except BadFaults as error:
             raise _no(str(error)) from None
         return _say(self._faults.say())
+
+    async def quirks(self, http_request: Request) -> Response:
+        return _say(self._quirks.say())
+
+    async def set_quirks(self, http_request: Request) -> Response:
+        try:
+            self._quirks.set(await values(http_request))
+        except BadQuirks as error:
+            raise _no(str(error)) from None
+        self._office.ledger.say_about("quirks", self._quirks.say())
+        return _say(self._quirks.say())
 
     async def report(self, http_request: Request) -> Response:
         """One report more, now."""

@@ -15,7 +15,7 @@ from dispatch.exercise import georeport_names as names
 from dispatch.exercise import georeport_wire as wire
 from dispatch.exercise.georeport_listing import BadQuery, Listing
 from dispatch.exercise.office import Office
-from dispatch.exercise.quirks import Settings
+from dispatch.exercise.quirks import Quirks
 
 MOUNT = "/open311/v2"
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -32,10 +32,10 @@ class Refusal(Exception):
 
 
 class GeoReport:
-    def __init__(self, office: Office, *, token: str) -> None:
+    def __init__(self, office: Office, *, token: str, quirks: Quirks) -> None:
         self._office = office
         self._ledger = office.ledger
-        self._listing = Listing(office.ledger, Settings())
+        self._listing = Listing(office.ledger, quirks)
         self._token = token
 
     def app(self) -> Starlette:

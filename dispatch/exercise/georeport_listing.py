@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -13,11 +16,13 @@ from dispatch.exercise import georeport_names as names
 from dispatch.exercise import georeport_wire as wire
 from dispatch.exercise.georeport_wire import COARSE
 from dispatch.exercise.ledger import Ledger
-from dispatch.exercise.quirks import Order, Settings
+from dispatch.exercise.quirk_settings import Order, Settings
+from dispatch.exercise.quirks import Quirks
 from dispatch.exercise.script import DAY_MS, STAFF
 from dispatch.exercise.times import to_millis
 from dispatch.records import Millis
 
+_PLAIN_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d)?")
 METRES_PER_DEGREE = 111_320
 NEAR_M = 1000.0
 ORDERS = {
@@ -32,6 +37,14 @@ ORDERS = {
 
 class BadQuery(ValueError):
     """A parameter that is there and cannot be understood: str() is the sentence to answer."""
+
+    status = 400
+
+
+class TooManyIds(BadQuery):
+    """The address has grown too long."""
+
+    status = 414
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +67,18 @@ class Selection:
 
 
 class Listing:
-    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+    def __init__(self, ledger: Ledger, quirks: Quirks) -> None:
         self._ledger = ledger
-        self.settings = settings
+        self._quirks = quirks
+
+    @property
+    def settings(self) -> Settings:
+        return self._quirks.settings
+
+    @property
+    def zone(self) -> tzinfo:
+        """Whose time is written."""
+        return ZoneInfo(self.settings.zone) if self.settings.zone else self._ledger.storm.zone
 
     @property
     def services(self) -> list[names.Service]:
@@ -80,6 +102,7 @@ class Listing:
         storm, notes = self._ledger.storm, self._notes([state["issue_id"] for state in states])
         by_type = {each.request_type and each.request_type.type_id: each for each in self.services}
         other = by_type[None]
+        zone = self.zone
         shown = []
         for state in states:
             service = by_type.get(state["type_id"], other)
@@ -91,7 +114,7 @@ class Listing:
                     name=service.name,
                     agency=storm.organization if service.request_type else None,
                     note=notes.get(state["issue_id"]),
-                    zone=storm.zone,
+                    zone=zone,
                     origin=origin,
                 )
             )
@@ -111,11 +134,16 @@ class Listing:
 
     def select(self, query: Mapping[str, str], now: Millis) -> Selection:
         """Empty arguments mean the same as absent ones; those nobody knows are ignored."""
-        asked = {name: value.strip() for name, value in query.items() if value.strip()}
+        ignored = self.settings.ignored.split(",")
+        asked = {
+            name: value.strip() for name, value in query.items() if value.strip() and name not in ignored
+        }
         first, most = self._part(asked)
-        order = ORDERS[self.settings.order]
+        order = ORDERS[Order(self.settings.order)]
         if "service_request_id" in asked:
             ids = [names.issue_id(each) for each in self._several(asked["service_request_id"])]
+            if 0 < self.settings.most_ids < len(ids):
+                raise TooManyIds(f"Ask for no more than {self.settings.most_ids} requests by their ids.")
             return Selection(f"id IN ({_marks(ids)})", tuple(ids), order, first, most)
         terms, values = ["1"], []
         for term, some in (
@@ -146,6 +174,8 @@ class Listing:
         begin_at, end_at = self._time(asked, "start_date"), self._time(asked, "end_date")
         if self.settings.swapped_bounds:
             begin_at, end_at = end_at, begin_at
+        if not self.settings.bounds:
+            begin_at, end_at = None, None
         span = self.settings.latest_days * DAY_MS
         is_by_change = self.settings.updated_after and {"updated_after", "updated_before"} & set(asked)
         if not span or (is_by_change and begin_at is None and end_at is None):
@@ -154,11 +184,14 @@ class Listing:
             return Window((now if end_at is None else end_at) - span, end_at)
         if end_at is None:
             return Window(begin_at, begin_at + span)
+        if end_at - begin_at > span and self.settings.long_spans == "refused":
+            raise BadQuery(f"Ask for no more than {self.settings.latest_days} days at a time.")
         return Window(max(begin_at, end_at - span), end_at)
 
     def _times(self, asked: Mapping[str, str], now: Millis) -> list[tuple[str, list[Any]]]:
         window = self.window(asked, now)
-        bounds = [("created_at >= ?", window.begin_at), ("created_at <= ?", window.end_at)]
+        last = "<" if self.settings.open_end else "<="
+        bounds = [("created_at >= ?", window.begin_at), (f"created_at {last} ?", window.end_at)]
         if self.settings.updated_after:
             bounds.append(("updated_at >= ?", self._time(asked, "updated_after")))
             bounds.append(("updated_at <= ?", self._time(asked, "updated_before")))
@@ -167,10 +200,15 @@ class Listing:
     def _time(self, asked: Mapping[str, str], name: str) -> Millis | None:
         if name not in asked:
             return None
+        how, zone = self.settings.filter_times, self._ledger.storm.zone
+        if how == "plain" and not _PLAIN_TIME.fullmatch(asked[name]):
+            raise BadQuery(f"{name} is not a time; write it like 2017-09-11T10:30:00.")
+        if how == "days":
+            return to_millis(asked[name][:10], zone)
         # A plus that nobody encoded arrives as a blank.
         for text in (asked[name], asked[name].replace(" ", "+")):
             with suppress(ValueError):
-                return to_millis(text, self._ledger.storm.zone)
+                return to_millis(text, zone)
         raise BadQuery(f"{name} is not a time; write it like 2017-09-11T10:30:00-04:00.")
 
     def _status(self, asked: Mapping[str, str]) -> tuple[str, list[Any]]:

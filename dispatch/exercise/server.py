@@ -19,6 +19,7 @@ from dispatch.exercise.gate import Gate, Line
 from dispatch.exercise.limiter import Limiter
 from dispatch.exercise.listing import Listing
 from dispatch.exercise.office import Office
+from dispatch.exercise.quirks import Quirks
 
 HOST = "127.0.0.1"
 KEEP_ALIVE_S = 75
@@ -26,14 +27,14 @@ LAST_WORDS_S = 1
 TICKS_A_SECOND = 10
 
 
-def build(office: Office, *, token: str, faults: Faults, calls_a_minute: int) -> Starlette:
+def build(office: Office, *, token: str, faults: Faults, quirks: Quirks, calls_a_minute: int) -> Starlette:
     face = api.Api(office, Listing(office.ledger), token=token, faults=faults)
-    other_face = georeport.GeoReport(office, token=token)
+    other_face = georeport.GeoReport(office, token=token, quirks=quirks)
     # One address, one limit: whichever face is called.
     limiter = Limiter(calls_a_minute)
     gate = Gate(face.app(), limiter=limiter, faults=faults)
     other_gate = Gate(other_face.app(), limiter=limiter, faults=faults, words=georeport.refuse)
-    desk = control.Control(office, faults).app()
+    desk = control.Control(office, faults, quirks).app()
     return Starlette(
         routes=[
             Mount(api.MOUNT, gate),
