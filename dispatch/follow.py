@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 
-from dispatch.board import Board, Delta
+import numpy as np
+
+from dispatch.board import Board, Delta, Rows
+from dispatch.columns import Columns, columns_of
 from dispatch.escalation.timers import due
-from dispatch.records import Changes, Millis, ReportRow, SiteRow
+from dispatch.records import Changes, Escalation, Millis, SiteRow
 from dispatch.store import escalations, sites
 from dispatch.store.store import Store
 from dispatch.workers import Workers
 
 Clocks = dict[int, tuple[Millis, str]]
+_Read = tuple[Columns, Clocks]
+
+# Sites read at once: Python's own work over them is about the longest that a paint of the window, which needs
+# the interpreter for each call into Qt, may have to share it.
+STEP = 300
+PIECE = 3000  # sites shown at once: every part of the screen looks at all sites when the board changes
+_NO_ROWS: Rows = np.empty(0, np.intp)
+
+
+def _nobody(_delta: Delta) -> None:
+    """A board that nothing is painted from."""
 
 
 class Follow:
@@ -33,6 +48,8 @@ class Follow:
         self._board = board
         self._workers = workers
         self._seen = 0
+        self._first: set[int] = set()
+        self._turn = asyncio.Lock()  # one at a time: what is read later is shown later
 
     def load(self) -> Delta:
         """Everything the store holds, before anything is shown."""
@@ -42,39 +59,85 @@ class Follow:
         was_collecting = gc.isenabled()
         gc.disable()
         try:
-            return self._take(*self._read(None))
+            return self._take(self._read(None))
         finally:
             if was_collecting:
                 gc.enable()
 
-    async def catch_up(self) -> tuple[Delta, Changes] | None:
-        """What changed since the last time, already on the board; None when nothing did."""
-        changes = await self._workers.store(self._store.changes_since, self._seen)
-        if changes.number == self._seen:
-            return None
-        read = await self._workers.store(self._read, changes.sites)
-        if changes.number <= self._seen:
-            return None  # another call was faster and had these with its own
-        self._seen = changes.number
-        return self._take(*read), changes
+    async def catch_up(
+        self, tell: Callable[[Delta], None] = _nobody, first: Iterable[int] = ()
+    ) -> tuple[Delta, Changes] | None:
+        """What changed since the last time, already on the board; None when nothing did.
 
-    def _take(self, rows: list[SiteRow], reports: list[ReportRow], clocks: Clocks) -> Delta:
-        delta = self._board.apply(rows, reports)
+        A flood is read in steps, so that an act gets onto the store lane between two of them, and `tell`
+        hears of each piece once the board has it. The sites of `first` do not wait for the others, also when
+        somebody else is catching up just now.
+        """
+        self._first.update(first)
+        async with self._turn:
+            changes = await self._workers.store(self._store.changes_since, self._seen)
+            if changes.number == self._seen:
+                self._first.clear()
+                return None
+            deltas = [delta async for delta in self._pieces(sorted(changes.sites), tell)]
+            self._seen = changes.number
+        return _joined(deltas), changes
+
+    async def _pieces(self, site_ids: list[int], tell: Callable[[Delta], None]) -> AsyncIterator[Delta]:
+        steps = [site_ids[start : start + STEP] for start in range(0, len(site_ids), STEP)]
+        read: list[_Read] = []
+        for number, ids in enumerate(steps, 1):
+            read.append(await self._workers.store(self._read, ids))
+            is_waited_for = bool(self._first)
+            if is_waited_for:
+                # Read last and shown with all that was read before it: nothing older comes after it.
+                urgent, self._first = sorted(self._first), set()
+                read.append(await self._workers.store(self._read, urgent))
+            if is_waited_for or number == len(steps) or len(read) * STEP >= PIECE:
+                delta = _joined([self._take(each) for each in read])
+                read = []
+                tell(delta)
+                yield delta
+
+    def _take(self, read: _Read) -> Delta:
+        columns, clocks = read
+        delta = self._board.take(columns)
         self._board.set_clocks(clocks)
         return delta
 
-    def _read(self, site_ids: Iterable[int] | None) -> tuple[list[SiteRow], list[ReportRow], Clocks]:
+    def _read(self, site_ids: list[int] | None) -> _Read:
         now = self._store.clock.now()
         with self._store.reading() as connection:
             rows = sites.board_rows(connection, site_ids)
             if self._mask:
                 rows = [self._mask(row) for row in rows]
             reports = sites.board_reports(connection, site_ids)
-            handed_over = {row.site_id for row in rows if row.escalation_state}
-            items = escalations.open_ones(connection) if handed_over else ()
+            handed_over = [row.site_id for row in rows if row.escalation_state]
+            items = escalations.open_ones(connection, handed_over) if handed_over else ()
         clocks: Clocks = {}
         for item in items:
-            if item.site_id in handed_over and (timer := due(item, now)):
+            if timer := due(item, now):
                 missing = replace(timer, now=timer.due_at).label
                 clocks[item.site_id] = (timer.due_at, missing)
-        return rows, reports, clocks
+        return columns_of(rows, reports), clocks
+
+
+def _joined(deltas: list[Delta]) -> Delta:
+    """One delta for several in a row; what came new with one and changed with a later one came new."""
+    if len(deltas) == 1:
+        return deltas[0]
+    added = np.concatenate([_NO_ROWS, *(delta.added for delta in deltas)])
+    changed = np.unique(np.concatenate([_NO_ROWS, *(delta.changed for delta in deltas)]))
+    return Delta(added, np.setdiff1d(changed, added, assume_unique=True))
+
+
+def sites_of(result: object) -> frozenset[int]:
+    """The sites that an act has changed, by what the act gives back."""
+    match result:
+        case Changes():
+            return result.sites
+        case Escalation():
+            return frozenset({result.site_id})
+        case (str(), Changes() as undone):
+            return undone.sites
+    return frozenset()

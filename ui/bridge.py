@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch import assembly
 from dispatch.errors import LandfallError
+from dispatch.follow import sites_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class Bridge(QObject):
         self._clock_timer.start()
         while True:
             try:
-                if await self.catch_up():
+                while await self.catch_up():
                     await asyncio.sleep(BREATH_S)
             except LandfallError as error:
                 self.said.emit(str(error), True)
@@ -70,15 +71,14 @@ class Bridge(QObject):
                 await asyncio.wait_for(self._nudged.wait(), FOLLOW_S)
             self._nudged.clear()
 
-    async def catch_up(self) -> bool:
-        """Bring the board and everything that reads it to what the store holds now; False when it was."""
-        if (taken := await self.parts.follow.catch_up()) is None:
+    async def catch_up(self, first: Iterable[int] = ()) -> bool:
+        """Bring the board's readers to what the store holds, the sites `first` at once; False when it was."""
+        if (taken := await self.parts.follow.catch_up(self.changed.emit, first)) is None:
             return False
-        delta, changes = taken
+        _delta, changes = taken
         if changes.others & {"activation", "suspension"}:
             self._look_at_room(*await self.read(assembly.room, self.parts))
             self.room_changed.emit()
-        self.changed.emit(delta)
         if changes.escalations:
             self.escalated.emit()
         return True
@@ -89,7 +89,7 @@ class Bridge(QObject):
 
     async def _act(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         result = await self.read(work, *args, **kwargs)
-        await self.catch_up()
+        await self.catch_up(first=sites_of(result))
         self.on_act()
         return result
 

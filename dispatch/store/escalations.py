@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -64,10 +64,12 @@ def of_site(connection: Connection, site_id: int) -> tuple[Escalation, ...]:
     return tuple(_record(row.body) for row in rows)
 
 
-def open_ones(connection: Connection) -> tuple[Escalation, ...]:
-    rows = connection.execute(
-        select(escalation.c.body).where(escalation.c.state.not_in(NOT_OPEN)).order_by(escalation.c.created_at)
-    )
+def open_ones(connection: Connection, site_ids: Collection[int] | None = None) -> tuple[Escalation, ...]:
+    """The open ones of these sites, or all; the newest last."""
+    asked = select(escalation.c.body).where(escalation.c.state.not_in(NOT_OPEN))
+    if site_ids is not None:
+        asked = asked.where(escalation.c.site_id.in_(site_ids))
+    rows = connection.execute(asked.order_by(escalation.c.created_at))
     return tuple(_record(row.body) for row in rows)
 
 
@@ -80,10 +82,12 @@ def closed_since(connection: Connection, since_at: Millis) -> tuple[Escalation, 
     return tuple(_record(row.body) for row in rows)
 
 
-def open_by_site(connection: Connection) -> dict[int, tuple[str, str, str, Millis]]:
+def open_by_site(
+    connection: Connection, site_ids: Collection[int] | None = None
+) -> dict[int, tuple[str, str, str, Millis]]:
     """(state, number, desk, since) of the newest open escalation of each site that has one; since is 0
     while nothing has left yet and the row says "sending"."""
-    items = open_ones(connection)
+    items = open_ones(connection, site_ids)
     return {item.site_id: (item.state.value, item.number, item.desk, _since(item)) for item in items}
 
 

@@ -64,19 +64,17 @@ NO_ESCALATION = ("", "", "", 0)
 
 
 def board_rows(connection: Connection, site_ids: Iterable[int] | None = None) -> list[SiteRow]:
-    """The board's row of these sites, or of all: one query, with claims and open escalations put in."""
-    claims = {
-        row.site_id: (row.person, row.seat, row.at)
-        for row in connection.execute(select(claim.c.site_id, claim.c.person, claim.c.seat, claim.c.at))
-    }
-    open_escalations = escalations.open_by_site(connection)
-    statement = select(*_BOARD)
+    """The board's row of these sites, or of all, with their claims and open escalations put in."""
     rows: list[SiteRow] = []
     for chunk in _chunks(site_ids):
-        asked = statement if chunk is None else statement.where(site.c.site_id.in_(chunk))
+        sites, claims = select(*_BOARD), select(claim.c.site_id, claim.c.person, claim.c.seat, claim.c.at)
+        if chunk is not None:
+            sites, claims = sites.where(site.c.site_id.in_(chunk)), claims.where(claim.c.site_id.in_(chunk))
+        claimed = {site_id: tuple(held) for site_id, *held in connection.execute(claims)}
+        handed_over = escalations.open_by_site(connection, chunk)
         rows += [
-            SiteRow._make(row + claims.get(row[0], NO_CLAIM) + open_escalations.get(row[0], NO_ESCALATION))
-            for row in _tuples(connection, asked)
+            SiteRow._make(row + claimed.get(row[0], NO_CLAIM) + handed_over.get(row[0], NO_ESCALATION))
+            for row in _tuples(connection, sites)
         ]
     return rows
 

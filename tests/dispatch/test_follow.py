@@ -7,8 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dispatch import follow
+from dispatch.board import Delta
+from dispatch.follow import _joined, sites_of
 from dispatch.records import Band, EscalationState, WaitReason
 from tests.city import City
 from tests.rooms import Room
@@ -113,3 +119,71 @@ def test_a_split_and_an_undo_give_the_reports_back_on_every_board(
     assert shown(second) == before
     board = second.parts.board
     assert sorted(board.report_row.tolist()) == sorted([board.row(home_a), board.row(home_b)])
+
+
+def test_a_flood_comes_in_pieces_and_an_act_does_not_wait_for_its_end(
+    seats: tuple[Room, Room], city: City, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = seats
+    ids = [city.add_report(f"Limb number {n}") for n in range(20)]
+    first.sync()
+    second.parts.follow.load()
+    monkeypatch.setattr(follow, "STEP", 2)
+    monkeypatch.setattr(follow, "PIECE", 6)
+    for each in ids:
+        first.desk.set_band(first.site(each), Band.P1)
+    last = first.site(ids[-1])
+    told: list[list[int]] = []
+
+    async def act_in_the_flood() -> None:
+        board, catch_up = second.parts.board, second.parts.follow.catch_up
+
+        def tell(delta: Any) -> None:
+            told.append(board.site_id[delta.changed].tolist())
+
+        flood = asyncio.ensure_future(catch_up(tell))
+        await asyncio.sleep(0)
+        changes = await second.parts.workers.store(second.desk.claim, last)
+        await asyncio.gather(flood, catch_up(tell, sites_of(changes)))
+
+    run(act_in_the_flood())
+
+    assert last in told[0], "shown with the first piece, though it stands at the end of the flood"
+    assert len(told) > 2 and max(map(len, told)) <= 7
+    first.parts.follow.load()
+    assert shown(second) == shown(first) and len(second.parts.board.claims) == 1
+
+
+def test_what_an_act_gives_back_says_which_sites_it_was_about(seats: tuple[Room, Room], city: City) -> None:
+    first, _ = seats
+    ids = [city.add_report(f"Limb number {n}") for n in range(3)]
+    first.sync()
+    one, two, three = (first.site(each) for each in ids)
+
+    assert sites_of(first.desk.claim(one)) == {one}
+    assert sites_of(first.desk.merge(two, [three])) == {two, three}
+    assert sites_of(first.desk.undo()) == {two, three}
+    assert sites_of(first.escalate(ids[0])) == {one}
+    assert sites_of(None) == frozenset()
+
+
+SITES = st.integers(0, 40)
+
+
+@given(st.lists(st.tuples(st.sets(SITES), st.sets(SITES))))
+def test_pieces_joined_name_each_row_once_and_what_is_new_as_new(
+    pieces: list[tuple[set[int], set[int]]],
+) -> None:
+    before = set(range(10))
+    known, changed = set(before), set()
+    deltas = []
+    for added, touched in pieces:
+        new, old = sorted(added - known), sorted(touched & known)
+        known |= added
+        changed |= set(old)
+        deltas.append(Delta(np.array(new, np.intp), np.array(old, np.intp)))
+
+    joined = _joined(deltas)
+
+    assert sorted(joined.added.tolist()) == sorted(known - before)
+    assert sorted(joined.changed.tolist()) == sorted(changed & before)
