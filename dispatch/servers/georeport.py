@@ -105,13 +105,16 @@ class GeoReport:
         if number > 1 and not can.has_pages:
             raise ValueError("This server has no second page.")
         rows: list[Any] = []
+        lengths: list[int] = []
         for statuses in self._statuses():
             params: Params = {"status": statuses, **self._filter(asked)}
             if can.page_size and not isinstance(asked, ById):
                 params["page_size"] = can.page_size
             if can.has_pages and not isinstance(asked, ById):
                 params["page"] = can.first_page + number - 1
-            rows += self._list("requests", params, may_be_over=number > 1)
+            part = self._list("requests", params, may_be_over=number > 1)
+            rows += part
+            lengths.append(len(part))
         self._drift.note(rows, self._now())
         requests, bad, pending = self._reader.read_all(rows)
         is_last = not can.has_pages or not rows or len(rows) < can.page_size or isinstance(asked, ById)
@@ -122,6 +125,7 @@ class GeoReport:
             entries=None,
             received=len(rows),
             pending=pending,
+            fullest=max(lengths),
         )
 
     def request(self, request_id: str) -> ServiceRequest | None:

@@ -21,7 +21,7 @@ from dispatch.records import (
     ServiceRequest,
 )
 from dispatch.servers import shapes
-from dispatch.servers.base import Account, Asked, Newest, Outgoing, Posted, Updated
+from dispatch.servers.base import Account, Asked, Newest, Outgoing, Posted, Updated, Window
 from dispatch.servers.capabilities import Capabilities, Order
 from dispatch.servers.shapes import ANYWHERE, Where
 
@@ -60,8 +60,8 @@ class SeeClickFix:
             has_pages=True,
             page_size=PAGE_SIZE,
             order=Order.ENTERED_DOWN,
+            has_sorting=True,
             has_updated_after=True,
-            has_lists=True,
         )
         self._root = address.rstrip("/")
         self.address = f"{self._root}/organizations/{quote(organization)}" if organization else self._root
@@ -76,14 +76,15 @@ class SeeClickFix:
         if isinstance(asked, Updated):
             params |= {"sort": "updated_at", "sort_direction": "ASC"}
             params["updated_at_after"] = shapes.zulu(asked.since_at)
-        elif not isinstance(asked, Newest):
-            raise ValueError(f"SeeClickFix is not asked by {type(asked).__name__}.")
-        else:
+        elif isinstance(asked, Newest | Window):
+            before_at, since_at = _bounds(asked)
             params |= {"sort": "created_at", "sort_direction": "DESC"}
-            if asked.before_at is not None:
-                params["before"] = shapes.zulu(asked.before_at)
-            if asked.since_at is not None:
-                params["after"] = shapes.zulu(asked.since_at)
+            if before_at is not None:
+                params["before"] = shapes.zulu(before_at)
+            if since_at is not None:
+                params["after"] = shapes.zulu(since_at)
+        else:
+            raise ValueError(f"SeeClickFix is not asked by {type(asked).__name__}.")
         answer = self._get(f"{self.address}/issues", params)
         rows = answer.get("issues")
         if not isinstance(rows, list):
@@ -203,6 +204,13 @@ def read_message(row: dict[str, Any]) -> Message:
     else:
         message_id = hashlib.sha256(f"{at}|{author.reporter_id}|{text}".encode()).hexdigest()[:24]
     return Message(message_id, author, text, at, bool(row.get("moderated")))
+
+
+def _bounds(asked: Newest | Window) -> tuple[Millis | None, Millis | None]:
+    """(before, not before)"""
+    if isinstance(asked, Newest):
+        return asked.before_at, asked.since_at
+    return asked.to_at, asked.from_at
 
 
 def _reporter(value: Any) -> Reporter:
