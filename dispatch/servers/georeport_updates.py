@@ -68,7 +68,7 @@ def read_update(row: Any, zone: tzinfo) -> tuple[str, Message] | None:
         return None
     if not (update_id and request_id and words) or at is None:
         return None
-    return request_id, Message(update_id, by_city(), words, at)
+    return request_id, Message(update_id, _author(row), words, at)
 
 
 def notes_of(row: dict[str, Any], request_id: str, at: Millis, zone: tzinfo) -> list[Message]:
@@ -98,5 +98,11 @@ def _line(request_id: str, words: str, at: Millis, more: str = "") -> Message:
     return Message(print_, by_city(), words, at)
 
 
-def by_city(agency: str = "") -> Reporter:
-    return Reporter(CITY, agency or "City", OFFICIAL)
+def _author(row: dict[str, Any]) -> Reporter:
+    """Updates are the city's, but for those that name who reported them."""
+    person = " ".join(filter(None, (shapes.name(row.get(key)) for key in ("first_name", "last_name"))))
+    return Reporter("0", person) if person else by_city()
+
+
+def by_city() -> Reporter:
+    return Reporter(CITY, "City", OFFICIAL)
