@@ -7,12 +7,16 @@ can be met twice, never be missed. Pages are counted only inside one second that
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from dispatch.records import Changes, Millis, Page
 from dispatch.servers import Newest, Updated
 from dispatch.store import mirror
 from dispatch.store.mirror import ServerRow
+from dispatch.sync.ahead import Ahead, together
 from dispatch.sync.budget import Lane
 from dispatch.sync.line import Line
 
@@ -24,6 +28,12 @@ SECOND_MS = 1_000
 OVERLAP_MS = 120 * SECOND_MS
 # One row stamped with the year 2099 must not end the asking: such a time moves no bound.
 AHEAD_MS = 86_400 * SECOND_MS
+# How long pages are fetched and saved side by side before others have their turn.
+ROUND_S = 0.25
+
+# A bound in the server's time, and the page in that second.
+At = tuple[Millis, int]
+Took = Callable[[Changes], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,10 @@ class Step:
 
     changes: Changes
     is_in_step: bool
+
+
+def _nobody(_: Changes) -> None:
+    """Who does not want to hear of each save."""
 
 
 class Pull:
@@ -52,67 +66,109 @@ class Pull:
     def is_backlog_done(self) -> bool:
         return self._row is not None and self._row.backlog_done
 
-    async def live(self) -> Step:
-        """Ask for what changed since the last time; the very first time for the newest page."""
+    async def live(self, *, for_s: float = 0.0, took: Took = _nobody) -> Step:
+        """Ask for what changed since the last time; the very first time for the newest page.
+
+        One call; with `for_s`, as many as there is to ask in about that time, the next one under way while
+        the last page is being saved. `took` hears of each save, also of those before a failure.
+        """
         row = await self._stored()
         if row.watermark_at is None:
-            return await self._first(row)
-        bound, number = self._forward or (row.watermark_at - OVERLAP_MS, 1)
-        page = await self._page(Updated(bound), number, Lane.LIVE)
-        newest = self._latest(page, row.watermark_at)
+            return await self._first(row, took)
+        ahead = Ahead(
+            self._line, Lane.LIVE, self._call_updated, self._newer, until_at=time.monotonic() + for_s
+        )
+        start = self._forward or (row.watermark_at - OVERLAP_MS, 1)
+        expected: At | None = start
+        step = Step(Changes(), False)
+        async with aclosing(ahead.pages(start)) as batches:
+            async for batch in batches:
+                for place, page in batch:
+                    if place != expected:
+                        return step
+                    taken = await self._take_live(place, page)
+                    took(taken.changes)
+                    step = Step(step.changes | taken.changes, taken.is_in_step)
+                    expected = self._forward
+        return step
+
+    async def backlog(self, *, for_s: float = 0.0, took: Took = _nobody) -> Step:
+        """Ask for the next older page of what was there before we came; in step when there is none.
+
+        `for_s` and `took` as in `live`; pages that came while others were being saved are saved together.
+        """
+        row = await self._stored()
+        if row.backlog_done or row.backlog_before_at is None:
+            return Step(Changes(), True)
+        ahead = Ahead(self._line, Lane.BACKFILL, self._call_newest, _older, until_at=time.monotonic() + for_s)
+        start = (row.backlog_before_at, self._backward_page)
+        step = Step(Changes(), False)
+        async with aclosing(ahead.pages(start)) as batches:
+            async for batch in batches:
+                taken = await self._take_backlog(batch)
+                took(taken.changes)
+                step = Step(step.changes | taken.changes, taken.is_in_step)
+        return step
+
+    async def until_in_step(self, took: Took = _nobody) -> Changes:
+        """Everything, once: the newest page, the backlog, then what changed meanwhile."""
+        step = await self.live(took=took)
+        changes = step.changes
+        while not self.is_backlog_done:
+            changes |= (await self.backlog(for_s=ROUND_S, took=took)).changes
+            step = replace(step, is_in_step=False)
+        while not step.is_in_step:
+            step = await self.live(for_s=ROUND_S, took=took)
+            changes |= step.changes
+        return changes
+
+    async def _take_live(self, place: At, page: Page) -> Step:
+        bound, number = place
+        watermark_at = (await self._stored()).watermark_at or 0
+        newest = self._latest(page, watermark_at)
         has_brought = number > 1 and self._has_brought
-        watermark = max(bound if has_brought else newest, row.watermark_at)
+        watermark = max(bound if has_brought else newest, watermark_at)
         changes = await self._take(page, was_there_before_us=False, watermark_at=watermark)
         self._has_brought = has_brought or bool(changes)
-        is_last = page.next_page is None or not (page.requests or page.bad)
         is_past = newest // SECOND_MS > bound // SECOND_MS
-        if number > 1 and self._has_brought and (is_last or is_past):
+        if number > 1 and self._has_brought and (_is_last(page) or is_past):
             # A row that left this second meanwhile pushed another onto a page already read: once more, until
             # the second brings nothing new.
             self._forward = (bound, 1)
             return Step(changes, False)
-        if is_last:
-            self._forward = None
-        elif is_past:
-            self._forward = (newest // SECOND_MS * SECOND_MS, 1)
-        else:
-            self._forward = (bound, number + 1)
-        return Step(changes, is_last)
+        self._forward = self._onward(place, page)
+        return Step(changes, _is_last(page))
 
-    async def backlog(self) -> Step:
-        """Ask for the next older page of what was there before we came; in step when there is none."""
-        row = await self._stored()
-        if row.backlog_done or row.backlog_before_at is None:
-            return Step(Changes(), True)
-        bound = row.backlog_before_at
-        page = await self._page(Newest(bound, self._since_at), self._backward_page, Lane.BACKFILL)
-        oldest = min((item.created_at for item in page.requests), default=bound)
-        # The bound is exclusive and whole seconds: the second of the oldest row is asked for once more.
-        following = (oldest // SECOND_MS + 1) * SECOND_MS
-        is_last = page.next_page is None or not (page.requests or page.bad)
-        if following < bound:
-            self._backward_page = 1
-        else:
-            following, self._backward_page = bound, self._backward_page + 1
+    def _onward(self, place: At, page: Page) -> At | None:
+        """Where the walk forward goes on after a page."""
+        bound, number = place
+        newest = self._latest(page, bound)
+        if _is_last(page):
+            return None
+        if newest // SECOND_MS > bound // SECOND_MS:
+            return (newest // SECOND_MS * SECOND_MS, 1)
+        return (bound, number + 1)
+
+    def _newer(self, place: At, page: Page) -> At | None:
+        """The same as far as it can be known before the page is saved: within one second it cannot."""
+        return self._onward(place, page) if place[1] == 1 else None
+
+    async def _take_backlog(self, batch: Sequence[tuple[At, Page]]) -> Step:
+        place, last = batch[-1]
+        following, number = _following(place, last)
+        page = together([page for _, page in batch])
         changes = await self._take(
-            page, was_there_before_us=True, backlog_before_at=following, backlog_done=int(is_last)
+            page,
+            was_there_before_us=True,
+            backlog_before_at=following,
+            backlog_done=int(_is_last(last)),
         )
-        return Step(changes, is_last)
+        self._backward_page = number
+        return Step(changes, _is_last(last))
 
-    async def until_in_step(self) -> Changes:
-        """Everything, once: the newest page, the backlog, then what changed meanwhile."""
-        step = await self.live()
-        changes = step.changes
-        while not self.is_backlog_done:
-            changes |= (await self.backlog()).changes
-            step = replace(step, is_in_step=False)
-        while not step.is_in_step:
-            step = await self.live()
-            changes |= step.changes
-        return changes
-
-    async def _first(self, row: ServerRow) -> Step:
-        page = await self._page(Newest(None, self._since_at), 1, Lane.LIVE)
+    async def _first(self, row: ServerRow, took: Took) -> Step:
+        await self._line.budget.take(Lane.LIVE)
+        page = await self._call_newest((None, 1))
         oldest = min((item.created_at for item in page.requests), default=None)
         is_all = page.next_page is None or oldest is None
         # Nothing on it yet: the walk forward starts at the beginning of time when something comes.
@@ -124,11 +180,18 @@ class Pull:
             backlog_before_at=None if oldest is None else (oldest // SECOND_MS + 1) * SECOND_MS,
             backlog_done=int(is_all),
         )
+        took(changes)
         return Step(changes, is_all)
 
-    async def _page(self, asked: Newest | Updated, number: int, lane: Lane) -> Page:
+    async def _call_newest(self, at: tuple[Millis | None, int]) -> Page:
+        return await self._call(Newest(at[0], self._since_at), at[1])
+
+    async def _call_updated(self, at: At) -> Page:
+        return await self._call(Updated(at[0]), at[1])
+
+    async def _call(self, asked: Newest | Updated, number: int) -> Page:
         self.calls += 1
-        return await self._line.ask(lane, self._line.server.page, asked, number)
+        return await self._line.workers.network(self._line.server.page, asked, number)
 
     def _latest(self, page: Page, default: Millis) -> Millis:
         latest = self._line.store.clock.now() + AHEAD_MS
@@ -152,3 +215,20 @@ class Pull:
     def _read_row(self) -> ServerRow:
         with self._line.store.reading() as connection:
             return mirror.server_row(connection, self._line.taker.server_id)
+
+
+def _older(at: At, page: Page) -> At | None:
+    """Where the walk back goes on after a page."""
+    return None if _is_last(page) else _following(at, page)
+
+
+def _following(at: At, page: Page) -> At:
+    bound, number = at
+    oldest = min((item.created_at for item in page.requests), default=bound)
+    # The bound is exclusive and whole seconds: the second of the oldest row is asked for once more.
+    following = (oldest // SECOND_MS + 1) * SECOND_MS
+    return (following, 1) if following < bound else (bound, number + 1)
+
+
+def _is_last(page: Page) -> bool:
+    return page.next_page is None or not (page.requests or page.bad)

@@ -24,7 +24,7 @@ from dispatch.store import mirror, outbox
 from dispatch.sync.budget import Lane
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line
-from dispatch.sync.pull import Pull
+from dispatch.sync.pull import ROUND_S, Pull
 from dispatch.sync.push import CONCERNS_ALL, Push, save_account, wall_now
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class Sync:
 
     async def once(self) -> None:
         """One round of everything, for a run that ends: in step, sent what is due, handed over."""
-        self._took(await self._pull.until_in_step())
+        await self._pull.until_in_step(took=self._took)
         while self._line.taker.written_to:
             await self._fetch_thread(next(iter(self._line.taker.written_to)), Lane.BACKFILL)
         try:
@@ -143,14 +143,14 @@ class Sync:
     async def _pull_once(self) -> float:
         """What changed at each poll; between two polls the backlog and the threads somebody looks at."""
         if time.monotonic() >= self._live_at:
-            step = await self._pull.live()
-            self._took(step.changes)
+            step = await self._pull.live(for_s=ROUND_S, took=self._took)
             if step.is_in_step:
                 self._live_at, self._in_step_at = time.monotonic() + self._poll_s, time.time()
         elif self._wanted:
             await self._fetch_thread(next(iter(self._wanted)), Lane.LIVE)
         elif not (self._pull.is_backlog_done or self._is_paused):
-            self._took((await self._pull.backlog()).changes)
+            until_live_s = self._live_at - time.monotonic()
+            await self._pull.backlog(for_s=min(ROUND_S, until_live_s), took=self._took)
         elif self._line.taker.written_to:
             await self._fetch_thread(next(iter(self._line.taker.written_to)), Lane.BACKFILL)
         pause_s = self._live_at - time.monotonic()
