@@ -46,7 +46,7 @@ MOST_KEYS, LONGEST_KEY = 20, 40
 # What our acts are called in an update; "unchanged" leaves the status alone.
 UPDATE_STATUS = {
     OutboxKind.MESSAGE: "unchanged",
-    OutboxKind.ACKNOWLEDGE: "in_progress",
+    OutboxKind.ACKNOWLEDGE: "investigating",
     OutboxKind.CLOSE: "closed",
     OutboxKind.REOPEN: "open",
 }
@@ -92,6 +92,8 @@ class GeoReport:
         self._challenges = 0
         self._reader = RowReader(where)
         self._threads = Threads(self.updates)
+        # Of the requests whose threads were read.
+        self._entered_at: dict[str, Millis] = {}
         self._drift = Drift(self._door.who(self.address))
 
     # -- asking ---------------------------------------------------------------------------------------
@@ -133,13 +135,16 @@ class GeoReport:
         return None if row is None else self._reader.read(request_id, row)
 
     def messages(self, request_id: str) -> list[Message]:
+        if self.capabilities.has_updates and request_id in self._entered_at:
+            return self._threads.thread(request_id, self._entered_at[request_id], self._now())
         row = self._row(request_id)
         if row is None:
             return []
         request = self._reader.read(request_id, row)
-        if self.capabilities.has_updates:
-            return self._threads.thread(request_id, request.created_at, self._now())
-        return notes_of(row, request_id, request.updated_at, self._zone)
+        if not self.capabilities.has_updates:
+            return notes_of(row, request_id, request.updated_at, self._zone)
+        self._entered_at[request_id] = request.created_at
+        return self._threads.thread(request_id, request.created_at, self._now())
 
     def updates(self, from_at: Millis, to_at: Millis) -> list[tuple[str, Message]]:
         """(request, line) of each update that says something, of that span of time."""
