@@ -6,6 +6,7 @@ in `_at` is such a time. Places are WGS84 degrees.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag, StrEnum
 from typing import Any, NamedTuple, TypeAlias
@@ -99,8 +100,11 @@ class DeliveryState(StrEnum):
 
 
 class OutboxState(StrEnum):
+    """`held`: the city has it and shows it once a moderator has read it, or not; it is never sent again."""
+
     WAITING = "waiting"
     SENDING = "sending"
+    HELD = "held"
     SENT = "sent"
     FAILED = "failed"
     TAKEN_BACK = "taken_back"
@@ -168,6 +172,10 @@ class ServiceRequest:
     status_notes: str = ""
     # The request this one repeats, where the server says so.
     duplicate_of: str = ""
+    # The account on the server it is assigned to; `agency` has the name.
+    assignee_id: str = ""
+    # Shown to the organization only: masked wherever the public could look (S15).
+    is_private: bool = False
     # What had to be assumed to read it ("zone assumed", "swapped place", "no time of entry" …).
     doubts: frozenset[str] = frozenset()
 
@@ -185,13 +193,14 @@ class ServiceRequest:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One line of a request's public thread on the server."""
+    """One line of a request's thread on the server; an internal one is for the organization alone."""
 
     message_id: str
     author: Reporter
     text: str
     at: Millis
     is_moderated: bool = False
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,7 +487,9 @@ class Fact:
 class ThreadLine:
     """One line of a site's thread: a report, a resident's or the city's message, ours on its way, a note.
 
-    `kind` is report, resident, city, system, ours or note; `state` is an OutboxState for ours.
+    `kind` is report, resident, city, rule (the city's, written by a rule as the report came in), system,
+    internal (for the organization alone), ours or note; `state` is an OutboxState, and `act` an OutboxKind,
+    of what is on its way.
     """
 
     kind: str
@@ -491,6 +502,7 @@ class ThreadLine:
     outbox_id: str = ""
     due_at: Millis = 0
     error: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -657,3 +669,19 @@ class OutboxItem:
     equal_before: int | None
     error: str
     person: str
+    # What the kind needs beside its text, and what is known of its way so far.
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a caller said on the phone, for a service request in the city's name. `service_code` is the
+    server's; caller and call-back stay here."""
+
+    text: str
+    service_code: str = ""
+    service_name: str = ""
+    address: str = ""
+    place: Place | None = None
+    caller: str = ""
+    call_back: str = ""

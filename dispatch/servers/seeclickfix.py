@@ -35,6 +35,10 @@ _ACTIONS = {
     OutboxKind.CLOSE: "close",
     OutboxKind.REOPEN: "open",
 }
+# What only the organization's members may do, by the names of the members that carry the addresses.
+ASSIGNMENT, INTERNAL_COMMENTS = "assignment", "internal_comments"
+ORGANIZATION = (ASSIGNMENT, INTERNAL_COMMENTS, "recategorize", "mark_as_duplicate")
+
 _COMMENT_ID = re.compile(r"/comments/(\d+)/flag")
 
 
@@ -161,6 +165,7 @@ def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest
     request_type = row.get("request_type") or {}
     summary = shapes.text(row.get("summary"))
     raw_status = shapes.text(row["status"])
+    assignee = _reporter(row["assignee"]) if isinstance(row.get("assignee"), dict) else None
     place, doubts = shapes.place(row.get("lat"), row.get("lng"), where.box)
     if is_assumed:
         doubts |= {shapes.ZONE_ASSUMED}
@@ -187,13 +192,30 @@ def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest
         reporter=_reporter(row.get("reporter")),
         photo_url=shapes.text((row.get("media") or {}).get("image_full")),
         page_url=shapes.text(row.get("html_url")),
-        transitions=frozenset(row.get("transitions") or {}),
+        agency=assignee.name if assignee else "",
+        transitions=_offered(row),
         followers=max(1, int(shapes.number(row.get("rating")) or 1)),
+        assignee_id=assignee.reporter_id if assignee else "",
+        is_private=_is_private(row),
         doubts=doubts,
     )
 
 
-def read_message(row: dict[str, Any]) -> Message:
+def _is_private(row: dict[str, Any]) -> bool:
+    """By whichever of its marks: one that is there for no reason hides too much, which is the safe way."""
+    is_marked = row.get("is_private") is True or row.get("private_visibility") is True
+    return is_marked or shapes.text(row.get("visibility")).lower() == "private"
+
+
+def _offered(row: dict[str, Any]) -> frozenset[str]:
+    """What may be done with an issue: the changes of status it lists, and the organization's own actions
+    whose addresses it carries. An address of null is no offer."""
+    listed = row.get("transitions")
+    named = {name for name, url in listed.items() if url} if isinstance(listed, dict) else set()
+    return frozenset(named | {name for name in ORGANIZATION if row.get(f"{name}_url")})
+
+
+def read_message(row: dict[str, Any], *, is_internal: bool = False) -> Message:
     """One comment. It has no id of its own: the flag address holds one, else a print of it stands in."""
     at = shapes.moment(row.get("created_at"), UTC)[0] or 0
     author = _reporter(row.get("commenter"))
@@ -203,7 +225,9 @@ def read_message(row: dict[str, Any]) -> Message:
         message_id = found.group(1)
     else:
         message_id = hashlib.sha256(f"{at}|{author.reporter_id}|{text}".encode()).hexdigest()[:24]
-    return Message(message_id, author, text, at, bool(row.get("moderated")))
+    # The two kinds may well be counted apart.
+    message_id = f"internal {message_id}" if is_internal else message_id
+    return Message(message_id, author, text, at, bool(row.get("moderated")), is_internal)
 
 
 def _bounds(asked: Newest | Window) -> tuple[Millis | None, Millis | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from dispatch.records import (
     BadRecord,
@@ -74,6 +74,16 @@ def server_row(connection: Connection, server_id: int) -> ServerRow:
         row.progress,
         row.swept_at,
     )
+
+
+def make_current(connection: Connection, server_id: int) -> None:
+    """This is the server we are in step with: what is typed in here goes there."""
+    connection.execute(update(server).values(is_current=case((server.c.server_id == server_id, 1), else_=0)))
+
+
+def current_server(connection: Connection) -> Row[Any] | None:
+    """The stored columns of the server we are in step with."""
+    return connection.execute(select(server).where(server.c.is_current == 1)).first()
 
 
 def set_server(connection: Connection, server_id: int, **values: object) -> None:
@@ -162,6 +172,7 @@ def save_messages(transaction: Transaction, request_key: int, messages: Sequence
                 "author_role": line.author.role,
                 "text": line.text,
                 "at": line.at,
+                "is_internal": int(line.is_internal),
             }
             for line in fresh
         ],
@@ -171,14 +182,15 @@ def save_messages(transaction: Transaction, request_key: int, messages: Sequence
 
 
 def thread(connection: Connection, request_keys: Iterable[int]) -> dict[int, list[Message]]:
-    """The public threads of these requests, oldest first."""
+    """The threads of these requests, oldest first; what is internal is marked."""
     threads: dict[int, list[Message]] = {key: [] for key in request_keys}
     rows = connection.execute(
         select(message).where(message.c.request_key.in_(list(threads))).order_by(message.c.at)
     )
     for row in rows:
         author = Reporter(row.author_id, row.author_name, row.author_role)
-        threads[row.request_key].append(Message(row.message_id, author, row.text, row.at))
+        line = Message(row.message_id, author, row.text, row.at, is_internal=bool(row.is_internal))
+        threads[row.request_key].append(line)
     return threads
 
 
@@ -235,6 +247,8 @@ def request_of(row: Row[Any]) -> ServiceRequest:
         agency=row.agency,
         status_notes=row.status_notes,
         duplicate_of=row.duplicate_of,
+        assignee_id=row.assignee_id,
+        is_private=bool(row.is_private),
         doubts=frozenset(filter(None, row.doubts.split(","))),
     )
 
@@ -243,7 +257,7 @@ def _columns(server_id: int, key: int, item: ServiceRequest, print_: str) -> dic
     return {
         "request_key": key,
         "server_id": server_id,
-        "remote_id": item.request_id,
+        "remote_id": item.request_id or None,
         "digest": print_,
         "status": item.status.value,
         "raw_status": item.raw_status,
@@ -270,6 +284,8 @@ def _columns(server_id: int, key: int, item: ServiceRequest, print_: str) -> dic
         "agency": item.agency,
         "status_notes": item.status_notes,
         "duplicate_of": item.duplicate_of,
+        "assignee_id": item.assignee_id,
+        "is_private": int(item.is_private),
         "doubts": ",".join(sorted(item.doubts)),
     }
 

@@ -47,6 +47,8 @@ server = Table(
     # How far the walks by windows and the reconciling sweep have come, as JSON of theirs.
     _text("progress"),
     Column("swept_at", Time),
+    # The one this console is in step with: what is typed in here goes there.
+    Column("is_current", Integer, nullable=False, server_default="0"),
 )
 
 request = Table(
@@ -82,6 +84,8 @@ request = Table(
     _text("agency"),
     _text("status_notes"),
     _text("duplicate_of"),
+    _text("assignee_id"),
+    Column("is_private", Integer, nullable=False, server_default="0"),
     _text("doubts"),
     # Given back by the server until it has an id for a report we sent in.
     _text("token"),
@@ -101,6 +105,8 @@ message = Table(
     _text("author_role"),
     _text("text"),
     Column("at", Time, nullable=False),
+    # For the organization alone: never shown or sent where the public could read it.
+    Column("is_internal", Integer, nullable=False, server_default="0"),
 )
 
 quarantine = Table(

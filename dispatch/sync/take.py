@@ -194,4 +194,4 @@ class Taker:
 
 def _later(thread: Iterable[Message]) -> list[str]:
     """What residents wrote after the report."""
-    return [line.text for line in thread if line.author.role not in STAFF_ROLES]
+    return [line.text for line in thread if line.author.role not in STAFF_ROLES and not line.is_internal]

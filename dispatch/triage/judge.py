@@ -113,7 +113,8 @@ class Judge:
         marks = {
             Flag.WIRE: WIRE in cues,
             Flag.PERSON: PERSON in cues,
-            Flag.RESTRICTED: category.is_restricted,
+            # What the server shows to the city alone, nobody may see by us.
+            Flag.RESTRICTED: category.is_restricted or any(request.is_private for _, request, _ in members),
             Flag.PLACE_DOUBT: is_doubtful,
             Flag.NOT_ASSESSED: not all(assessment.is_assessed for assessment in assessments),
             Flag.SET_ASIDE: all(assessment.is_set_aside for assessment in assessments),

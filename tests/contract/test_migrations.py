@@ -12,11 +12,12 @@ from dispatch.store.store import open_store
 # What each revision added: taken away again, the database is one of the version before.
 ADDED = {
     "0002": {
-        "server": ("capabilities", "progress", "swept_at"),
+        "server": ("capabilities", "progress", "swept_at", "is_current"),
         "request": (
             *("expected_at", "agency", "status_notes", "duplicate_of", "doubts"),
-            *("token", "missing_at", "gone_at"),
+            *("token", "missing_at", "gone_at", "assignee_id", "is_private"),
         ),
+        "message": ("is_internal",),
         "outbox": ("detail",),
     }
 }

@@ -90,6 +90,36 @@ def test_an_unknown_status_is_open_and_its_word_is_kept() -> None:
     assert (request.status, request.raw_status) == (CrmStatus.OPEN, "Under Investigation")
 
 
+def test_what_only_the_organization_may_do_is_offered_where_the_issue_carries_its_address() -> None:
+    addresses = {"assignment_url": "https://city.example/assignment", "internal_comments_url": None}
+
+    assert read_request({**ISSUE, **addresses}).transitions == {"close_url", "assignment"}
+
+
+def test_who_has_it_is_told_by_number_and_name() -> None:
+    request = read_request({**ISSUE, "assignee": {"id": 1200001, "name": "Tree Crew"}})
+
+    assert (request.assignee_id, request.agency) == ("1200001", "Tree Crew")
+    assert read_request({**ISSUE, "assignee": None}).assignee_id == ""
+
+
+@pytest.mark.parametrize(
+    "mark", [{"is_private": True}, {"private_visibility": True}, {"visibility": "Private"}]
+)
+def test_an_issue_for_the_city_alone_is_known_by_any_of_its_marks(mark: dict) -> None:
+    assert read_request({**ISSUE, **mark}).is_private
+    assert not read_request({**ISSUE, "is_private": False, "visibility": "public"}).is_private
+
+
+def test_an_internal_comment_is_never_taken_for_a_public_one() -> None:
+    comment = {"comment": "Gate code 4711", "flag_url": "https://city.example/api/v2/comments/623/flag"}
+
+    internal, public = read_message(comment, is_internal=True), read_message(comment)
+
+    assert (internal.is_internal, public.is_internal) == (True, False)
+    assert internal.message_id != public.message_id
+
+
 def test_a_comment_takes_its_id_from_the_flag_address_or_from_itself() -> None:
     comment = {
         "comment": "Crew on the way.",

@@ -11,11 +11,13 @@ def upgrade() -> None:
     for name in ("capabilities", "progress"):
         op.add_column("server", _text(name))
     op.add_column("server", sa.Column("swept_at", sa.BigInteger))
-    for name in ("agency", "status_notes", "duplicate_of", "doubts", "token"):
+    for name in ("agency", "status_notes", "duplicate_of", "assignee_id", "doubts", "token"):
         op.add_column("request", _text(name))
     for name in ("expected_at", "missing_at", "gone_at"):
         op.add_column("request", sa.Column(name, sa.BigInteger))
     op.add_column("outbox", _text("detail"))
+    for table, name in (("server", "is_current"), ("request", "is_private"), ("message", "is_internal")):
+        op.add_column(table, sa.Column(name, sa.Integer, nullable=False, server_default="0"))
 
 
 def _text(name: str) -> sa.Column[str]:
