@@ -21,7 +21,7 @@ from dispatch.records import (
 )
 from dispatch.store import search
 from dispatch.store.bulk import upsert
-from dispatch.store.schema import membership, message, quarantine, request, server
+from dispatch.store.schema import assessment, membership, message, quarantine, request, server
 from dispatch.store.transaction import Transaction
 
 # A request under its key, with its digest.
@@ -110,9 +110,11 @@ def known(connection: Connection, server_id: int, request_ids: Iterable[str]) ->
     }
 
 
-def unread(connection: Connection, server_id: int, settled_ms: Millis, within_ms: Millis) -> list[str]:
+def unread(
+    connection: Connection, server_id: int, settled_ms: Millis, within_ms: Millis
+) -> list[tuple[str, int]]:
     """Open requests, last changed first, that changed a while after they came and whose thread, as we have
-    it, is older than that; of those that changed within so long of the newest."""
+    it, is older than that; of those that changed within so long of the newest. With their bands."""
     newest = select(func.max(request.c.updated_at)).where(request.c.server_id == server_id).scalar_subquery()
     has_been_read = (
         select(message.c.message_id)
@@ -120,7 +122,8 @@ def unread(connection: Connection, server_id: int, settled_ms: Millis, within_ms
         .exists()
     )
     rows = connection.execute(
-        select(request.c.remote_id)
+        select(request.c.remote_id, assessment.c.band)
+        .join(assessment, assessment.c.request_key == request.c.request_key)
         .where(
             request.c.server_id == server_id,
             request.c.status.in_((CrmStatus.OPEN, CrmStatus.ACKNOWLEDGED)),
@@ -130,7 +133,7 @@ def unread(connection: Connection, server_id: int, settled_ms: Millis, within_ms
         )
         .order_by(request.c.updated_at.desc())
     )
-    return [str(request_id) for request_id in rows.scalars()]
+    return [(str(request_id), int(band)) for request_id, band in rows]
 
 
 def digest(item: ServiceRequest) -> str:

@@ -2,6 +2,10 @@
 
 The rule is a sliding window: never more than the agreed calls in any 60 s, whatever window the
 server counts by. Lives on one event loop; waits are wall time, also in an exercise.
+
+There is one for all: every call to a server is made by the one process that holds the sync lock of the
+folder (SQLite) or of the database (all seats on PostgreSQL), and that process has one budget for it. What
+a seat wants read or sent reaches it through the store or its own syncing process, never the server directly.
 """
 
 from __future__ import annotations
@@ -85,6 +89,22 @@ class Budget:
                 self._calls.remove(turn.result())
             self._let_go()
             raise
+
+    @property
+    def calls_per_minute(self) -> int:
+        """0 is no limit."""
+        return self._limit
+
+    @property
+    def least_poll_s(self) -> float:
+        """Looking more often than this would leave the backlog no calls at all: half of them are for it."""
+        return 2 * self._span_s / self._limit if self._limit else 0.0
+
+    def page_every_s(self, poll_s: float) -> float:
+        """How often a long backlog may ask, beside a look each `poll_s`; the burst it begins with apart."""
+        if not self._limit:
+            return 0.0
+        return self._span_s / max(1.0, self._ceiling[Lane.BACKFILL] - self._span_s / poll_s)
 
     def hold(self, seconds: float) -> None:
         """After a 429: nobody goes for so long."""

@@ -8,7 +8,8 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from dispatch.em_desk import EmDesk
 from dispatch.errors import (
@@ -19,7 +20,7 @@ from dispatch.errors import (
     ServerRefused,
     StoreUnusable,
 )
-from dispatch.records import Changes, SyncStatus
+from dispatch.records import Changes, Millis, SyncStatus
 from dispatch.store import mirror, outbox
 from dispatch.sync.budget import Lane
 from dispatch.sync.deliver import Deliver
@@ -32,10 +33,14 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
 WATCH_S = 1.0
 ASK_AGAIN_S = 0.2
+# Another seat's act comes through the store, without a nudge.
+LOOK_S = 2.0
+SAY_S = 0.25
 LEARN_S = 300.0
 MOST_WANTED = 20
 CATCHING_UP = "Fetching what the 311 server holds"
 NO_ACCOUNT = "The 311 server does not know us, so nothing can be sent: enter a valid token in the settings."
+PAUSED = "Fetching older reports is paused"
 UNEXPECTED = "Something went wrong that should not; the log says what. It is tried again"
 # Whose trouble is said when several have one.
 WORKS = ("pull", "push", "hand-over", "timers")
@@ -71,10 +76,10 @@ class Sync:
         self._push = push
         self._deliver = deliver
         self._em_desk = em_desk
-        self._poll_s = poll_s
+        self._poll_s = max(poll_s, line.budget.least_poll_s)
         self._is_paused = False
         self._live_at = 0.0
-        self._learn_at = 0.0
+        self._learn_at = self._said_at = 0.0
         self._tell = tell
         self._nudge_readers = nudge_readers
         self._wanted: dict[str, None] = {}
@@ -86,6 +91,8 @@ class Sync:
         self._asking = ("starting", "Asking the 311 server for the first time")
         self._in_step_at: float | None = None
         self.status = SyncStatus(*self._asking, None, None, 0, 0, 0, 0)
+        self._due_at: Millis | None = None
+        self._expected: int | None = None
 
     def start(self) -> None:
         works = (self._pulling, self._pushing, self._handing_over, self._watching)
@@ -132,6 +139,7 @@ class Sync:
         """Let what is older wait, or go on with it where it was; what is new comes in either way."""
         self._is_paused = is_paused
         self._pull_nudge.set()
+        self._line.taker.arrivals.begin_anew()
 
     # -- the four works -------------------------------------------------------------------------------
 
@@ -141,28 +149,53 @@ class Sync:
             await _wait(self._pull_nudge, pause_s)
 
     async def _pull_once(self) -> float:
-        """What changed at each poll; between two polls the backlog and the threads somebody looks at."""
+        """What changed at each poll; between two polls what somebody reads, then what was said to P1 and P2,
+        the backlog, the other threads. Those last three go when their lane lets them at once: what
+        is nearer to the operator must not stand behind a call that waits for its turn."""
+        taker = self._line.taker
         if time.monotonic() >= self._live_at:
             step = await self._pull.live(for_s=ROUND_S, took=self._took)
             if step.is_in_step:
                 self._live_at, self._in_step_at = time.monotonic() + self._poll_s, time.time()
         elif self._wanted:
             await self._fetch_thread(next(iter(self._wanted)), Lane.LIVE)
-        elif not (self._pull.is_backlog_done or self._is_paused):
+        elif self._rest_s() > 0:
+            pass
+        elif taker.urgent:
+            await self._fetch_thread(next(iter(taker.urgent)), Lane.BACKFILL)
+        elif self._has_backlog:
             until_live_s = self._live_at - time.monotonic()
             await self._pull.backlog(for_s=min(ROUND_S, until_live_s), took=self._took)
-        elif self._line.taker.written_to:
-            await self._fetch_thread(next(iter(self._line.taker.written_to)), Lane.BACKFILL)
-        pause_s = self._live_at - time.monotonic()
-        is_in_step = self._pull.is_backlog_done and pause_s > 0
-        self._asking = ("in_step", "") if is_in_step else ("behind", CATCHING_UP)
-        await self._say(except_for="pull")
-        has_more = bool(self._wanted or self._line.taker.written_to)
-        has_backlog = not (self._pull.is_backlog_done or self._is_paused)
-        return 0.0 if has_more or has_backlog else max(0.0, pause_s)
+        elif taker.written_to:
+            await self._fetch_thread(next(iter(taker.written_to)), Lane.BACKFILL)
+        until_live_s = max(0.0, self._live_at - time.monotonic())
+        await self._say_asking(is_in_step=self._pull.is_backlog_done and until_live_s > 0)
+        if self._wanted:
+            return 0.0
+        has_more = self._has_backlog or taker.written_to
+        return min(until_live_s, self._rest_s()) if has_more else until_live_s
+
+    @property
+    def _has_backlog(self) -> bool:
+        return not (self._pull.is_backlog_done or self._is_paused)
+
+    def _rest_s(self) -> float:
+        """Until the backlog may ask."""
+        return self._line.budget.explain().in_s[Lane.BACKFILL]
+
+    async def _say_asking(self, *, is_in_step: bool) -> None:
+        before = self._asking
+        self._asking = (
+            ("in_step", "") if is_in_step else ("behind", PAUSED if self._is_paused else CATCHING_UP)
+        )
+        # Page after page comes in by the tenth of a second: nobody reads as fast.
+        if is_in_step or self._asking != before or time.monotonic() >= self._said_at + SAY_S:
+            self._said_at = time.monotonic()
+            await self._say(except_for="pull")
 
     async def _fetch_thread(self, request_id: str, lane: Lane) -> None:
-        lists = (self._wanted, self._line.taker.written_to)
+        taker = self._line.taker
+        lists = (self._wanted, taker.urgent, taker.written_to)
         try:
             messages = await self._line.ask(lane, self._line.server.messages, request_id)
         except ServerRefused as error:
@@ -172,7 +205,8 @@ class Sync:
             _drop(request_id, lists)
             return
         except (ServerFailed, ServerNonsense):
-            # It may be this one thread that the server stumbles over: the others come first now.
+            # It may be this one thread that the server stumbles over: all else comes first now.
+            taker.urgent.pop(request_id, None)
             _put_last(request_id, lists)
             raise
         self._took(await self._line.workers.store(self._line.taker.thread, request_id, messages))
@@ -186,9 +220,9 @@ class Sync:
     async def _push_once(self) -> float:
         due_at = await self._line.workers.store(self._next_due_at)
         if due_at is None:
-            return LONGEST_PAUSE_S
+            return LOOK_S
         if due_at > wall_now():
-            return (due_at - wall_now()) / 1000
+            return min(LOOK_S, (due_at - wall_now()) / 1000)
         if not self._push.account_id:
             account = await self._line.ask(Lane.ACT, self._line.server.account)
             if not account.account_id:
@@ -273,27 +307,68 @@ class Sync:
     async def _say_next(self, except_for: str) -> None:
         counts = self.status.to_send, self.status.held_back, self.status.quarantined, self.status.requests
         with suppress(StoreUnusable):  # the store's own trouble is among those that are told
-            counts = await self._line.workers.store(self._counts)
+        due_at = self._due_at
+            counts, due_at = await self._line.workers.store(self._counts)
+        self._due_at = due_at
         (state, sentence), next_try_at = self._asking, None
         troubles = [self._troubles[name] for name in WORKS if name in self._troubles and name != except_for]
         if troubles:
             state, sentence, next_try_at = troubles[0].state, troubles[0].sentence, troubles[0].next_try_at
         status = SyncStatus(state, sentence, self._in_step_at, next_try_at, *counts)
         if status != self.status:
+        status = replace(status, **self._calendar(), **self._progress(counts[-1], is_going=not troubles))
             self.status = status
             self._tell(status)
 
     def _took(self, changes: Changes) -> None:
+    def _calendar(self) -> dict[str, Any]:
+        """What comes next, and when."""
+        budget, now = self._line.budget, time.time()
+        outlook = budget.explain()
+        send_at = None
+        if self._due_at is not None:
+            trouble = self._troubles.get("push")
+            send_at = max(
+                self._due_at / 1000, now + outlook.in_s[Lane.ACT], trouble.next_try_at if trouble else 0
+            )
+        return {
+            "next_look_at": now + self._live_at - time.monotonic() if self._live_at else None,
+            "next_send_at": send_at,
+            "held_until": now + outlook.held_s if outlook.held_s else None,
+            "to_read": len({*self._wanted, *self._line.taker.written_to}),
+            "calls_per_minute": budget.calls_per_minute,
+        }
+
+    def _progress(self, requests: int, *, is_going: bool) -> dict[str, Any]:
+        """How far the backlog has come; nothing once it is there, and no promise while it stands still."""
+        if self._pull.is_backlog_done:
+            return {}
+        arrivals = self._line.taker.arrivals
+        if arrivals.left is not None:
+            # Pages overlap by a row or two: what is left is never more than a little too low.
+            self._expected = max(self._expected or 0, requests + arrivals.left)
+        if self._is_paused:
+            return {"expected": self._expected, "is_paused": True}
+        page_every_s = self._line.budget.page_every_s(self._poll_s)
+        rate, left_s = arrivals.rows_per_minute(), arrivals.seconds_left(page_every_s)
+        return {
+            "expected": self._expected,
+            "rows_per_minute": round(rate) if rate is not None and is_going else None,
+            "done_at": time.time() + left_s if left_s is not None and is_going else None,
+            "page_every_s": page_every_s,
+        }
+
         if changes:
             self._nudge_readers()
 
-    def _counts(self) -> tuple[int, int, int, int]:
-        """(to send, held back, quarantined, requests)"""
+    def _counts(self) -> tuple[tuple[int, int, int, int], Millis | None]:
+        """(to send, held back, quarantined, requests), and when the first of them is due"""
         with self._line.store.reading() as connection:
             requests, quarantined = mirror.counts(connection)
-            return *outbox.counts(connection), quarantined, requests
+            counts = *outbox.counts(connection), quarantined, requests
+            return counts, outbox.next_due_at(connection)
 
-    def _next_due_at(self) -> int | None:
+    def _next_due_at(self) -> Millis | None:
         with self._line.store.reading() as connection:
             return outbox.next_due_at(connection)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dispatch.records import (
     SITE_STATES,
     Actor,
+    Band,
     Changes,
     Flag,
     Message,
@@ -19,6 +20,7 @@ from dispatch.records import (
 from dispatch.store import escalations, mirror, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
+from dispatch.sync.arrivals import Arrivals
 from dispatch.triage.judge import Judge
 
 NEW = SITE_STATES.index(SiteState.NEW)
@@ -29,6 +31,7 @@ SETTLED_MS = 90_000
 UNREAD_MS = 6 * 3_600_000
 # Fewer on one point may be one tall building.
 DEFAULT_PIN_REPORTS = 20
+Judged = tuple[ServiceRequest, Band]
 STAFF_ROLES = ("Verified Official", "Admin")
 
 
@@ -44,12 +47,15 @@ class Taker:
     since_at: Millis = 0
     # Open requests that changed a while after they came: somebody may have written. In the order to ask.
     written_to: dict[str, None] = field(default_factory=dict)
+    # Those of them that stand in P1 or P2: what is said there is read before anything else.
+    urgent: dict[str, None] = field(default_factory=dict)
+    arrivals: Arrivals = field(default_factory=Arrivals)
 
     def remember(self) -> None:
         """After a start: whose threads were not read any more before the end."""
         with self.store.reading() as connection:
-            for request_id in mirror.unread(connection, self.server_id, SETTLED_MS, UNREAD_MS):
-                self.written_to[request_id] = None
+            for request_id, band in mirror.unread(connection, self.server_id, SETTLED_MS, UNREAD_MS):
+                self._read_later(request_id, band)
 
     def page(self, page: Page, *, was_there_before_us: bool = False, **progress: object) -> Changes:
         """Take a page in and move the progress marks (watermark, backlog) in the same transaction.
@@ -67,6 +73,8 @@ class Taker:
                     self._may_be_written_to(fresh)
             if progress:
                 mirror.set_server(tx.connection, self.server_id, **progress)
+        if was_there_before_us:
+            self.arrivals.note(page)
         return tx.changes
 
     def thread(self, request_id: str, messages: Sequence[Message]) -> Changes:
@@ -98,7 +106,7 @@ class Taker:
         sites.save_assessments(tx, [(item.request_key, self.judge.assess(request, later=_later(thread)))])
         self._refresh(tx, item.site_id, sites.members(tx.connection, [item.site_id])[item.site_id])
 
-    def _requests(self, tx: Transaction, requests: Sequence[ServiceRequest]) -> list[ServiceRequest]:
+    def _requests(self, tx: Transaction, requests: Sequence[ServiceRequest]) -> list[Judged]:
         """Save what is new or newer; gives the new ones."""
         # A list that moved between two calls may hold a row twice: the newer one counts.
         newest: dict[str, ServiceRequest] = {}
@@ -114,7 +122,7 @@ class Taker:
         ]
         # Oldest first, so that our numbers follow the order of arrival.
         fresh.sort(key=lambda item: item.created_at)
-        self._open(tx, fresh)
+        opened = self._open(tx, fresh)
         changed: list[tuple[mirror.Known, ServiceRequest, str]] = []
         for request_id, known in old.items():
             item = newest[request_id]
@@ -123,11 +131,11 @@ class Taker:
             if item.updated_at >= known.updated_at and print_ != known.digest:
                 changed.append((known, item, print_))
         self._change(tx, changed)
-        return fresh
+        return opened
 
-    def _open(self, tx: Transaction, fresh: Sequence[ServiceRequest]) -> None:
+    def _open(self, tx: Transaction, fresh: Sequence[ServiceRequest]) -> list[Judged]:
         if not fresh:
-            return
+            return []
         keyed = list(zip(tx.next_request_keys(len(fresh)), fresh, strict=True))
         assessed = [(key, item, self.judge.assess(item)) for key, item in keyed]
         mirror.add(tx, self.server_id, [(key, item, mirror.digest(item)) for key, item in keyed])
@@ -135,6 +143,7 @@ class Taker:
         opened = [(m[0], summary, not m[1].is_open) for m, summary in zip(assessed, summaries, strict=True)]
         sites.open_new(tx, opened)
         sites.save_assessments(tx, [(key, assessment) for key, _, assessment in assessed])
+        return [(item, assessment.band) for _, item, assessment in assessed]
 
     def _change(self, tx: Transaction, changed: Sequence[tuple[mirror.Known, ServiceRequest, str]]) -> None:
         if not changed:
@@ -150,7 +159,8 @@ class Taker:
         members = sites.members(tx.connection, touched)
         for site_id in sorted(touched):
             self._refresh(tx, site_id, members[site_id])
-        self._may_be_written_to(item for _, item, _ in changed)
+        bands = (assessment.band for _, assessment in assessed)
+        self._may_be_written_to(zip((item for _, item, _ in changed), bands, strict=True))
         for known, item, _ in changed:
             if not known.status.is_open and item.is_open:
                 self._reopened(tx, known.site_id)
@@ -158,10 +168,15 @@ class Taker:
             if not any(item.is_open for _, item, _ in members[site_id]):
                 self._closed_elsewhere(tx, site_id)
 
-    def _may_be_written_to(self, requests: Iterable[ServiceRequest]) -> None:
-        for item in requests:
+    def _may_be_written_to(self, judged: Iterable[Judged]) -> None:
+        for item, band in judged:
             if item.is_open and item.updated_at > item.created_at + SETTLED_MS:
-                self.written_to[item.request_id] = None
+                self._read_later(item.request_id, band)
+
+    def _read_later(self, request_id: str, band: int) -> None:
+        self.written_to[request_id] = None
+        if band <= Band.P2:
+            self.urgent[request_id] = None
 
     def _refresh(self, tx: Transaction, site_id: int, members: Sequence[sites.Member]) -> None:
         row = sites.row(tx.connection, site_id)
