@@ -3,22 +3,19 @@ capabilities say; what a row means, georeport_rows.py does. Raw dictionaries end
 
 from __future__ import annotations
 
-import logging
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from dispatch.errors import ServerChallenges, ServerForbids, ServerNonsense, ServerRefused
+from dispatch.errors import ServerForbids, ServerNonsense, ServerRefused
 from dispatch.http import HttpDoor
 from dispatch.records import Message, Millis, OutboxKind, Page, ServiceRequest
-from dispatch.servers import georeport_answers, shapes
+from dispatch.servers import shapes
 from dispatch.servers.base import Account, Asked, ById, Newest, Outgoing, Posted, Updated, Window
 from dispatch.servers.capabilities import Capabilities, Zone
-from dispatch.servers.georeport_answers import WebPage
-from dispatch.servers.georeport_rows import NO_CHANGE_TIME, NO_ENTRY_TIME, RowReader, id_of, unknown_keys
+from dispatch.servers.georeport_calls import Calls, Params
+from dispatch.servers.georeport_rows import NO_CHANGE_TIME, NO_ENTRY_TIME, Drift, RowReader, id_of
 from dispatch.servers.georeport_services import (
     Definition,
     Discovery,
@@ -30,18 +27,11 @@ from dispatch.servers.georeport_services import (
 from dispatch.servers.georeport_updates import CITY, Threads, by_city, notes_of, read_update
 from dispatch.servers.shapes import ANYWHERE, Where
 
-log = logging.getLogger(__name__)
-
 # The specification knows these two; left out, some servers show only what is open.
 STATUSES = ("open", "closed")
-FORMATS = ("json", "xml")
-# What a server answers that does not know a format.
-NO_SUCH_FORMAT = (400, 404, 406, 415)
-# How long nobody asks: after a first, a second, and every later page of a bot protection; after a 403.
-CHALLENGE_WAITS_S = (10.0, 30.0, 60.0)
+# After a 403 on the list itself.
 FORBIDDEN_HOLD_S = 900.0
 DAY_MS = 86_400_000
-MOST_KEYS, LONGEST_KEY = 20, 40
 
 # What our acts are called in an update; "unchanged" leaves the status alone.
 UPDATE_STATUS = {
@@ -58,9 +48,6 @@ REQUEST_FIELDS = frozenset(
     }
 )
 
-_RESOURCE = re.compile(r"/(?:requests|services|discovery)\.(json|xml)$")
-Params = dict[str, str | int | float]
-
 
 class GeoReport:
     """`address` is the endpoint's base, as in https://…/open311/v2."""
@@ -76,31 +63,22 @@ class GeoReport:
         token: str = "",
         where: Where = ANYWHERE,
     ) -> None:
-        self._door = door
-        self._jurisdiction = jurisdiction.strip()
-        self._token = token.strip()
+        self._calls = Calls(door, address, jurisdiction.strip(), token.strip())
+        self.address = self._calls.address
+        self.capabilities = Capabilities()
         self._zone = where.zone
         self._now = where.now
-        address = address.rstrip("/")
-        # Somebody may have copied the address of a list.
-        named = _RESOURCE.search(address)
-        self.address = address[: named.start()] if named else address
-        self.capabilities = Capabilities()
-        # The format it has answered in; None until it has.
-        self._format: str | None = named.group(1) if named else None
-        self._wants_key_always = False
-        self._challenges = 0
         self._reader = RowReader(where)
         self._threads = Threads(self.updates)
         # Of the requests whose threads were read.
         self._entered_at: dict[str, Millis] = {}
-        self._drift = Drift(self._door.who(self.address))
+        self._drift = Drift(self._calls.who)
 
     # -- asking ---------------------------------------------------------------------------------------
 
     def account(self) -> Account:
         """GeoReport knows no accounts, only keys: with one we write as the city."""
-        return Account(CITY, "City") if self._token else Account("", "")
+        return Account(CITY, "City") if self._calls.token else Account("", "")
 
     def page(self, asked: Asked, number: int) -> Page:
         can = self.capabilities
@@ -114,12 +92,12 @@ class GeoReport:
                 params["page_size"] = can.page_size
             if can.has_pages and not isinstance(asked, ById):
                 params["page"] = can.first_page + number - 1
-            part = self._list("requests", params, may_be_over=number > 1)
+            part = self._requests(params, may_be_over=number > 1)
             rows += part
             lengths.append(len(part))
         self._drift.note(rows, self._now())
         requests, bad, pending = self._reader.read_all(rows)
-        is_last = not can.has_pages or not rows or len(rows) < can.page_size or isinstance(asked, ById)
+        is_last = not can.has_pages or not rows or max(lengths) < can.page_size or isinstance(asked, ById)
         return Page(
             requests=tuple(request for request in requests if _belongs(request, asked)),
             bad=tuple(bad),
@@ -149,35 +127,35 @@ class GeoReport:
     def updates(self, from_at: Millis, to_at: Millis) -> list[tuple[str, Message]]:
         """(request, line) of each update that says something, of that span of time."""
         params: Params = {"start_date": self._when(from_at), "end_date": self._when(to_at)}
-        if self._token:
-            params["api_key"] = self._token
-        found = (read_update(row, self._zone) for row in self._list("servicerequestupdates", params))
+        if self._calls.token:
+            params["api_key"] = self._calls.token
+        found = (read_update(row, self._zone) for row in self._calls.list("servicerequestupdates", params))
         return [update for update in found if update is not None]
 
     def discovery(self) -> Discovery:
         """What the server says of itself, to be shown: its addresses are not followed."""
-        found = read_discovery(self._get("discovery"))
+        found = read_discovery(self._calls.get("discovery"))
         mine = [each for each in found.endpoints if each.address.rstrip("/") == self.address]
         if mine and not any("json" in name for each in mine for name in each.formats):
-            self._format = "xml"
+            self._calls.format = "xml"
         return found
 
     def services(self) -> tuple[Service, ...]:
-        return read_services(self._list("services"))
+        return read_services(self._calls.list("services"))
 
     def definition(self, service_code: str) -> Definition:
         """What a service asks of whoever reports."""
-        return read_definition(service_code, self._get(f"services/{quote(service_code, safe='')}"))
+        return read_definition(service_code, self._calls.get(f"services/{quote(service_code, safe='')}"))
 
     def token_status(self, token: str) -> str:
         """The id a new request has got by now; empty while it has none."""
-        found = self._found(f"tokens/{quote(token, safe='')}")
+        found = self._calls.found(f"tokens/{quote(token, safe='')}")
         return shapes.name(found.get("service_request_id")) if found else ""
 
     # -- saying ---------------------------------------------------------------------------------------
 
     def post(self, item: Outgoing) -> Posted:
-        who = self._door.who(self.address)
+        who = self._calls.who
         if item.kind is OutboxKind.NEW_REQUEST:
             return self._post_request(item)
         if item.kind not in UPDATE_STATUS:
@@ -198,13 +176,16 @@ class GeoReport:
             "description": item.text,
         }
         try:
-            answer = self._one(self._post("servicerequestupdates", fields))
+            answer = self._calls.post("servicerequestupdates", fields)
         except ServerRefused as error:
             if "already exist" not in str(error):
                 raise
-            answer = {}  # an earlier try has arrived
-        if not shapes.name(answer.get("update_id")) and (token := shapes.name(answer.get("token"))):
-            return Posted(token=token, is_held=True)
+            answer = {"update_id": item.key}  # an earlier try has arrived
+        if not shapes.name(answer.get("update_id")):
+            if token := shapes.name(answer.get("token")):
+                return Posted(token=token, is_held=True)
+            # Sent again under the same key it is done once, or told to be there already.
+            raise ServerNonsense(f"{self._calls.who} took an update without naming it.")
         self._threads.keep(item.request_id, message)
         return Posted(message)
 
@@ -217,14 +198,14 @@ class GeoReport:
         # A list of answers is one field several times.
         fields |= {key: str(value).split("\n") for key, value in fields.items() if key.endswith("[]")}
         try:
-            answer = self._one(self._post("requests", {**fields, "description": item.text}))
+            answer = self._calls.post("requests", {**fields, "description": item.text})
         except ServerRefused as error:
             if "duplicate" not in str(error).lower():
                 raise
             return self._twin(item)
         request_id, token = shapes.name(answer.get("service_request_id")), shapes.name(answer.get("token"))
         if not (request_id or token):
-            raise ServerNonsense(f"{self._door.who(self.address)} took a new request without naming it.")
+            raise ServerNonsense(f"{self._calls.who} took a new request without naming it.")
         return Posted(request_id=request_id, token=token)
 
     def _twin(self, item: Outgoing) -> Posted:
@@ -256,6 +237,15 @@ class GeoReport:
                     raise ValueError("This server takes one id at a time.")
                 return {"service_request_id": ",".join(request_ids)}
 
+    def _requests(self, params: Params, *, may_be_over: bool) -> list[Any]:
+        try:
+            return self._calls.list("requests", params, may_be_over=may_be_over)
+        except ServerRefused as error:
+            if error.status != 403:
+                raise
+            sentence = f"{error} Nobody asks it again for {FORBIDDEN_HOLD_S / 60:.0f} minutes."
+            raise ServerForbids(sentence, hold_s=FORBIDDEN_HOLD_S) from error
+
     def _bounds(self, from_at: Millis | None, to_at: Millis | None) -> Params:
         start, end = ("start_date", "end_date")
         if self.capabilities.has_swapped_bounds:
@@ -275,128 +265,11 @@ class GeoReport:
         return (local.replace(tzinfo=None) if self.capabilities.zone is Zone.OMIT else local).isoformat()
 
     def _row(self, request_id: str) -> dict[str, Any] | None:
-        row = self._found(f"requests/{quote(request_id, safe='')}")
+        row = self._calls.found(f"requests/{quote(request_id, safe='')}")
         if row is not None and id_of(row) not in ("", request_id):
-            who = self._door.who(self.address)
+            who = self._calls.who
             raise ServerNonsense(f"{who} answered with another request than {request_id}.")
         return row
-
-    def _found(self, path: str) -> dict[str, Any] | None:
-        """One thing by its name: an array of one, an object, or nothing at all."""
-        try:
-            value = self._get(path)
-        except ServerRefused as error:
-            if error.status in (404, 410):
-                return None
-            raise
-        rows = [row for row in georeport_answers.rows(value, self._door.who(self.address)) if row]
-        if rows and not isinstance(rows[0], dict):
-            raise ServerNonsense(f"{self._door.who(self.address)} answered without an object.")
-        return rows[0] if rows else None
-
-    def _one(self, value: Any) -> dict[str, Any]:
-        rows = georeport_answers.rows(value, self._door.who(self.address))
-        return rows[0] if rows and isinstance(rows[0], dict) else {}
-
-    def _list(self, path: str, params: Params | None = None, *, may_be_over: bool = False) -> list[Any]:
-        """A list; no answer at all is asked for once more, except past the last page, where it is the end."""
-        try:
-            value = self._get(path, params)
-            if value is None and not may_be_over:
-                value = self._get(path, params)
-        except ServerRefused as error:
-            if error.status != 403:
-                raise
-            sentence = f"{error} Nobody asks it again for {FORBIDDEN_HOLD_S / 60:.0f} minutes."
-            raise ServerForbids(sentence, hold_s=FORBIDDEN_HOLD_S) from error
-        who = self._door.who(self.address)
-        if value is None and not may_be_over:
-            raise ServerNonsense(f"{who} answered twice with nothing at all.")
-        return georeport_answers.rows(value, who)
-
-    def _get(self, path: str, params: Params | None = None) -> Any:
-        """In the format it is known to speak; while none is known, in one after the other."""
-        formats = (self._format,) if self._format else FORMATS
-        refusals: list[ServerRefused] = []
-        for suffix in formats:
-            try:
-                value = self._ask(f"{self.address}/{path}.{suffix}", params or {})
-            except ServerRefused as error:
-                refusals.append(error)
-                if error.status not in NO_SUCH_FORMAT:
-                    break
-            else:
-                self._format = suffix
-                return value
-        raise refusals[0]
-
-    def _ask(self, url: str, params: Params) -> Any:
-        try:
-            return self._read(url, params)
-        except ServerRefused as error:
-            if self._wants_key_always or not self._token or not _asks_for_key(error):
-                raise
-            self._wants_key_always = True
-            return self._read(url, params)
-
-    def _read(self, url: str, params: Params) -> Any:
-        params = {**self._own(), **params}
-        if self._wants_key_always:
-            params["api_key"] = self._token
-        answer = self._door.get(url, params, secret=str(params.get("api_key", "")))
-        who = self._door.who(url)
-        try:
-            value = georeport_answers.parse(answer.body, who)
-        except WebPage as page:
-            raise self._web_page(page, who) from page
-        self._challenges = 0
-        return value
-
-    def _web_page(self, page: WebPage, who: str) -> Exception:
-        if page.says_error:
-            return ServerRefused(f"{who} answered with an error page: {page.words}", status=400)
-        wait_s = CHALLENGE_WAITS_S[min(self._challenges, len(CHALLENGE_WAITS_S) - 1)]
-        self._challenges += 1
-        said = f" ({page.words})" if page.words else ""
-        return ServerChallenges(
-            f"{who} answered with a web page instead of data{said}: it is asked too fast for its protection,"
-            f" or its address is wrong; the next call goes in {wait_s:.0f} s.",
-            retry_after_s=wait_s,
-        )
-
-    def _post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Any:
-        url = f"{self.address}/{path}.{self._format or 'xml'}"
-        sent = {**self._own(), **({"api_key": self._token} if self._token else {}), **fields}
-        answer = self._door.post(url, sent, secret=self._token)
-        who = self._door.who(url)
-        try:
-            return georeport_answers.parse(answer.body, who)
-        except WebPage as page:
-            if page.says_error:
-                raise self._web_page(page, who) from page
-            raise ServerNonsense(f"{who} answered with a web page: nobody knows if it was done.") from page
-
-    def _own(self) -> dict[str, str]:
-        # An empty one confuses servers.
-        return {"jurisdiction_id": self._jurisdiction} if self._jurisdiction else {}
-
-
-class Drift:
-    """Keys nobody knows, told once a day with how often they came."""
-
-    def __init__(self, who: str) -> None:
-        self._who = who
-        self._told_at: Millis | None = None
-        self.counts: Counter[str] = Counter()
-
-    def note(self, rows: Sequence[Any], now: Millis) -> None:
-        self.counts.update(key[:LONGEST_KEY] for key in unknown_keys(rows))
-        if not self.counts or (self._told_at is not None and now < self._told_at + DAY_MS):
-            return
-        self._told_at = now
-        told = ", ".join(f"{key!r} ({n})" for key, n in self.counts.most_common(MOST_KEYS))
-        log.warning("%s sends keys nobody knows here: %s", self._who, told)
-        self.counts.clear()
 
 
 def _belongs(request: ServiceRequest, asked: Asked) -> bool:
@@ -414,11 +287,6 @@ def _belongs(request: ServiceRequest, asked: Asked) -> bool:
             return not is_known or request.updated_at >= since_at
         case ById(request_ids):
             return request.request_id in request_ids
-
-
-def _asks_for_key(error: ServerRefused) -> bool:
-    words = str(error).lower()
-    return error.status == 401 or (error.status in (400, 403) and ("api_key" in words or "api key" in words))
 
 
 def _words(kind: OutboxKind) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch.errors import ServerNonsense, ServerRefused
 from dispatch.http_body import parse_json, server_words
+from dispatch.servers import shapes
 from dispatch.servers.georeport_xml import parse_xml
 
 # Around a list, one inside the other in old servers; the outermost is tried first.
@@ -54,7 +55,8 @@ def parse(body: bytes, who: str) -> Any:
     if root.lower() == "html":
         raise _web_page(body)
     if root in ("errors", "error") or _is_error(value):
-        raise ServerRefused(f"{who} refused: {server_words(body) or 'it does not say why'}", status=400)
+        words = server_words(body) or "it does not say why"
+        raise ServerRefused(f"{who} refused: {words}", status=_status_of(value))
     return value
 
 
@@ -70,6 +72,12 @@ def rows(value: Any, who: str, depth: int = 0) -> list[Any]:
         case dict() if value:
             return [value]
     raise ServerNonsense(f"{who} answered without a list.")
+
+
+def one(value: Any, who: str) -> dict[str, Any]:
+    """The first object of an answer; empty where there is none."""
+    found = rows(value, who)
+    return found[0] if found and isinstance(found[0], dict) else {}
 
 
 def _unwrapped(part: Any, who: str, depth: int) -> list[Any]:
@@ -93,6 +101,13 @@ def _is_error(value: Any) -> bool:
     if not isinstance(value, dict) or not value:
         return False
     return value.keys() <= ERROR_KEYS and bool(value.keys() & {"code", "error", "errors", "message"})
+
+
+def _status_of(error: Any) -> int:
+    """What an error told with status 200 ought to have come with."""
+    found = shapes.scalar(error)
+    code = shapes.number(found.get("code")) if isinstance(found, dict) else None
+    return int(code) if code in (401, 403, 404, 410) else 400
 
 
 def _json(body: bytes) -> Any:

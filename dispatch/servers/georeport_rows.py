@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +11,11 @@ from typing import Any
 from dispatch.records import BadRecord, CrmStatus, Millis, ServiceRequest
 from dispatch.servers import shapes
 from dispatch.servers.shapes import Where
+
+log = logging.getLogger(__name__)
+
+DAY_MS = 86_400_000
+MOST_KEYS, LONGEST_KEY = 20, 40
 
 NO_ENTRY_TIME = "no time of entry"
 NO_CHANGE_TIME = "no time of change"
@@ -117,6 +124,25 @@ class RowReader:
         return at
 
 
+class Drift:
+    """Keys nobody knows, told once a day with how often they came."""
+
+    def __init__(self, who: str) -> None:
+        self._who = who
+        self._told_at: Millis | None = None
+        self.counts: Counter[str] = Counter()
+
+    def note(self, rows: Iterable[Any], now: Millis) -> None:
+        unknown = (key for row in rows if isinstance(row, dict) for key in row if key not in KNOWN_KEYS)
+        self.counts.update(key[:LONGEST_KEY] for key in unknown)
+        if not self.counts or (self._told_at is not None and now < self._told_at + DAY_MS):
+            return
+        self._told_at = now
+        told = ", ".join(f"{key!r} ({n})" for key, n in self.counts.most_common(MOST_KEYS))
+        log.warning("%s sends keys nobody knows here: %s", self._who, told)
+        self.counts.clear()
+
+
 def _status(row: dict[str, Any], more: dict[str, Any], doubts: set[str]) -> tuple[str, CrmStatus]:
     """The server's word and what it means; a finer word beside it counts where the two agree."""
     words = shapes.name(row.get("status"))
@@ -156,8 +182,3 @@ def _first(row: dict[str, Any], keys: Iterable[str]) -> Any:
 def id_of(row: dict[str, Any]) -> str:
     """As text; 0 is an id."""
     return shapes.name(_first(row, ID_KEYS))
-
-
-def unknown_keys(rows: Iterable[Any]) -> list[str]:
-    """The name of each key nobody knows, once for each row that has it."""
-    return [key for row in rows if isinstance(row, dict) for key in row if key not in KNOWN_KEYS]

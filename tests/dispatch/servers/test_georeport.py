@@ -194,7 +194,14 @@ def test_one_request_comes_in_an_array_or_alone(body: Any, georeport: GeoReport,
 
 
 @pytest.mark.parametrize(
-    "said", [[], Say([{"code": 404, "description": "not found"}], 404), b"", {"service_requests": []}]
+    "said",
+    [
+        [],
+        [{"code": 404, "description": "gone"}],
+        Say([{"code": 404, "description": "not found"}], 404),
+        b"",
+        {"service_requests": []},
+    ],
 )
 def test_a_request_the_server_does_not_have_is_none(
     said: Any, georeport: GeoReport, playing: Playing

@@ -129,6 +129,15 @@ def test_q68_an_update_answered_with_a_token_is_held(georeport: GeoReport, playi
     assert georeport.post(MESSAGE) == Posted(token="t7", is_held=True)
 
 
+def test_an_update_taken_without_a_word_is_not_known_to_be_there(
+    georeport: GeoReport, playing: Playing
+) -> None:
+    georeport.capabilities = WRITES
+    playing.says = lambda _: b""
+    with pytest.raises(ServerNonsense, match="without naming it"):
+        georeport.post(MESSAGE)
+
+
 def test_what_the_server_cannot_do_is_told_without_asking_it(georeport: GeoReport, playing: Playing) -> None:
     with pytest.raises(ServerRefused, match="takes new requests only, no message"):
         georeport.post(MESSAGE)

@@ -23,7 +23,8 @@ from dispatch.errors import (
 from dispatch.http import HttpDoor
 from dispatch.servers import Newest
 from dispatch.servers.capabilities import Capabilities
-from dispatch.servers.georeport import DAY_MS, Drift, GeoReport
+from dispatch.servers.georeport import GeoReport
+from dispatch.servers.georeport_rows import DAY_MS, Drift
 from tests.dispatch.servers.conftest import NOW, WHERE
 from tests.dispatch.servers.playing import Playing, Say
 from tests.dispatch.servers.test_georeport import ROW
