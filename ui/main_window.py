@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         )
         queue.selection.search_failed.connect(lambda sentence: self.say(sentence, True))
         self.bridge.changed.connect(queue.selection.take)
+        self.bridge.changed.connect(lambda _delta: alarm.look())
         self.status.storm_mode_wanted.connect(lambda: sheets.open("storm_mode", 0))
         self.status.mute_wanted.connect(self.mute)
         alarm.changed.connect(self.status.show_alarm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 
@@ -261,3 +262,33 @@ def test_the_focus_alone_chooses_no_site(console):
 
     c.type("j")
     assert c.selection.current == 1
+
+
+def test_a_list_sorted_from_its_own_order_is_the_one_sorted_from_scratch(console):
+    c = console(*many(300))
+    board, order = c.seat.board, c.queue.order
+    for _round in range(6):
+        order.apply()
+        listed = c.queue.model.order
+        scratch = board.order(np.flatnonzero(c.selection.mask))
+        assert sorted(listed.tolist()) == sorted(scratch.tolist())
+        assert _keys(board, listed) == _keys(board, scratch)
+        changed = [
+            site(
+                int(i),
+                band=1 + (int(i) + _round) % 5,
+                score=float(int(i) % 7),
+                state=3 if int(i) % 11 == _round else 0,
+            )
+            for i in board.site_id[_round::3]
+        ]
+        c.selection.take(
+            put(board, *changed, *(site(1000 * (_round + 1) + n, band=1 + n % 5) for n in range(40)))
+        )
+
+
+def _keys(board, rows):
+    return [
+        (int(board.state[r] == 3), int(board.band[r]), -float(board.score[r]), int(board.first_at[r]))
+        for r in rows
+    ]

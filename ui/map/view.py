@@ -47,6 +47,7 @@ CROP = 1.10
 DRAG_PX = 4
 WHEEL_STEP = 60
 NARROW_PX = 520
+REST_MS = 400  # in a flood the markers are made anew no more often
 
 
 class MapView(QWidget):
@@ -106,7 +107,7 @@ class MapView(QWidget):
     def _connect(self) -> None:
         selection = self.selection
         selection.narrowed.connect(self._changed)
-        selection.took.connect(self._changed)
+        selection.took.connect(selection.turns.part(self._changed, of=self, rest_ms=REST_MS))
         selection.moved.connect(self._follow)
         self._theme.changed.connect(self._dress)
         self.tiles.arrived.connect(self._repaint)

@@ -55,7 +55,6 @@ class QueueHeader(QWidget):
         self._rests: tuple[tuple[str, str], ...] = (("", ""),)
         self._lay_out()
         selection.narrowed.connect(self._tell)
-        selection.took.connect(self._tell)
         selection.ticked.connect(self._tell_ticked)
         selection.moved.connect(self._tell_ticked)
         order.counted.connect(self._tell)

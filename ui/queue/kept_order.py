@@ -10,7 +10,7 @@ from ui.queue.model import QueueModel
 from ui.queue.selection import Selection
 
 QUIET_MS = 30_000  # without a key or a click for this long, nobody is in the list
-GATHER_MS = 200  # arrivals of one page are taken together
+REST_MS = 400  # in a flood: what came meanwhile is taken together
 
 
 class KeptOrder(QObject):
@@ -32,8 +32,7 @@ class KeptOrder(QObject):
         self.risen = 0
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.apply)
-        self._gather = QTimer(self, singleShot=True, interval=GATHER_MS)
-        self._gather.timeout.connect(self._take_if_quiet)
+        self._take_soon = selection.turns.part(self._take_if_quiet, of=self, rest_ms=REST_MS)
         selection.narrowed.connect(self.apply)
         selection.took.connect(self._take)
         self.apply()
@@ -53,21 +52,28 @@ class KeptOrder(QObject):
     def tick(self, now: int) -> None:
         """Once a second: sites that have waited longer may move."""
         if self._selection.board.refresh_waiting(now):
-            self._take_if_quiet()
+            self._take_soon()
 
     def apply(self) -> None:
         board = self._selection.board
         self.about_to_apply.emit()
-        self._model.show(board.order(np.flatnonzero(self._selection.mask)))
+        self._model.show(board.order(self._in_view()))
         self._on_top = board.on_top.copy()
         self.waiting = self.risen = 0
         self.applied.emit()
         self.counted.emit()
 
+    def _in_view(self) -> Rows:
+        """The rows in view, those listed as the list has them: nearly in order sorts five times faster."""
+        mask, listed = self._selection.mask, self._model.order
+        new = mask.copy()
+        new[listed] = False
+        return np.concatenate([listed[mask[listed]], np.flatnonzero(new)])
+
     def _take(self, _delta: Delta) -> None:
         self._count()
         if not self.is_kept:
-            self._gather.start()
+            self._take_soon()
 
     def _take_if_quiet(self) -> None:
         if not self.is_kept:

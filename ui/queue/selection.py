@@ -16,6 +16,7 @@ from dispatch.board import Board, Delta, Filters, Mask, Rows
 from dispatch.clock import Clock
 from dispatch.records import Band
 from ui.widgets import times
+from ui.widgets.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Selection(QObject):
     ) -> None:
         super().__init__(parent)
         self.board = board
+        self.turns = Turns(self)
         self.clock = clock
         self.zone = zone
         self.filters = Filters()
@@ -180,7 +182,8 @@ class Selection(QObject):
     # -- the board ----------------------------------------------------------------------------------
 
     def take(self, delta: Delta) -> None:
-        """The board has changed: see anew who is in view, then tell every part once."""
+        """The board has changed: see anew who is in view, then tell every part once; what takes long a part
+        does in a turn of its own."""
         self._recompute()
         self.took.emit(delta)
 

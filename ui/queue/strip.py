@@ -20,6 +20,7 @@ _BAR = 30  # the least width of an hour
 _FEWEST, _MOST = 24, 72
 _LEAST_P1 = 2  # a single P1 among hundreds must still be seen
 _PALE = 0.38
+_REST_MS = 500
 _STACK = (
     (Band.INFO, "chart_p4"),
     (Band.P4, "chart_p4"),
@@ -46,7 +47,7 @@ class VolumeStrip(QWidget):
         self.setMinimumHeight(112)
         self.setAccessibleName(self.tr("Reports per hour"))
         selection.narrowed.connect(self.update)
-        selection.took.connect(self._tell)
+        selection.took.connect(selection.turns.part(self._tell, of=self, rest_ms=_REST_MS))
         theme.changed.connect(self.update)
         self._tell()
 

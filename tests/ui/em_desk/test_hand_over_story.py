@@ -79,6 +79,10 @@ class Room:
         target = QApplication.focusWidget() or self.window
         self.do(lambda: self.qtbot.keyClick(target, key, held), until=until)
 
+    def enter(self, *, until=lambda: True):
+        """Do what the open sheet is for, and wait until it has closed."""
+        self.press(Qt.Key.Key_Return, CTRL, until=lambda: self.sheets.current is None and until())
+
     def ids(self, column):
         return self.em.columns[column].ids
 
@@ -103,7 +107,7 @@ def open_site(room):
 def hand_over(room):
     open_site(room)
     room.do(lambda: room.detail.act("escalate"), until=lambda: room.sheets.current.button.isEnabled())
-    room.press(Qt.Key.Key_Return, CTRL, until=lambda: room.sheets.current is None and room.ids("sent"))
+    room.enter(until=lambda: room.ids("sent"))
 
 
 def test_a_hand_over_goes_from_the_queue_to_an_outcome(room):
@@ -112,19 +116,19 @@ def test_a_hand_over_goes_from_the_queue_to_an_outcome(room):
     room.press(Qt.Key.Key_J)
 
     room.press(Qt.Key.Key_A)
-    room.press(Qt.Key.Key_Return, CTRL, until=lambda: room.ids("accepted"))
+    room.enter(until=lambda: room.ids("accepted"))
     room.do(until=lambda: room.detail.view.escalations[0].state is EscalationState.ACCEPTED)
     assert "accepted" in room.detail.hand_overs.said()
 
     room.press(Qt.Key.Key_R)
     room.do(lambda: room.qtbot.keyClicks(QApplication.focusWidget(), "Crew 14"))
-    room.press(Qt.Key.Key_Return, CTRL, until=lambda: room.ids("under_way"))
+    room.enter(until=lambda: room.ids("under_way"))
 
     room.press(Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
     room.do(lambda: room.qtbot.keyClicks(QApplication.focusWidget(), "Line dead"))
     room.press(Qt.Key.Key_Tab)
     room.do(lambda: room.qtbot.keyClicks(QApplication.focusWidget(), "Duke 12"))
-    room.press(Qt.Key.Key_Return, CTRL, until=lambda: room.ids("closed"))
+    room.enter(until=lambda: room.ids("closed"))
     assert room.em._open.said().startswith("0 open")
 
 
@@ -144,7 +148,7 @@ def test_s3_not_told_stands_on_the_card_and_comes_off_it(room):
         site_id = room.selection.current
         room.do(lambda: room.sheets.open("told_911", site_id), until=lambda: room.sheets.current.view)
         room.do(*steps)
-        room.press(Qt.Key.Key_Return, CTRL, until=until)
+        room.enter(until=until)
 
     def says(words):
         return lambda: words in [text for text, _tone in card.words.notes]

@@ -116,13 +116,15 @@ def test_what_the_filters_hide_is_not_on_the_map(show):
     assert "P1 life 0" in view.legend.text()
 
 
-def test_a_new_site_stands_on_the_map_as_soon_as_the_board_has_it(show):
+def test_a_new_site_stands_on_the_map_when_it_is_the_maps_turn(show, qtbot):
     view = show([site(1, *DOWNTOWN)])
+    assert "P3 damage 1" in view.legend.text()
 
     delta = view.selection.board.apply([site(2, *CHILDS_PARK)])
     view.selection.take(delta)
-    view.grab()
 
+    qtbot.waitUntil(lambda: "P3 damage 2" in view.legend.text())
+    view.grab()
     assert view.picture.scene.markers.rows.size == 2
 
 
