@@ -7,7 +7,7 @@ lost, and nothing it does not say is added.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,11 +41,11 @@ KINDS = {
     }.items()
     for name in names.split()
 }
-SHORT_DIRECTIONS = frozenset({"n", "s", "e", "w", "ne", "nw", "se", "sw"})
 LONG_DIRECTIONS = {
     "north": "N", "south": "S", "east": "E", "west": "W",
     "northeast": "NE", "northwest": "NW", "southeast": "SE", "southwest": "SW",
 }  # fmt: skip
+DIRECTIONS = LONG_DIRECTIONS | {short.lower(): short for short in LONG_DIRECTIONS.values()}
 _ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 ORDINALS = tuple(_ORDINAL_WORDS.split())
 
@@ -53,6 +53,10 @@ _LEAD = re.compile(r"^(?:the\s+)?(?:intersection|corner)(?:\s+of)?\s+|^(?:near|a
 _JOIN = re.compile(r"\s*[&@]\s*|\s+(?:and|at)\s+|\s+/\s+", re.IGNORECASE)
 _HOUSE = re.compile(r"^\d+[a-z]?(?:\s*[-–—]\s*\d+[a-z]?)?(?:\s+block(?:\s+of)?)?(?=\s)", re.IGNORECASE)
 _UNIT = re.compile(r",?\s*(?:\b(?:apt|apartment|unit|suite|ste|lot)\b\.?\s*#?|#)\s*\w+", re.IGNORECASE)
+# What an expression cannot match without: looked for first, being so much cheaper, as most texts hold none.
+_UNIT_SIGNS = ("#", "apt", "apartment", "unit", "suite", "ste", "lot")
+_JOIN_SIGNS = ("&", "@", " and ", " at ", " / ")
+_DIGIT = re.compile(r"\d")
 _ROUTE = re.compile(
     r"^(?:(?:us|sr|cr|fl)[ -]?(?:hwy|highway)?|i|interstate|state road|county road|highway|hwy)"
     r"[ -]?\d+[a-z]?\b",
@@ -80,15 +84,12 @@ class Street:
     tail: str = ""
 
     def __str__(self) -> str:
-        words = " ".join(part for part in (self.prefix, self.name, self.kind, self.direction) if part)
+        words = " ".join(filter(None, (self.prefix, self.name, self.kind, self.direction)))
         return f"{words}, {self.tail}" if self.tail else words
 
     @property
     def number(self) -> int | None:
-        digits = re.match(r"\d+", self.name)
-        if digits:
-            return int(digits[0])
-        return ORDINALS.index(self.name.lower()) + 1 if self.name.lower() in ORDINALS else None
+        return _number(self.name)
 
     @property
     def side(self) -> str:
@@ -118,8 +119,11 @@ class Address:
 @lru_cache(maxsize=256)
 def parse(address: str) -> Address:
     """Streets with kind and direction; what stands behind them (town, state, ZIP, unit) is left out."""
-    text = _LEAD.sub("", _UNIT.sub("", " ".join(address.split())))
-    parts = _JOIN.split(text)
+    text = " ".join(address.split())
+    if _holds_any(text, _UNIT_SIGNS):
+        text = _UNIT.sub("", text)
+    text = _LEAD.sub("", text)
+    parts = _JOIN.split(text) if _holds_any(text, _JOIN_SIGNS) else [text]
     first_house, first = _street(parts[0])
     if first is None:
         return Address("", ())
@@ -140,55 +144,73 @@ def short_place(address: str) -> str:
 
 def streets_in(text: str) -> tuple[Street, ...]:
     """Numbered streets that a resident's words name, each once."""
+    if not (_DIGIT.search(text) or _holds_any(text, ORDINALS)):
+        return ()
     found = (
-        Street(_numeral(name), KINDS[kind.lower()], _direction(direction or ""))
+        Street(_numeral(name), KINDS[kind.lower()], DIRECTIONS.get(direction.lower(), ""))
         for name, kind, direction in _NUMBERED.findall(" ".join(text.split()))
     )
     return tuple(dict.fromkeys(found))
 
 
+def _holds_any(text: str, signs: Iterable[str]) -> bool:
+    return any(map(text.casefold().__contains__, signs))
+
+
+@lru_cache(maxsize=4096)
+def _number(name: str) -> int | None:
+    """The number in a street's name, in digits or as a word."""
+    digits = re.match(r"\d+", name)
+    if digits:
+        return int(digits[0])
+    return ORDINALS.index(name.lower()) + 1 if name.lower() in ORDINALS else None
+
+
 def _street(part: str) -> tuple[str, Street | None]:
     house = match[0] if (match := _HOUSE.match(part)) else ""
     words = part[len(house) :].split()
+    bare = [word.strip(".,").lower() for word in words]
     # "22 Ave S": the number is the street's own name.
-    if house and words and _bare(words[0]) in KINDS:
-        house, words = "", [house, *words]
+    if house and bare and bare[0] in KINDS:
+        house, words, bare = "", [house, *words], [_bare(house), *bare]
     if route := _route(" ".join(words)):
         return house, route
     prefix = ""
-    if len(words) > 2 and _direction(words[0]) and _bare(words[1]) not in KINDS:
-        prefix, words = _direction(words[0]), words[1:]
-    at = _kind_at(words)
+    if len(words) > 2 and bare[0] in DIRECTIONS and bare[1] not in KINDS:
+        prefix, words, bare = DIRECTIONS[bare[0]], words[1:], bare[1:]
+    at = _kind_at(words, bare)
     if at is None:
         return "", None
     is_loud = part.isupper()
-    name = " ".join(_styled(word, is_loud) for word in words[:at])
-    direction, tail = ("", "") if words[at].endswith(",") else _after(words[at + 1 :])
-    return house, Street(name, KINDS[_bare(words[at])], direction, prefix, tail)
+    name = " ".join([_styled(word, is_loud) for word in words[:at]])
+    direction, tail = ("", "") if words[at].endswith(",") else _after(words[at + 1 :], bare[at + 1 :])
+    return house, Street(name, KINDS[bare[at]], direction, prefix, tail)
 
 
-def _kind_at(words: Sequence[str]) -> int | None:
+def _kind_at(words: Sequence[str], bare: Sequence[str]) -> int | None:
     """The last of the first run of kinds: "Pinellas Point Dr", but not the "St" of a town behind "Ave"."""
-    at = next((n for n in range(1, len(words)) if _bare(words[n]) in KINDS), None)
-    if at is None or any(word.endswith(",") for word in words[:at]):
+    at = 1
+    while at < len(bare) and bare[at] not in KINDS:
+        at += 1
+    if at >= len(bare) or any(word.endswith(",") for word in words[:at]):
         return None
-    while at + 1 < len(words) and not words[at].endswith(",") and _bare(words[at + 1]) in KINDS:
-        is_saint = _bare(words[at + 1]) == "st" and at + 2 < len(words) and not _direction(words[at + 2])
+    while at + 1 < len(words) and not words[at].endswith(",") and bare[at + 1] in KINDS:
+        is_saint = bare[at + 1] == "st" and at + 2 < len(words) and bare[at + 2] not in DIRECTIONS
         if is_saint:
             break
         at += 1
     return at
 
 
-def _after(words: Sequence[str]) -> tuple[str, str]:
+def _after(words: Sequence[str], bare: Sequence[str]) -> tuple[str, str]:
     """The direction behind a street, and what may be one or the beginning of a town."""
-    if not words or not _direction(words[0]):
+    if not words or bare[0] not in DIRECTIONS:
         return "", ""
-    is_long = _bare(words[0]) in LONG_DIRECTIONS
+    is_long = bare[0] in LONG_DIRECTIONS
     has_town = len(words) > 1 and not words[0].endswith(",") and words[1][0].isupper()
-    if is_long and has_town and _bare(words[1]) not in ("saint", "st"):
+    if is_long and has_town and bare[1] not in ("saint", "st"):
         return "", f"{words[0]} {words[1]}".rstrip(",")
-    return _direction(words[0]), ""
+    return DIRECTIONS[bare[0]], ""
 
 
 def _route(text: str) -> Street | None:
@@ -196,17 +218,12 @@ def _route(text: str) -> Street | None:
     if not match:
         return None
     behind = text[match.end() :].split()
-    direction = _direction(behind[0]) if behind else ""
+    direction = DIRECTIONS.get(_bare(behind[0]), "") if behind else ""
     return Street(match[0].upper() if match[0].islower() else match[0], "", direction)
 
 
 def _bare(word: str) -> str:
     return word.strip(".,").lower()
-
-
-def _direction(word: str) -> str:
-    bare = _bare(word)
-    return bare.upper() if bare in SHORT_DIRECTIONS else LONG_DIRECTIONS.get(bare, "")
 
 
 def _styled(word: str, is_loud: bool) -> str:

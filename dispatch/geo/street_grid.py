@@ -8,7 +8,6 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 from dispatch.errors import SettingsBroken
 from dispatch.geo.address import Address, Street, parse, short_place, streets_in
@@ -19,6 +18,9 @@ AGREE_M = 150.0
 DEGREE_M = 111_195.0
 # A house number tells the block at best; blocks are not all a hundred numbers long.
 HOUSE_SLACK_M = 200.0
+
+# On which side of the middle a street of that direction does not run.
+WRONG_HALF = {"N": "south", "S": "north"}
 
 Lines = Sequence[tuple[float, float]]
 NO_PINS: frozenset[Place] = frozenset()
@@ -70,10 +72,10 @@ class Grid:
         if number is None or "W" in street.side:
             return None
         if street.kind in self.avenue_kinds:
-            signs = {"N": (1,), "S": (-1,)}.get(street.side[:1], (1, -1))
-            return min(
-                (self._from_avenue(place, sign * number) for sign in signs), key=lambda far: far.metres
-            )
+            if (half := street.side[:1]) in ("N", "S"):
+                return self._from_avenue(place, number if half == "N" else -number)
+            both = (self._from_avenue(place, number), self._from_avenue(place, -number))
+            return min(both, key=lambda far: far.metres)
         if street.kind in self.street_kinds:
             return self._from_street(place, number, street.side)
         return None
@@ -96,12 +98,17 @@ class Grid:
 
     def _from_street(self, place: Place, number: float, side: str) -> Apart:
         """Off to a side, or in the wrong half of the city: 22nd St S does not run north of Central."""
-        east_m = (place.lng - _between(self.streets, number)) * DEGREE_M * math.cos(math.radians(place.lat))
-        across = Apart(abs(east_m), "east" if east_m > 0 else "west")
         if "E" in side:  # east of the first street the numbers begin again
             across = Apart(0.0, "")
+        else:
+            east_m = (
+                (place.lng - _between(self.streets, number)) * DEGREE_M * math.cos(math.radians(place.lat))
+            )
+            across = Apart(abs(east_m), "east" if east_m > 0 else "west")
+        if not side or side[0] not in WRONG_HALF:
+            return across
         from_middle = self._from_avenue(place, 0)
-        is_wrong_half = {"N": "south", "S": "north"}.get(side[:1]) == from_middle.side
+        is_wrong_half = WRONG_HALF[side[0]] == from_middle.side
         return max(across, from_middle, key=lambda far: far.metres) if is_wrong_half else across
 
 
@@ -124,19 +131,19 @@ def doubt(
 ) -> PlaceDoubt | None:
     """Where pin, address and the resident's words name different places; None where they can be one."""
     parsed, said = parse(address), streets_in(text)
-    short = short_place(address) or "no address"
     if contradiction := _contradiction(parsed, said):
         ours, theirs = contradiction
         sentence = f"Address says {ours}, the words say {theirs}: ask which."
         return PlaceDoubt(str(ours), str(theirs), sentence)
     if place is None:
         return None
-    if rounded(place) in default_pins:
+    if default_pins and rounded(place) in default_pins:
+        short = short_place(address) or "no address"
         sentence = f"The pin is where reports without a place are put; the address says {short}: ask where."
         return PlaceDoubt("default pin", short, sentence)
     if not grid.covers(place):
         return None
-    return _address_and_pin(place, parsed, short, grid) or _words_and_pin(place, said, short, grid)
+    return _address_and_pin(place, address, parsed, grid) or _words_and_pin(place, said, address, grid)
 
 
 def default_pins(reports: Iterable[tuple[Place, str]], *, at_least: int = 20) -> frozenset[Place]:
@@ -191,19 +198,21 @@ def _contradiction(address: Address, said: Sequence[Street]) -> tuple[Street, St
     return None
 
 
-def _address_and_pin(place: Place, address: Address, short: str, grid: Grid) -> PlaceDoubt | None:
-    found = [(street, far) for street in address.streets if (far := grid.apart(place, street))]
+def _address_and_pin(place: Place, address: str, parsed: Address, grid: Grid) -> PlaceDoubt | None:
+    found = [(street, far) for street in parsed.streets if (far := grid.apart(place, street))]
     if found:
         street, far = max(found, key=lambda row: row[1].metres)
         if far.metres > grid.tolerance_m:
+            short = short_place(address)
             return _of_pin(far, f"of {street}", f"Address says {short}", short)
-    house = grid.house_apart(place, address)
+    house = grid.house_apart(place, parsed)
     if house and house.metres > grid.tolerance_m + HOUSE_SLACK_M:
-        return _of_pin(house, f"of number {address.house}", f"Address says {short}", short)
+        short = short_place(address)
+        return _of_pin(house, f"of number {parsed.house}", f"Address says {short}", short)
     return None
 
 
-def _words_and_pin(place: Place, said: Sequence[Street], short: str, grid: Grid) -> PlaceDoubt | None:
+def _words_and_pin(place: Place, said: Sequence[Street], address: str, grid: Grid) -> PlaceDoubt | None:
     """Words name cross streets and neighbors too: they disagree only if none of their streets is near."""
     found = [(street, far) for street in said if (far := grid.apart(place, street))]
     if not found:
@@ -211,6 +220,7 @@ def _words_and_pin(place: Place, said: Sequence[Street], short: str, grid: Grid)
     street, far = min(found, key=lambda row: row[1].metres)
     if far.metres <= grid.tolerance_m:
         return None
+    short = short_place(address) or "no address"
     return _of_pin(far, f"of it, at {short}", f"The words say {street}", str(street))
 
 
@@ -222,6 +232,6 @@ def _of_pin(far: Apart, of_what: str, says: str, second: str) -> PlaceDoubt:
 
 def _between(lines: Lines, number: float) -> float:
     """On the line through the two nearest known ones; beyond the last the spacing goes on."""
-    at = min(max(bisect(lines, number, key=itemgetter(0)), 1), len(lines) - 1)
+    at = min(max(bisect(lines, (number, math.inf)), 1), len(lines) - 1)
     (low, start), (high, end) = lines[at - 1], lines[at]
     return start + (number - low) * (end - start) / (high - low)
