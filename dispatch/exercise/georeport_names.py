@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from dispatch.exercise.script import RequestType
 
 # Reports filed under no category of the city's: the specification has no request without a service.
 OTHER_CODE, OTHER_NAME = "other", "Other"
+# Cities number as they like; what is a number here stays readable in each of them.
+IDS: dict[str, Callable[[int], str | int]] = {
+    "text": str,
+    "number": int,
+    "dashed": "A-{}".format,
+    "hex": "{:024x}".format,
+    "padded": "{:012d}".format,
+}
+LARGEST_ID = 2**63 - 1
 _TOKEN_MASK = 0x5EED_0311_5EED_0311
 
 
@@ -20,14 +29,35 @@ class Service:
     request_type: RequestType | None
 
 
-def services(types: Iterable[RequestType]) -> list[Service]:
-    known = [Service(str(each.type_id), each.title, each) for each in types]
+def services(types: Iterable[RequestType], codes: str = "number") -> list[Service]:
+    known = [Service(_code(each, place, codes), each.title, each) for place, each in enumerate(types)]
     return [*known, Service(OTHER_CODE, OTHER_NAME, None)]
 
 
-def issue_id(request_id: str) -> int | None:
-    """None for what is no id of ours."""
-    return int(request_id) if request_id.isascii() and request_id.isdigit() else None
+def _code(each: RequestType, place: int, codes: str) -> str:
+    forms = {
+        "number": str(each.type_id),
+        "hex": f"{each.type_id:024x}",
+        "title": each.title,
+        "odd": (f"00{each.type_id}", f"3.{each.type_id}", f"Public Works: {each.title}", f"S{place:02d}")[
+            place % 4
+        ],
+    }
+    return forms[codes]
+
+
+def request_id(number: int, ids: str) -> str | int:
+    return IDS[ids](number)
+
+
+def issue_id(text: str, ids: str = "text") -> int | None:
+    """None for what is no id of this server's."""
+    digits = text.removeprefix("A-") if ids == "dashed" else text
+    try:
+        number = int(digits, 16 if ids == "hex" else 10)
+    except ValueError:
+        return None
+    return number if number <= LARGEST_ID and str(request_id(number, ids)) == text else None
 
 
 def token(number: int) -> str:

@@ -41,7 +41,7 @@ def local_time(at: Millis, zone: tzinfo) -> str:
 def request(
     state: Mapping[str, Any],
     *,
-    request_id: str,
+    request_id: str | int,
     code: str,
     name: str,
     agency: str | None,
@@ -80,24 +80,28 @@ def to_json(value: Any) -> bytes:
     return orjson.dumps(value)
 
 
-def to_xml(root: str, value: Any) -> bytes:
-    """The mechanical mapping of the specification: keys become elements, lists become named items."""
-    return f"{HEAD}{''.join(_element(root, value))}".encode()
+def to_xml(root: str, value: Any, *, attributes: str = "", nil: str = "") -> bytes:
+    """The mechanical mapping of the specification: keys become elements, lists become named items. Some
+    servers write attributes into the root, and `nil` into what has no value."""
+    body = "".join(_element(root, value, nil))
+    return f"{HEAD}<{root}{attributes}{body.removeprefix(f'<{root}')}".encode()
 
 
-def _element(name: str, value: Any) -> Iterator[str]:
-    if value is None or value == "" or value == []:
+def _element(name: str, value: Any, nil: str) -> Iterator[str]:
+    if value is None:
+        yield f"<{name}{nil}/>"
+    elif value == "" or value == []:
         yield f"<{name}/>"
     elif isinstance(value, Mapping):
         yield f"<{name}>"
         for key, each in value.items():
-            yield from _element(key, each)
+            yield from _element(key, each, nil)
         yield f"</{name}>"
     elif isinstance(value, list):
         item = ITEMS.get(name, "item")
         yield f"<{name}>"
         for each in value:
-            yield from _element(item, each)
+            yield from _element(item, each, nil)
         yield f"</{name}>"
     else:
         yield f"<{name}>{_text(value)}</{name}>"

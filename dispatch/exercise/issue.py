@@ -33,6 +33,8 @@ class Line:
     at: Millis
     author: Person
     text: str
+    # Of the issue once this was written.
+    status: str = ""
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class Issue:
         elif step.kind is Kind.OPEN:
             self.closed_at, self.reopened_at = None, step.at
         if step.author:
-            self.lines.append(Line(step.at, step.author, step.text))
+            self.lines.append(Line(step.at, step.author, step.text, self.status))
         self.updated_at = max(self.updated_at, step.at)
         if step.kind is Kind.TOUCH:
             return None

@@ -42,6 +42,10 @@ CREATE TABLE IF NOT EXISTS due (
 );
 CREATE INDEX IF NOT EXISTS due_by_time ON due (at, number);
 CREATE INDEX IF NOT EXISTS due_by_issue ON due (issue_id);
+CREATE TABLE IF NOT EXISTS update_line (
+    comment_id INTEGER PRIMARY KEY, status TEXT NOT NULL, update_id TEXT UNIQUE
+);
+CREATE TABLE IF NOT EXISTS answered (issue_id INTEGER PRIMARY KEY, answers BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS mark (kind TEXT, issue_id INTEGER, PRIMARY KEY (kind, issue_id));
 """
 
@@ -126,16 +130,36 @@ class Ledger:
         found = self.rows("SELECT state FROM issue WHERE id = ?", (issue_id,))
         return _issue(orjson.loads(found[0][0])) if found else None
 
-    def add(self, row: Row) -> None:
-        """A report made by a caller just now."""
+    def add(self, row: Row, *, answers: list[Any] | None = None, at: Millis | None = None) -> None:
+        """A report made by a caller just now; with `at` it is accepted now and appears then."""
         with self._write():
-            self._enter(born(row), row.steps)
+            if answers:
+                self._db.execute(
+                    "INSERT INTO answered VALUES (?, ?)", (row.request_id, orjson.dumps(answers))
+                )
+            if at is None:
+                self._enter(born(row), row.steps)
+            else:
+                self._db.execute(_FALL_DUE, (at, row.request_id, orjson.dumps({"row": row})))
 
-    def take(self, issue: Issue, step: Step) -> int | None:
-        """An act of a caller on an issue; returns the number of the line it left in the thread."""
+    def take(self, issue: Issue, step: Step, *, update_id: str | None = None) -> int | None:
+        """An act of a caller on an issue; returns the number of the line it left in the thread. An
+        `update_id` is kept with the line: IntegrityError, and nothing done, when there is one already."""
         issue.is_record = False
         with self._write():
-            return self._take(issue, step)
+            line_id = self._take(issue, step)
+            if update_id is not None:
+                self._db.execute(_KEEP_UPDATE_ID, (update_id, line_id))
+            return line_id
+
+    def waiting(self, now: Millis) -> list[dict[str, Any]]:
+        """The states of reports that were accepted and have yet to appear."""
+        found = self.rows(_ACCEPTED, (now, now))
+        return [orjson.loads(orjson.dumps(born(_row(orjson.loads(what)["row"])))) for (what,) in found]
+
+    @property
+    def eldest_at(self) -> Millis:
+        return self._number("SELECT min(created_at) FROM issue") or 0
 
     def take_later(self, issue_id: int, step: Step) -> None:
         with self._write():
@@ -203,6 +227,9 @@ class Ledger:
                 "INSERT INTO comment VALUES (?, ?, ?, ?, ?, ?)",
                 (number, issue.issue_id, line.at, author, line.text, body),
             )
+            self._db.execute(
+                "INSERT INTO update_line (comment_id, status) VALUES (?, ?)", (number, line.status)
+            )
         written = self._last_comment_id if issue.lines else None
         issue.lines.clear()
         return written
@@ -242,6 +269,10 @@ class Ledger:
 
 _SAVE = "INSERT OR REPLACE INTO issue VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _FALL_DUE = "INSERT INTO due (at, issue_id, what) VALUES (?, ?, ?)"
+_KEEP_UPDATE_ID = "UPDATE update_line SET update_id = ? WHERE comment_id = ?"
+_ACCEPTED = (
+    "SELECT what FROM due WHERE at > ? AND json_extract(what, '$.row.created_at') <= ? ORDER BY number"
+)
 _FIRST_DUE = "SELECT number, issue_id, what FROM due WHERE at <= ? ORDER BY at, number LIMIT 1"
 
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dispatch.exercise.times import to_millis
+
 
 class Order(StrEnum):
     """In which order a list comes; the protocol promises none."""
@@ -66,6 +68,10 @@ class Settings:
     most_ids: int = 0
     # Arguments nobody looks at, with commas.
     ignored: str = ""
+    # Seconds of storm time until a report that was sent has its number, and a token until then; 0: at once.
+    token_delay_s: int = 0
+    # With Q14: the minute the server fails over; "" is the eldest row's.
+    poison: str = ""
     # With Q1: so many calls a minute, then a challenge page.
     challenge_calls: int = 30
 
@@ -117,6 +123,15 @@ def _check(name: str, value: Any) -> None:
         raise BadSetting(f"{name} is a text.")
     elif name == "zone" and value:
         _zone(value)
+    elif name == "poison" and value:
+        _moment(value)
+
+
+def _moment(text: str) -> None:
+    try:
+        to_millis(text)
+    except ValueError:
+        raise BadSetting("poison is a time like 2017-09-11T10:30:00-04:00.") from None
 
 
 def _zone(name: str) -> None:

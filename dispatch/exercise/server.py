@@ -33,7 +33,7 @@ def build(office: Office, *, token: str, faults: Faults, quirks: Quirks, calls_a
     # One address, one limit: whichever face is called.
     limiter = Limiter(calls_a_minute)
     gate = Gate(face.app(), limiter=limiter, faults=faults)
-    other_gate = Gate(other_face.app(), limiter=limiter, faults=faults, words=georeport.refuse)
+    other_gate = Gate(other_face.app(), limiter=limiter, faults=faults, words=other_face.refuse)
     desk = control.Control(office, faults, quirks).app()
     return Starlette(
         routes=[
