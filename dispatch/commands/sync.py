@@ -14,7 +14,7 @@ import click
 from dispatch import assembly
 from dispatch.clock import WallClock
 from dispatch.commands.store_address import StoreAddress
-from dispatch.errors import RateLimited, ServerFailed, ServerUnreachable
+from dispatch.errors import RateLimited, ServerChallenges, ServerFailed, ServerUnreachable
 from dispatch.records import Millis, SyncStatus
 from dispatch.servers import SERVERS
 from dispatch.settings import Settings, secret
@@ -121,6 +121,10 @@ async def _once(work: Sync) -> None:
             await work.once()
             return
         except RateLimited as error:
+            # A page that stays is a wrong address; that it passes is the way of a bot protection.
+            tries += isinstance(error, ServerChallenges)
+            if tries >= TRIES:
+                raise
             work.hold(error.retry_after_s)
             click.echo(str(error), err=True)
         except (ServerUnreachable, ServerFailed) as error:

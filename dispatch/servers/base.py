@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from dispatch.errors import ServerForbids, ServerRefused
 from dispatch.records import Message, Millis, OutboxKind, Page, ServiceRequest
 from dispatch.servers.capabilities import Capabilities
+
+# How long nobody asks a server that shuts us out.
+FORBIDDEN_HOLD_S = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +110,15 @@ class Server(Protocol):
         After ServerUnreachable, ServerFailed or ServerNonsense it is unknown whether it happened.
         """
         ...
+
+
+@contextmanager
+def asking_for_the_list() -> Iterator[None]:
+    """A 403 here is no wrong key for one thing: servers blacklist so, and asking on makes it worse."""
+    try:
+        yield
+    except ServerRefused as error:
+        if error.status != 403:
+            raise
+        sentence = f"{error} Nobody asks it again for {FORBIDDEN_HOLD_S / 60:.0f} minutes."
+        raise ServerForbids(sentence, hold_s=FORBIDDEN_HOLD_S) from error

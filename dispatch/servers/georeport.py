@@ -8,11 +8,21 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from dispatch.errors import ServerForbids, ServerNonsense, ServerRefused
+from dispatch.errors import ServerNonsense, ServerRefused
 from dispatch.http import HttpDoor
 from dispatch.records import Message, Millis, OutboxKind, Page, ServiceRequest
 from dispatch.servers import shapes
-from dispatch.servers.base import Account, Asked, ById, Newest, Outgoing, Posted, Updated, Window
+from dispatch.servers.base import (
+    Account,
+    Asked,
+    ById,
+    Newest,
+    Outgoing,
+    Posted,
+    Updated,
+    Window,
+    asking_for_the_list,
+)
 from dispatch.servers.capabilities import Capabilities, Zone
 from dispatch.servers.georeport_calls import Calls, Params
 from dispatch.servers.georeport_rows import NO_CHANGE_TIME, NO_ENTRY_TIME, Drift, RowReader, id_of
@@ -29,8 +39,6 @@ from dispatch.servers.shapes import ANYWHERE, Where
 
 # The specification knows these two; left out, some servers show only what is open.
 STATUSES = ("open", "closed")
-# After a 403 on the list itself.
-FORBIDDEN_HOLD_S = 900.0
 DAY_MS = 86_400_000
 
 # What our acts are called in an update; "unchanged" leaves the status alone.
@@ -92,7 +100,8 @@ class GeoReport:
                 params["page_size"] = can.page_size
             if can.has_pages and not isinstance(asked, ById):
                 params["page"] = can.first_page + number - 1
-            part = self._requests(params, may_be_over=number > 1)
+            with asking_for_the_list():
+                part = self._calls.list("requests", params, may_be_over=number > 1)
             rows += part
             lengths.append(len(part))
         self._drift.note(rows, self._now())
@@ -236,15 +245,6 @@ class GeoReport:
                 if len(request_ids) > 1 and not self.capabilities.has_lists:
                     raise ValueError("This server takes one id at a time.")
                 return {"service_request_id": ",".join(request_ids)}
-
-    def _requests(self, params: Params, *, may_be_over: bool) -> list[Any]:
-        try:
-            return self._calls.list("requests", params, may_be_over=may_be_over)
-        except ServerRefused as error:
-            if error.status != 403:
-                raise
-            sentence = f"{error} Nobody asks it again for {FORBIDDEN_HOLD_S / 60:.0f} minutes."
-            raise ServerForbids(sentence, hold_s=FORBIDDEN_HOLD_S) from error
 
     def _bounds(self, from_at: Millis | None, to_at: Millis | None) -> Params:
         start, end = ("start_date", "end_date")

@@ -21,7 +21,7 @@ from dispatch.records import (
     ServiceRequest,
 )
 from dispatch.servers import shapes
-from dispatch.servers.base import Account, Asked, Newest, Outgoing, Posted, Updated, Window
+from dispatch.servers.base import Account, Asked, Newest, Outgoing, Posted, Updated, Window, asking_for_the_list
 from dispatch.servers.capabilities import Capabilities, Order
 from dispatch.servers.shapes import ANYWHERE, Where
 
@@ -89,7 +89,8 @@ class SeeClickFix:
                 params["after"] = shapes.zulu(since_at)
         else:
             raise ValueError(f"SeeClickFix is not asked by {type(asked).__name__}.")
-        answer = self._get(f"{self.address}/issues", params)
+        with asking_for_the_list():
+            answer = self._get(f"{self.address}/issues", params)
         rows = answer.get("issues")
         if not isinstance(rows, list):
             raise ServerNonsense("The 311 server answered without a list of issues.")

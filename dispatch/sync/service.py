@@ -16,6 +16,7 @@ from dispatch.errors import (
     LandfallError,
     RateLimited,
     ServerFailed,
+    ServerForbids,
     ServerNonsense,
     ServerRefused,
     StoreUnusable,
@@ -266,6 +267,9 @@ class Sync:
         except RateLimited as error:
             self._line.budget.hold(error.retry_after_s)
             return await self._trouble(name, error, error.retry_after_s)
+        except ServerForbids as error:
+            self._line.budget.hold(error.hold_s)
+            return await self._trouble(name, error, error.hold_s)
         except LandfallError as error:
             pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(8, self._failures(name)))
             return await self._trouble(name, error, pause_s * random.uniform(0.8, 1.2))
