@@ -32,6 +32,7 @@ Run = Callable[..., Any]
 LANDFALL = 1_505_140_200_000  # 11 Sep 2017, 10:30 in St. Petersburg, when the Irma exercise opens
 PATIENCE_S = 30.0
 MANY_OBJECTS = 100_000
+TABLE = "table"
 
 
 class StillClock:
@@ -185,9 +186,20 @@ def allow_warning(heard: Heard) -> Callable[[str], None]:
     return lambda pattern: heard.allowed.append(re.compile(pattern))
 
 
+@pytest.fixture
+def say_table(record_property: Callable[[str, object], None]) -> Callable[[str, list[str]], None]:
+    """`say_table(title, lines)`: what a long test met stands at the end of the run, passed or failed."""
+    return lambda title, lines: record_property(TABLE, [title, *lines])
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Says which part of the tests was left out, and why."""
+    """Says what the long tests met, and which part of the tests was left out, and why."""
     stats = terminalreporter.stats
+    for report in (*stats.get("passed", ()), *stats.get("failed", ())):
+        for name, lines in report.user_properties if report.when == "call" else ():
+            if name == TABLE:
+                terminalreporter.section(lines[0])
+                terminalreporter.write_line("\n".join(lines[1:]))
     without = sum(LEFT_OUT in str(report.longrepr) for report in stats.get("skipped", ()))
     if without:
         terminalreporter.write_line(f"Left out: {without} tests on a real PostgreSQL, because {LEFT_OUT}.")

@@ -34,6 +34,8 @@ class Room:
         store_url: str = "",
         seat: str = "",
         is_masked: bool = False,
+        kind: str = "seeclickfix",
+        calls_per_minute: int = 0,
     ) -> None:
         self.city = city
         self._run = run
@@ -49,7 +51,12 @@ class Room:
         )
         self.desk, self.em_desk, self.store = self.parts.desk, self.parts.em_desk, self.parts.store
         self.work, self.pull = assembly.build_sync(
-            self.parts, url=city.url, token=TOKEN, calls_per_minute=0, poll_s=0.05
+            self.parts,
+            url=city.georeport_url if kind == "georeport" else city.url,
+            token=TOKEN,
+            kind=kind,
+            calls_per_minute=calls_per_minute,
+            poll_s=0.05,
         )
 
     def sync(self) -> None:

@@ -1,0 +1,360 @@
+"""The inside of a far seat: the whole product without a window, its moments counted from the outside."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import os
+import signal
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import func, select
+
+from dispatch import assembly
+from dispatch.board import Board
+from dispatch.errors import ActRefused, LandfallError
+from dispatch.escalation import files
+from dispatch.follow import Follow
+from dispatch.http import HttpDoor
+from dispatch.records import Band, CloseReason, OutboxState, ReturnCode, Told911, WaitReason
+from dispatch.store import log, outbox, schema
+from dispatch.store.store import Store
+from dispatch.store.transaction import Transaction
+from tests.conftest import StillClock
+from tests.in_step import hurry
+from tests.rooms import Room
+
+# A slow answer is one that comes later than this; the servers here answer in a few milliseconds.
+READ_S = 0.25
+COLUMNS = (
+    "lat", "lng", "band", "score", "waiting", "first_at", "last_at", "acted_at", "reports", "state", "flags",
+    "snoozed_until", "on_top",
+)  # fmt: skip
+
+
+def make_ready() -> None:
+    """Once for all seats: the lists of triage are read, and the moments that count are marked."""
+    assembly.load_rules = functools.lru_cache(assembly.load_rules)  # type: ignore[assignment]
+    assembly.load_rules("st-petersburg")
+    assembly.HttpDoor = functools.partial(HttpDoor, read_s=READ_S, whole_s=4 * READ_S)  # type: ignore
+    _mark(Transaction, "finish", before=None, after=_whose("before the commit of {}"))
+    _mark_commits()
+    _mark(requests.Session, "request", before=_call("before a {}"), after=_call("after a {}"))
+    _mark(files, "_write_through", before=None, after=lambda *_: "between two files of a hand-over")
+
+
+@dataclass(slots=True)
+class Doom:
+    """How many moments are left; -1 while nothing threatens."""
+
+    left: int = -1
+    line: Connection | None = None
+
+    def pass_by(self, moment: str) -> None:
+        if self.left < 0:
+            return
+        if self.left == 0:
+            assert self.line is not None
+            self.line.send(("dies", moment))
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.left -= 1
+
+
+DOOM = Doom()
+
+
+def _whose(words: str) -> Callable[..., str]:
+    return lambda tx, *_: words.format("an act" if tx.actor.person else "the syncing")
+
+
+def _call(words: str) -> Callable[..., str]:
+    return lambda _session, verb, *_: words.format("reading call" if verb == "GET" else "writing call")
+
+
+def _mark(
+    owner: Any, name: str, *, before: Callable[..., str] | None, after: Callable[..., str] | None
+) -> None:
+    work = getattr(owner, name)
+
+    @functools.wraps(work)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if before:
+            DOOM.pass_by(before(*args))
+        outcome = work(*args, **kwargs)
+        if after:
+            DOOM.pass_by(after(*args))
+        return outcome
+
+    setattr(owner, name, wrapped)
+
+
+def _mark_commits() -> None:
+    work = Store.transaction
+
+    @contextmanager
+    def transaction(self: Store, actor: Any, *, durable: bool = True) -> Iterator[Transaction]:
+        with work(self, actor, durable=durable) as tx:
+            yield tx
+        DOOM.pass_by(_whose("after the commit of {}")(tx))
+
+    Store.transaction = transaction  # type: ignore[method-assign]
+
+
+class Heard(logging.Handler):
+    """Warnings and worse: there should be none."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {logging.Formatter().format(record)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """All that a seat needs of the city."""
+
+    url: str
+    georeport_url: str
+
+
+class Seat:
+    """Acts and looks, each a method with plain values: what an operator does and what a test must know."""
+
+    def __init__(self, folder: str, url: str, georeport_url: str, kind: str, now: int) -> None:
+        self._heard = Heard()
+        logging.getLogger().addHandler(self._heard)
+        self._loop = asyncio.new_event_loop()
+        self._clock = StillClock(now)
+        city: Any = Addresses(url, georeport_url)
+        self._room = Room(Path(folder), city, self._clock, self._loop.run_until_complete, kind=kind)
+        self._parts = self._room.parts
+        self._parts.follow.load()
+
+    def die_at(self, moment: int) -> None:
+        DOOM.left = moment
+
+    def advance(self, seconds: float) -> None:
+        self._clock.advance(seconds)
+
+    def close(self) -> list[str]:
+        self._room.close()
+        self._loop.close()
+        return self._heard.lines
+
+    # -- the syncing -------------------------------------------------------------------------------------
+
+    def sync(self) -> None:
+        """One round of everything with the waits over, and what it brought on the board."""
+        hurry(self._room)
+        try:
+            self._room.sync()
+        finally:
+            self._loop.run_until_complete(self._parts.follow.catch_up())
+
+    # -- acts --------------------------------------------------------------------------------------------
+
+    def reporters(self, site_id: int) -> tuple[str, ...]:
+        """Who can be written to there."""
+        requests = self._parts.detail.view(site_id).requests
+        return tuple(each.request_id for each in requests if each.status != "archived")
+
+    def members(self, site_id: int) -> tuple[str, ...]:
+        return tuple(self._parts.detail.request_ids(site_id))
+
+    def message(self, site_id: int, text: str) -> None:
+        self._room.desk.message(site_id, text)
+
+    def take_back(self, site_id: int, text: str) -> None:
+        with self._room.store.reading() as connection:
+            ids = [item.outbox_id for item in outbox.of_site(connection, site_id) if item.text == text]
+        self._room.desk.take_back(ids)
+
+    def close_site(self, site_id: int, text: str) -> None:
+        self._room.desk.close(
+            site_id, CloseReason.NO_LONGER_NEEDED, note="gone", confirmed_by="crew 4", message=text
+        )
+
+    def reopen(self, site_id: int) -> None:
+        self._room.desk.reopen(site_id)
+
+    def claim(self, site_id: int) -> None:
+        self._room.desk.claim(site_id)
+
+    def let_go(self, site_id: int) -> None:
+        self._room.desk.let_go(site_id)
+
+    def set_band(self, site_id: int, band: int) -> None:
+        self._room.desk.set_band(site_id, Band(band), "seen")
+
+    def wait(self, site_id: int) -> None:
+        self._room.desk.wait(site_id, WaitReason.ACCESS)
+
+    def snooze(self, site_id: int) -> None:
+        self._room.desk.snooze(site_id, self._clock.now() + 60_000)
+
+    def note(self, site_id: int, text: str) -> None:
+        self._room.desk.note(site_id, text)
+
+    def tell_911(self, site_id: int) -> None:
+        self._room.desk.tell_911(site_id, Told911(True, self._clock.now(), "operator 7", "17-1234"))
+
+    def made_safe(self, site_id: int) -> None:
+        self._room.desk.made_safe(site_id, "Duke, crew 12")
+
+    def merge(self, lead_id: int, other_id: int) -> None:
+        self._room.desk.merge(lead_id, [other_id])
+
+    def split(self, site_id: int, request_id: str) -> None:
+        self._room.desk.split(site_id, request_id)
+
+    def undo(self) -> None:
+        self._room.desk.undo()
+
+    def escalate(self, site_id: int) -> None:
+        self._room.desk.escalate(self._room.desk.draft(site_id))
+
+    def accept(self, number: int) -> None:
+        self._room.em_desk.accept(self.escalations()[number], "crew 4")
+
+    def hold(self, number: int) -> None:
+        self._room.em_desk.hold(self.escalations()[number])
+
+    def give_back(self, number: int) -> None:
+        self._room.em_desk.give_back(self.escalations()[number], ReturnCode.WRONG_DESK)
+
+    def close_escalation(self, number: int) -> None:
+        self._room.em_desk.close(self.escalations()[number], "lane open", "crew 4")
+
+    # -- looking -----------------------------------------------------------------------------------------
+
+    def find(self, request_id: str) -> int:
+        return self._parts.detail.find(request_id)
+
+    def escalations(self) -> list[str]:
+        """Their ids, in the order in which they were made."""
+        e = schema.escalation.c
+        with self._room.store.reading() as connection:
+            return list(connection.execute(select(e.escalation_id).order_by(e.number)).scalars())
+
+    def files(self) -> list[str]:
+        return self._room.files()
+
+    def to_send(self) -> int:
+        with self._room.store.reading() as connection:
+            return outbox.counts(connection)[0]
+
+    def outbox(self) -> list[tuple[str, str, str, str, str, int]]:
+        """(request, kind, text, state, error, tries) of all that was ever to be sent, in its order."""
+        o, r = schema.outbox.c, schema.request.c
+        asked = select(r.remote_id, o.kind, o.text, o.state, o.error, o.attempts).join_from(
+            schema.outbox, schema.request, o.request_key == r.request_key
+        )
+        with self._room.store.reading() as connection:
+            return [tuple(row) for row in connection.execute(asked.order_by(o.position))]
+
+    def taken_back(self) -> set[str]:
+        return {text for _, _, text, state, *_ in self.outbox() if state == OutboxState.TAKEN_BACK}
+
+    def acts(self) -> Counter[str]:
+        """How often this seat's person did what, by the activity log."""
+        line = schema.activity_log.c
+        asked = select(line.act, func.count()).where(line.person != "").group_by(line.act)
+        with self._room.store.reading() as connection:
+            assert log.verify(connection).is_intact
+            return Counter({act: int(times) for act, times in connection.execute(asked)})
+
+    def stored(self) -> dict[str, tuple[str, int]]:
+        """Status and last change of every request; each stands in one site, and none is there twice."""
+        r = schema.request.c
+        with self._room.store.reading() as connection:
+            rows = connection.execute(select(r.remote_id, r.status, r.updated_at)).all()
+            placed = connection.execute(
+                select(func.count(), func.count(func.distinct(schema.membership.c.request_key)))
+            ).one()
+        assert len({row.remote_id for row in rows}) == len(rows)
+        assert placed == (len(rows), len(rows))
+        return {row.remote_id: (row.status, row.updated_at) for row in rows}
+
+    def threads(self) -> dict[str, list[str]]:
+        """The ids of the messages that are stored."""
+        m, r = schema.message.c, schema.request.c
+        asked = select(r.remote_id, m.message_id).join_from(
+            schema.message, schema.request, m.request_key == r.request_key
+        )
+        found: dict[str, list[str]] = {}
+        with self._room.store.reading() as connection:
+            for request_id, message_id in connection.execute(asked):
+                found.setdefault(request_id, []).append(message_id)
+        return found
+
+    def on_the_board(self, request_ids: Sequence[str]) -> dict[str, tuple[int, str, int]]:
+        """(state, its reason, flags) of the site of each request, as the board in memory shows it."""
+        board, shown = self._parts.board, {}
+        for request_id in request_ids:
+            row = board.row(self.find(request_id))
+            if row >= 0:
+                shown[request_id] = (int(board.state[row]), board.state_reason[row], int(board.flags[row]))
+        return shown
+
+    def reports_on_the_board(self) -> int:
+        return self._parts.board.report_count
+
+    def stale_on_the_board(self) -> list[str]:
+        """Where the board that followed every change differs from one that is loaded anew."""
+        fresh = Board(promise_ms=self._parts.judge.promises())
+        Follow(store=self._room.store, board=fresh, workers=self._parts.workers).load()
+        kept, anew = _columns(self._parts.board), _columns(fresh)
+        return [
+            f"site {key}: {kept.get(key)} but {anew.get(key)}"
+            for key in sorted({*kept, *anew})
+            if kept.get(key) != anew.get(key)
+        ]
+
+
+def _columns(board: Board) -> dict[int, list[Any]]:
+    """Everything the board holds of each site. Where a number is not known two boards must agree, too."""
+    held: dict[int, list[Any]] = {}
+    for row, site_id in enumerate(board.site_id.tolist()):
+        values: list[Any] = [repr(getattr(board, name)[row].item()) for name in COLUMNS]
+        hood = int(board.hood[row])
+        values += [board.categories[int(board.category[row])], board.hoods[hood] if hood >= 0 else ""]
+        values += [board.what[row], board.where[row], board.state_reason[row]]
+        values += [board.claims.get(site_id), board.hand_overs.get(site_id)]
+        values.append(sorted(board.report_at[board.report_row == row].tolist()))
+        held[site_id] = values
+    return held
+
+
+def live(line: Connection) -> None:
+    """Do as told until the line ends."""
+    DOOM.left, DOOM.line = -1, line
+    seat: Seat | None = None
+    while True:
+        try:
+            message = line.recv()
+        except EOFError:
+            return
+        try:
+            if seat is None:
+                seat = Seat(*message)
+                answer: Any = None
+            else:
+                what, args = message
+                answer = getattr(seat, what)(*args)
+        except (ActRefused, LandfallError) as error:
+            line.send(("refused", str(error)))
+        except BaseException:
+            line.send(("broke", traceback.format_exc()))
+        else:
+            line.send(("did", answer))
