@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Awaitable, Callable
 from random import Random
+from typing import Any
 
 import orjson
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from dispatch.exercise import wire
 from dispatch.exercise.bodies import Refused, degrees, invalid, not_found, not_possible, text, values
 from dispatch.exercise.faults import Faults
 from dispatch.exercise.gate import json
+from dispatch.exercise.inside import Inside
 from dispatch.exercise.issue import Issue
 from dispatch.exercise.listing import BadQuery, Listing
 from dispatch.exercise.office import Office
@@ -37,6 +39,7 @@ class Api:
         self._listing = listing
         self._token = token
         self._faults = faults
+        self._inside = Inside(office)
         self._repeats = Random(1)
 
     def app(self) -> Starlette:
@@ -56,10 +59,14 @@ class Api:
             ("GET", "/request_types/{type_id}", self.request_type),
             ("GET", "/profile", self.profile),
         ]
+        inside = [
+            ("GET", "/issues/{issue_id:int}/internal_comments", self.internal_comments),
+            *(("POST", f"/issues/{{issue_id:int}}/{act}", self.act_inside) for act in wire.INSIDE),
+        ]
         routes = [
             Route(face + path, self._behind_the_desk(answer), methods=[method])
-            for face in ("/organizations/{organization_id:int}", "")
-            for method, path, answer in ways
+            for face, offered in (("/organizations/{organization_id:int}", [*ways, *inside]), ("", ways))
+            for method, path, answer in offered
         ]
         return Starlette(
             routes=routes,
@@ -90,7 +97,11 @@ class Api:
         url = str(http_request.url.replace(query=""))
         is_again = self._repeats.random() < self._ledger.storm.repeats
         body = self._listing.page(
-            http_request.query_params, url, is_staff=self._is_member(http_request), slip=int(is_again)
+            http_request.query_params,
+            url,
+            is_staff=self._is_member(http_request),
+            is_inside=_is_inside(http_request),
+            slip=int(is_again),
         )
         return self._json(http_request, body)
 
@@ -98,6 +109,7 @@ class Api:
         body = self._listing.one(
             http_request.path_params["issue_id"],
             is_staff=self._is_member(http_request),
+            is_inside=_is_inside(http_request),
             has_details=http_request.query_params.get("details") == "true",
         )
         if body is None:
@@ -109,6 +121,10 @@ class Api:
         return self._json(
             http_request, b'{"comments":[%s]}' % b",".join(self._listing.comments(issue.issue_id))
         )
+
+    async def internal_comments(self, http_request: Request) -> Response:
+        lines = self._listing.internal_comments(self._issue(http_request).issue_id)
+        return self._json(http_request, b'{"comments":[%s]}' % b",".join(lines))
 
     async def profile(self, http_request: Request) -> Response:
         """A bad login is told by a null id, not by a 401."""
@@ -173,6 +189,8 @@ class Api:
         issue = self._issue(http_request)
         kind = ACTS[http_request.url.path.rsplit("/", 1)[1]]
         words = text(await values(http_request), "comment", is_needed=True)
+        if kind is not Kind.COMMENT and not wire.is_worked_on(self._ledger.request_type(issue.type_id)):
+            raise not_possible("The status of this issue is changed by the county alone.", 403)
         if not issue.allows(kind):
             raise not_possible(f"This issue is {issue.status.lower()} and cannot be changed this way.")
         if getattr(http_request.state, "is_moderated", False):
@@ -195,6 +213,7 @@ class Api:
         request_type = self._ledger.request_type(int(asked)) if asked.isdigit() else None
         if request_type is None and asked != OTHER:
             raise invalid("request_type_id", "is not known here")
+        is_held = bool(getattr(http_request.state, "is_moderated", False))
         issue_id = self._office.report(
             summary=text(said, "summary", is_needed=request_type is None),
             description=text(said, "description"),
@@ -202,12 +221,32 @@ class Api:
             lat=lat,
             lng=lng,
             request_type=request_type,
-            reporter=ANONYMOUS if text(sent, "anonymize_reporter") in ("true", "True", "1") else member,
+            reporter=ANONYMOUS if _is_true(sent, "anonymize_reporter") else member,
+            is_private=_is_inside(http_request) and _is_true(sent, "is_private"),
+            is_held=is_held,
         )
-        body = self._listing.one(issue_id, is_staff=True) or b"{}"
+        if is_held:
+            return json(b'{"metadata":{"moderated":true}}', 202)
+        body = self._listing.one(issue_id, is_staff=True, is_inside=_is_inside(http_request)) or b"{}"
         answer = self._created(http_request, body)
         answer.headers["Location"] = f"{_base(http_request)}/issues/{issue_id}"
         return answer
+
+    async def act_inside(self, http_request: Request) -> Response:
+        """One of the organization's own actions, on what offers it."""
+        member, issue = self._member(http_request), self._issue(http_request)
+        name = http_request.url.path.rsplit("/", 1)[1]
+        if name not in wire.offered_inside(self._ledger.request_type(issue.type_id)):
+            raise not_possible("This category does not take this action.", 403)
+        sent = await values(http_request)
+        if name == "internal_comments":
+            words = text(sent, "comment", is_needed=True)
+            body = self._inside.comment(issue, words, member)
+            return self._created(http_request, wire.written(body, words, issue.status, issue.rating))
+        self._inside.take(name, issue, sent, member)
+        return self._created(
+            http_request, self._listing.one(issue.issue_id, is_staff=True, is_inside=True) or b"{}"
+        )
 
     async def mark(self, http_request: Request) -> Response:
         self._member(http_request)
@@ -248,7 +287,7 @@ class Api:
 
     def _issue(self, http_request: Request) -> Issue:
         issue = self._ledger.issue(http_request.path_params["issue_id"])
-        if issue is None:
+        if issue is None or (issue.is_private and not _is_inside(http_request)):
             raise not_found()
         return issue
 
@@ -263,6 +302,15 @@ class Api:
         if http_request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers={"ETag": etag})
         return json(whole, headers={"ETag": etag})
+
+
+def _is_inside(http_request: Request) -> bool:
+    """By the organization's face?"""
+    return "organization_id" in http_request.path_params
+
+
+def _is_true(sent: dict[str, Any], name: str) -> bool:
+    return text(sent, name) in ("true", "True", "1")
 
 
 def _base(http_request: Request) -> str:

@@ -138,7 +138,7 @@ class Listing:
         order = ORDERS[Order(self.settings.order)]
         if "service_request_id" in asked:
             return Selection("0", (), order, first, most, self._numbers(asked["service_request_id"]))
-        terms: list[str] = ["1"]
+        terms: list[str] = [self._ledger.public]
         values: list[Any] = []
         near, box = _near(asked), _box(asked)
         is_any_age = near[1] and self._quirks.has("Q78")

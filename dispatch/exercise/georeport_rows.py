@@ -46,7 +46,8 @@ class Rows:
         """Also of the neighbours', while their rows come along."""
         asked = list(numbers)
         own = [number - NEIGHBOURS_FROM if self._is_foreign(number) else number for number in asked]
-        found = self._ledger.rows(f"SELECT state FROM issue WHERE id IN ({marks(own)})", own)
+        seen = f"id IN ({marks(own)}) AND {self._ledger.public}"
+        found = self._ledger.rows(f"SELECT state FROM issue WHERE {seen}", own)
         kept = {state["issue_id"]: state for (each,) in found if (state := orjson.loads(each))}
         pairs = [(kept.get(mine), number != mine) for number, mine in zip(asked, own, strict=True)]
         return [_foreign(state) if is_foreign else state for state, is_foreign in pairs if state]

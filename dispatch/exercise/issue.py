@@ -60,6 +60,10 @@ class Issue:
     # The last comment or change of status.
     spoken_at: Millis = 0
     is_record: bool = False
+    # For the organization alone; who works on it there; the issue this one repeats.
+    is_private: bool = False
+    assignee: Person | None = None
+    canonical_id: int | None = None
     lines: list[Line] = field(default_factory=list)
 
     def allows(self, kind: Kind) -> bool:
@@ -106,4 +110,5 @@ def born(row: Row) -> Issue:
         rating=row.rating,
         has_photo=row.has_photo,
         is_record=row.is_record,
+        is_private=row.is_private,
     )

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from dispatch.exercise import wire
-from dispatch.exercise.issue import Issue, born
+from dispatch.exercise.issue import Issue, Line, born
 from dispatch.exercise.script import Kind, Person, RequestType, Row, Step, Storm
 from dispatch.records import Millis
 
@@ -46,6 +46,12 @@ CREATE TABLE IF NOT EXISTS update_line (
     comment_id INTEGER PRIMARY KEY, status TEXT NOT NULL, update_id TEXT UNIQUE
 );
 CREATE TABLE IF NOT EXISTS answered (issue_id INTEGER PRIMARY KEY, answers BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS private (issue_id INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS internal (
+    id INTEGER PRIMARY KEY, issue_id INTEGER NOT NULL, at INTEGER NOT NULL, author_id INTEGER NOT NULL,
+    text TEXT NOT NULL, body BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS internal_by_issue ON internal (issue_id, id);
 CREATE TABLE IF NOT EXISTS mark (kind TEXT, issue_id INTEGER, PRIMARY KEY (kind, issue_id));
 """
 
@@ -165,6 +171,28 @@ class Ledger:
         with self._write():
             self._fall_due(issue_id, step)
 
+    def change(self, issue: Issue) -> None:
+        """What members did that leaves no line."""
+        issue.is_record = False
+        with self._write():
+            self._save(issue)
+
+    def say_inside(self, issue: Issue, line: Line) -> bytes:
+        """An internal comment: kept apart, so that no public list can ever hold it. Gives its body."""
+        with self._write():
+            number = self._number("SELECT max(id) FROM internal") or FIRST_COMMENT_ID - 1
+            body = wire.comment(number + 1, issue.issue_id, line, self.storm.office)
+            row = (number + 1, issue.issue_id, line.at, line.author.person_id, line.text, body)
+            self._db.execute("INSERT INTO internal VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._save(issue)
+        return body
+
+    @property
+    def public(self) -> str:
+        """The SQL term that leaves out what the public does not see; short while there is no such row."""
+        has_private = self.rows("SELECT EXISTS (SELECT 1 FROM private)")[0][0]
+        return "id NOT IN (SELECT issue_id FROM private)" if has_private else "1"
+
     def mark(self, kind: str, issue_id: int) -> bool:
         """The member's vote or follow; False if it was there."""
         with self._write():
@@ -236,6 +264,8 @@ class Ledger:
 
     def _save(self, issue: Issue) -> None:
         self._db.execute(_SAVE, self._columns(issue))
+        if issue.is_private:
+            self._db.execute("INSERT OR IGNORE INTO private VALUES (?)", (issue.issue_id,))
 
     def _columns(self, issue: Issue) -> tuple[Any, ...]:
         request_type = self.request_type(issue.type_id)
@@ -316,4 +346,5 @@ def _row(kept: dict[str, Any]) -> Row:
 
 
 def _issue(kept: dict[str, Any]) -> Issue:
-    return Issue(**{**kept, "reporter": Person(**kept["reporter"]), "lines": []})
+    assignee = Person(**kept["assignee"]) if kept.get("assignee") else None
+    return Issue(**{**kept, "reporter": Person(**kept["reporter"]), "assignee": assignee, "lines": []})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -111,36 +111,48 @@ class Listing:
         self._version = -1
         self._lengths: dict[Selection, int] = {}
 
-    def page(self, query: Mapping[str, str], path: str, *, is_staff: bool, slip: int = 0) -> bytes:
-        """`slip` rows of the page before come again, as when rows arrived between two reads."""
+    def page(
+        self, query: Mapping[str, str], path: str, *, is_staff: bool, is_inside: bool = False, slip: int = 0
+    ) -> bytes:
+        """`slip` rows of the page before come again, as when rows arrived between two reads. `is_inside`:
+        by the organization's face, which alone shows private issues and the organization's actions."""
         has_details = query.get("details") == "true"
         most = MOST_WITH_DETAILS if has_details else MOST_PER_PAGE
         per_page = min(_whole(query, "per_page", PER_PAGE), most)
         number = _whole(query, "page", 1)
         selection = select(query)
+        if not is_inside and self._ledger.public != "1":
+            selection = replace(selection, where=f"{selection.where} AND {self._ledger.public}")
         first = (number - 1) * per_page
         shown = self._ids(selection, max(0, first - slip), first + per_page)
-        objects = self._objects(shown, is_staff)
+        objects = self._objects(shown, is_staff, is_inside)
         if fields := query.get("fields[issue]"):
             objects = [_only(each, fields.split(",")) for each in objects]
         elif has_details:
             objects = [
-                self.with_details(each, issue_id) for each, issue_id in zip(objects, shown, strict=True)
+                self.with_details(each, issue_id, is_inside)
+                for each, issue_id in zip(objects, shown, strict=True)
             ]
         pagination = _pagination(self._length(selection), number, per_page, path, query)
         return wire.page_of("issues", b",".join(objects), pagination)
 
-    def one(self, issue_id: int, *, is_staff: bool, has_details: bool = False) -> bytes | None:
-        objects = self._objects([issue_id], is_staff)
+    def one(
+        self, issue_id: int, *, is_staff: bool, is_inside: bool = False, has_details: bool = False
+    ) -> bytes | None:
+        objects = self._objects([issue_id], is_staff, is_inside)
         if not objects:
             return None
-        return self.with_details(objects[0], issue_id) if has_details else objects[0]
+        return self.with_details(objects[0], issue_id, is_inside) if has_details else objects[0]
 
     def comments(self, issue_id: int) -> list[bytes]:
         found = self._ledger.rows("SELECT body FROM comment WHERE issue_id = ? ORDER BY at, id", (issue_id,))
         return [row[0] + b"}" for row in found]
 
-    def with_details(self, body: bytes, issue_id: int) -> bytes:
+    def internal_comments(self, issue_id: int) -> list[bytes]:
+        found = self._ledger.rows("SELECT body FROM internal WHERE issue_id = ? ORDER BY at, id", (issue_id,))
+        return [row[0] + b"}" for row in found]
+
+    def with_details(self, body: bytes, issue_id: int, is_inside: bool) -> bytes:
         comments = self.comments(issue_id)
         marks = {row[0] for row in self._ledger.rows("SELECT kind FROM mark WHERE issue_id = ?", (issue_id,))}
         relationship = {
@@ -154,7 +166,12 @@ class Listing:
             b'"integrations":[],"current_user_relationship":%s}'
         )
         votes = int("vote" in marks)
-        return body[:-1] + extra % (b",".join(comments), len(comments), votes, orjson.dumps(relationship))
+        whole = body[:-1] + extra % (b",".join(comments), len(comments), votes, orjson.dumps(relationship))
+        if not is_inside:
+            return whole
+        # The organization's face has said who works on it.
+        whole = whole.replace(b',"assignee":null,"comments":', b',"comments":')
+        return b'%s,"internal_comments":[%s]}' % (whole[:-1], b",".join(self.internal_comments(issue_id)))
 
     def _length(self, selection: Selection) -> int:
         if self._version != self._ledger.version or len(self._lengths) > REMEMBERED_LENGTHS:
@@ -169,10 +186,19 @@ class Listing:
         sql = f"SELECT id FROM issue WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?"
         return [row[0] for row in self._ledger.rows(sql, (*selection.parameters, end - first, first))]
 
-    def _objects(self, ids: list[int], is_staff: bool) -> list[bytes]:
+    def _objects(self, ids: list[int], is_staff: bool, is_inside: bool) -> list[bytes]:
         marks = ", ".join("?" * len(ids))
-        found = self._ledger.rows(f"SELECT id, status, head, tail FROM issue WHERE id IN ({marks})", ids)
-        bodies = {row[0]: row[2] + wire.transitions(row[0], row[1], is_staff) + row[3] for row in found}
+        seen = "1" if is_inside else self._ledger.public
+        found = self._ledger.rows(
+            f"SELECT id, status, type_id, head, tail FROM issue WHERE id IN ({marks}) AND {seen}", ids
+        )
+        bodies = {}
+        for issue_id, status, type_id, head, tail in found:
+            request_type = self._ledger.request_type(type_id)
+            body = head + wire.transitions(issue_id, status, request_type, is_staff) + tail
+            if is_inside and (issue := self._ledger.issue(issue_id)):
+                body = body[:-1] + wire.inside(issue, request_type) + b"}"
+            bodies[issue_id] = body
         return [bodies[issue_id] for issue_id in ids if issue_id in bodies]
 
 

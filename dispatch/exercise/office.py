@@ -74,9 +74,13 @@ class Office:
         request_type: RequestType | None,
         reporter: Person = ANONYMOUS,
         has_photo: bool = False,
+        is_private: bool = False,
+        is_held: bool = False,
     ) -> int:
-        """A report that comes in now, from a caller of the API or from the instructor."""
+        """A report that comes in now, from a caller of the API or from the instructor. A held one is entered
+        now and shows when a moderator has read it."""
         now = self.stamp
+        shown_at = now + self.random.randint(*HELD_FOR_S) * 1000 if is_held else now
         row = Row(
             request_id=self.ledger.new_issue_id(),
             created_at=now,
@@ -88,13 +92,31 @@ class Office:
             type_id=request_type.type_id if request_type else None,
             reporter=reporter,
             has_photo=has_photo,
-            steps=first_minute(self.random, now),
+            is_private=is_private,
+            steps=first_minute(self.random, shown_at),
         )
-        self.ledger.add(row)
+        self.ledger.add(row, at=shown_at if is_held else None)
         return row.request_id
 
     def act(self, issue: Issue, kind: Kind, text: str, author: Person) -> int | None:
         return self.ledger.take(issue, Step(self.stamp, kind, text, author))
+
+    def assign(self, issue: Issue, to: Person) -> None:
+        """It leaves one line in public, by the city itself."""
+        issue.assignee = to
+        city = self.ledger.storm.office
+        self.act(issue, Kind.COMMENT, f"{city.name} assigned this issue to {to.name}", city)
+
+    def recategorize(self, issue: Issue, request_type: RequestType) -> None:
+        issue.type_id = request_type.type_id
+        issue.updated_at = max(issue.updated_at, self.stamp)
+        self.ledger.change(issue)
+
+    def mark_as_duplicate(self, issue: Issue, canonical_id: int) -> None:
+        """Archived for good, with a line that names the one that stays."""
+        issue.canonical_id = canonical_id
+        words = f"This is a duplicate of issue {canonical_id}"
+        self.act(issue, Kind.ARCHIVE, words, self.ledger.storm.office)
 
     def vote(self, issue: Issue, votes: int) -> None:
         issue.rating += votes
@@ -113,6 +135,7 @@ class Office:
         ):
             line = {"id": number, "author_id": author_id, "text": text, "at": wire_time(at)}
             messages.setdefault(issue_id, []).append(line)
+        inside = self._inside()
         requests = []
         for issue_id, source_id, status, updated_at, raw_status in self.ledger.rows(
             "SELECT id, source_id, status, updated_at, raw_status FROM issue ORDER BY id"
@@ -124,8 +147,22 @@ class Office:
                 "updated_at": wire_time(updated_at),
                 "messages": messages.get(issue_id, []),
             }
-            requests.append(request if raw_status is None else {**request, "raw_status": raw_status})
+            if raw_status is not None:
+                request["raw_status"] = raw_status
+            requests.append(request | inside.get(issue_id, {}))
         return {"now": storm_time(self.clock.now()), "requests": requests}
+
+    def _inside(self) -> dict[int, dict[str, Any]]:
+        """What no public face may ever show: private issues and internal comments, apart from all else."""
+        found: dict[int, dict[str, Any]] = {
+            issue_id: {"is_private": True} for (issue_id,) in self.ledger.rows("SELECT issue_id FROM private")
+        }
+        for number, issue_id, author_id, text, at in self.ledger.rows(
+            "SELECT id, issue_id, author_id, text, at FROM internal ORDER BY at, id"
+        ):
+            line = {"id": number, "author_id": author_id, "text": text, "at": wire_time(at)}
+            found.setdefault(issue_id, {}).setdefault("internal", []).append(line)
+        return found
 
 
 def reopened_clock(kept: dict[str, Any], *, wall: Callable[[], Millis] | None = None) -> StormClock:

@@ -87,6 +87,7 @@ class Row:
     steps: tuple[Step, ...] = ()
     # A row of a file is a record: what it calls closed is not archived later by our rule.
     is_record: bool = False
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,13 @@ _COMMENT = (
 )
 
 
+# Worked on in a system of its own: nobody is given such an issue, files it elsewhere or notes on it here.
+INTEGRATED = ("street_light_out", "traffic_signal_out")
+# The county's: its status is not changed by hand.
+COUNTYS = ("animal",)
+INSIDE = ("internal_comments", "assignment", "recategorize", "mark_as_duplicate")
+
+
 def _maybe(at: Millis | None) -> bytes:
     return b"null" if at is None else b'"%s"' % wire_time(at).encode()
 
@@ -100,9 +107,11 @@ def issue_tail(issue: Issue, request_type: RequestType | None) -> bytes:
     )
 
 
-def transitions(issue_id: int, status: str, is_staff: bool) -> bytes:
+def transitions(issue_id: int, status: str, request_type: RequestType | None, is_staff: bool) -> bytes:
     """What the reader may do. The public may close about half of the open rows, and open most closed."""
-    if is_staff:
+    if not is_worked_on(request_type):
+        acts = {}
+    elif is_staff:
         acts = {"Open": ("close", "acknowledge"), "Acknowledged": ("close", "open"), "Closed": ("open",)}
     else:
         acts = {"Open": ("close",) * (issue_id % 2), "Closed": ("open",) * (issue_id % 3 > 0)}
@@ -110,6 +119,33 @@ def transitions(issue_id: int, status: str, is_staff: bool) -> bytes:
         b'"%s_url":"\x01/issues/%d/%s"' % (a.encode(), issue_id, a.encode()) for a in acts.get(status, ())
     )
     return b"{%s}" % b",".join(links)
+
+
+def is_worked_on(request_type: RequestType | None) -> bool:
+    """May its status be changed by hand?"""
+    return request_type is None or request_type.key not in COUNTYS
+
+
+def offered_inside(request_type: RequestType | None) -> tuple[str, ...]:
+    """The organization's own actions: none on what is tied to no type or worked on elsewhere."""
+    is_ours = request_type is not None and request_type.key not in INTEGRATED
+    return INSIDE if is_ours else ()
+
+
+def inside(issue: Issue, request_type: RequestType | None) -> bytes:
+    """What only the organization's face shows, to go before the closing brace of an issue."""
+    known = {
+        "report_method": "direct",
+        "is_private": issue.is_private,
+        "visibility": "private" if issue.is_private else "public",
+        "canonical_issue": None if issue.canonical_id is None else {"id": issue.canonical_id},
+    }
+    assignee = b"null" if issue.assignee is None else person(issue.assignee)
+    links = b"".join(
+        b',"%s_url":"\x01/issues/%d/%s"' % (name.encode(), issue.issue_id, name.encode())
+        for name in offered_inside(request_type)
+    )
+    return b',%s,"assignee":%s%s' % (orjson.dumps(known)[1:-1], assignee, links)
 
 
 def person(who: Person) -> bytes:
