@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dispatch.errors import SettingsBroken
@@ -17,6 +17,7 @@ from dispatch.triage.phrases import Phrase, Words, clean
 OTHER = "storm_other"
 FIRST_LOOK_MIN = {Band.P1: 1, Band.P2: 5, Band.P3: 30, Band.P4: 240, Band.INFO: 30}
 DAY_MS = 86_400_000
+KNOWN_TITLES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,18 @@ class CategoryTable:
         return index
 
     def suggest(self, words: Words) -> Suggestion | None:
-        """The category of the longest keyword in the text, the graver one where two are as long."""
+        """The category of the longest keyword in the text, the graver one where two are as long; of two as
+        grave always the same one, whichever word is met first."""
         hits = [
-            (-len(keyword), category.default_band, order, Suggestion(category, keyword))
+            (-len(keyword), category.default_band, category.key, keyword)
             for word in words.distinct & self._keywords.keys()
-            for order, (category, keyword, phrase) in enumerate(self._keywords[word])
+            for category, keyword, phrase in self._keywords[word]
             if phrase in words.cleaned
         ]
-        return min(hits, key=lambda hit: (*hit[:3], hit[3].category.key))[3] if hits else None
+        if not hits:
+            return None
+        _, _, key, keyword = min(hits)
+        return Suggestion(self[key], keyword)
 
 
 class CategoryMap:
@@ -132,6 +137,8 @@ class CategoryMap:
 
     def __init__(self, rows: Iterable[tuple[str, str, str]], table: CategoryTable) -> None:
         self._by_code: dict[str, str] = {}
+        # A city has a few hundred titles, and they come a hundred thousand times.
+        self._key_of = lru_cache(maxsize=KNOWN_TITLES)(self._look_up)
         # A storm played from a file names categories by our own labels or keys.
         self._by_title = {
             clean(name): category.key for category in table for name in (category.key, category.label)
@@ -146,11 +153,14 @@ class CategoryMap:
 
     def find(self, service_code: str, title: str) -> str | None:
         """The key of a city's category, None if the city's list does not name it."""
-        return self._by_code.get(service_code.strip()) or self._by_title.get(clean(title))
+        return self._by_code.get(service_code.strip()) or self._key_of(title)
 
     def is_title(self, text: str) -> bool:
         """Whether a summary only repeats a category's title: no words of a resident."""
-        return clean(text) in self._by_title
+        return self._key_of(text) is not None
+
+    def _look_up(self, title: str) -> str | None:
+        return self._by_title.get(clean(title))
 
     def unknown(self, requests: Iterable[ServiceRequest]) -> Counter[tuple[str, str]]:
         """Categories the list lacks, by (service_code, title), with how many requests came under each."""

@@ -14,7 +14,7 @@ from dispatch.records import Assessment, Band, Flag, Place, Reason, ServiceReque
 from dispatch.triage.categories import Category
 from dispatch.triage.places import Places
 from dispatch.triage.rules import Rules
-from dispatch.triage.score import PERSON, WIRE, assess, assess_site
+from dispatch.triage.score import SiteAssessment, assess, assess_site
 
 Member = tuple[int, ServiceRequest, Assessment]
 
@@ -56,16 +56,22 @@ class Judge:
         requests = [request for _, request, _ in members]
         together = assess_site([a for _, _, a in members], _reporters(requests), self.rules)
         category = self.rules.table[together.category]
-        telling = min(members, key=lambda member: (member[2].band, -member[2].score))[1]
+        telling = min(members, key=_how_it_speaks)[1] if len(members) > 1 else placed
         words = placed.description or placed.summary
         doubt = self.places.doubt(placed.place, placed.address, words)
-        flags = self._flags(members, category, bool(doubt), is_outside=area.is_outside)
+        flags = self._flags(
+            together,
+            category,
+            is_private=any(request.is_private for request in requests),
+            is_doubtful=bool(doubt),
+            is_outside=area.is_outside,
+        )
         return SiteSummary(
             band=together.band,
             score=round(together.score, 2),
             reasons=together.reasons,
-            first_at=min(request.created_at for request in requests),
-            last_at=max(request.created_at for request in requests),
+            first_at=min([request.created_at for request in requests]),
+            last_at=max([request.created_at for request in requests]),
             reports=len(requests),
             category=together.category,
             neighborhood=area.neighborhood,
@@ -105,30 +111,38 @@ class Judge:
         return {category.key: category.promised_ms() or 0 for category in self.rules.table}
 
     def _flags(
-        self, members: Sequence[Member], category: Category, is_doubtful: bool, *, is_outside: bool
+        self,
+        together: SiteAssessment,
+        category: Category,
+        *,
+        is_private: bool,
+        is_doubtful: bool,
+        is_outside: bool,
     ) -> Flag:
-        assessments = [assessment for _, _, assessment in members]
-        cues = frozenset().union(*(assessment.cues for assessment in assessments))
-        band = min(assessment.band for assessment in assessments)
-        marks = {
-            Flag.WIRE: WIRE in cues,
-            Flag.PERSON: PERSON in cues,
+        marks = (
+            (Flag.WIRE, together.has_wire),
+            (Flag.PERSON, together.is_about_person),
             # What the server shows to the city alone, nobody may see by us.
-            Flag.RESTRICTED: category.is_restricted or any(request.is_private for _, request, _ in members),
-            Flag.PLACE_DOUBT: is_doubtful,
-            Flag.NOT_ASSESSED: not all(assessment.is_assessed for assessment in assessments),
-            Flag.SET_ASIDE: all(assessment.is_set_aside for assessment in assessments),
+            (Flag.RESTRICTED, category.is_restricted or is_private),
+            (Flag.PLACE_DOUBT, is_doubtful),
+            (Flag.NOT_ASSESSED, not together.is_assessed),
+            (Flag.SET_ASIDE, together.is_set_aside),
             # Whatever it was filed under: a life at risk is told to 911 first (S3).
-            Flag.SEND_911: band == Band.P1,
-            Flag.CALLER_911: category.send_to_911 == "always",
-            Flag.OUTSIDE_CITY: is_outside,
-        }
-        return Flag(sum(flag.value for flag, is_set in marks.items() if is_set))
+            (Flag.SEND_911, together.band == Band.P1),
+            (Flag.CALLER_911, category.send_to_911 == "always"),
+            (Flag.OUTSIDE_CITY, is_outside),
+        )
+        return Flag(sum([int(flag) for flag, is_set in marks if is_set]))
 
 
 def _placed(members: Sequence[Member]) -> ServiceRequest:
     """The first report that gives a place; the first one where none does."""
     return next((request for _, request, _ in members if request.place), members[0][1])
+
+
+def _how_it_speaks(member: Member) -> tuple[int, float]:
+    """Worst first."""
+    return member[2].band, -member[2].score
 
 
 def _reporters(requests: Sequence[ServiceRequest]) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dispatch.errors import SettingsBroken
@@ -23,6 +23,12 @@ class LanguageGuess:
     stop_words: Mapping[str, frozenset[str]]
     with_list: frozenset[str]
     vocabulary: frozenset[str]
+    # Where two are level: a cue list that reads a text in vain does no harm.
+    _ours_first: Sequence[tuple[str, frozenset[str]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        languages = sorted(self.stop_words, key=lambda name: (name not in self.with_list, name != "en"))
+        object.__setattr__(self, "_ours_first", [(name, self.stop_words[name]) for name in languages])
 
     def guess(self, words: Words) -> str:
         """A language's code, `und` for none we know, "" for no words at all. Short texts count as English."""
@@ -30,10 +36,11 @@ class LanguageGuess:
             return UNKNOWN
         if len(words.distinct) == 1:  # the mark that ends every text
             return ""
-        hits = {name: len(words.distinct & stops) for name, stops in self.stop_words.items()}
-        # Ours first where two are level: a cue list that reads a text in vain does no harm.
-        best = max(hits, key=lambda name: (hits[name], name in self.with_list, name == "en"))
-        if hits[best]:
+        best, most = "", 0
+        for name, stops in self._ours_first:
+            if (hits := len(words.distinct & stops)) > most:
+                best, most = name, hits
+        if most:
             return best
         if len(words.distinct) <= TOO_SHORT_WORDS or not words.distinct.isdisjoint(self.vocabulary):
             return "en"

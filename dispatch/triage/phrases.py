@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 Groups = Mapping[str, Sequence[str]]
 
@@ -44,6 +45,11 @@ def _fold_table() -> dict[int, str]:
 
 
 _FOLD = _fold_table()
+# The same for texts of plain letters, as most are, and for `clean`: what is no part of a word is a blank.
+_FOLD_ASCII = bytes(
+    ord(sign) if (sign := chr(code).translate(_FOLD).lower()).isalnum() or sign in "'.," else ord(" ")
+    for code in range(128)
+) + bytes(128)
 
 
 def fold(text: str) -> str:
@@ -53,7 +59,13 @@ def fold(text: str) -> str:
 
 def clean(text: str) -> str:
     """Words and clause marks with one blank around each, apostrophes gone: " we cant get out , help . "."""
-    return " " + " ".join(_TOKEN.findall(fold(text))).replace("'", "") + " . "
+    return f" {' '.join(_tokens(text))} . "
+
+
+def _tokens(text: str) -> list[str]:
+    if not text.isascii() or "''" in (plain := text.encode().translate(_FOLD_ASCII).decode()):
+        return " ".join(_TOKEN.findall(fold(text))).replace("'", "").split()
+    return plain.replace("'", "").replace(".", " . ").replace(",", " , ").split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +78,12 @@ class Words:
 
     @classmethod
     def of(cls, text: str) -> Words:
-        cleaned = clean(text)
-        return cls(text, cleaned, frozenset(cleaned.split()))
+        tokens = _tokens(text)
+        return cls(text, f" {' '.join(tokens)} . ", frozenset([*tokens, "."]))
 
     def spelled(self, spelling: Mapping[str, str]) -> Words:
         """The same words with known misspellings mended, one for one."""
-        if self.distinct.isdisjoint(spelling):
+        if spelling.keys().isdisjoint(self.distinct):
             return self
         mended = [spelling.get(word, word) for word in self.cleaned.split()]
         return Words(self.text, f" {' '.join(mended)} ", frozenset(mended))
@@ -80,8 +92,8 @@ class Words:
         """What the resident wrote where a match lies in the cleaned text."""
         first = self.cleaned.count(" ", 0, start) - 1
         last = first + len(self.cleaned[start:end].split()) - 1
-        spans = [match.span() for match in _TOKEN.finditer(fold(self.text))]
-        return " ".join(self.text[spans[first][0] : spans[min(last, len(spans) - 1)][1]].split())
+        spans = [match.span() for match in islice(_TOKEN.finditer(fold(self.text)), first, last + 1)]
+        return " ".join(self.text[spans[0][0] : spans[-1][1]].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +167,13 @@ class Pattern:
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = phrases
 
+    @property
+    def source(self) -> str:
+        return "|".join(phrase.pattern for phrase in self._phrases)
+
     @cached_property
     def regex(self) -> re.Pattern[str]:
-        return re.compile("(?<= )(?:" + "|".join(phrase.pattern for phrase in self._phrases) + ")")
+        return re.compile(f"(?<= )(?:{self.source})")
 
 
 class PhraseBook:

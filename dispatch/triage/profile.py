@@ -31,6 +31,8 @@ class StormProfile:
     def apply(self, assessment: Assessment) -> Assessment:
         """S1, after scoring: switching the profile needs no second look at the words."""
         is_set_aside = self.puts_off(assessment.category) and not must_stay(assessment)
+        if is_set_aside == assessment.is_set_aside:
+            return assessment
         return replace(assessment, is_set_aside=is_set_aside)
 
 

@@ -67,7 +67,9 @@ def assess_text(
         category=category.key,
         is_assessed=is_assessed,
         language=language,
-        cues=category.marks.union(*({hit.cue.name, *hit.cue.marks} for hit in hits)),
+        cues=category.marks.union(*({hit.cue.name, *hit.cue.marks} for hit in hits))
+        if hits
+        else category.marks,
     )
 
 
@@ -83,7 +85,7 @@ def _noting(assessment: Assessment, reason: Reason) -> Assessment:
 
 
 def _raised(band: Band, hits: Collection[Hit]) -> Band:
-    return min([band, *(hit.cue.raises_to for hit in hits if hit.cue.raises_to)])
+    return min([band, *(hit.cue.raises_to for hit in hits if hit.cue.raises_to)]) if hits else band
 
 
 def _cue_reasons(hits: Sequence[Hit], raised_to: Band | None, points: Points) -> list[Reason]:
@@ -157,6 +159,8 @@ class SiteAssessment:
 
 def assess_site(assessments: Sequence[Assessment], reporters: int, rules: Rules) -> SiteAssessment:
     """Combine the requests of one site; `reporters` is how many different people reported it."""
+    if len(assessments) == 1 and reporters <= 1:
+        return _alone(assessments[0])
     lead = min(assessments, key=lambda each: (each.band, -each.score))
     best = max(assessments, key=lambda each: each.score)
     reasons = list(best.reasons)
@@ -180,6 +184,12 @@ def assess_site(assessments: Sequence[Assessment], reporters: int, rules: Rules)
         cues=NO_MARKS.union(*(each.cues for each in assessments)),
         is_assessed=all(each.is_assessed for each in assessments),
         is_set_aside=all(each.is_set_aside for each in assessments),
+    )
+
+
+def _alone(each: Assessment) -> SiteAssessment:
+    return SiteAssessment(
+        each.band, each.score, each.reasons, each.category, each.cues, each.is_assessed, each.is_set_aside
     )
 
 

@@ -66,6 +66,11 @@ def test_s2_words_suggest_the_category_of_the_longest_keyword(words, key, rules)
     assert (suggested and suggested.category.key) == key
 
 
+def test_of_two_keywords_as_long_the_same_one_is_said_by_every_seat(rules):
+    suggested = rules.table.suggest(Words.of("the stop sign down at the corner"))
+    assert suggested and suggested.keyword == "sign down"
+
+
 def test_mistakes_in_a_citys_list_end_in_one_sentence(tmp_path, rules):
     with pytest.raises(SettingsBroken, match="maps 'Trees' to 'tree'"):
         CategoryMap([("1", "Trees", "tree")], rules.table)
