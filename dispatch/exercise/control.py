@@ -10,25 +10,27 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dispatch.exercise import georeport_names as names
 from dispatch.exercise.bodies import Refused, degrees, not_found, text, values
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.gate import json
 from dispatch.exercise.office import FASTEST, Office
 from dispatch.exercise.quirks import BadQuirks, Quirks
-from dispatch.exercise.script import ANONYMOUS, Kind, Person, RequestType
+from dispatch.exercise.script import ANONYMOUS, Kind, RequestType
 from dispatch.exercise.times import storm_time, to_millis
+from dispatch.exercise.unrest import RESIDENT, Unrest
 
 MOUNT = "/control"
-RESIDENT = Person(3_100_001, "St. Petersburg Neighbor", "Registered User")
 REPORTERS = {"anonymous": ANONYMOUS, "resident": RESIDENT}
 STEPS = {kind.value: kind for kind in (Kind.COMMENT, Kind.CLOSE, Kind.OPEN, Kind.ACKNOWLEDGE, Kind.ARCHIVE)}
 
 
 class Control:
-    def __init__(self, office: Office, faults: Faults, quirks: Quirks) -> None:
+    def __init__(self, office: Office, faults: Faults, quirks: Quirks, unrest: Unrest) -> None:
         self._office = office
         self._faults = faults
         self._quirks = quirks
+        self._unrest = unrest
 
     def app(self) -> Starlette:
         return Starlette(
@@ -89,10 +91,13 @@ class Control:
         return _say(self._quirks.say())
 
     async def set_quirks(self, http_request: Request) -> Response:
+        was_on = self._quirks.on
         try:
             self._quirks.set(await values(http_request))
         except BadQuirks as error:
             raise _no(str(error)) from None
+        if "Q64" in self._quirks.on - was_on:
+            self._unrest.reopen()
         self._office.ledger.say_about("quirks", self._quirks.say())
         return _say(self._quirks.say())
 
@@ -112,7 +117,6 @@ class Control:
             request_type=self._request_type(sent),
             reporter=REPORTERS[name],
             has_photo=bool(sent.get("has_photo")),
-            is_private=bool(sent.get("is_private")),
         )
         return _say({"id": issue_id}, 201)
 
@@ -143,8 +147,13 @@ class Control:
         return _say({"id": self._office.act(issue, kind, text(sent, "text"), author)}, 201)
 
     async def truth(self, http_request: Request) -> Response:
+        """With the GeoReport face's name of each request where that is another."""
         self._office.go_on()
-        return _say(self._office.truth())
+        truth, ids = self._office.truth(), self._quirks.settings.ids
+        if ids not in ("text", "number"):
+            for request in truth["requests"]:
+                request["georeport_id"] = names.request_id(request["id"], ids)
+        return _say(truth)
 
 
 def _say(what: dict[str, Any], status: int = 200) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from random import Random
 from typing import Any
@@ -26,9 +26,9 @@ class Fault(StrEnum):
     MODERATED = "moderated"
 
 
-NOT_YET = frozenset({Fault.DUPLICATE, Fault.SHIFT_PAGES})
-# These mean something only where something is done.
+# These mean something only where something is done, or where a list is read; other calls leave them waiting.
 WRITES_ONLY = frozenset({Fault.LOSE_ANSWER, Fault.MODERATED})
+LISTS_ONLY = frozenset({Fault.DUPLICATE, Fault.SHIFT_PAGES})
 SLOW_S = 20.0
 
 
@@ -80,22 +80,23 @@ class Faults:
         self._next += following
         self.has_etags = bool(wish.get("etags", self.has_etags))
 
-    def draw(self, *, is_write: bool) -> Fault | None:
+    def draw(self, *, is_write: bool, is_list: bool = False) -> Fault | None:
         """What goes wrong with this call."""
-        fault = self._drawn(is_write=is_write)
+        out_of_place = (frozenset() if is_write else WRITES_ONLY) | (frozenset() if is_list else LISTS_ONLY)
+        fault = self._drawn(out_of_place)
         if fault is not None:
             self.played[fault] += 1
         return fault
 
-    def _drawn(self, *, is_write: bool) -> Fault | None:
+    def _drawn(self, out_of_place: Collection[Fault]) -> Fault | None:
         for fault in self._next:
-            if is_write or fault not in WRITES_ONLY:
+            if fault not in out_of_place:
                 self._next.remove(fault)
                 return fault
         if self._until is not None and self._wall() > self._until:
             self._rates, self._until = {}, None
         for fault, rate in self._rates.items():
-            if (is_write or fault not in WRITES_ONLY) and self._random.random() < rate:
+            if fault not in out_of_place and self._random.random() < rate:
                 return fault
         return None
 
@@ -118,13 +119,9 @@ def _names(wish: Any) -> list[Fault]:
 
 def _fault(name: Any) -> Fault:
     try:
-        fault = Fault(str(name))
+        return Fault(str(name))
     except ValueError:
-        known = ", ".join(fault.value for fault in Fault if fault not in NOT_YET)
-        raise BadFaults(f"There is no fault called {name}; there are {known}.") from None
-    if fault in NOT_YET:
-        raise BadFaults(f"The fault {fault.value} cannot be played yet.")
-    return fault
+        raise BadFaults(f"There is no fault called {name}; there are {', '.join(Fault)}.") from None
 
 
 def _is_number(value: Any) -> bool:

@@ -15,8 +15,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from dispatch.exercise import wire
 from dispatch.exercise.faults import Fault, Faults
 from dispatch.exercise.limiter import Limiter
+from dispatch.exercise.quirks import Quirks
+from dispatch.exercise.unrest import Unrest
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+LISTS = ("issues", "requests.json", "requests.xml")
 RETRY_AFTER_S = 1
 _PROXY_PAGE = b"<html>\r\n<head><title>%b</title></head>\r\n<body><h1>%b</h1></body>\r\n</html>\r\n"
 _AWAY = b"503 Service Temporarily Unavailable"
@@ -87,12 +90,22 @@ class Gate:
     """In this order: a name to call you by, the rate limit, then what was asked to go wrong."""
 
     def __init__(
-        self, app: ASGIApp, *, limiter: Limiter, faults: Faults, words: Words = in_the_vendors_words
+        self,
+        app: ASGIApp,
+        *,
+        limiter: Limiter,
+        faults: Faults,
+        quirks: Quirks,
+        unrest: Unrest,
+        words: Words = in_the_vendors_words,
     ) -> None:
         self._app = app
         self._limiter = limiter
         self._faults = faults
+        self._quirks = quirks
+        self._unrest = unrest
         self._words = words
+        self._writes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,14 +113,24 @@ class Gate:
         if not any(name == b"user-agent" and value.strip() for name, value in scope["headers"]):
             answer = self._words(scope["path"], 403, "Request forbidden by administrative rules.")
             await answer(scope, receive, send)
+        elif self._quirks.has("Q16"):
+            await self._words(scope["path"], 403, "This address is blocked.")(scope, receive, send)
         elif (retry_after_s := self._limiter.take()) is not None:
             await self._too_many(scope["path"], retry_after_s)(scope, receive, send)
         else:
-            fault = self._faults.draw(is_write=scope["method"] not in SAFE_METHODS)
-            await self._answer(fault, scope, receive, send)
+            await self._answer(self._fault(scope), scope, receive, send)
+
+    def _fault(self, scope: Scope) -> Fault | None:
+        is_write = scope["method"] not in SAFE_METHODS
+        is_list = not is_write and scope["path"].rsplit("/", 1)[-1] in LISTS
+        self._writes += is_write
+        if is_write and self._writes % 2 and self._quirks.has("Q69"):
+            return Fault.LOSE_ANSWER
+        return self._faults.draw(is_write=is_write, is_list=is_list)
 
     def _too_many(self, path: str, retry_after_s: int) -> Response:
-        return self._words(path, 429, "Too Many Requests", {"Retry-After": str(retry_after_s)})
+        headers = {} if self._quirks.has("Q15") else {"Retry-After": str(retry_after_s)}
+        return self._words(path, 429, "Too Many Requests", headers)
 
     def _instead(self, fault: Fault | None, path: str) -> Response | None:
         if fault is Fault.TOO_MANY:
@@ -129,7 +152,11 @@ class Gate:
         elif fault is Fault.SLOW:
             await self._app(scope, receive, _Late(send, self._faults.slow_s))
         else:
-            scope.setdefault("state", {})["is_moderated"] = fault is Fault.MODERATED
+            if fault is Fault.SHIFT_PAGES:
+                self._unrest.shift()
+            state = scope.setdefault("state", {})
+            state["is_moderated"] = fault is Fault.MODERATED or self._quirks.has("Q68")
+            state["is_doubled"] = fault is Fault.DUPLICATE
             await self._app(scope, receive, send)
 
 

@@ -7,7 +7,7 @@ import zlib
 from random import Random
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 WIDTH, HEIGHT = 320, 240
@@ -43,7 +43,17 @@ async def _show(http_request: Request) -> Response:
     return Response(picture(int(name) if name.isdigit() else len(name)), media_type="image/png")
 
 
+async def _moved(http_request: Request) -> Response:
+    return RedirectResponse(f"/files/issue_images/{http_request.path_params['name']}.png", 302)
+
+
+async def _expired(http_request: Request) -> Response:
+    return Response(b"The link has expired.", 403, media_type="text/plain")
+
+
 ROUTES = [
+    Route("/files/moved/{name}.png", _moved),
+    Route("/files/expired/{name}.png", _expired),
     Route("/files/issue_images/{name}.png", _show),
     Route("/assets/categories/{name}.png", _show),
     Route("/assets/{name}.png", _show),

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,6 +21,8 @@ from dispatch.exercise.limiter import Limiter
 from dispatch.exercise.listing import Listing
 from dispatch.exercise.office import Office
 from dispatch.exercise.quirks import Quirks
+from dispatch.exercise.unrest import Unrest
+from dispatch.exercise.vendor_bends import Vendor
 
 HOST = "127.0.0.1"
 KEEP_ALIVE_S = 75
@@ -32,9 +35,11 @@ def build(office: Office, *, token: str, faults: Faults, quirks: Quirks, calls_a
     other_face = georeport.GeoReport(office, token=token, quirks=quirks)
     # One address, one limit: whichever face is called.
     limiter = Limiter(calls_a_minute)
-    gate = Gate(face.app(), limiter=limiter, faults=faults)
-    other_gate = Gate(other_face.app(), limiter=limiter, faults=faults, words=other_face.refuse)
-    desk = control.Control(office, faults, quirks).app()
+    unrest = Unrest(office)
+    before = partial(Gate, limiter=limiter, faults=faults, quirks=quirks, unrest=unrest)
+    gate = before(Vendor(face.app(), quirks))
+    other_gate = before(other_face.app(), words=other_face.refuse)
+    desk = control.Control(office, faults, quirks, unrest).app()
     return Starlette(
         routes=[
             Mount(api.MOUNT, gate),

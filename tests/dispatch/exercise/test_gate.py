@@ -151,7 +151,7 @@ def test_faults_come_at_about_their_rate():
         ({"rates": {"404": 1}}, "no fault called 404"),
         ({"rates": {"429": 2}}, "0 to 1"),
         ({"next": "reset"}, "list"),
-        ({"next": ["shift-pages"]}, "cannot be played yet"),
+        ({"next": ["shift_pages"]}, "no fault called shift_pages; there are 429,"),
         ({"seconds": -1}, "0 or more"),
     ],
 )
