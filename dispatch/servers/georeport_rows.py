@@ -49,7 +49,7 @@ KNOWN_KEYS = frozenset(
 @dataclass(frozen=True, slots=True)
 class RowReader:
     where: Where
-    # When a row without any time was met first: asked again, it must not look new.
+    # When a row without a time of entry was met first: asked again, it must not look new.
     met_at: dict[str, Millis] = field(default_factory=dict)
 
     def read_all(self, rows: Iterable[Any]) -> tuple[list[ServiceRequest], list[BadRecord], int]:
@@ -89,8 +89,8 @@ class RowReader:
             place=place,
             created_at=created_at,
             updated_at=updated_at,
-            # Of a closed request the last change is the closing.
-            closed_at=None if status.is_open else updated_at,
+            # Of a closed request the last change is the closing, where its time is said.
+            closed_at=None if status.is_open or NO_CHANGE_TIME in doubts else updated_at,
             expected_at=self._time(row.get("expected_datetime"), doubts),
             agency=shapes.name(row.get("agency_responsible")),
             status_notes=shapes.text(row.get("status_notes")) or shapes.text(row.get("service_notice")),
@@ -105,7 +105,7 @@ class RowReader:
         updated_at = self._time(row.get("updated_datetime"), doubts)
         if created_at is None:
             doubts.add(NO_ENTRY_TIME)
-            created_at = updated_at or self.met_at.setdefault(request_id, self.where.now())
+            created_at = self.met_at.setdefault(request_id, updated_at or self.where.now())
         if updated_at is None:
             doubts.add(NO_CHANGE_TIME)
             updated_at = created_at

@@ -37,6 +37,7 @@ class Known:
     updated_at: Millis
     digest: str
     status: CrmStatus
+    created_at: Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,15 @@ def known(connection: Connection, server_id: int, request_ids: Iterable[str]) ->
             request.c.updated_at,
             request.c.digest,
             request.c.status,
+            request.c.created_at,
         )
         .join(membership, membership.c.request_key == request.c.request_key)
         .where(request.c.server_id == server_id, request.c.remote_id.in_(list(request_ids)))
     )
     return {
-        row.remote_id: Known(row.request_key, row.site_id, row.updated_at, row.digest, CrmStatus(row.status))
+        row.remote_id: Known(
+            row.request_key, row.site_id, row.updated_at, row.digest, CrmStatus(row.status), row.created_at
+        )
         for row in rows
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dispatch.records import (
     SITE_STATES,
@@ -17,6 +17,7 @@ from dispatch.records import (
     ServiceRequest,
     SiteState,
 )
+from dispatch.servers.georeport_rows import NO_CHANGE_TIME, NO_ENTRY_TIME
 from dispatch.store import escalations, mirror, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -125,7 +126,7 @@ class Taker:
         opened = self._open(tx, fresh)
         changed: list[tuple[mirror.Known, ServiceRequest, str]] = []
         for request_id, known in old.items():
-            item = newest[request_id]
+            item = _as_known(newest[request_id], known)
             print_ = mirror.digest(item)
             # An older answer (a lagging replica) must not undo a newer one.
             if item.updated_at >= known.updated_at and print_ != known.digest:
@@ -210,3 +211,13 @@ class Taker:
 def _later(thread: Iterable[Message]) -> list[str]:
     """What residents wrote after the report."""
     return [line.text for line in thread if line.author.role not in STAFF_ROLES and not line.is_internal]
+
+
+def _as_known(item: ServiceRequest, known: mirror.Known) -> ServiceRequest:
+    """Times the server leaves out stay what they were when the request was first met: it must not look new at
+    each answer, nor may its closing count as older than what is here."""
+    if NO_ENTRY_TIME in item.doubts:
+        item = replace(item, created_at=known.created_at)
+    if NO_CHANGE_TIME in item.doubts:
+        return replace(item, updated_at=known.updated_at)
+    return item if item.updated_at >= item.created_at else replace(item, updated_at=item.created_at)
