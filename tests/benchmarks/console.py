@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from qasync import QEventLoop
 from dispatch.assembly import Parts
 from ui.app import let_the_window_go_first
 from ui.bridge import Bridge
+from ui.collector import Collector
 from ui.compose import Console
 from ui.theme import Theme
 
@@ -51,12 +53,14 @@ def event_loop() -> Iterator[QEventLoop]:
 
 
 class opened:
-    """`async with opened(parts) as seat`: the window is exposed, the board follows the store."""
+    """`async with opened(parts) as seat`: the window is exposed, the board follows the store, and garbage is
+    collected as the application does it."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
     async def __aenter__(self) -> Opened:
+        self._collector = Collector()
         bridge = Bridge(self._parts)
         console = Console(
             parts=self._parts, bridge=bridge, theme=Theme("light"), want_thread=lambda _request_ids: None
@@ -66,6 +70,7 @@ class opened:
         self._seat = Opened(self._parts, bridge, console)
         self._follow = asyncio.ensure_future(bridge.follow())
         await painted(self._seat.list.viewport())
+        gc.freeze()
         return self._seat
 
     async def __aexit__(self, *_: object) -> None:
@@ -74,6 +79,8 @@ class opened:
         self._seat.console.close()
         self._seat.console.window.hide()
         self._seat.console.window.deleteLater()
+        self._collector.close()
+        gc.unfreeze()
 
 
 class _Paints(QObject):
