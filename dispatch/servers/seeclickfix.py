@@ -1,45 +1,57 @@
-"""SeeClickFix API v2: asking for pages, reading what it says, posting. Raw dictionaries end here."""
+"""SeeClickFix API v2: asking for pages, issues and threads, posting; seeclickfix_rows.py reads its rows."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from datetime import UTC
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from dispatch.errors import ServerNonsense, ServerRefused
 from dispatch.http import HttpDoor
 from dispatch.records import (
-    BadRecord,
-    CrmStatus,
     Message,
     Millis,
     OutboxKind,
     Page,
-    Reporter,
     ServiceRequest,
 )
 from dispatch.servers import shapes
-from dispatch.servers.base import Account, Asked, Newest, Outgoing, Posted, Updated, Window, asking_for_the_list
+from dispatch.servers.base import (
+    Account,
+    Asked,
+    Newest,
+    Outgoing,
+    Posted,
+    Updated,
+    Window,
+    asking_for_the_list,
+)
 from dispatch.servers.capabilities import Capabilities, Order
+from dispatch.servers.seeclickfix_rows import (
+    ASSIGNMENT,
+    INTERNAL_COMMENTS,
+    read_message,
+    read_messages,
+    read_page,
+    read_request,
+)
 from dispatch.servers.shapes import ANYWHERE, Where
 
 PAGE_SIZE = 100
 # Left out, an issue would silently leave the list after seven quiet days.
 ALL_STATUSES = "open,acknowledged,closed,archived"
 
-_ACTIONS = {
-    OutboxKind.MESSAGE: "comments",
-    OutboxKind.ACKNOWLEDGE: "acknowledge",
-    OutboxKind.CLOSE: "close",
-    OutboxKind.REOPEN: "open",
+# What our acts are called among an issue's transitions.
+TRANSITIONS = {
+    OutboxKind.ACKNOWLEDGE: "acknowledge_url",
+    OutboxKind.CLOSE: "close_url",
+    OutboxKind.REOPEN: "open_url",
 }
-# What only the organization's members may do, by the names of the members that carry the addresses.
-ASSIGNMENT, INTERNAL_COMMENTS = "assignment", "internal_comments"
-ORGANIZATION = (ASSIGNMENT, INTERNAL_COMMENTS, "recategorize", "mark_as_duplicate")
 
-_COMMENT_ID = re.compile(r"/comments/(\d+)/flag")
+# Our own no to what an issue does not offer, by HTTP's word for it.
+NOT_OFFERED = 405
+# The category of an issue that is tied to none; such a one needs a title of its own.
+OTHER = "other"
+SUMMARY_CHARS = 80
 
 
 class SeeClickFix:
@@ -109,20 +121,117 @@ class SeeClickFix:
             ) from error
 
     def messages(self, request_id: str) -> list[Message]:
-        rows = self._get(f"{self.address}/issues/{quote(request_id)}/comments").get("comments")
-        if not isinstance(rows, list):
-            raise ServerNonsense("The 311 server answered without a list of comments.")
-        return sorted((read_message(row) for row in rows if isinstance(row, dict)), key=lambda m: m.at)
+        lines = self._public(request_id) if self.address == self._root else self._inside(request_id)
+        return sorted(lines, key=lambda line: line.at)
 
     def post(self, item: Outgoing) -> Posted:
-        url = f"{self.address}/issues/{quote(item.request_id)}/{_ACTIONS[item.kind]}"
+        match item.kind:
+            case OutboxKind.MESSAGE:
+                return self._say(f"{self._issue(item)}/comments", item)
+            case OutboxKind.NEW_REQUEST:
+                return self._enter(item)
+            case OutboxKind.INTERNAL_NOTE:
+                return self._say(self._found(item, INTERNAL_COMMENTS), item, is_internal=True)
+            case OutboxKind.ASSIGN:
+                return self._assign(item)
+            case _:
+                return self._say(self._found(item, TRANSITIONS[item.kind]), item)
+
+    # -- threads ----------------------------------------------------------------------------------------
+
+    def _public(self, request_id: str) -> list[Message]:
+        return read_messages(self._get(f"{self.address}/issues/{quote(request_id)}/comments").get("comments"))
+
+    def _inside(self, request_id: str) -> list[Message]:
+        """Both threads; with details they come with the issue, in one call where the server does so."""
+        issue = self._get(f"{self.address}/issues/{quote(request_id)}", {"details": "true"})
+        rows, internal = issue.get("comments"), issue.get(INTERNAL_COMMENTS)
+        public = read_messages(rows) if isinstance(rows, list) else self._public(request_id)
+        if isinstance(internal, list):
+            return public + read_messages(internal, is_internal=True)
+        url = issue.get(f"{INTERNAL_COMMENTS}_url")
+        if not url:
+            return public
+        return public + read_messages(self._get(self._checked(url)).get("comments"), is_internal=True)
+
+    # -- saying -------------------------------------------------------------------------------------------
+
+    def _say(self, url: str, item: Outgoing, *, is_internal: bool = False) -> Posted:
         status, answer = self._door.post_json(url, {"comment": item.text}, token=self._token)
         if status == 202:
             return Posted(is_held=True)
         if not isinstance(answer, dict) or "comment" not in answer:
             # A proxy's page is no proof that anything was done.
             raise ServerNonsense("The 311 server answered without the comment it was sent.")
-        return Posted(read_message(answer))
+        return Posted(read_message(answer, is_internal=is_internal))
+
+    def _assign(self, item: Outgoing) -> Posted:
+        sent = {"assignee_id": item.detail.get("assignee_id", "")}
+        if item.text:
+            sent["comment"] = item.text
+        status, answer = self._door.post_json(self._found(item, ASSIGNMENT), sent, token=self._token)
+        if status == 202:
+            return Posted(is_held=True)
+        if not isinstance(answer, dict) or not answer:
+            raise ServerNonsense("The 311 server answered without the issue it was to assign.")
+        return Posted()
+
+    def _enter(self, item: Outgoing) -> Posted:
+        """A new issue; its place and category stand in the detail by GeoReport's names."""
+        said, known = item.detail, shapes.number
+        answers = {"summary": said.get("summary") or item.text[:SUMMARY_CHARS], "description": item.text}
+        sent = {
+            "lat": known(said.get("lat")),
+            "lng": known(said.get("long")),
+            "address": said.get("address_string", ""),
+            "request_type_id": said.get("service_code") or OTHER,
+            "answers": answers,
+        }
+        status, answer = self._door.post_json(f"{self.address}/issues", sent, token=self._token)
+        if status == 202:
+            return Posted(is_held=True)
+        if not isinstance(answer, dict) or not shapes.text(answer.get("id")):
+            raise ServerNonsense("The 311 server answered without the new issue's number.")
+        return Posted(request_id=shapes.text(answer["id"]))
+
+    def _issue(self, item: Outgoing) -> str:
+        return f"{self.address}/issues/{quote(item.request_id)}"
+
+    def _found(self, item: Outgoing, name: str) -> str:
+        """The address of an action as the issue itself gives it now; it is never put together here."""
+        issue = self._get(self._issue(item))
+        transitions = issue.get("transitions")
+        if name in TRANSITIONS.values():
+            url = transitions.get(name) if isinstance(transitions, dict) else None
+        else:
+            url = issue.get(f"{name}_url")
+        if not url:
+            words = item.kind.value.replace("_", " ")
+            status = shapes.text(issue.get("status")).lower() or "as it is"
+            sentence = (
+                f"The 311 server offers no {words} on request {item.request_id}, which is {status} there."
+            )
+            raise ServerRefused(sentence, status=NOT_OFFERED)
+        url = self._checked(url)
+        if name == INTERNAL_COMMENTS and url.rstrip("/").endswith("/comments"):
+            # What is for the city alone must not go where the public reads.
+            raise ServerRefused(
+                "The 311 server's address for internal comments looks like the public one: nothing was sent.",
+                status=NOT_OFFERED,
+            )
+        return url
+
+    def _checked(self, url: Any) -> str:
+        """An address the server gave, if it is the server's own: nothing else ever gets our token."""
+        try:
+            ours, given = urlsplit(self._root), urlsplit(shapes.text(url))
+            is_ours = (given.scheme, given.hostname, given.port) == (ours.scheme, ours.hostname, ours.port)
+        except ValueError:
+            is_ours = False
+        if not is_ours:
+            sentence = "The 311 server points to another server for this: nothing was sent there."
+            raise ServerRefused(sentence, status=NOT_OFFERED)
+        return shapes.text(url)
 
     def _get(self, url: str, params: dict[str, str | int | float] | None = None) -> dict[str, Any]:
         _, answer = self._door.get_json(url, params, token=self._token)
@@ -131,122 +240,8 @@ class SeeClickFix:
         return answer
 
 
-def read_page(rows: list[Any], metadata: Any, where: Where = ANYWHERE) -> Page:
-    """Take in what can be read; the rest stands apart with its raw body and the reason."""
-    requests: list[ServiceRequest] = []
-    bad: list[BadRecord] = []
-    for row in rows:
-        if not isinstance(row, dict):
-            bad.append(BadRecord("the row is not an object", shapes.raw(row)))
-            continue
-        try:
-            requests.append(read_request(row, where))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            bad.append(BadRecord(_why(error), shapes.raw(row), shapes.text(row.get("id"))))
-    pagination = metadata.get("pagination", {}) if isinstance(metadata, dict) else {}
-    next_page = pagination.get("next_page")
-    entries = pagination.get("entries")
-    return Page(
-        tuple(requests),
-        tuple(bad),
-        next_page if isinstance(next_page, int) else None,
-        entries if isinstance(entries, int) else None,
-        len(rows),
-    )
-
-
-def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest:
-    """One issue. Raises KeyError, TypeError or ValueError when it lacks an id, a status or a time."""
-    created_at, is_assumed = shapes.moment(row["created_at"], where.zone)
-    if created_at is None:
-        raise ValueError("no time of entry")
-    request_id = shapes.text(row["id"])
-    if not request_id:
-        raise ValueError("no id")
-    request_type = row.get("request_type") or {}
-    summary = shapes.text(row.get("summary"))
-    raw_status = shapes.text(row["status"])
-    assignee = _reporter(row["assignee"]) if isinstance(row.get("assignee"), dict) else None
-    place, doubts = shapes.place(row.get("lat"), row.get("lng"), where.box)
-    if is_assumed:
-        doubts |= {shapes.ZONE_ASSUMED}
-
-    def time(key: str) -> Millis | None:
-        return shapes.moment(row.get(key), where.zone)[0]
-
-    return ServiceRequest(
-        request_id=request_id,
-        status=shapes.status(raw_status) or CrmStatus.OPEN,
-        raw_status=raw_status,
-        summary=summary,
-        description=shapes.text(row.get("description")),
-        service_code=shapes.text(request_type.get("id")),
-        # An issue tied to no type carries {}: its own title is all there is.
-        service_name=shapes.text(request_type.get("title")) or summary,
-        address=shapes.name(row.get("address")),
-        place=place,
-        created_at=created_at,
-        updated_at=time("updated_at") or created_at,
-        acknowledged_at=time("acknowledged_at"),
-        closed_at=time("closed_at"),
-        reopened_at=time("reopened_at"),
-        reporter=_reporter(row.get("reporter")),
-        photo_url=shapes.text((row.get("media") or {}).get("image_full")),
-        page_url=shapes.text(row.get("html_url")),
-        agency=assignee.name if assignee else "",
-        transitions=_offered(row),
-        followers=max(1, int(shapes.number(row.get("rating")) or 1)),
-        assignee_id=assignee.reporter_id if assignee else "",
-        is_private=_is_private(row),
-        doubts=doubts,
-    )
-
-
-def _is_private(row: dict[str, Any]) -> bool:
-    """By whichever of its marks: one that is there for no reason hides too much, which is the safe way."""
-    is_marked = row.get("is_private") is True or row.get("private_visibility") is True
-    return is_marked or shapes.text(row.get("visibility")).lower() == "private"
-
-
-def _offered(row: dict[str, Any]) -> frozenset[str]:
-    """What may be done with an issue: the changes of status it lists, and the organization's own actions
-    whose addresses it carries. An address of null is no offer."""
-    listed = row.get("transitions")
-    named = {name for name, url in listed.items() if url} if isinstance(listed, dict) else set()
-    return frozenset(named | {name for name in ORGANIZATION if row.get(f"{name}_url")})
-
-
-def read_message(row: dict[str, Any], *, is_internal: bool = False) -> Message:
-    """One comment. It has no id of its own: the flag address holds one, else a print of it stands in."""
-    at = shapes.moment(row.get("created_at"), UTC)[0] or 0
-    author = _reporter(row.get("commenter"))
-    text = shapes.text(row.get("comment"))
-    found = _COMMENT_ID.search(shapes.text(row.get("flag_url")))
-    if found:
-        message_id = found.group(1)
-    else:
-        message_id = hashlib.sha256(f"{at}|{author.reporter_id}|{text}".encode()).hexdigest()[:24]
-    # The two kinds may well be counted apart.
-    message_id = f"internal {message_id}" if is_internal else message_id
-    return Message(message_id, author, text, at, bool(row.get("moderated")), is_internal)
-
-
 def _bounds(asked: Newest | Window) -> tuple[Millis | None, Millis | None]:
     """(before, not before)"""
     if isinstance(asked, Newest):
         return asked.before_at, asked.since_at
     return asked.to_at, asked.from_at
-
-
-def _reporter(value: Any) -> Reporter:
-    if not isinstance(value, dict):
-        return Reporter("0", "")
-    return Reporter(
-        shapes.text(value.get("id")) or "0", shapes.text(value.get("name")), shapes.text(value.get("role"))
-    )
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, KeyError):
-        return f"the row has no {error.args[0]}"
-    return f"the row cannot be read: {error}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dispatch.records import CrmStatus, Place
-from dispatch.servers.seeclickfix import read_message, read_page, read_request
+from dispatch.servers.seeclickfix_rows import read_message, read_page, read_request
 
 ISSUE: dict[str, Any] = {
     "id": 901,

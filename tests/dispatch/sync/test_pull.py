@@ -220,15 +220,15 @@ def test_an_older_answer_does_not_undo_a_newer_one(
 def test_a_row_nobody_can_read_is_kept_raw_and_the_page_goes_on(
     room: Room, city: City, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dispatch.servers import seeclickfix
+    from dispatch.servers import seeclickfix_rows
 
     ids = report_many(city, 3)
-    read = seeclickfix.read_request
+    read = seeclickfix_rows.read_request
 
     def stumble(row: dict[str, Any], *more: Any) -> Any:
         return read({**row, "created_at": "yesterday"} if str(row["id"]) == ids[1] else row, *more)
 
-    monkeypatch.setattr(seeclickfix, "read_request", stumble)
+    monkeypatch.setattr(seeclickfix_rows, "read_request", stumble)
     room.sync()
     room.sync()
 
