@@ -37,10 +37,10 @@ from dispatch.store import escalations, mirror, schema
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
 from dispatch.sync.apart import Apart, Orders
+from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Budget
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line
-from dispatch.sync.pull import Pull
 from dispatch.sync.push import Push
 from dispatch.sync.service import Sync
 from dispatch.sync.take import Taker
@@ -207,7 +207,7 @@ def build_sync(
     since_at: Millis | None = None,
     tell: Callable[[SyncStatus], None] = lambda _status: None,
     nudge_readers: Callable[[], None] = lambda: None,
-) -> tuple[Sync, Pull]:
+) -> tuple[Sync, Asking]:
     """The coming and going with one server."""
     where = Where(parts.jurisdiction.zone, parts.jurisdiction.box, parts.clock.now)
     server: Server = SERVERS[kind](parts.door, url, organization, token, where)
@@ -220,10 +220,10 @@ def build_sync(
     taker = Taker(parts.store, parts.judge, sync_actor, server_id, since_at or 0)
     taker.remember()
     line = Line(server, parts.store, taker, parts.workers, Budget(calls_per_minute))
-    pull = Pull(line, since_at=since_at)
+    asking = Asking(line, since_at=since_at)
     sync = Sync(
         line=line,
-        pull=pull,
+        pull=asking,
         push=Push(line, account_id=account_id),
         deliver=Deliver(
             store=parts.store, workers=parts.workers, actor=sync_actor, settings=parts.channel_settings
@@ -233,7 +233,7 @@ def build_sync(
         tell=tell,
         nudge_readers=nudge_readers,
     )
-    return sync, pull
+    return sync, asking
 
 
 def sync_apart(

@@ -25,6 +25,19 @@ def truth(city: City) -> dict[str, str]:
     return {str(each["id"]): str(each["status"]).lower() for each in city.truth()["requests"]}
 
 
+def open_or_closed(city: City) -> dict[str, str]:
+    """As GeoReport tells it: two words for all that a city may say."""
+    return {request_id: _coarse(status) for request_id, status in truth(city).items()}
+
+
+def stored_open_or_closed(room: Room) -> dict[str, str]:
+    return {request_id: _coarse(status) for request_id, status in stored(room).items()}
+
+
+def _coarse(status: str) -> str:
+    return "closed" if status in ("closed", "archived") else "open"
+
+
 def hurry(room: Room) -> None:
     """Let the waits after a failure be over."""
     with room.store.engine.begin() as connection:

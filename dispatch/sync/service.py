@@ -23,25 +23,28 @@ from dispatch.errors import (
 )
 from dispatch.records import Changes, Millis, SyncStatus
 from dispatch.store import mirror, outbox
+from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Lane
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line
-from dispatch.sync.pull import ROUND_S, Pull
+from dispatch.sync.pull import ROUND_S
 from dispatch.sync.push import CONCERNS_ALL, Push, save_account, wall_now
 
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
 WATCH_S = 1.0
-ASK_AGAIN_S = 0.2
 # Another seat's act comes through the store, without a nudge.
 LOOK_S = 2.0
 SAY_S = 0.25
+ASK_AGAIN_S = 0.2
 LEARN_S = 300.0
+# After so long without an answer everything open is looked through once, whatever the usual interval.
+GAP_S = 600.0
 MOST_WANTED = 20
 CATCHING_UP = "Fetching what the 311 server holds"
-NO_ACCOUNT = "The 311 server does not know us, so nothing can be sent: enter a valid token in the settings."
 PAUSED = "Fetching older reports is paused"
+NO_ACCOUNT = "The 311 server does not know us, so nothing can be sent: enter a valid token in the settings."
 UNEXPECTED = "Something went wrong that should not; the log says what. It is tried again"
 # Whose trouble is said when several have one.
 WORKS = ("pull", "push", "hand-over", "timers")
@@ -64,7 +67,7 @@ class Sync:
         self,
         *,
         line: Line,
-        pull: Pull,
+        pull: Asking,
         push: Push,
         deliver: Deliver,
         em_desk: EmDesk,
@@ -91,9 +94,9 @@ class Sync:
         # How it stands with asking while nothing is in the way.
         self._asking = ("starting", "Asking the 311 server for the first time")
         self._in_step_at: float | None = None
-        self.status = SyncStatus(*self._asking, None, None, 0, 0, 0, 0)
         self._due_at: Millis | None = None
         self._expected: int | None = None
+        self.status = SyncStatus(*self._asking, None, None, 0, 0, 0, 0)
 
     def start(self) -> None:
         works = (self._pulling, self._pushing, self._handing_over, self._watching)
@@ -139,8 +142,8 @@ class Sync:
     def pause_backlog(self, is_paused: bool) -> None:
         """Let what is older wait, or go on with it where it was; what is new comes in either way."""
         self._is_paused = is_paused
-        self._pull_nudge.set()
         self._line.taker.arrivals.begin_anew()
+        self._pull_nudge.set()
 
     # -- the four works -------------------------------------------------------------------------------
 
@@ -169,11 +172,13 @@ class Sync:
             await self._pull.backlog(for_s=min(ROUND_S, until_live_s), took=self._took)
         elif taker.written_to:
             await self._fetch_thread(next(iter(taker.written_to)), Lane.BACKFILL)
+        elif self._pull.is_sweep_due:
+            self._took(await self._pull.sweep())
         until_live_s = max(0.0, self._live_at - time.monotonic())
         await self._say_asking(is_in_step=self._pull.is_backlog_done and until_live_s > 0)
         if self._wanted:
             return 0.0
-        has_more = self._has_backlog or taker.written_to
+        has_more = self._has_backlog or taker.written_to or self._pull.is_sweep_due
         return min(until_live_s, self._rest_s()) if has_more else until_live_s
 
     @property
@@ -281,6 +286,8 @@ class Sync:
             log.info("%s works again after %.0f s", name, time.time() - trouble.since_s)
             await self._say()
             if name == "pull":
+                if time.time() - trouble.since_s > GAP_S:
+                    self._pull.hurry_sweep()
                 self.nudge()  # the server is back: what waits to be sent need not wait longer
         return pause_s
 
@@ -310,8 +317,8 @@ class Sync:
 
     async def _say_next(self, except_for: str) -> None:
         counts = self.status.to_send, self.status.held_back, self.status.quarantined, self.status.requests
-        with suppress(StoreUnusable):  # the store's own trouble is among those that are told
         due_at = self._due_at
+        with suppress(StoreUnusable):  # the store's own trouble is among those that are told
             counts, due_at = await self._line.workers.store(self._counts)
         self._due_at = due_at
         (state, sentence), next_try_at = self._asking, None
@@ -319,12 +326,11 @@ class Sync:
         if troubles:
             state, sentence, next_try_at = troubles[0].state, troubles[0].sentence, troubles[0].next_try_at
         status = SyncStatus(state, sentence, self._in_step_at, next_try_at, *counts)
-        if status != self.status:
         status = replace(status, **self._calendar(), **self._progress(counts[-1], is_going=not troubles))
+        if status != self.status:
             self.status = status
             self._tell(status)
 
-    def _took(self, changes: Changes) -> None:
     def _calendar(self) -> dict[str, Any]:
         """What comes next, and when."""
         budget, now = self._line.budget, time.time()
@@ -362,6 +368,7 @@ class Sync:
             "page_every_s": page_every_s,
         }
 
+    def _took(self, changes: Changes) -> None:
         if changes:
             self._nudge_readers()
 
