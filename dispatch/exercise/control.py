@@ -117,6 +117,7 @@ class Control:
             request_type=self._request_type(sent),
             reporter=REPORTERS[name],
             has_photo=bool(sent.get("has_photo")),
+            is_private=bool(sent.get("is_private")),
         )
         return _say({"id": issue_id}, 201)
 
