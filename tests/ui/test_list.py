@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtGui import QAccessible, QFontMetrics, QImage, QPainter, QPixmap
 
 from dispatch.records import Flag
 from tests.ui.boards import NOW, put, site, storm_board
@@ -292,3 +292,36 @@ def _keys(board, rows):
         (int(board.state[r] == 3), int(board.band[r]), -float(board.score[r]), int(board.first_at[r]))
         for r in rows
     ]
+
+
+def test_a_row_shown_from_its_picture_looks_as_if_painted_anew(console):
+    c = console(
+        site(1, band=1, reports=4, first_min=40, last_min=2),
+        site(2, band=2, flags=int(Flag.PLACE_DOUBT), claimed_by="Ben", claimed_min=1),
+        site(3, band=4, state=3),
+    )
+    c.selection.narrow(with_closed=True)
+    c.type("j")
+    c.selection.tick([2], True)
+    listed, delegate = c.queue.list, c.queue.list.itemDelegate()
+
+    def anew(position):
+        picture = QPixmap(listed.viewport().width(), ROW_HEIGHT)
+        picture.fill(c.theme.color("window"))
+        with QPainter(picture) as painter:
+            delegate.paint_row(painter, picture.rect(), position)
+        return picture.toImage().convertToFormat(QImage.Format.Format_RGB32)
+
+    def shown(position):
+        index = listed.model().index(position, 0)
+        seen = listed.viewport().grab(listed.visualRect(index)).toImage()
+        return seen.convertToFormat(QImage.Format.Format_RGB32)
+
+    for _ in range(2):  # painted, then from its picture
+        assert all(shown(position) == anew(position) for position in range(3))
+
+    before = shown(0)
+    c.take(put(c.seat.board, site(1, band=1, reports=5, first_min=40, last_min=1)))
+    assert shown(0) == anew(0) != before
+    c.theme.toggle()
+    assert all(shown(position) == anew(position) for position in range(3))

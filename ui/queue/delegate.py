@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.queue.model import QueueModel
@@ -21,6 +23,7 @@ _RIGHT_MARGIN = 8
 _AGE_WIDTH = 110  # "12 h 05 · last 59"
 _NARROW = 450
 _GAP = 10
+_KEPT = 64  # pictures of rows: about two windows full, 6 MB
 _HOOD_LEAST = 36  # less of a neighborhood says nothing
 _FIRST_LINE = 21  # base lines, from the top of the row
 _SECOND_LINE = 39
@@ -38,6 +41,7 @@ class RowDelegate(QStyledItemDelegate):
         self._model = model
         self._selection = selection
         self._theme = theme
+        self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self._metrics = {role: QFontMetrics(theme.font(role)) for role in ("body", "small", "number")}
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -49,11 +53,37 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         painter.setOpacity(1.0)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if not self.paint_row(painter, option.rect, index.row(), hovered):
+        if not self._show_row(painter, option.rect, index.row(), hovered):
             painter.setPen(self._theme.color("text_dim"))
             site_id = self._model.site_at(index.row())
             line = option.rect.adjusted(_WORDS_X, 0, 0, 0)
             painter.drawText(line, _LEFT, self.tr("Site {} cannot be shown").format(site_id))
+
+    @guarded
+    def _show_row(self, painter: QPainter, rect: QRect, position: int, hovered: bool) -> bool:
+        """Copies the row as it was last painted. Most rows of a repaint say what they said: painted anew each
+        calls into Qt fifteen times, and every call may wait for whoever else works in the interpreter."""
+        row = int(self._model.order[position])
+        site_id = int(self._model.board.site_id[row])
+        ratio, theme = painter.device().devicePixelRatioF(), self._theme
+        is_current, is_ticked = site_id == self._selection.current, site_id in self._selection.checked
+        words = self._model.writer.words(row)
+        key = (words, rect.width(), ratio, is_current, is_ticked, hovered, theme.palette.name)
+        picture = self._pictures.get(key)
+        if picture is None:
+            picture = QPixmap(round(rect.width() * ratio), round(ROW_HEIGHT * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(theme.color("window"))
+            with QPainter(picture) as into:
+                if not self.paint_row(into, QRect(0, 0, rect.width(), ROW_HEIGHT), position, hovered):
+                    return False
+            self._pictures[key] = picture
+            if len(self._pictures) > _KEPT:
+                self._pictures.popitem(last=False)
+        else:
+            self._pictures.move_to_end(key)
+        painter.drawPixmap(rect.topLeft(), picture)
+        return True
 
     @guarded
     def paint_row(self, painter: QPainter, rect: QRect, position: int, hovered: bool = False) -> bool:
