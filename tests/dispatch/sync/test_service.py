@@ -190,6 +190,20 @@ def test_a_429_holds_everything_and_says_for_how_long(
     wait_until(lambda: at.status.state == "in_step")
 
 
+def test_a_server_that_shuts_us_out_is_left_in_peace_for_a_quarter_of_an_hour(
+    working: Callable[..., Working], city: City, wait_until: Callable[..., None]
+) -> None:
+    at = working()
+    wait_until(lambda: at.status.state == "in_step")
+
+    city.quirks("Q16")
+    wait_until(lambda: at.status.state == "refused")
+
+    assert "forbids this, though it has answered before" in at.status.sentence
+    assert "Nobody asks it again for 15 minutes." in at.status.sentence
+    assert at.status.next_try_at is not None and at.status.next_try_at > time.time() + 600
+
+
 def test_a_fault_of_ours_is_told_and_does_not_end_the_other_works(
     working: Callable[..., Working], room: Room, city: City, wait_until: Any, monkeypatch: pytest.MonkeyPatch,
     expect_warning: Callable[[str], None],
