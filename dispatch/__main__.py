@@ -10,6 +10,7 @@ import click
 
 from dispatch.commands.doctor import doctor
 from dispatch.commands.log import log
+from dispatch.commands.server import server
 from dispatch.commands.sync import sync
 from dispatch.commands.sync_apart import sync_apart
 from dispatch.errors import LandfallError
@@ -27,7 +28,7 @@ def dispatch(debug: bool) -> None:
     )
 
 
-for command in (doctor, exercise, log, sync, sync_apart, triage):
+for command in (doctor, exercise, log, server, sync, sync_apart, triage):
     dispatch.add_command(command)
 
 

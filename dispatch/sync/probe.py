@@ -81,10 +81,11 @@ class Probe:
         if plain is None or len(plain.requests) < ENOUGH_ROWS:
             return None
         can = replace(can, order=_order(plain))
-        can = replace(can, **await self._paging(can, plain))
+        if "has_pages" not in can.corrected or can.has_pages:
+            can = replace(can, **await self._paging(can, plain))
         can = replace(can, **await self._bounds(can, plain))
         can = replace(can, has_updated_after=await self._filters_by_change(can, plain))
-        if can.has_lists:
+        if can.has_lists and "has_lists" not in can.corrected:
             can = replace(can, has_lists=await self._takes_lists(can, plain))
         if not can.has_pages:
             can = replace(can, row_cap=await self._cap(can, plain))
