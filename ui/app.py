@@ -86,6 +86,7 @@ async def _live(application: QApplication, wish: Wish) -> int:
         sync = _open_sync(wish, parts, bridge, rehearsal)
         console = Console(parts=parts, bridge=bridge, theme=theme, want_thread=sync.want_thread)
         opened.callback(console.close)
+        console.window.sync_panel.pause_wanted.connect(sync.pause_backlog)
         works = [bridge.follow(), assembly.build_watch(parts).go_on()]
         if rehearsal:
             works.append(_keep_clock(parts, rehearsal))

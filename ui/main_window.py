@@ -18,6 +18,7 @@ from ui.palette import CommandLine, SiteByNumber
 from ui.queue.view import QueueView
 from ui.sound import Alarm
 from ui.status_line import StatusLine, SuspensionBar
+from ui.sync_panel import SyncPanel
 from ui.theme import Theme
 from ui.widgets.guard import guarded
 from ui.widgets.icon import icon
@@ -69,6 +70,10 @@ class MainWindow(QMainWindow):
         self.stage = _Stage(theme=theme)
         self._lay_out()
         self.toast = Toast(theme=theme, host=self.stage)
+        self.sync_panel = SyncPanel(
+            theme=theme, host=self.stage, anchor=self.status.sync, wall_now_s=wall_now_s
+        )
+        self.status.sync_wanted.connect(self.sync_panel.toggle)
         self.rail.chosen.connect(self.go_to)
         theme.changed.connect(self._show_icon)
         bridge.synced.connect(self.show_sync)
@@ -171,6 +176,9 @@ class MainWindow(QMainWindow):
     def open_help(self) -> None:
         self.help.open()
 
+    def open_sync(self) -> None:
+        self.sync_panel.toggle()
+
     def toggle_theme(self) -> None:
         self.theme.toggle()
 
@@ -209,6 +217,7 @@ class MainWindow(QMainWindow):
 
     def show_sync(self, status: SyncStatus) -> None:
         self.status.show_sync(status)
+        self.sync_panel.show_status(status)
 
     def show_room(self) -> None:
         """The activation, its storm mode and what is suspended, as the store has them now."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from dispatch.records import Activation, Millis, Suspension, SyncStatus
@@ -26,6 +26,7 @@ _SYNC_NEEDS = 290  # "In step with the 311 server, 59 s ago"; less when all else
 class StatusLine(QWidget):
     storm_mode_wanted = Signal()
     mute_wanted = Signal()
+    sync_wanted = Signal()
 
     def __init__(
         self,
@@ -56,7 +57,8 @@ class StatusLine(QWidget):
         self.alarm.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.alarm.clicked.connect(self.mute_wanted)
         self.alarm.hide()
-        self.sync = ElidedLine(theme=theme, tone="text_dim", is_right=True)
+        self.sync = SyncLine(theme=theme, tone="text_dim", is_right=True)
+        self.sync.clicked.connect(self.sync_wanted)
         self.clock = Words(theme=theme, wrap=False)
         self.person = QLabel(" · ".join(part for part in (position, person) if part))
         self.person.setTextFormat(Qt.TextFormat.PlainText)
@@ -151,6 +153,38 @@ class StatusLine(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("panel"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("line"))
+
+
+class SyncLine(ElidedLine):
+    """The sync words; a click, Space or Enter explains them."""
+
+    clicked = Signal()
+
+    def __init__(self, *, theme: Theme, tone: str, is_right: bool) -> None:
+        super().__init__(theme=theme, tone=tone, is_right=is_right)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleDescription(self.tr("Opens what the syncing does next"))
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(self._theme.color("focus"), 2))
+            painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
 
 
 class SuspensionBar(QWidget):

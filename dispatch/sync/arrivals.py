@@ -21,6 +21,8 @@ class Arrivals:
     def __init__(self, wall: Callable[[], float] = time.monotonic) -> None:
         self._wall = wall
         self._saved: deque[tuple[float, int]] = deque()
+        # Rows that one call brings: of a save the fewest, as several pages may be saved together.
+        self._page = math.inf
         # Rows the server still has for us; None where it does not say how many there are.
         self.left: int | None = None
 
@@ -29,6 +31,8 @@ class Arrivals:
         rows = page.received or len(page.requests) + len(page.bad)
         self.left = None if page.entries is None else max(0, page.entries - rows)
         self._saved.append((now, rows))
+        if rows:
+            self._page = min(self._page, rows)
         while self._saved[0][0] < now - RECENT_S:
             self._saved.popleft()
 
@@ -36,8 +40,15 @@ class Arrivals:
         """After a pause: the time that stood still says nothing of how fast it goes."""
         self._saved.clear()
 
-    def rows_per_minute(self) -> float | None:
-        """Of the last minutes; None when there is too little to say it by."""
+    def rows_per_minute(self, page_every_s: float) -> float | None:
+        """As it will go on; None when there is too little to say it by."""
+        rate = self._rows_per_minute()
+        if rate is None or not page_every_s or self._page == math.inf:
+            return rate
+        return min(rate, 60 * self._page / page_every_s)
+
+    def _rows_per_minute(self) -> float | None:
+        """As it was in the last minutes."""
         saved = list(self._saved)
         if len(saved) < 2:
             return None
@@ -47,12 +58,9 @@ class Arrivals:
 
     def seconds_left(self, page_every_s: float) -> float | None:
         """By what was measured, and never less than the agreed calls allow: a backlog begins with a burst."""
-        if self.left is None or not self._saved:
+        if self.left is None:
             return None
-        if not self.left:
-            return 0.0
-        rows = max(rows for _, rows in self._saved)
-        by_calls_s = math.ceil(self.left / rows) * page_every_s if rows else 0.0
-        if (rate := self.rows_per_minute()) is None:
-            return by_calls_s or None
+        by_calls_s = math.ceil(self.left / self._page) * page_every_s
+        if (rate := self._rows_per_minute()) is None:
+            return by_calls_s or (None if self.left else 0.0)
         return max(by_calls_s, 60 * self.left / rate) if rate else None

@@ -335,14 +335,15 @@ class Sync:
         """What comes next, and when."""
         budget, now = self._line.budget, time.time()
         outlook = budget.explain()
-        send_at = None
+        asking, sending = (self._troubles.get(name) for name in ("pull", "push"))
+        look_at = send_at = None
+        if self._live_at:
+            look_at = max(now + self._live_at - time.monotonic(), asking.next_try_at if asking else 0)
         if self._due_at is not None:
-            trouble = self._troubles.get("push")
-            send_at = max(
-                self._due_at / 1000, now + outlook.in_s[Lane.ACT], trouble.next_try_at if trouble else 0
-            )
+            may_at = now + outlook.in_s[Lane.ACT]
+            send_at = max(self._due_at / 1000, may_at, sending.next_try_at if sending else 0)
         return {
-            "next_look_at": now + self._live_at - time.monotonic() if self._live_at else None,
+            "next_look_at": look_at,
             "next_send_at": send_at,
             "held_until": now + outlook.held_s if outlook.held_s else None,
             "to_read": len({*self._wanted, *self._line.taker.written_to}),
@@ -360,7 +361,7 @@ class Sync:
         if self._is_paused:
             return {"expected": self._expected, "is_paused": True}
         page_every_s = self._line.budget.page_every_s(self._poll_s)
-        rate, left_s = arrivals.rows_per_minute(), arrivals.seconds_left(page_every_s)
+        rate, left_s = arrivals.rows_per_minute(page_every_s), arrivals.seconds_left(page_every_s)
         return {
             "expected": self._expected,
             "rows_per_minute": round(rate) if rate is not None and is_going else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QLocale, QPoint
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from dispatch.records import Suspension, SyncStatus
@@ -14,6 +14,26 @@ from ui.sync_words import short_sync_words, sync_words
 from ui.widgets.words import Words
 
 IN_STEP = SyncStatus("in_step", "", 1000.0, None, 0, 0, 0, 700)
+FETCHING = SyncStatus(
+    "behind",
+    "Fetching what the 311 server holds",
+    1000.0,
+    None,
+    2,
+    0,
+    0,
+    12_400,
+    expected=30_000,
+    rows_per_minute=1_950,
+    done_at=1535.0,
+    next_look_at=1014.0,
+    next_send_at=1009.0,
+    page_every_s=5.3,
+    calls_per_minute=20,
+)
+PAUSED = replace(FETCHING, is_paused=True, done_at=None, rows_per_minute=None, page_every_s=None)
+# As this computer writes numbers.
+COME, ALL, RATE = (QLocale().toString(n) for n in (12_400, 30_000, 1_950))
 
 
 @pytest.mark.parametrize(
@@ -55,6 +75,33 @@ IN_STEP = SyncStatus("in_step", "", 1000.0, None, 0, 0, 0, 700)
             "Fetching what the 311 server holds",
             "text_dim",
         ),
+        (FETCHING, 1010.0, f"Fetching: {COME} of {ALL} · about 9 min left · 2 to send", "text_dim"),
+        (
+            replace(FETCHING, done_at=1020.0, to_send=0),
+            1010.0,
+            f"Fetching: {COME} of {ALL} · about a minute left",
+            "text_dim",
+        ),
+        (replace(FETCHING, done_at=None, to_send=0), 1010.0, f"Fetching: {COME} of {ALL}", "text_dim"),
+        (
+            replace(FETCHING, expected=None, done_at=None, to_send=0),
+            1010.0,
+            f"Fetching: {COME} so far",
+            "text_dim",
+        ),
+        (
+            replace(FETCHING, to_send=0),
+            1300.0,
+            f"Fetching: {COME} of {ALL} · about 4 min left · in step 5 min ago",
+            "warn",
+        ),
+        (PAUSED, 1010.0, f"Fetching is paused: {COME} of {ALL} · 2 to send", "text_dim"),
+        (
+            replace(IN_STEP, state="elsewhere", in_step_at=None),
+            1010.0,
+            "Another process asks the 311 server; its work is followed here",
+            "text_dim",
+        ),
     ],
 )
 def test_the_status_line_tells_the_truth(status, now_s, sentence, tone):
@@ -66,6 +113,7 @@ def test_said_shortly_it_is_still_the_truth():
     assert short_sync_words(IN_STEP, 1004.0) == "In step 4 s ago"
     assert short_sync_words(waiting, 1300.0) == "Out of step 5 min · 4 to send"
     assert short_sync_words(None, 0.0) == "Not yet in step"
+    assert short_sync_words(FETCHING, 1010.0) == f"{COME} of {ALL} · about 9 min left · 2 to send"
 
 
 def test_a_sync_that_has_died_grows_old_on_the_screen(console):

@@ -44,7 +44,7 @@ def test_before_the_first_answer_and_where_the_server_gives_no_count_nothing_is_
         wall.now += 1
 
     assert (arrivals.left, arrivals.seconds_left(4.0)) == (None, None)
-    assert arrivals.rows_per_minute() == pytest.approx(5_400)
+    assert arrivals.rows_per_minute(0.0) == pytest.approx(5_400)
 
 
 def test_one_answer_gives_an_estimate_by_the_agreed_calls_and_none_without_a_limit(
@@ -66,6 +66,17 @@ def test_a_burst_at_the_beginning_does_not_promise_what_the_agreed_calls_cannot_
 
     assert arrivals.left == left
     assert arrivals.seconds_left(4.0) == 294 * 4.0
+    assert arrivals.rows_per_minute(4.0) == 1_500
+
+
+def test_pages_that_were_saved_together_are_still_as_many_calls(wall: Wall) -> None:
+    arrivals = Arrivals(wall)
+
+    for entries, received in ((30_000, 300), (29_700, 100), (29_600, 200)):
+        arrivals.note(page(entries, received))
+        wall.now += 0.4
+
+    assert arrivals.seconds_left(4.0) == 294 * 4.0
 
 
 def test_a_server_slower_than_the_agreed_calls_is_believed(wall: Wall) -> None:
@@ -73,7 +84,7 @@ def test_a_server_slower_than_the_agreed_calls_is_believed(wall: Wall) -> None:
 
     left = bring(arrivals, wall, pages=5, every_s=10, entries=10_000)
 
-    assert arrivals.rows_per_minute() == pytest.approx(600)
+    assert arrivals.rows_per_minute(4.0) == pytest.approx(600)
     assert arrivals.seconds_left(4.0) == pytest.approx(left / 10)
 
 
@@ -82,11 +93,12 @@ def test_only_the_last_minutes_count_and_after_a_pause_they_begin_anew(wall: Wal
     bring(arrivals, wall, pages=3, every_s=0.5, entries=20_000)
     wall.now += RECENT_S + 1
     left = bring(arrivals, wall, pages=4, every_s=10, entries=19_700)
-    assert arrivals.rows_per_minute() == pytest.approx(600)
+    assert arrivals.rows_per_minute(4.0) == pytest.approx(600)
 
     arrivals.begin_anew()
 
-    assert arrivals.rows_per_minute() is None and arrivals.left == left
+    assert arrivals.rows_per_minute(4.0) is None
+    assert (arrivals.left, arrivals.seconds_left(4.0)) == (left, left // 100 * 4.0)
 
 
 def test_when_nothing_is_left_it_is_done(wall: Wall) -> None:
