@@ -28,6 +28,8 @@ _HOOD_LEAST = 36  # less of a neighborhood says nothing
 _FIRST_LINE = 21  # base lines, from the top of the row
 _SECOND_LINE = 39
 
+# Words; is current, is ticked, is hovered: all that a row's picture shows.
+_Look = tuple[RowWords, bool, bool, bool]
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -41,7 +43,7 @@ class RowDelegate(QStyledItemDelegate):
         self._model = model
         self._selection = selection
         self._theme = theme
-        self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
+        self._pictures: OrderedDict[tuple[object, ...], QPixmap | None] = OrderedDict()
         self._metrics = {role: QFontMetrics(theme.font(role)) for role in ("body", "small", "number")}
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -60,38 +62,45 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawText(line, _LEFT, self.tr("Site {} cannot be shown").format(site_id))
 
     @guarded
-    def _show_row(self, painter: QPainter, rect: QRect, position: int, hovered: bool) -> bool:
-        """Copies the row as it was last painted. Most rows of a repaint say what they said: painted anew each
-        calls into Qt fifteen times, and every call may wait for whoever else works in the interpreter."""
-        row = int(self._model.order[position])
-        site_id = int(self._model.board.site_id[row])
-        ratio, theme = painter.device().devicePixelRatioF(), self._theme
-        is_current, is_ticked = site_id == self._selection.current, site_id in self._selection.checked
-        words = self._model.writer.words(row)
-        key = (words, rect.width(), ratio, is_current, is_ticked, hovered, theme.palette.name)
-        picture = self._pictures.get(key)
-        if picture is None:
-            picture = QPixmap(round(rect.width() * ratio), round(ROW_HEIGHT * ratio))
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(theme.color("window"))
-            with QPainter(picture) as into:
-                if not self.paint_row(into, QRect(0, 0, rect.width(), ROW_HEIGHT), position, hovered):
-                    return False
-            self._pictures[key] = picture
-            if len(self._pictures) > _KEPT:
-                self._pictures.popitem(last=False)
-        else:
-            self._pictures.move_to_end(key)
-        painter.drawPixmap(rect.topLeft(), picture)
+    def paint_row(self, painter: QPainter, rect: QRect, position: int, hovered: bool = False) -> bool:
+        """The row anew, wherever it is wanted."""
+        self._paint_row(painter, rect, self._look_of(position, hovered))
         return True
 
     @guarded
-    def paint_row(self, painter: QPainter, rect: QRect, position: int, hovered: bool = False) -> bool:
-        board_row = int(self._model.order[position])
-        site_id = int(self._model.board.site_id[board_row])
-        is_current = site_id == self._selection.current
-        is_ticked = site_id in self._selection.checked
-        words = self._model.writer.words(board_row)
+    def _show_row(self, painter: QPainter, rect: QRect, position: int, hovered: bool) -> bool:
+        """Copies the row as it was last painted. Most rows of a repaint say what they said: painted anew each
+        calls into Qt fifteen times, and every call may wait for whoever else works in the interpreter."""
+        look = self._look_of(position, hovered)
+        ratio = painter.device().devicePixelRatioF()
+        key = (look, rect.width(), ratio, self._theme.palette.name)
+        if key not in self._pictures:
+            # Seen for the first time, as when somebody scrolls: a picture would be made for nothing.
+            self._pictures[key] = None
+            if len(self._pictures) > _KEPT:
+                self._pictures.popitem(last=False)
+            self._paint_row(painter, rect, look)
+            return True
+        self._pictures.move_to_end(key)
+        picture = self._pictures[key]
+        if picture is None:
+            picture = QPixmap(round(rect.width() * ratio), round(ROW_HEIGHT * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(self._theme.color("window"))
+            with QPainter(picture) as into:
+                self._paint_row(into, QRect(0, 0, rect.width(), ROW_HEIGHT), look)
+            self._pictures[key] = picture
+        painter.drawPixmap(rect.topLeft(), picture)
+        return True
+
+    def _look_of(self, position: int, hovered: bool) -> _Look:
+        row = int(self._model.order[position])
+        site_id = int(self._model.board.site_id[row])
+        words, selection = self._model.writer.words(row), self._selection
+        return words, site_id == selection.current, site_id in selection.checked, hovered
+
+    def _paint_row(self, painter: QPainter, rect: QRect, look: _Look) -> None:
+        words, is_current, is_ticked, hovered = look
         self._paint_ground(painter, rect, is_current, is_ticked, hovered)
         left, top = rect.left(), rect.top()
         if words.is_closed:
@@ -101,7 +110,6 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_band(painter, left, top, words)
         self._paint_words(painter, rect, words)
         painter.setOpacity(1.0)
-        return True
 
     def _paint_ground(
         self, painter: QPainter, rect: QRect, is_current: bool, is_ticked: bool, hovered: bool
