@@ -55,4 +55,4 @@ bench: setup
 
 soak: setup
 	@$(PY) packaging/system_libraries.py --offscreen
-	@$(PY) -m pytest -m soak $(ARGS)
+	@$(PY) -m pytest -m soak -o faulthandler_timeout=3600 $(ARGS)

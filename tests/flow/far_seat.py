@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -58,7 +59,7 @@ class FarSeat:
     def __init__(self, line: Connection, opening: tuple[Any, ...]) -> None:
         self._line = line
         self._line.send(opening)
-        self._answer()
+        self.process_id = int(self._answer())
 
     def do(self, what: str, *args: Any) -> Any:
         """Raises SeatDied, Refused, and AssertionError with the traceback for what should not happen."""
@@ -67,6 +68,29 @@ class FarSeat:
         except BrokenPipeError:
             raise SeatDied("between two acts") from None
         return self._answer()
+
+    def begin(self, what: str, *args: Any) -> None:
+        """As `do`, without waiting for an answer: `heard` gives what it tells meanwhile."""
+        self._line.send((what, args))
+
+    def heard(self, within_s: float) -> tuple[str, Any] | None:
+        """The next thing it tells, None when it tells nothing so long. EOFError when it is dead."""
+        try:
+            return self._line.recv() if self._line.poll(within_s) else None
+        except ConnectionResetError:
+            raise EOFError from None
+
+    def kill(self) -> Iterator[tuple[str, Any]]:
+        """By SIGKILL, now; gives what it had told before."""
+        os.kill(self.process_id, signal.SIGKILL)
+        with self._line:
+            while True:
+                try:
+                    said = self.heard(PATIENCE_S)
+                except EOFError:
+                    return
+                assert said, "it does not die"
+                yield said
 
     def _answer(self) -> Any:
         if not self._line.poll(PATIENCE_S):
@@ -91,12 +115,10 @@ class FarSeat:
         except (EOFError, ConnectionResetError):
             self._line.close()
 
-    def close(self) -> None:
-        """An orderly end."""
-        if self._line.closed:
-            return
+    def leave(self) -> list[str]:
+        """An orderly end; the warnings it heard of itself."""
         try:
-            self.do("close")
+            return list(self.do("close"))
         finally:
             self._line.close()
 

@@ -30,6 +30,7 @@ from dispatch.store import log, outbox, schema
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from tests.conftest import StillClock
+from tests.flow import seat_under_load
 from tests.in_step import hurry
 from tests.rooms import Room
 
@@ -151,6 +152,12 @@ class Seat:
         self._room.close()
         self._loop.close()
         return self._heard.lines
+
+    def work(self, line: Connection, gauge: str, chance: int, life: int, is_apart: bool) -> None:
+        """Work until killed."""
+        seat_under_load.mark(seat_under_load.Gauge(Path(gauge)))
+        load = seat_under_load.Load(self._room, line.send, chance=chance, life=life, is_apart=is_apart)
+        self._loop.run_until_complete(load.go())
 
     # -- the syncing -------------------------------------------------------------------------------------
 
@@ -310,6 +317,17 @@ class Seat:
     def reports_on_the_board(self) -> int:
         return self._parts.board.report_count
 
+    def log_head(self) -> str:
+        with self._room.store.reading() as connection:
+            proof = log.verify(connection)
+        assert proof.is_intact
+        return proof.head
+
+    def is_cut_from(self, head: str) -> bool:
+        """Does the log lack a line that it once ended with?"""
+        with self._room.store.reading() as connection:
+            return not log.verify(connection, head=head).is_intact
+
     def stale_on_the_board(self) -> list[str]:
         """Where the board that followed every change differs from one that is loaded anew."""
         fresh = Board(promise_ms=self._parts.judge.promises())
@@ -348,10 +366,10 @@ def live(line: Connection) -> None:
         try:
             if seat is None:
                 seat = Seat(*message)
-                answer: Any = None
+                answer: Any = os.getpid()
             else:
                 what, args = message
-                answer = getattr(seat, what)(*args)
+                answer = getattr(seat, what)(*((line, *args) if what == "work" else args))
         except (ActRefused, LandfallError) as error:
             line.send(("refused", str(error)))
         except BaseException:

@@ -1,0 +1,45 @@
+"""What must hold when a storm has come to rest, whatever happened in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from tests.city import City
+
+Ask = Callable[..., Any]
+
+
+def store_is_the_truth(ask: Ask, city: City) -> None:
+    """Every request with its status and time, none twice; no line of a thread that is not there."""
+    truth = city.truth()["requests"]
+    assert ask("stored") == {
+        str(each["id"]): (each["status"].lower(), _millis(each["updated_at"])) for each in truth
+    }
+    lines = {str(each["id"]): {str(line["id"]) for line in each["messages"]} for each in truth}
+    for request_id, stored in ask("threads").items():
+        assert len(set(stored)) == len(stored)
+        assert set(stored) <= lines[request_id]
+
+
+def board_is_the_store(ask: Ask, city: City) -> None:
+    """The board in memory, which has followed every change since it was last started, misses none."""
+    ids = [str(each["id"]) for each in city.truth()["requests"]]
+    assert set(ask("on_the_board", ids)) == set(ids)
+    assert ask("reports_on_the_board") == len(ids)
+    assert ask("stale_on_the_board") == []
+
+
+def hand_overs_are_pairs(ask: Ask) -> list[str]:
+    """Each escalation has its two files and no third; their ids."""
+    ids, files = ask("escalations"), ask("files")
+    for escalation_id in ids:
+        named = [name for name in files if escalation_id in name]
+        assert sorted(name.rpartition(".")[2] for name in named) == ["json", "pdf"], escalation_id
+    assert len(files) == 2 * len(ids)
+    return list(ids)
+
+
+def _millis(said: str) -> int:
+    return int(datetime.fromisoformat(said).timestamp() * 1000)
