@@ -101,7 +101,11 @@ class Server(Protocol):
         ...
 
     def messages(self, request_id: str) -> list[Message]:
-        """The public thread, oldest first."""
+        """The thread, oldest first; what is for the organization alone is marked as internal."""
+        ...
+
+    def token_status(self, token: str) -> str:
+        """The id a new request has got by now; empty while it has none."""
         ...
 
     def post(self, item: Outgoing) -> Posted:

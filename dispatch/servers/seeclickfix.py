@@ -137,6 +137,10 @@ class SeeClickFix:
             case _:
                 return self._say(self._found(item, TRANSITIONS[item.kind]), item)
 
+    def token_status(self, token: str) -> str:
+        """It gives none."""
+        return ""
+
     # -- threads ----------------------------------------------------------------------------------------
 
     def _public(self, request_id: str) -> list[Message]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from dispatch.records import Millis, OutboxItem, OutboxKind, OutboxState
 from dispatch.store.schema import membership, outbox, request
@@ -23,6 +24,7 @@ def put(
     *,
     due_at: Millis,
     ids: Sequence[str] = (),
+    detail: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Queue one row for each request; `due_at` is wall time. With `ids` given a row that is there stays."""
     placed = []
@@ -37,6 +39,7 @@ def put(
                 kind=kind.value,
                 request_key=key,
                 text=text,
+                detail=to_text(detail or {}),
                 state=OutboxState.WAITING.value,
                 at=transaction.now,
                 due_at=due_at,
@@ -49,27 +52,45 @@ def put(
 
 
 def due(connection: Connection, wall_now: Millis) -> list[OutboxItem]:
-    """What may leave now: for each request only its oldest unsent row. Who has waited longest for a try comes
-    first, so that one the server stumbles over does not hold up all others."""
-    first = (
-        select(func.min(outbox.c.position))
-        .where(outbox.c.state.in_(ON_THE_WAY))
-        .group_by(outbox.c.request_key)
-    )
+    """What may leave now: for each request only its oldest unsent row; and what the city holds, to be looked
+    for. Who has waited longest for a try comes first, so that one the server stumbles over does not hold up
+    all others."""
     rows = connection.execute(
-        _items()
-        .where(outbox.c.position.in_(first), outbox.c.due_at <= wall_now)
-        .order_by(outbox.c.due_at, outbox.c.position)
+        _items().where(_may_go(), outbox.c.due_at <= wall_now).order_by(outbox.c.due_at, outbox.c.position)
     )
     return [_item(row) for row in rows]
 
 
 def next_due_at(connection: Connection) -> Millis | None:
-    """Wall time of the earliest row that waits."""
+    """Wall time at which the first of those is due."""
     earliest: Millis | None = connection.execute(
-        select(func.min(outbox.c.due_at)).where(outbox.c.state.in_(ON_THE_WAY))
+        select(func.min(outbox.c.due_at))
+        .join(request, request.c.request_key == outbox.c.request_key)
+        .where(_may_go())
     ).scalar_one()
     return earliest
+
+
+def _may_go() -> ColumnElement[bool]:
+    """First of its request; and of one that was typed in here only once the server has given it an id,
+    unless it never will."""
+    first = (
+        select(func.min(outbox.c.position))
+        .where(outbox.c.state.in_(ON_THE_WAY))
+        .group_by(outbox.c.request_key)
+    )
+    call = outbox.alias("call")
+    is_underway = (
+        select(call.c.position)
+        .where(
+            call.c.request_key == outbox.c.request_key,
+            call.c.kind == OutboxKind.NEW_REQUEST,
+            call.c.state.in_((*ON_THE_WAY, OutboxState.HELD, OutboxState.SENT)),
+        )
+        .exists()
+    )
+    is_known = or_(outbox.c.kind == OutboxKind.NEW_REQUEST, request.c.remote_id.is_not(None), ~is_underway)
+    return or_(outbox.c.state == OutboxState.HELD, and_(outbox.c.position.in_(first), is_known))
 
 
 def of_site(connection: Connection, site_id: int) -> list[OutboxItem]:
@@ -98,10 +119,68 @@ def already_told(connection: Connection, request_keys: Iterable[int], text: str)
         select(outbox.c.request_key).where(
             outbox.c.request_key.in_(list(request_keys)),
             outbox.c.text == text,
-            outbox.c.state.in_((*ON_THE_WAY, OutboxState.SENT)),
+            outbox.c.state.in_((*ON_THE_WAY, OutboxState.HELD, OutboxState.SENT)),
         )
     )
     return {int(key) for key in rows.scalars()}
+
+
+def held_before(connection: Connection, item: OutboxItem) -> OutboxItem | None:
+    """An equal one of the same request that a moderator holds: which of the two shows, nobody could tell."""
+    mine = select(outbox.c.position).where(outbox.c.outbox_id == item.outbox_id).scalar_subquery()
+    rows = connection.execute(
+        _items()
+        .where(*_equal(item), outbox.c.state == OutboxState.HELD, outbox.c.position < mine)
+        .order_by(outbox.c.position.desc())
+    )
+    row = rows.first()
+    return None if row is None else _item(row)
+
+
+def sent_after(connection: Connection, item: OutboxItem) -> int:
+    """How many equal ones of the same request were sent after this one."""
+    mine = select(outbox.c.position).where(outbox.c.outbox_id == item.outbox_id).scalar_subquery()
+    found = select(func.count()).where(
+        *_equal(item), outbox.c.state == OutboxState.SENT, outbox.c.position > mine
+    )
+    return int(connection.execute(found).scalar_one())
+
+
+def _equal(item: OutboxItem) -> tuple[ColumnElement[bool], ...]:
+    is_inside = outbox.c.kind == OutboxKind.INTERNAL_NOTE
+    return (
+        outbox.c.request_key == item.request_key,
+        outbox.c.text == item.text,
+        is_inside if item.kind is OutboxKind.INTERNAL_NOTE else ~is_inside,
+    )
+
+
+def calls_without_id(connection: Connection, server_id: int) -> list[OutboxItem]:
+    """Reports typed in here that were tried and have no id of the server yet, in the order of their calls."""
+    rows = connection.execute(
+        _items()
+        .where(
+            request.c.server_id == server_id,
+            request.c.remote_id.is_(None),
+            outbox.c.kind == OutboxKind.NEW_REQUEST,
+            outbox.c.state.in_((OutboxState.SENDING, OutboxState.HELD, OutboxState.SENT)),
+        )
+        .order_by(outbox.c.position)
+    )
+    return [_item(row) for row in rows]
+
+
+def is_call(connection: Connection, request_key: int) -> bool:
+    """Was it typed in here?"""
+    found = select(outbox.c.position).where(
+        outbox.c.request_key == request_key, outbox.c.kind == OutboxKind.NEW_REQUEST
+    )
+    return connection.execute(found).first() is not None
+
+
+def to_text(detail: Mapping[str, str]) -> str:
+    """As the column holds it."""
+    return orjson.dumps(dict(detail)).decode() if detail else ""
 
 
 def take_back(transaction: Transaction, outbox_ids: Iterable[str]) -> list[OutboxItem]:
@@ -163,4 +242,5 @@ def _item(row: Row[Any]) -> OutboxItem:
         equal_before=row.equal_before,
         error=row.error,
         person=row.person,
+        detail=orjson.loads(row.detail) if row.detail else {},
     )

@@ -41,6 +41,13 @@ def replace(connection: Connection, rows: Sequence[Entry]) -> None:
         add(connection, rows)
 
 
+def remove(connection: Connection, keys: Sequence[int]) -> None:
+    """Make these findable no more; PostgreSQL does it itself."""
+    if keys and connection.dialect.name == "sqlite" and _has_fts(connection):
+        listed = ",".join(str(int(key)) for key in keys)
+        connection.exec_driver_sql(f"DELETE FROM request_words WHERE rowid IN ({listed})")
+
+
 def find(connection: Connection, words: str, *, limit: int = 2000) -> list[int]:
     """Sites whose reports hold all these words (the last may be a beginning), newest first."""
     terms = re.findall(r"\w+", words)

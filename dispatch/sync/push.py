@@ -1,7 +1,8 @@
 """Carrying the outbox to the 311 server: in order for each request, once each, through any failure.
 
-The server knows no idempotency key. So before the first try we note how many equal messages of ours it
-already holds, and after a failure whose outcome is unknown we count again before trying once more.
+Where the server knows our keys a repeat is harmless. Where not, we note before the first try how many equal
+lines of ours it already holds, and after a failure whose outcome is unknown we look again before trying once
+more. What a moderator holds is never sent again: it is looked for until it shows.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from typing import Any
 
 from dispatch.errors import (
     LandfallError,
@@ -18,21 +20,29 @@ from dispatch.errors import (
     ServerRefused,
     ServerUnreachable,
 )
-from dispatch.records import Changes, Message, Millis, OutboxItem, OutboxState
-from dispatch.servers import Outgoing
+from dispatch.records import Changes, Millis, OutboxItem, OutboxKind, OutboxState, Page
+from dispatch.servers import Outgoing, Posted
 from dispatch.store import mirror, outbox
 from dispatch.store.store import Store
 from dispatch.sync.budget import Lane
+from dispatch.sync.calls import Calls
 from dispatch.sync.line import Line
+from dispatch.sync.read_back import SAID, WISHED, ReadBack, holds
 from dispatch.sync.take import Taker
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 60.0
+# How soon, and how seldom at last, we look for what a moderator holds.
+LOOK_S, SELDOM_LOOK_S = 60.0, 3600.0
 # After this the outcome of a try is unknown: the read-back decides.
 UNKNOWN = (ServerUnreachable, ServerFailed, ServerNonsense)
 # Our token or the address is wrong: no message is at fault, all of them wait.
 CONCERNS_ALL = (0, 401)
+# Somebody else changed the same thing at the same time: it may go in a moment, or it never will.
+CONFLICT, CONFLICT_TRIES = 409, 3
+HELD = "held by the city for moderation"
+NOT_THERE = "The report it belongs to is not on the 311 server."
 
 
 def wall_now() -> Millis:
@@ -44,6 +54,8 @@ class Push:
 
     def __init__(self, line: Line, *, account_id: str) -> None:
         self._line = line
+        self._calls = Calls(line)
+        self._read_back = ReadBack(line)
         self.account_id = account_id
 
     async def once(self) -> Changes:
@@ -51,66 +63,173 @@ class Push:
         our token); a refusal that concerns one row goes to its author and the others go on."""
         changes = Changes()
         for item in await self._line.workers.store(self._due):
-            changes |= await self._send(item)
+            changes |= await self._take(item)
         return changes
 
-    async def _send(self, item: OutboxItem) -> Changes:
+    async def _take(self, item: OutboxItem) -> Changes:
         try:
-            if item.equal_before is None:
-                before = self._count(await self._thread(item), item)
-                changes = await self._note(item, state=OutboxState.SENDING.value, equal_before=before)
-                item = await self._line.workers.store(self._again, item)
-                if item.state != OutboxState.SENDING:
-                    return changes  # taken back in the last moment
-            elif await self._has_happened(item):
-                return await self._done(item)
-            await self._note(item, attempts=item.attempts + 1)
-            outgoing = Outgoing(item.kind, item.request_id, item.text, key=item.outbox_id)
-            posted = await self._line.ask(Lane.ACT, self._line.server.post, outgoing)
+            if item.state is OutboxState.HELD:
+                return await self._look(item)
+            return await self._send(item)
         except RateLimited:
             raise
         except ServerRefused as error:
             if error.status in CONCERNS_ALL:
                 raise
-            return await self._refused(item, error)
+            if item.state is OutboxState.HELD:
+                return await self._look_later(item)
+            return await self._after_no(item, error)
         except UNKNOWN as error:
             await self._wait(item, error)
             raise
-        log.info("sent %s for request %s", item.kind, item.request_id)
-        changes = await self._done(item, error="held by the city for moderation" if posted.is_held else "")
+
+    # -- sending ----------------------------------------------------------------------------------------
+
+    async def _send(self, item: OutboxItem) -> Changes:
+        is_call = item.kind is OutboxKind.NEW_REQUEST
+        if is_call == bool(item.request_id):
+            # A call that a pull has met is done; anything else needs a request the server knows.
+            return await self._done(item) if is_call else await self._back(item, NOT_THERE)
+        held = await self._line.workers.store(self._held_before, item)
+        if held is not None:
+            return await self._note(item, due_at=held.due_at)
+        if item.equal_before is not None:
+            changes = await self._arrived_before(item)
+            if changes is not None:
+                return changes
+        else:
+            changes = await self._begin(item)
+            item = await self._line.workers.store(self._again, item)
+            if item.state != OutboxState.SENDING:
+                return changes  # taken back in the last moment
+        await self._note(item, attempts=item.attempts + 1)
+        outgoing = Outgoing(item.kind, item.request_id, item.text, key=item.outbox_id, detail=item.detail)
+        posted = await self._line.ask(Lane.ACT, self._line.server.post, outgoing)
+        return await self._posted(item, posted)
+
+    async def _begin(self, item: OutboxItem) -> Changes:
+        """What the read-back must know of the time before the first try."""
+        values: dict[str, Any] = {"state": OutboxState.SENDING.value, "equal_before": 0}
+        if item.kind is OutboxKind.NEW_REQUEST:
+            values["detail"] = outbox.to_text(await self._calls.before(item, self.account_id))
+        else:
+            values["equal_before"] = await self._read_back.count(item, self.account_id)
+        return await self._note(item, **values)
+
+    async def _arrived_before(self, item: OutboxItem) -> Changes | None:
+        """What an earlier try of unknown outcome has done; None when it must be tried again."""
+        if item.kind is OutboxKind.NEW_REQUEST:
+            return await self._find_call(item)
+        if item.kind in SAID and self._line.server.knows_keys:
+            return None
+        has_arrived = await self._read_back.has_arrived(item, self.account_id)
+        return await self._done(item) if has_arrived else None
+
+    async def _posted(self, item: OutboxItem, posted: Posted) -> Changes:
+        log.info("sent %s for request %s", item.kind, item.request_id or item.request_key)
+        if item.kind is OutboxKind.NEW_REQUEST and posted.request_id:
+            return await self._line.workers.store(self._calls.adopt, item, posted.request_id)
+        if posted.is_held or item.kind is OutboxKind.NEW_REQUEST:
+            return await self._hold(item, posted.token)
+        changes = await self._done(item)
         if posted.message:
             changes |= await self._line.workers.store(
                 self._line.taker.thread, item.request_id, [posted.message]
             )
         return changes
 
-    async def _has_happened(self, item: OutboxItem) -> bool:
-        """Did an earlier try of unknown outcome arrive? Never asked before a first try.
+    async def _find_call(self, item: OutboxItem) -> Changes | None:
+        request = await self._calls.find(item, self.account_id)
+        if request is None:
+            return None
+        return await self._line.workers.store(self._calls.adopt, item, request.request_id, request)
 
-        A change of status always leaves its words in the thread, so they are the proof of it, too: the
-        status alone may be somebody else's doing, and the resident would never have had our words.
-        """
-        return self._count(await self._thread(item), item) > (item.equal_before or 0)
+    # -- what a moderator holds ---------------------------------------------------------------------------
 
-    async def _thread(self, item: OutboxItem) -> list[Message]:
-        return await self._line.ask(Lane.ACT, self._line.server.messages, item.request_id)
+    async def _hold(self, item: OutboxItem, token: str) -> Changes:
+        now = wall_now()
+        detail = {**item.detail, "held_at": str(now), **({"token": token} if token else {})}
+        return await self._note(
+            item,
+            state=OutboxState.HELD.value,
+            error=HELD,
+            detail=outbox.to_text(detail),
+            due_at=now + int(1000 * LOOK_S),
+        )
 
-    def _count(self, thread: list[Message], item: OutboxItem) -> int:
-        words = item.text.split()  # servers change spaces and line ends
-        return sum(m.text.split() == words and m.author.reporter_id == self.account_id for m in thread)
+    async def _look(self, item: OutboxItem) -> Changes:
+        """Does it show by now? What showed later than others may stand behind them."""
+        if item.kind is OutboxKind.NEW_REQUEST:
+            changes = await self._look_for_call(item)
+        else:
+            beyond = await self._line.workers.store(self._sent_after, item)
+            shows = await self._read_back.has_arrived(item, self.account_id, beyond=beyond)
+            changes = await self._note(item, state=OutboxState.SENT.value) if shows else None
+        return changes if changes is not None else await self._look_later(item)
 
-    async def _done(self, item: OutboxItem, error: str = "") -> Changes:
-        return await self._note(item, state=OutboxState.SENT.value, error=error)
+    async def _look_for_call(self, item: OutboxItem) -> Changes | None:
+        if item.request_id:
+            return await self._done(item)
+        if token := item.detail.get("token"):
+            request_id = await self._line.ask(Lane.ACT, self._line.server.token_status, token)
+            if request_id:
+                return await self._line.workers.store(self._calls.adopt, item, request_id)
+        return await self._find_call(item)
 
-    async def _refused(self, item: OutboxItem, error: ServerRefused) -> Changes:
+    async def _look_later(self, item: OutboxItem) -> Changes:
+        """As long again as it has been held so far."""
+        now = wall_now()
+        age_s = (now - int(item.detail.get("held_at", now))) / 1000
+        return await self._note(item, due_at=now + int(1000 * min(SELDOM_LOOK_S, max(LOOK_S, age_s))))
+
+    # -- when the server says no ----------------------------------------------------------------------------
+
+    async def _after_no(self, item: OutboxItem, error: ServerRefused) -> Changes:
+        """Read the request again: what was wanted may be so already. Else back to the author."""
+        try:
+            return await self._read_again(item, error)
+        except UNKNOWN as trouble:
+            await self._wait(item, trouble)
+            raise
+
+    async def _read_again(self, item: OutboxItem, error: ServerRefused) -> Changes:
+        changes, request = Changes(), None
+        if item.request_id:
+            try:
+                request = await self._read_back.request(item)
+            except ServerRefused as again:
+                log.info("request %s cannot be read either: %s", item.request_id, again)
+        if request is not None:
+            changes = await self._line.workers.store(self._line.taker.page, Page((request,), (), None, None))
+            if holds(item, request):
+                return changes | await self._say_the_rest(item)
+        if error.status == CONFLICT and item.attempts < CONFLICT_TRIES:
+            await self._wait(item, error)
+            return changes
+        return changes | await self._back(item, str(error))
+
+    async def _say_the_rest(self, item: OutboxItem) -> Changes:
+        """It stands as wished, by somebody else: what is left of ours is the words for the resident."""
+        if item.kind not in WISHED or not item.text:
+            return await self._done(item)
+        log.info("request %s needs no %s any more: the words go as a message", item.request_id, item.kind)
+        detail = outbox.to_text({**item.detail, "was": item.kind.value})
+        return await self._note(item, kind=OutboxKind.MESSAGE.value, detail=detail, due_at=wall_now())
+
+    async def _back(self, item: OutboxItem, words: str) -> Changes:
         """It will not heal by itself: back to its author with the server's words."""
         log.info("the server refused %s for request %s", item.kind, item.request_id)
-        return await self._note(item, state=OutboxState.FAILED.value, error=str(error), told=True)
+        return await self._note(item, state=OutboxState.FAILED.value, error=words, told=True)
 
     async def _wait(self, item: OutboxItem, error: LandfallError) -> None:
         pause_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(item.attempts, 10))
         due_at = wall_now() + int(1000 * pause_s * random.uniform(0.7, 1.3))
         await self._note(item, due_at=due_at, error=str(error))
+
+    # -- the outbox's rows ------------------------------------------------------------------------------
+
+    async def _done(self, item: OutboxItem) -> Changes:
+        return await self._note(item, state=OutboxState.SENT.value, error="")
 
     async def _note(self, item: OutboxItem, *, told: bool = False, **values: object) -> Changes:
         return await self._line.workers.store(self._write, item, values, told)
@@ -135,6 +254,14 @@ class Push:
     def _again(self, item: OutboxItem) -> OutboxItem:
         with self._line.store.reading() as connection:
             return outbox.get(connection, [item.outbox_id])[0]
+
+    def _held_before(self, item: OutboxItem) -> OutboxItem | None:
+        with self._line.store.reading() as connection:
+            return outbox.held_before(connection, item)
+
+    def _sent_after(self, item: OutboxItem) -> int:
+        with self._line.store.reading() as connection:
+            return outbox.sent_after(connection, item)
 
 
 def save_account(store: Store, taker: Taker, account_id: str) -> None:

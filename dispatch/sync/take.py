@@ -21,6 +21,7 @@ from dispatch.servers.georeport_rows import NO_CHANGE_TIME, NO_ENTRY_TIME
 from dispatch.store import escalations, mirror, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
+from dispatch.sync.adoption import adopt_listed
 from dispatch.sync.arrivals import Arrivals
 from dispatch.triage.judge import Judge
 
@@ -121,6 +122,9 @@ class Taker:
             for item in newest.values()
             if item.request_id not in old and item.created_at >= self.since_at
         ]
+        if fresh and (ours := adopt_listed(tx, self.server_id, fresh)):
+            old |= mirror.known(tx.connection, self.server_id, ours)
+            fresh = [item for item in fresh if item.request_id not in ours]
         # Oldest first, so that our numbers follow the order of arrival.
         fresh.sort(key=lambda item: item.created_at)
         opened = self._open(tx, fresh)
