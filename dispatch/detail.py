@@ -17,7 +17,7 @@ from dispatch.records import (
     SiteView,
     ThreadLine,
 )
-from dispatch.store import escalations, log, mirror, outbox, search, sites
+from dispatch.store import escalations, log, mirror, missing, outbox, search, sites
 from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
 
@@ -68,6 +68,7 @@ class Detail:
                 followers=sum(request.followers for request in requests),
                 can_message=can_message,
                 cannot_message_why="" if can_message else ARCHIVED,
+                gone=missing.gone(connection, [key for key, _, _ in members]),
             )
 
     def request_ids(self, site_id: int) -> list[str]:

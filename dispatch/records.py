@@ -547,6 +547,8 @@ class SiteView:
     followers: int
     can_message: bool
     cannot_message_why: str = ""
+    # (report, since when) of those the 311 server no longer has; nothing closes by itself for that.
+    gone: tuple[tuple[str, Millis], ...] = ()
 
     def fact(self, name: str) -> Fact | None:
         """The newest fact of that name."""

@@ -39,6 +39,14 @@ def count_between(connection: Connection, server_id: int, from_at: Millis) -> in
     return int(connection.execute(found).scalar_one())
 
 
+def noted(connection: Connection, server_id: int) -> set[str]:
+    """Not found when last read by id, gone or not yet."""
+    found = select(request.c.remote_id).where(
+        request.c.server_id == server_id, request.c.missing_at.is_not(None)
+    )
+    return {str(request_id) for request_id in connection.execute(found).scalars()}
+
+
 def not_there(tx: Transaction, server_id: int, request_id: str) -> bool:
     """A read by id found nothing. True when it counts as gone now: the record stays, and so does its site."""
     found = tx.connection.execute(

@@ -51,6 +51,10 @@ class Asking:
         return self._calls + self._sweep.calls + (self._walk.calls if self._walk else 0)
 
     @property
+    def address(self) -> str:
+        return self._line.server.address
+
+    @property
     def capabilities(self) -> Capabilities:
         """What is known of the server by now."""
         return self._line.server.capabilities

@@ -182,6 +182,7 @@ class Sweep:
             if missing.not_there(tx, taker.server_id, request_id):
                 log.info("the server no longer has request %s", request_id)
             mirror.set_server(tx.connection, taker.server_id, progress=self._progress.dump())
+        taker.missing.add(request_id)
         return tx.changes
 
     def _open_between(self, from_at: Millis | None, to_at: Millis | None) -> set[str]:

@@ -18,11 +18,12 @@ from dispatch.records import (
     SiteState,
 )
 from dispatch.servers.georeport_rows import NO_CHANGE_TIME, NO_ENTRY_TIME
-from dispatch.store import escalations, mirror, sites
+from dispatch.store import escalations, mirror, missing, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.sync.adoption import adopt_listed
 from dispatch.sync.arrivals import Arrivals
+from dispatch.sync.finer import that_say_more
 from dispatch.triage.judge import Judge
 
 NEW = SITE_STATES.index(SiteState.NEW)
@@ -52,12 +53,15 @@ class Taker:
     # Those of them that stand in P1 or P2: what is said there is read before anything else.
     urgent: dict[str, None] = field(default_factory=dict)
     arrivals: Arrivals = field(default_factory=Arrivals)
+    # Not found on the server when last read by id: whatever answer holds one of them takes that back.
+    missing: set[str] = field(default_factory=set)
 
     def remember(self) -> None:
         """After a start: whose threads were not read any more before the end."""
         with self.store.reading() as connection:
             for request_id, band in mirror.unread(connection, self.server_id, SETTLED_MS, UNREAD_MS):
                 self._read_later(request_id, band)
+            self.missing.update(missing.noted(connection, self.server_id))
 
     def page(self, page: Page, *, was_there_before_us: bool = False, **progress: object) -> Changes:
         """Take a page in and move the progress marks (watermark, backlog) in the same transaction.
@@ -70,11 +74,16 @@ class Taker:
                 mirror.put_in_quarantine(tx.connection, self.server_id, page.bad, tx.now)
                 tx.others.add("quarantine")
             if page.requests:
+                if self.missing and (
+                    back := [r.request_id for r in page.requests if r.request_id in self.missing]
+                ):
+                    missing.there_again(tx, self.server_id, back)
                 fresh = self._requests(tx, page.requests)
                 if not was_there_before_us:
                     self._may_be_written_to(fresh)
             if progress:
                 mirror.set_server(tx.connection, self.server_id, **progress)
+        self.missing.difference_update(item.request_id for item in page.requests)
         if was_there_before_us:
             self.arrivals.note(page)
         return tx.changes
@@ -135,7 +144,7 @@ class Taker:
             # An older answer (a lagging replica) must not undo a newer one.
             if item.updated_at >= known.updated_at and print_ != known.digest:
                 changed.append((known, item, print_))
-        self._change(tx, changed)
+        self._change(tx, that_say_more(tx.connection, changed))
         return opened
 
     def _open(self, tx: Transaction, fresh: Sequence[ServiceRequest]) -> list[Judged]:

@@ -30,6 +30,7 @@ class DetailHead(QWidget):
         self.title = Words(theme=theme, role="title", copyable=True)
         self.place = Words(theme=theme, tone="text_dim", copyable=True)
         self.doubt = Words(theme=theme, tone="warn")
+        self.gone = Words(theme=theme, tone="warn")
         self.told_911 = Words(theme=theme)
         self.utility = Words(theme=theme)
         self.late = Words(theme=theme, tone="alarm")
@@ -46,7 +47,7 @@ class DetailHead(QWidget):
         column.addSpacing(3)
         column.addWidget(self.title)
         column.addSpacing(2)
-        for words in (self.place, self.doubt, self.told_911, self.utility, self.late, self.state):
+        for words in (self.place, self.doubt, self.gone, self.told_911, self.utility, self.late, self.state):
             column.addWidget(words)
 
     def show_site(self, view: SiteView, board: Board, now: Millis) -> None:
@@ -59,6 +60,7 @@ class DetailHead(QWidget):
         self.title.say(view.title)
         self.place.say(place_line(view) or self.tr("No place given"))
         self.doubt.say(view.place_doubt)
+        self.gone.say(self._said_gone(view, now))
         self.told_911.say(*_said_911(self, view, now, self._zone))
         self.utility.say(*_said_utility(self, view, now, self._zone))
         self.tick(view, board, now)
@@ -76,6 +78,15 @@ class DetailHead(QWidget):
         late = late_words(hand_over, now) if hand_over and not is_911 else ""
         self.late.say(self.tr("{} with {}").format(late, hand_over.desk) if hand_over and late else "")
         self.state.say(*self._said_state(view, board, now))
+
+    def _said_gone(self, view: SiteView, now: Millis) -> str:
+        if not view.gone:
+            return ""
+        clock = times.clock(min(since for _, since in view.gone), now, self._zone)
+        if len(view.gone) == len(view.requests):
+            return self.tr("The 311 server no longer has it, since {}").format(clock)
+        which = ", ".join(request_id for request_id, _ in view.gone)
+        return self.tr("The 311 server no longer has {which}, since {clock}").format(which=which, clock=clock)
 
     def _said_state(self, view: SiteView, board: Board, now: Millis) -> tuple[str, str]:
         row, tone = view.row, "text_dim"
