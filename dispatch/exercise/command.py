@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from math import isnan
 from pathlib import Path
@@ -73,7 +73,18 @@ class Wish:
 @click.option("--all-at-once", is_flag=True, help="Every row is there from the start.")
 @click.option("--faults", "faults_file", type=click.Path(path_type=Path), help="What goes wrong, as JSON.")
 @click.option(
-    "--quirks", "quirk_words", default="", help="Rows and a profile for Open311, like Q4,Q61 or spot,Q5."
+    "--quirks",
+    "quirk_words",
+    default="",
+    help=f"What the server does that servers do: rows of the table and a profile ({', '.join(PROFILES)}),"
+    " like spot,Q61.",
+)
+@click.option(
+    "--token-delay",
+    "token_delay_s",
+    type=click.IntRange(0),
+    default=0,
+    help="Seconds of storm time until a report sent by Open311 has its number; 0 is at once.",
 )
 @click.option(
     "--token", default=DEFAULT_TOKEN, show_default=True, help="What the city's own account logs in with."
@@ -97,6 +108,7 @@ def exercise(
     all_at_once: bool,
     faults_file: Path | None,
     quirk_words: str,
+    token_delay_s: int,
     token: str,
     data: Path | None,
     until_eof: bool,
@@ -114,7 +126,7 @@ def exercise(
         clock = _open(ledger, wish, speed) if ledger.is_empty else _resume(ledger, wish, speed)
         office = Office(ledger, clock, Random(seed))
         office.keep_clock()
-        quirks = _quirks(ledger, quirk_words)
+        quirks = _quirks(ledger, quirk_words, token_delay_s)
         app = server.build(office, token=token, faults=faults, quirks=quirks, calls_a_minute=rate_limit)
         origin = f"http://{server.HOST}:{listener.getsockname()[1]}"
         where = {
@@ -209,21 +221,22 @@ def _faults(path: Path | None, seed: int) -> Faults:
     return faults
 
 
-def _quirks(ledger: Ledger, words: str) -> Quirks:
+def _quirks(ledger: Ledger, words: str, token_delay_s: int) -> Quirks:
     """As the command says; what was switched since holds as long as the command says the same."""
     asked = [word.strip() for word in words.split(",") if word.strip()]
     profiles = [word for word in asked if word in PROFILES]
+    rows = [word for word in asked if word not in profiles]
+    wish = {"profile": (profiles or [SPEC])[-1], "on": rows, "token_delay_s": token_delay_s}
     quirks = Quirks()
     try:
-        quirks.set(
-            {"profile": (profiles or [SPEC])[-1], "on": [each for each in asked if each not in profiles]}
-        )
+        quirks.set(wish)
     except BadQuirks as error:
-        raise click.UsageError(str(error)) from None
-    if ledger.about("quirks_asked") != asked:
-        ledger.say_about("quirks_asked", asked)
-        ledger.say_about("quirks", quirks.say())
-    quirks.set(ledger.about("quirks"))
+        raise click.UsageError(f"{error} GET /quirks of a running exercise tells what there is.") from None
+    if ledger.about("quirks_asked") == wish:
+        with suppress(BadQuirks):
+            quirks.set(ledger.about("quirks"))
+    ledger.say_about("quirks_asked", wish)
+    ledger.say_about("quirks", quirks.say())
     return quirks
 
 

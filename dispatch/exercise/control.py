@@ -15,6 +15,7 @@ from dispatch.exercise.bodies import Refused, degrees, not_found, text, values
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.gate import json
 from dispatch.exercise.office import FASTEST, Office
+from dispatch.exercise.quirk_table import ROWS, STANDING
 from dispatch.exercise.quirks import BadQuirks, Quirks
 from dispatch.exercise.script import ANONYMOUS, Kind, RequestType
 from dispatch.exercise.times import storm_time, to_millis
@@ -88,7 +89,8 @@ class Control:
         return _say(self._faults.say())
 
     async def quirks(self, http_request: Request) -> Response:
-        return _say(self._quirks.say())
+        """What is on, and what there is: the rows with a switch, and those that hold at all times."""
+        return _say({**self._quirks.say(), "known": ROWS, "always": STANDING})
 
     async def set_quirks(self, http_request: Request) -> Response:
         was_on = self._quirks.on

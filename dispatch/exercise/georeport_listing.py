@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-import orjson
-
 from dispatch.exercise import georeport_names as names
 from dispatch.exercise.georeport_bends import SHARE, Request
 from dispatch.exercise.georeport_rows import Rows, marks
@@ -100,9 +98,10 @@ class Listing:
     def _states(self, selection: Selection) -> list[dict[str, Any]]:
         if self._quirks.has("Q14"):
             self._refuse_poison(selection)
-        sql = f"SELECT state FROM issue WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?"
+        # Numbers first: an index holds all that this asks for, and whole rows need not be sorted.
+        sql = f"SELECT id FROM issue WHERE {selection.where} ORDER BY {selection.order} LIMIT ? OFFSET ?"
         found = self._ledger.rows(sql, (*selection.parameters, selection.most, selection.first))
-        return [orjson.loads(state) for (state,) in found]
+        return self.rows.states([number for (number,) in found])
 
     def _refuse_poison(self, selection: Selection) -> None:
         """The minute of the eldest row, unless another is set."""

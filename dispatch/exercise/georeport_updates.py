@@ -13,6 +13,7 @@ from dispatch.records import Millis
 
 NEEDED = ("update_id", "service_request_id", "status", "updated_datetime", "description")
 SAYS = {"Open": "OPEN", "Acknowledged": "INVESTIGATING", "Closed": "CLOSED", "Archived": "CLOSED"}
+_PUBLIC = "issue_id NOT IN (SELECT issue_id FROM private)"
 _OPENING = ("open", "reopen")
 _WORKING = ("in progress", "action scheduled", "investigating", "for triage")
 _CLOSING = (
@@ -49,7 +50,7 @@ def act(issue: Issue, status: str) -> Kind:
 def lines(ledger: Ledger, begin_at: Millis | None, end_at: Millis | None) -> list[Any]:
     """Number, issue, time, words, status and the caller's own id of every line in that time, oldest first."""
     bounds = [(term, at) for term, at in (("at >= ?", begin_at), ("at <= ?", end_at)) if at is not None]
-    where = " AND ".join(["1", *(term for term, _ in bounds)])
+    where = " AND ".join([_PUBLIC, *(term for term, _ in bounds)])
     return ledger.rows(
         "SELECT id, issue_id, at, text, status, update_id FROM comment"
         f" LEFT JOIN update_line ON comment_id = id WHERE {where} ORDER BY at, id",

@@ -107,7 +107,7 @@ class Writing:
             raise BadQuery(f"Bad request: {name}")
         number = names.issue_id(sent["service_request_id"], self._quirks.settings.ids)
         issue = None if number is None else self._ledger.issue(number)
-        if issue is None:
+        if issue is None or issue.is_private:
             raise BadQuery("Bad request: service_request_id")
         status = updates.plain(sent["status"])
         if status not in updates.STATUSES:

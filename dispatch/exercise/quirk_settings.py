@@ -91,7 +91,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "updates": ("none", "read", "both"),
 }
 LEAST = {"cap": 1, "page_size": 1, "first_page": 0}
-MOST = {"first_page": 1}
+MOST = {"first_page": 1, "cap": 10_000, "page_size": 10_000}
 LARGEST = 1_000_000
 NAMES = tuple(each.name for each in fields(Settings))
 _DEFAULTS = Settings()

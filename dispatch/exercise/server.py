@@ -36,6 +36,8 @@ def build(office: Office, *, token: str, faults: Faults, quirks: Quirks, calls_a
     # One address, one limit: whichever face is called.
     limiter = Limiter(calls_a_minute)
     unrest = Unrest(office)
+    if quirks.has("Q64"):
+        unrest.reopen()
     before = partial(Gate, limiter=limiter, faults=faults, quirks=quirks, unrest=unrest)
     gate = before(Vendor(face.app(), quirks))
     other_gate = before(other_face.app(), words=other_face.refuse)

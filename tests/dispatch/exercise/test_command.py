@@ -51,6 +51,7 @@ def test_it_ends_though_a_caller_holds_the_line(tmp_path):
         (["quiet", "--speed", "nan"], "--speed is a number"),
         (["quiet", "--rows", "nowhere.csv"], "nowhere.csv cannot be read"),
         (["quiet", "--faults", "nowhere.json"], "nowhere.json cannot be read"),
+        (["quiet", "--quirks", "spot,Q999"], "There is no quirk Q999"),
     ],
 )
 def test_wrong_arguments_get_one_sentence(arguments, sentence):

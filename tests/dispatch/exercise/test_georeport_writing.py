@@ -37,23 +37,19 @@ def test_a_report_is_an_issue_of_the_same_ledger(city, geo, call):
     assert etree.fromstring(as_xml.content).findtext("request/service_request_id") == str(int(number) + 1)
 
 
-@pytest.mark.parametrize(
-    ("sent", "status", "words"),
-    [
+def test_a_report_that_will_not_do_is_refused_and_leaves_nothing(city, geo):
+    for sent, status, words in (
         ({"api_key": "wrong"}, 403, "api_key"),
         ({"service_code": ""}, 400, "service_code is missing"),
         ({"service_code": "9"}, 400, "not known"),
         ({"lat": ""}, 400, "place is missing"),
         ({"lat": "95"}, 400, "lat is a number"),
         ({"long": "west"}, 400, "long is a number"),
-    ],
-)
-def test_a_report_that_will_not_do_is_refused_and_leaves_nothing(city, geo, sent, status, words):
-    answer = report(geo, **sent)
-
-    assert answer.status_code == status
-    [error] = answer.json()
-    assert error["code"] == status and words in error["description"]
+    ):
+        answer = report(geo, **sent)
+        [error] = answer.json()
+        assert (answer.status_code, error["code"]) == (status, status)
+        assert words in error["description"]
     assert city.truth()["requests"] == []
 
 
@@ -177,25 +173,32 @@ def test_updates_are_listed_between_two_times_with_what_others_said(city, geo):
     assert geo("GET", "servicerequestupdates.json?start_date=2017-09-11").status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("more", "status", "words"),
-    [
+def test_an_update_that_will_not_do_is_refused_and_leaves_nothing(city, geo):
+    number = city.add_report("Oak")
+
+    for more, status, words in (
         ({"update_id": ""}, 400, "Bad request: update_id"),
         ({"description": " "}, 400, "Bad request: description"),
         ({"service_request_id": "7"}, 400, "Bad request: service_request_id"),
         ({"status": "SOON"}, 400, "Bad request: status"),
         ({"updated_datetime": "soon"}, 400, "updated_datetime is not a time"),
         ({"api_key": ""}, 403, "api_key"),
-    ],
-)
-def test_an_update_that_will_not_do_is_refused(city, geo, more, status, words):
-    number = city.add_report("Oak")
-
-    answer = update(geo, number, **more)
-
-    assert answer.status_code == status
-    assert words in answer.json()[0]["description"]
+    ):
+        answer = update(geo, number, **more)
+        assert answer.status_code == status
+        assert words in answer.json()[0]["description"]
     assert city.messages(number) == []
+
+
+def test_what_is_private_is_not_on_this_face(city, geo):
+    secret = city.add_report("A gas main", is_private=True)
+    city.elsewhere(secret, "comment", "Shut it")
+
+    assert geo.ids() == geo.ids(service_request_id=secret) == []
+    assert geo("GET", f"requests/{secret}.json").status_code == 404
+    assert geo.get("servicerequestupdates.json") == []
+    assert update(geo, secret).status_code == 400
+    assert city.messages(secret) == ["Shut it"]
 
 
 def test_a_server_may_have_no_updates_or_only_show_them(city, geo):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_a_row_comes_twice_in_a_page_and_again_with_the_next(city, reports, page
     pages = [page(number) for number in (1, 2, 3)]
 
     assert city.played() == {"duplicate": 3}
-    for before, after in zip(pages, pages[1:], strict=False):
+    for before, after in pairwise(pages):
         assert before[3 if before is pages[0] else 4] == after[0]
     assert all(max(Counter(each).values()) == 2 for each in pages)
     assert sorted({number for each in pages for number in each}) == reports == truth(city)
