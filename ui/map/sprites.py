@@ -63,8 +63,18 @@ class Sprites:
         return self._sprite(("current", band), 2 * CURRENT_RING_PX + 6, lambda p: self._current(p, band))
 
     def bubble(self, count: int) -> QPixmap:
+        """In a flood nearly every bubble has a number it never had: only that is painted, over a disc that
+        is there."""
         text, radius = short_count(count), round(bubble_radius(count) * 2) / 2
-        return self._sprite(("bubble", text, radius), 2 * radius + 4, lambda p: self._bubble(p, text, radius))
+        found = self._kept.get(("bubble", text, radius))
+        if found is None:
+            disc = self._sprite(("disc", radius), 2 * radius + 4, lambda p: self._disc(p, radius))
+            found = self._kept[("bubble", text, radius)] = QPixmap(disc)
+            with QPainter(found) as painter:
+                middle = disc.deviceIndependentSize().width() / 2
+                painter.translate(middle, middle)
+                self._number(painter, text, radius)
+        return found
 
     def symbol(self, letter: str) -> QPixmap:
         """A facility: a small square with a letter, grey, since it is no report."""
@@ -100,11 +110,14 @@ class Sprites:
         painter.drawEllipse(QPointF(0, 0), CURRENT_RING_PX, CURRENT_RING_PX)
         self._mark(painter, band, MARK_PX[Band(band)] * CURRENT_MARK)
 
-    def _bubble(self, painter: QPainter, text: str, radius: float) -> None:
-        theme = self._theme
-        painter.setBrush(theme.color("bubble"))
-        painter.setPen(QPen(theme.color("bubble_line"), 1.4))
+    def _disc(self, painter: QPainter, radius: float) -> None:
+        painter.setBrush(self._theme.color("bubble"))
+        painter.setPen(QPen(self._theme.color("bubble_line"), 1.4))
         painter.drawEllipse(QPointF(0, 0), radius, radius)
+
+    def _number(self, painter: QPainter, text: str, radius: float) -> None:
+        theme = self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color("bubble_text"))
         painter.setFont(theme.font("number" if radius >= 17 and len(text) < 4 else "strong"))
         painter.drawText(QRectF(-radius, -radius, 2 * radius, 2 * radius), Qt.AlignmentFlag.AlignCenter, text)
