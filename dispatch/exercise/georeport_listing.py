@@ -114,7 +114,10 @@ class Listing:
     def _moved(self, selection: Selection, is_doubled: bool) -> Selection:
         """Lists that move while they are read: rows again, rows left out, rows away for one reading."""
         moved = selection
-        if moved.first and (is_doubled or self._quirks.has("Q71")):
+        if self._quirks.has("Q71"):
+            # No page grows by that: each begins one row earlier than the one before.
+            moved = replace(moved, first=moved.first // moved.most * max(1, moved.most - 1))
+        if moved.first and is_doubled:
             moved = replace(moved, first=moved.first - 1, most=moved.most + 1)
         if moved.first and self._quirks.has("Q72") and self._random.random() < 0.5:
             moved = replace(moved, first=moved.first + 1, most=moved.most - 1)

@@ -78,7 +78,7 @@ ROWS: dict[str, str] = {
     "Q65": "SeeClickFix: some closed issues were never acknowledged.",
     "Q66": "Some rows come once more at the end of their page, as they were when they were entered.",
     "Q67": "SeeClickFix: no issue offers a transition to anybody.",
-    "Q68": "SeeClickFix: all that is written is held for a moderator: 202.",
+    "Q68": "SeeClickFix holds all that is written for a moderator: 202; a report by GeoReport gets a token.",
     "Q69": "The answer to every second write is lost, on both faces, though the work is done.",
     # Lists that move
     "Q71": "Each page begins with the last row of the page before.",

@@ -89,14 +89,16 @@ class Vendor:
     def __init__(self, app: ASGIApp, quirks: Quirks) -> None:
         self._app = app
         self._quirks = quirks
-        # What the next page begins with.
-        self._again: list[dict[str, Any]] = []
+        # What the next page of each list begins with.
+        self._again: dict[str, list[dict[str, Any]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_doubled = scope.get("state", {}).get("is_doubled", False)
         if self._quirks.has("Q18") and "authorization" in Headers(scope=scope):
             await self._with_dead_token(scope, receive, send)
-        elif scope["method"] == "GET" and (is_doubled or self._again or TOUCHING & self._quirks.on):
+        elif scope["method"] == "GET" and (
+            is_doubled or scope["path"] in self._again or TOUCHING & self._quirks.on
+        ):
             await self._app(
                 scope, receive, _Rewritten(send, lambda body: self._bent(body, scope, is_doubled))
             )
@@ -118,18 +120,19 @@ class Vendor:
     def _bent(self, body: bytes, scope: Scope, is_doubled: bool) -> bytes:
         said = orjson.loads(body)
         if "issues" in said:
-            said["issues"] = self._list(said, is_doubled)
+            said["issues"] = self._list(said, scope["path"], is_doubled)
         elif "comments" in said and "id" not in said:
             said["comments"] = [self._comment(each) for each in said["comments"]]
         elif "transitions" in said:
             said = self._issue(said)
         return orjson.dumps(said)
 
-    def _list(self, said: dict[str, Any], is_doubled: bool) -> list[dict[str, Any]]:
+    def _list(self, said: dict[str, Any], path: str, is_doubled: bool) -> list[dict[str, Any]]:
         issues = list(said["issues"])
         is_later_page = said["metadata"]["pagination"]["page"] > 1
-        again, has_last = self._again, is_doubled or self._quirks.has("Q71")
-        self._again = issues[-1:] if has_last else []
+        again = self._again.pop(path, [])
+        if is_doubled or self._quirks.has("Q71"):
+            self._again[path] = issues[-1:]
         if self._quirks.has("Q66"):
             issues += [_as_born(each) for each in issues if is_bent(each.get("id", 0), "Q66")]
         if is_doubled:
