@@ -169,7 +169,8 @@ class GeoReport:
             return self._post_request(item)
         if item.kind not in UPDATE_STATUS:
             raise ServerRefused(f"{who} cannot do this: GeoReport knows no {_words(item.kind)}.", status=405)
-        if not self.capabilities.can_post_updates:
+        # Until it was asked what it can do, it may: then it refuses by itself.
+        if self.capabilities.probed_at is not None and not self.capabilities.can_post_updates:
             sentence = f"{who} takes new requests only, no {_words(item.kind)} on one that is there."
             raise ServerRefused(sentence, status=405)
         return self._post_update(item)

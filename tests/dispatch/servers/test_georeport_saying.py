@@ -139,12 +139,19 @@ def test_an_update_taken_without_a_word_is_not_known_to_be_there(
 
 
 def test_what_the_server_cannot_do_is_told_without_asking_it(georeport: GeoReport, playing: Playing) -> None:
+    georeport.capabilities = Capabilities(probed_at=1)
     with pytest.raises(ServerRefused, match="takes new requests only, no message"):
         georeport.post(MESSAGE)
     georeport.capabilities = WRITES
     with pytest.raises(ServerRefused, match="GeoReport knows no internal note"):
         georeport.post(Outgoing(OutboxKind.INTERNAL_NOTE, "1", "Gate code is with the desk", key="k"))
     assert playing.calls == []
+
+
+def test_a_server_not_asked_yet_what_it_can_do_is_tried(georeport: GeoReport, playing: Playing) -> None:
+    playing.says = lambda _: {"update_id": MESSAGE.key}
+
+    assert georeport.post(MESSAGE).message is not None
 
 
 def test_a_web_page_after_sending_leaves_it_unknown(georeport: GeoReport, playing: Playing) -> None:
