@@ -294,15 +294,15 @@ class Seat:
         return {row.remote_id: (row.status, row.updated_at) for row in rows}
 
     def threads(self) -> dict[str, list[str]]:
-        """The ids of the messages that are stored."""
+        """The words of the messages that are stored."""
         m, r = schema.message.c, schema.request.c
-        asked = select(r.remote_id, m.message_id).join_from(
+        asked = select(r.remote_id, m.text).join_from(
             schema.message, schema.request, m.request_key == r.request_key
         )
         found: dict[str, list[str]] = {}
         with self._room.store.reading() as connection:
-            for request_id, message_id in connection.execute(asked):
-                found.setdefault(request_id, []).append(message_id)
+            for request_id, text in connection.execute(asked):
+                found.setdefault(request_id, []).append(text)
         return found
 
     def on_the_board(self, request_ids: Sequence[str]) -> dict[str, tuple[int, str, int]]:

@@ -26,14 +26,53 @@ from hypothesis.stateful import (
 from dispatch.board import CLOSED
 from dispatch.exercise.faults import Fault
 from dispatch.records import Band, CrmStatus, Flag, OutboxKind, OutboxState
+from dispatch.sync.probe import ENOUGH_ROWS
 from tests.city import City
 from tests.conftest import LANDFALL
 from tests.flow import truths
 from tests.flow.far_seat import FarSeat, Nursery, Refused, SeatDied
 
+KINDS = ("seeclickfix", "georeport")
 FAULTS = sorted(fault.value for fault in Fault)
 CATEGORIES = ["tree_road_blocked", "pothole", "street_light_out", "power_line_down", "street_flooding"]
 WORDS = ["Oak across the road", "Limb on the sidewalk", "Water rising, a man is trapped", ""]
+# What a GeoReport server may do to each of its answers and must not keep from us what it holds.
+QUIRKS = [
+    "Q2",
+    "Q4",
+    "Q5",
+    "Q6",
+    "Q7",
+    "Q8",
+    "Q10",
+    "Q13",
+    "Q20",
+    "Q22",
+    "Q31",
+    "Q36",
+    "Q37",
+    "Q40",
+    "Q43",
+    "Q48",
+    "Q51",
+    "Q54",
+    "Q56",
+    "Q57",
+    "Q63",
+    "Q66",
+    "Q71",
+    "Q72",
+    "Q73",
+    "Q74",
+    "Q75",
+    "Q76",
+    "Q77",
+    "Q80",
+    "Q81",
+    "Q93",
+]
+# A web page in place of an answer may look like a row of a server that changed.
+EXPECTED = "sends keys nobody knows here"
 # Said again and again on purpose: each time it must arrive once more.
 REFRAIN = "Crews are on their way. This is not 911."
 OURS_ALONE = "The gate code is 4711"
@@ -60,6 +99,7 @@ class Tally:
     acts: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     sent: Counter[str] = field(default_factory=Counter)
+    quirks: Counter[str] = field(default_factory=Counter)
 
     def lines(self) -> list[str]:
         rows: list[tuple[str, Counter[str]]] = [
@@ -70,6 +110,7 @@ class Tally:
             ("operators did", self.acts),
             ("was refused", self.refused),
             ("left the outbox", self.sent),
+            ("quirks", self.quirks),
         ]
         said = [f"{self.steps} steps in {self.storms} storms"]
         for title, counted in rows:
@@ -109,8 +150,18 @@ class Storm(RuleBasedStateMachine):
         self.by_hand: set[str] = set()
         tally.storms += 1
 
-    @initialize(words=st.lists(st.sampled_from(WORDS), min_size=2, max_size=4))
-    def open(self, words: list[str]) -> None:
+    @initialize(
+        words=st.lists(st.sampled_from(WORDS), min_size=2, max_size=4),
+        quirks=st.lists(st.sampled_from(QUIRKS), max_size=4, unique=True),
+    )
+    def open(self, words: list[str], quirks: list[str]) -> None:
+        if self._kind == "georeport":
+            self.city.quirks(*quirks)
+            self._tally.quirks += Counter(quirks)
+            # Of fewer the probe can tell nothing.
+            for _ in range(ENOUGH_ROWS):
+                self.ids.append(self.city.add_report())
+                self._go_on(1)
         for text in words:
             self.ids.append(self.city.add_report(text))
         self._step()
@@ -248,7 +299,7 @@ class Storm(RuleBasedStateMachine):
         try:
             self._ask("die_at", -1)
             self._come_to_rest()
-            truths.store_is_the_truth(self._ask, self.city)
+            truths.store_is_the_truth(self._ask, self.city, self._kind)
             truths.board_is_the_store(self._ask, self.city)
             self._closings_are_on_the_board()
             self._every_word_is_there_once()
@@ -278,7 +329,7 @@ class Storm(RuleBasedStateMachine):
 
     def _closings_are_on_the_board(self) -> None:
         """A site that nobody has moved by hand follows the status of its report."""
-        truth = {str(each["id"]): each["status"].lower() for each in self.city.truth()["requests"]}
+        truth = truths.statuses(self.city.truth()["requests"], self._kind)
         shown = self._ask("on_the_board", list(truth))
         for request_id in truth.keys() - self.by_hand:
             state, reason, flags = shown[request_id]
@@ -345,7 +396,8 @@ class Storm(RuleBasedStateMachine):
         self.seat = self._sit_down()
 
     def _leave(self) -> None:
-        assert self.seat.leave() == []
+        complaints = [line for line in self.seat.leave() if EXPECTED not in line]
+        assert complaints == []
 
     def _ask(self, what: str, *args: Any) -> Any:
         """What can be done again after a crash."""
@@ -451,19 +503,19 @@ def run_steps(nursery: Nursery, tally: Tally, kind: str, chance: int, steps: int
 
 
 # The same storms each time, so that a failure is one of the change and not of the day.
-@pytest.mark.parametrize("kind", ["seeclickfix"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_in_any_order_nothing_is_lost_and_nothing_happens_twice(
     nursery: Nursery, say_table: Callable[[str, list[str]], None], kind: str
 ) -> None:
     tally = Tally()
     try:
-        run_steps(nursery, tally, kind, chance=311, steps=2_000)
+        run_steps(nursery, tally, kind, chance=311, steps=1_000)
     finally:
         say_table(f"In any order, {kind}", tally.lines())
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("kind", ["seeclickfix"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("part", range(1, 6))
 def test_for_hours_in_any_order_nothing_is_lost_and_nothing_happens_twice(
     nursery: Nursery, say_table: Callable[[str, list[str]], None], kind: str, part: int
@@ -471,7 +523,7 @@ def test_for_hours_in_any_order_nothing_is_lost_and_nothing_happens_twice(
     tally = Tally()
     chance = int(os.environ.get("LANDFALL_CHANCE", "0")) or SystemRandom().randrange(1, 2**32)
     try:
-        run_steps(nursery, tally, kind, chance, steps=10_000)
+        run_steps(nursery, tally, kind, chance, steps=5_000)
     finally:
         title = f"In any order, {kind}, part {part}, LANDFALL_CHANCE={chance} plays it again"
         say_table(title, tally.lines())
