@@ -214,6 +214,7 @@ def build_sync(
     sync_actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat)
     with parts.store.transaction(sync_actor) as tx:
         server_id = mirror.ensure_server(tx.connection, server.address, kind)
+        mirror.make_current(tx.connection, server_id)
         escalations.hurry_deliveries(tx)
     with parts.store.reading() as connection:
         account_id = mirror.server_row(connection, server_id).account_id

@@ -7,25 +7,31 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
+from dispatch import intake
 from dispatch.errors import ActRefused
 from dispatch.handover import HandOver
 from dispatch.records import (
     SITE_STATES,
     Actor,
     Band,
+    Call,
     Changes,
     CloseReason,
+    CrmStatus,
     Escalation,
     EscalationDraft,
     Flag,
     Millis,
     OutboxKind,
+    ServiceRequest,
     SiteState,
     Told911,
     WaitReason,
 )
 from dispatch.residents import danger
-from dispatch.store import escalations, outbox, schema, sites, undo
+from dispatch.servers.capabilities import Capabilities, from_text
+from dispatch.servers.offers import why_not
+from dispatch.store import escalations, mirror, outbox, schema, sites, undo
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.triage.judge import Judge
@@ -45,6 +51,9 @@ NEEDS_NOTE = {
     CloseReason.CANNOT_ACT: "Say why nothing can be done.",
     CloseReason.NOT_OURS: "Say whose it is.",
 }
+NOBODY_TO_ANSWER = (
+    "Nobody can be answered here: every report is archived on the 311 server, and that is final."
+)
 CORRECTION = "Correction by the city: this was closed by mistake and is open again."
 
 
@@ -139,6 +148,8 @@ class Desk:
             row = self._site(tx, site_id)
             self._may_close(tx, row, reason, note, confirmed_by)
             sent = self._send(tx, site_id, OutboxKind.CLOSE, message) if message.strip() else []
+            if message.strip() and not sent:
+                raise ActRefused(f"{NOBODY_TO_ANSWER} Close it without a message.")
             closed: dict[str, Any] = {
                 "state": CLOSED,
                 "state_reason": reason.value,
@@ -230,7 +241,7 @@ class Desk:
             self._may_say(tx, row, text)
             sent = self._send(tx, site_id, OutboxKind.MESSAGE, text)
             if not sent:
-                raise ActRefused("Nobody can be answered here: every report is archived on the 311 server.")
+                raise ActRefused(NOBODY_TO_ANSWER)
             words = f"message to {len(sent)} reporters" if len(sent) > 1 else "message to the reporter"
             self._acted(tx, site_id, "message", words, row=row, undoable={"sent": sent})
         return tx.changes
@@ -254,6 +265,42 @@ class Desk:
             sites.add_fact(tx, site_id, "note", text)
             tx.log("note", "internal note", site_id=site_id)
         return tx.changes
+
+    def internal_note(self, site_id: int, text: str) -> Changes:
+        """Our own note; and an internal comment at the city on each report where its server takes some."""
+        if not text.strip():
+            raise ActRefused("Write the note first.")
+        with self._store.transaction(self._actor()) as tx:
+            self._site(tx, site_id)
+            sites.add_fact(tx, site_id, "note", text)
+            keys, _ = self._takers(tx, site_id, OutboxKind.INTERNAL_NOTE)
+            outbox.put(tx, OutboxKind.INTERNAL_NOTE, keys, text.strip(), due_at=self._wall_now())
+            tx.log("note", "internal note", site_id=site_id)
+        return tx.changes
+
+    def assign(self, site_id: int, assignee: str, text: str = "") -> Changes:
+        """Give every report of the site to an account of the city's on the 311 server, by its number there;
+        `text` is for the assignee, not for the public."""
+        if not assignee.strip():
+            raise ActRefused("Say whom it is for.")
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            keys, no = self._takers(tx, site_id, OutboxKind.ASSIGN)
+            if not keys:
+                raise ActRefused(no)
+            due_at = self._wall_now() + HOLD_BACK_MS
+            detail = {"assignee_id": assignee.strip()}
+            sent = outbox.put(tx, OutboxKind.ASSIGN, keys, text.strip(), due_at=due_at, detail=detail)
+            self._acted(tx, site_id, "assign", f"assigned to {assignee}", row=row, undoable={"sent": sent})
+        return tx.changes
+
+    def take_call(self, call: Call) -> tuple[int, Changes]:
+        """What a caller says: a site on the board, triaged, at once; and a new request in the city's name,
+        which leaves after ten seconds. Returns the site."""
+        with self._store.transaction(self._actor()) as tx:
+            site_id = intake.enter(tx, self._judge, call, due_at=self._wall_now() + HOLD_BACK_MS)
+            tx.log("call", "call taken", site_id=site_id)
+        return site_id, tx.changes
 
     def opened(self, site_id: int) -> Changes:
         """Somebody reads the words of a restricted site: that is in the log (S15)."""
@@ -463,9 +510,43 @@ class Desk:
         return row.state in (WAITING, CLOSED) or any(item.state.is_open for item in handed_over)
 
     def _send(self, tx: Transaction, site_id: int, kind: OutboxKind, text: str) -> list[str]:
+        """To every report that is not archived. One that the city has closed already gets the words alone;
+        where the city lets nobody close an open one, nothing is sent to any."""
+        due_at = self._wall_now() + HOLD_BACK_MS
+        sent, refusals = [], []
+        for key, request, no in self._offers(tx, site_id, kind):
+            if request.status is CrmStatus.ARCHIVED:
+                continue
+            if kind is OutboxKind.CLOSE and request.status is CrmStatus.CLOSED:
+                sent += outbox.put(tx, OutboxKind.MESSAGE, [key], text.strip(), due_at=due_at)
+            elif no:
+                refusals.append(no)
+            else:
+                sent += outbox.put(tx, kind, [key], text.strip(), due_at=due_at)
+        if refusals and kind is OutboxKind.CLOSE:
+            raise ActRefused(
+                f"{refusals[0]} Close it here without a message, and write to the reporter apart."
+            )
+        if refusals and not sent:
+            raise ActRefused(refusals[0])
+        return sent
+
+    def _takers(self, tx: Transaction, site_id: int, kind: OutboxKind) -> tuple[list[int], str]:
+        """The reports on which the server takes this, and why not where it takes it on none."""
+        offers = self._offers(tx, site_id, kind)
+        return [key for key, _, no in offers if not no], next((no for _, _, no in offers if no), "")
+
+    def _offers(
+        self, tx: Transaction, site_id: int, kind: OutboxKind
+    ) -> list[tuple[int, ServiceRequest, str]]:
+        """(key, request, why the server would not take this on it) of each report of the site."""
         members = sites.members(tx.connection, [site_id]).get(site_id, [])
-        keys = [key for key, request, _ in members if request.status != "archived"]
-        return outbox.put(tx, kind, keys, text.strip(), due_at=self._wall_now() + HOLD_BACK_MS)
+        servers = mirror.servers_of(tx.connection, [key for key, _, _ in members])
+        found = []
+        for key, request, _ in members:
+            can, _ = from_text(servers[key].capabilities, Capabilities())
+            found.append((key, request, why_not(kind, request, server_kind=servers[key].kind, can=can)))
+        return found
 
     def _take_back_sent(self, tx: Transaction, act: str, sent: Iterable[str]) -> bool:
         """Stop what the act sent; True when some had left and a closing is corrected in public."""

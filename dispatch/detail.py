@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dispatch.errors import ActRefused
 from dispatch.masking import mask_view
@@ -12,6 +13,7 @@ from dispatch.records import (
     Fact,
     Message,
     OutboxItem,
+    OutboxKind,
     OutboxState,
     ServiceRequest,
     SiteView,
@@ -22,6 +24,16 @@ from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
 
 CITY_ROLES = ("Verified Official", "Admin")
+# Most organizations acknowledge by a rule within a minute of the report: nobody has read anything yet.
+BY_RULE_MS = 60_000
+AS_URGENT = (
+    OutboxState.FAILED,
+    OutboxState.WAITING,
+    OutboxState.SENDING,
+    OutboxState.HELD,
+    OutboxState.TAKEN_BACK,
+    OutboxState.SENT,
+)
 ARCHIVED = "Every report here is archived on the 311 server: nobody can be answered any more."
 
 
@@ -72,10 +84,10 @@ class Detail:
             )
 
     def request_ids(self, site_id: int) -> list[str]:
-        """The server's ids of a site's reports."""
+        """The server's ids of a site's reports, as far as it has given them."""
         with self._store.reading() as connection:
             members = sites.members(connection, [site_id]).get(site_id, [])
-        return [request.request_id for _, request, _ in members]
+        return [request.request_id for _, request, _ in members if request.request_id]
 
     def find(self, request_id: str) -> int:
         """The site a request of the server stands in; 0 when it has not come yet."""
@@ -95,44 +107,79 @@ def _thread(
     facts: Iterable[Fact],
 ) -> tuple[ThreadLine, ...]:
     """Reports, messages, what is on its way and notes, in the order of their time."""
+    notes = [fact for fact in facts if fact.name == "note"]
+    noted = {_plain(fact.value) for fact in notes}
+    said = {_plain(item.text) for item in ours}
     lines: list[ThreadLine] = []
     for key, request in requests:
-        lines.append(
-            ThreadLine(
-                "report",
-                request.request_id,
-                request.reporter.name,
-                request.description or request.summary,
-                request.created_at,
-                request.photo_url,
-            )
-        )
+        call = next((i for i in ours if i.request_key == key and i.kind is OutboxKind.NEW_REQUEST), None)
+        lines.append(_report(request, call))
         lines += [
-            ThreadLine(_kind(line), request.request_id, line.author.name, line.text, line.at)
+            ThreadLine(_kind(line, request, said), request.request_id, line.author.name, line.text, line.at)
             for line in threads[key]
+            # Our own note, come back from the city's internal comments.
+            if not (line.is_internal and _plain(line.text) in noted)
         ]
-    lines += [
-        ThreadLine(
-            "ours",
-            item.request_id,
-            item.person,
-            item.text,
-            item.at,
-            "",
-            item.state.value,
-            item.outbox_id,
-            item.due_at,
-            item.error,
-        )
-        for item in ours
-        # What has arrived comes back in the server's own thread.
-        if item.state not in (OutboxState.SENT, OutboxState.TAKEN_BACK)
-    ]
-    lines += [ThreadLine("note", "", fact.who, fact.value, fact.at) for fact in facts if fact.name == "note"]
+    lines += [_on_its_way(item) for item in ours if _has_yet_to_show(item)]
+    lines += [_note(fact, ours) for fact in notes]
     return tuple(sorted(lines, key=lambda line: line.at))
 
 
-def _kind(message: Message) -> str:
+def _report(request: ServiceRequest, call: OutboxItem | None) -> ThreadLine:
+    """One that was typed in here says how far it is on its way to the server."""
+    line = ThreadLine(
+        "report",
+        request.request_id,
+        request.reporter.name,
+        request.description or request.summary,
+        request.created_at,
+        request.photo_url,
+    )
+    return line if call is None or request.request_id else _with_state(line, call)
+
+
+def _on_its_way(item: OutboxItem) -> ThreadLine:
+    words = " · ".join(filter(None, (item.detail.get("assignee_id"), item.text)))
+    line = ThreadLine("ours", item.request_id, item.person, words, item.at)
+    return _with_state(line, item)
+
+
+def _note(fact: Fact, ours: list[OutboxItem]) -> ThreadLine:
+    """Where the city takes internal comments, with the state of the one that lags most."""
+    line = ThreadLine("note", "", fact.who, fact.value, fact.at)
+    sent = [i for i in ours if i.kind is OutboxKind.INTERNAL_NOTE and i.at == fact.at]
+    sent = [item for item in sent if _plain(item.text) == _plain(fact.value)]
+    if not sent:
+        return line
+    return _with_state(line, min(sent, key=lambda item: AS_URGENT.index(item.state)))
+
+
+def _with_state(line: ThreadLine, item: OutboxItem) -> ThreadLine:
+    return replace(
+        line,
+        state=item.state.value,
+        outbox_id=item.outbox_id,
+        due_at=item.due_at,
+        error=item.error,
+        act=item.kind.value,
+    )
+
+
+def _has_yet_to_show(item: OutboxItem) -> bool:
+    """What has arrived comes back in the server's own thread; reports and notes have lines of their own."""
+    is_other_line = item.kind in (OutboxKind.NEW_REQUEST, OutboxKind.INTERNAL_NOTE)
+    return not is_other_line and item.state not in (OutboxState.SENT, OutboxState.TAKEN_BACK)
+
+
+def _kind(message: Message, request: ServiceRequest, said: set[str]) -> str:
+    if message.is_internal:
+        return "internal"
     if message.author.role not in CITY_ROLES:
         return "resident"
+    if message.at <= request.created_at + BY_RULE_MS and _plain(message.text) not in said:
+        return "rule"
     return "system" if message.text.startswith(message.author.name) else "city"
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())

@@ -86,7 +86,7 @@ class HandOver:
             place_quality=quality or _quality(row),
             unit=words if quality == "exact" else "",
             safe_approach=open_one.safe_approach if open_one else "",
-            call_back=open_one.call_back if open_one else "",
+            call_back=open_one.call_back if open_one else _value(facts, "call_back"),
             language=_language(connection, site_id),
             already_done=", ".join(
                 f"{f.name.replace('_', ' ')}: {f.value}" for f in facts if f.name in _DONE
@@ -142,7 +142,8 @@ class HandOver:
             already_done=draft.already_done,
             told_911=draft.told_911,
             needs_911=draft.needs_911,
-            request_ids=tuple(r.request_id for r in requests),
+            # What was typed in here has no number of the server's yet.
+            request_ids=tuple(r.request_id for r in requests if r.request_id),
             reports=len(requests),
             first_reported_at=row.first_at,
             last_confirmed_at=row.last_at,
@@ -244,6 +245,11 @@ def _open(connection: Connection, site_id: int) -> Escalation | None:
     """The site's newest hand-over that is still open."""
     items = [item for item in escalations.of_site(connection, site_id) if item.state.is_open]
     return items[-1] if items else None
+
+
+def _value(facts: tuple[Fact, ...], name: str) -> str:
+    found = _newest(facts, name)
+    return found.value if found else ""
 
 
 def _newest(facts: tuple[Fact, ...], name: str) -> Fact | None:

@@ -59,7 +59,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "masking": GROUND,
     "detail": GROUND | {"store", "triage", "masking"},
     "follow": GROUND | {"store", "board", "columns", "workers", "escalation"},
-    "desk": ACTS | {"handover"},
+    "intake": ACTS,
+    "desk": ACTS | {"handover", "intake"},
     "em_desk": ACTS | {"handover"},
     "sync": ACTS | {"em_desk"},  # its rounds also run the hand-overs' timers (S6)
     "exercise": GROUND | {"geo"},

@@ -127,7 +127,7 @@ class SeeClickFix:
     def post(self, item: Outgoing) -> Posted:
         match item.kind:
             case OutboxKind.MESSAGE:
-                return self._say(f"{self._issue(item)}/comments", item)
+                return self._say(f"{self.address}/issues/{quote(item.request_id)}/comments", item)
             case OutboxKind.NEW_REQUEST:
                 return self._enter(item)
             case OutboxKind.INTERNAL_NOTE:
@@ -148,7 +148,7 @@ class SeeClickFix:
 
     def _inside(self, request_id: str) -> list[Message]:
         """Both threads; with details they come with the issue, in one call where the server does so."""
-        issue = self._get(f"{self.address}/issues/{quote(request_id)}", {"details": "true"})
+        issue = self._issue(request_id, {"details": "true"})
         rows, internal = issue.get("comments"), issue.get(INTERNAL_COMMENTS)
         public = read_messages(rows) if isinstance(rows, list) else self._public(request_id)
         if isinstance(internal, list):
@@ -176,7 +176,7 @@ class SeeClickFix:
         status, answer = self._door.post_json(self._found(item, ASSIGNMENT), sent, token=self._token)
         if status == 202:
             return Posted(is_held=True)
-        if not isinstance(answer, dict) or not answer:
+        if not isinstance(answer, dict) or shapes.text(answer.get("id")) != item.request_id:
             raise ServerNonsense("The 311 server answered without the issue it was to assign.")
         return Posted()
 
@@ -198,12 +198,16 @@ class SeeClickFix:
             raise ServerNonsense("The 311 server answered without the new issue's number.")
         return Posted(request_id=shapes.text(answer["id"]))
 
-    def _issue(self, item: Outgoing) -> str:
-        return f"{self.address}/issues/{quote(item.request_id)}"
+    def _issue(self, request_id: str, params: dict[str, str | int | float] | None = None) -> dict[str, Any]:
+        """The issue itself: what is missing in it is not there, and not just a poor answer."""
+        issue = self._get(f"{self.address}/issues/{quote(request_id)}", params)
+        if shapes.text(issue.get("id")) != request_id:
+            raise ServerNonsense(f"The 311 server answered with something else than request {request_id}.")
+        return issue
 
     def _found(self, item: Outgoing, name: str) -> str:
         """The address of an action as the issue itself gives it now; it is never put together here."""
-        issue = self._get(self._issue(item))
+        issue = self._issue(item.request_id)
         transitions = issue.get("transitions")
         if name in TRANSITIONS.values():
             url = transitions.get(name) if isinstance(transitions, dict) else None

@@ -87,6 +87,16 @@ def current_server(connection: Connection) -> Row[Any] | None:
     return connection.execute(select(server).where(server.c.is_current == 1)).first()
 
 
+def servers_of(connection: Connection, request_keys: Iterable[int]) -> dict[int, Any]:
+    """What kind of server each request belongs to, and what that can do."""
+    rows = connection.execute(
+        select(request.c.request_key, server.c.kind, server.c.capabilities)
+        .join(server, server.c.server_id == request.c.server_id)
+        .where(request.c.request_key.in_(list(request_keys)))
+    )
+    return {row.request_key: row for row in rows}
+
+
 def set_server(connection: Connection, server_id: int, **values: object) -> None:
     connection.execute(update(server).where(server.c.server_id == server_id).values(**values))
 

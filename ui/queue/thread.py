@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dispatch.records import Millis, OutboxState, SiteView, ThreadLine
+from dispatch.records import Millis, OutboxKind, OutboxState, SiteView, ThreadLine
 from ui.queue.section import Section
 from ui.sheets.words import followers_words, reporters_words
 from ui.theme import Theme
@@ -18,6 +18,8 @@ from ui.widgets.words import Words
 
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _OURS_INDENT = 24
+# What stands indented, and as what.
+PARTS = {"ours": "ours", "note": "note", "internal": "note", "city": "ours", "rule": "ours"}
 
 
 class Thread(Section):
@@ -60,7 +62,7 @@ class Thread(Section):
     def _bubble(self, lines: list[ThreadLine], view: SiteView, now: Millis) -> QWidget:
         line = lines[0]
         frame = QFrame()
-        frame.setProperty("part", {"ours": "ours", "note": "note", "city": "ours"}.get(line.kind, "card"))
+        frame.setProperty("part", PARTS.get(line.kind, "card"))
         column = QVBoxLayout(frame)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(3)
@@ -71,7 +73,7 @@ class Thread(Section):
         column.addWidget(said)
         self._add_state(column, lines)
         self._add_doors(column, line)
-        if line.kind not in ("ours", "note", "city"):
+        if line.kind not in PARTS:
             return frame
         holder = QWidget()
         across = QHBoxLayout(holder)
@@ -82,7 +84,16 @@ class Thread(Section):
     def _said_by(self, lines: list[ThreadLine], view: SiteView, now: Millis) -> str:
         line, at = lines[0], times.clock(lines[0].at, now, self._zone)
         if line.kind == "note":
-            return self.tr("INTERNAL note · {who} · {at} · never sent").format(who=line.author, at=at)
+            where = self.tr("to the city's internal comments") if line.act else self.tr("never sent")
+            return self.tr("INTERNAL note · {who} · {at} · {where}").format(
+                who=line.author, at=at, where=where
+            )
+        if line.kind == "internal":
+            return self.tr("INTERNAL at the city · {who} · {at} · the public does not see it").format(
+                who=line.author, at=at
+            )
+        if line.act == OutboxKind.ASSIGN:
+            return self.tr("Assigned · {who} · {at}").format(who=line.author, at=at)
         if line.kind == "ours":
             people = self.tr("to {}").format(reporters_words(len(lines)))
             followers = followers_words(view.followers)
@@ -91,6 +102,7 @@ class Thread(Section):
             )
         who = {
             "city": self.tr("The city"),
+            "rule": self.tr("The city, by rule"),
             "system": self.tr("The 311 server"),
         }.get(line.kind) or (
             self.tr("Resident") if line.author == self._first_author else self.tr("Another resident")
@@ -103,7 +115,7 @@ class Thread(Section):
         return " · ".join(parts)
 
     def _add_state(self, column: QVBoxLayout, lines: list[ThreadLine]) -> None:
-        if lines[0].kind != "ours":
+        if lines[0].kind != "ours" and not lines[0].state:
             return
         states = {line.state for line in lines}
         words = Words(theme=self.theme, role="small")
@@ -114,6 +126,8 @@ class Thread(Section):
             words.say(self.tr("taken back, never sent"), "text_dim")
         elif states == {OutboxState.SENT}:
             words.say(self.tr("sent"), "text_dim")
+        elif OutboxState.HELD in states:
+            words.say(self.tr("waiting at the city: shown once a moderator has read it"), "warn")
         elif OutboxState.WAITING in states:
             back = QPushButton(self.tr("Take back"))
             back.setProperty("look", "quiet")

@@ -1,4 +1,5 @@
-"""An internal note: another place, color, border and key than a message, so that none is ever sent (U11)."""
+"""An internal note: another place, color, border and key than a message, so that none is ever made public
+(U11). Where the city's server takes internal comments it goes there, too, and nowhere else."""
 
 from __future__ import annotations
 
@@ -41,10 +42,10 @@ class NoteSheet(SiteSheet):
         return None if self._text.value() else ("text", self.tr("Write the note first."))
 
     def done_words(self) -> tuple[str, bool]:
-        return self.tr("Note kept, for us alone."), False
+        return self.tr("Note kept, for the city alone."), False
 
     def act(self) -> asyncio.Task[Any]:
-        return self.bridge.act(self.bridge.desk.note, self.site_id, self._text.value())
+        return self.bridge.act(self.bridge.desk.internal_note, self.site_id, self._text.value())
 
     def _internal_box(self) -> QFrame:
         box = QFrame()
@@ -52,6 +53,8 @@ class NoteSheet(SiteSheet):
         inside = QVBoxLayout(box)
         inside.setContentsMargins(10, 8, 10, 10)
         inside.setSpacing(6)
-        inside.addWidget(Words(self.tr("INTERNAL, never sent"), theme=self.theme, role="strong", tone="warn"))
+        inside.addWidget(
+            Words(self.tr("INTERNAL, never public"), theme=self.theme, role="strong", tone="warn")
+        )
         inside.addWidget(self._text)
         return box
