@@ -261,10 +261,11 @@ class Seat:
         with self._room.store.reading() as connection:
             return outbox.counts(connection)[0]
 
-    def outbox(self) -> list[tuple[str, str, str, str, str, int]]:
-        """(request, kind, text, state, error, tries) of all that was ever to be sent, in its order."""
+    def outbox(self) -> list[tuple[str, str, str, str, int, bool]]:
+        """(request, kind, text, state, tries, was held) of all that was ever to be sent, in its order."""
         o, r = schema.outbox.c, schema.request.c
-        asked = select(r.remote_id, o.kind, o.text, o.state, o.error, o.attempts).join_from(
+        was_held = o.detail.contains("held_at")
+        asked = select(r.remote_id, o.kind, o.text, o.state, o.attempts, was_held).join_from(
             schema.outbox, schema.request, o.request_key == r.request_key
         )
         with self._room.store.reading() as connection:
