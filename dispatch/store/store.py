@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import orjson
@@ -16,6 +16,7 @@ from dispatch.clock import Clock
 from dispatch.errors import StoreUnusable
 from dispatch.records import Actor, Changes
 from dispatch.store import schema, search
+from dispatch.store.right_of_way import RightOfWay
 from dispatch.store.transaction import FIRST_HASH, Transaction
 
 BUSY_TIMEOUT_S = 10
@@ -36,6 +37,8 @@ class Store:
         self._readers = engine.execution_options(**one_moment)
 
     @property
+        file = engine.url.database if self.is_sqlite else None
+        self._way = RightOfWay(Path(f"{file}-acts") if file else None)
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
@@ -48,7 +51,13 @@ class Store:
         """
         mode = "FULL" if durable else "NORMAL"
         try:
-            with self.engine.connect().execution_options(**{WRITES: mode}) as connection, connection.begin():
+            with (
+                self._way.act() if durable else nullcontext(),
+                self.engine.connect().execution_options(**{WRITES: mode}) as connection,
+                connection.begin(),
+            ):
+        if not durable:
+            self._way.wait_for_acts()
                 if not self.is_sqlite:
                     # As BEGIN IMMEDIATE does there: what an act has read still holds when it commits, and two
                     # acts cannot lie in wait for each other.
@@ -95,6 +104,7 @@ class Store:
         self.engine.dispose()
 
 
+        self._way.close()
 def open_store(url: str, *, clock: Clock) -> Store:
     """Open, create or bring forward the database at a SQLAlchemy URL.
 
