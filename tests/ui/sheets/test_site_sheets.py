@@ -150,7 +150,7 @@ def test_s8_the_key_that_sends_messages_keeps_no_note(qtbot, run):
     assert screen.seat.done == []
 
     screen.key(Qt.Key.Key_S, CTRL)
-    assert screen.seat.names() == ["note"]
+    assert screen.seat.names() == ["internal_note"]
 
 
 def test_a_site_waits_with_a_reason(qtbot, run):
