@@ -35,6 +35,7 @@ class Room:
         seat: str = "",
         is_masked: bool = False,
         kind: str = "seeclickfix",
+        organization: str = "",
         calls_per_minute: int = 0,
     ) -> None:
         self.city = city
@@ -55,6 +56,7 @@ class Room:
             url=city.georeport_url if kind == "georeport" else city.url,
             token=TOKEN,
             kind=kind,
+            organization=organization,
             calls_per_minute=calls_per_minute,
             poll_s=0.05,
         )

@@ -6,7 +6,7 @@ import logging
 import time
 from dataclasses import replace
 
-from dispatch.errors import LandfallError, RateLimited
+from dispatch.errors import LandfallError
 from dispatch.records import Changes, Millis
 from dispatch.servers.capabilities import Capabilities
 from dispatch.store import mirror
@@ -159,9 +159,6 @@ class Asking:
         probe = Probe(self._line)
         try:
             found = await probe.run()
-        except RateLimited:
-            self._probe_at = 0.0
-            raise
         except LandfallError as error:
             log.info("what the server can do could not be found out yet: %s", error)
             return walk

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from dispatch.errors import ServerFailed, ServerForbids, ServerNonsense, ServerRefused
+from dispatch.errors import (
+    RateLimited,
+    ServerChallenges,
+    ServerFailed,
+    ServerForbids,
+    ServerNonsense,
+    ServerRefused,
+)
 from dispatch.records import Message, Millis, Page, ServiceRequest
 from dispatch.servers import Asked, ById, Newest, Updated, Window
 from dispatch.servers.capabilities import Capabilities, Order, Zone, found
@@ -22,12 +29,12 @@ log = logging.getLogger(__name__)
 
 # Of fewer rows nothing can be told: the careful defaults stay until there are more.
 ENOUGH_ROWS = 12
-# What a page is asked to hold at most: fewer calls; a larger one would hold the interpreter for too long.
-BIGGEST_PAGE = 1000
+# What a page is asked to hold: fewer calls; a larger one would hold the interpreter for too long.
+PAGE_SIZES = (1000, 50)
 SMALL_PAGE = 5
 FAR_MS = 3_650 * DAY_MS
 LONG_AGO = 978_307_200_000  # 2001: no server shows so old a request unasked
-NEAR_MS = 30 * MINUTE_MS
+NEAR_MS = MINUTE_MS  # so little that no cap hides the row in it
 SEVERAL = 3
 
 
@@ -103,9 +110,11 @@ class Probe:
         is_zero_first = zero is not None and bool(ids_of(zero)) and not ids_of(zero) & ids_of(one)
         some = replace(some, first_page=0 if is_zero_first else 1)
         size = length(one)
-        if size <= SMALL_PAGE:
-            big = await self._page(replace(some, page_size=BIGGEST_PAGE), Newest())
-            size = length(big) if big is not None else size
+        for wanted in PAGE_SIZES if size < 2 * SMALL_PAGE else ():
+            # Some answer a size they do not like with a web page: then a smaller one.
+            if (page := await self._page(replace(some, page_size=wanted), Newest())) is not None:
+                size = length(page)
+                break
         return {"has_pages": True, "first_page": some.first_page, "page_size": max(size, SMALL_PAGE)}
 
     async def _bounds(self, can: Capabilities, plain: Page) -> dict[str, Any]:
@@ -121,7 +130,7 @@ class Probe:
             return {**ways, **await self._how_exact(replace(can, **ways), row, page)}
         day = Window(row.created_at - 2 * DAY_MS, row.created_at + 2 * DAY_MS)
         page = await self._page(can, day)
-        if page is not None and row.request_id in ids_of(page):
+        if page is not None and page.requests:
             return {"has_whole_days": True}
         return {"has_bounds": False}
 
@@ -192,6 +201,11 @@ class Probe:
                 raise
             except ServerRefused:
                 return None
+            except RateLimited as error:
+                # Asked too fast, or for too much at once: the next call waits, whatever it asks.
+                self._line.budget.hold(error.retry_after_s)
+                if isinstance(error, ServerChallenges):
+                    return None
             except (ServerFailed, ServerNonsense) as error:
                 log.info("asked what it can do, the server stumbles: %s", error)
         return None

@@ -16,7 +16,7 @@ from dispatch.sync import record
 from dispatch.sync.budget import Lane
 from dispatch.sync.line import Line
 from dispatch.sync.progress import Progress
-from dispatch.sync.slices import AIM, DAY_MS, SECOND_MS, Answer, Slice, Slices, Sorted
+from dispatch.sync.slices import AIM, DAY_MS, SECOND_MS, Answer, Lengths, Slice, Slices, Sorted
 
 log = logging.getLogger(__name__)
 
@@ -132,10 +132,7 @@ class Reader:
         entered = known_entries(page.requests)
         paging.entered += entered
         is_sorted = _sorted(entered, page, can) if paging.number == 1 else Sorted.NOT
-        cap = can.page_size if can.has_pages else can.row_cap
-        is_full = self._progress.lengths.is_full(rows, cap) or (
-            can.has_pages and not can.page_size and rows > 0
-        )
+        is_full = may_go_on(rows, can, self._progress.lengths)
         self._progress.lengths.met(rows)
         if can.has_pages and is_full and not is_same_again and not _goes_on_by_bound(entered, is_sorted):
             paging.number += 1
@@ -245,6 +242,14 @@ def ids_of(page: Page) -> frozenset[str]:
 def length(page: Page) -> int:
     """Of the longest answer in it: that is what a cap cuts off."""
     return page.fullest or page.received
+
+
+def may_go_on(rows: int, can: Capabilities, lengths: Lengths) -> bool:
+    """Is there more behind an answer of so many rows? A page is seldom filled up again after some were left
+    out of it, so that only a much shorter one is surely the last."""
+    if can.has_pages:
+        return rows > 0 and 2 * rows >= can.page_size
+    return lengths.is_full(rows, can.row_cap)
 
 
 def known_entries(requests: Iterable[ServiceRequest]) -> list[Millis]:

@@ -140,7 +140,14 @@ class Slices:
         """The server fails over this stretch. Its halves wait behind what else there is to ask, so that a
         server which is down as a whole shows. True when it was too small to split and is given up."""
         self._leave(asked)
-        halves = self._halves(asked, None, max(self.least_ms, MINUTE_MS)) if asked.from_at is not None else ()
+        if asked.from_at is None:
+            halves: tuple[Slice, ...] = ()
+        elif asked.to_at is None and asked.from_at <= self.head_at + DAY_MS:
+            # An open end cannot be closed in on: a day ahead of all we know of it is one that can.
+            ahead = max(self.head_at, asked.from_at) + 2 * DAY_MS
+            halves = Slice(asked.from_at, ahead), Slice(ahead, None)
+        else:
+            halves = self._halves(asked, None, max(self.least_ms, MINUTE_MS))
         self.parts[:0] = halves
         if not halves:
             self.broken.append(asked)

@@ -28,6 +28,8 @@ WINDOWS_MS = 90 * DAY_MS
 # Ids in one call: more make addresses longer than some servers take.
 BATCH = 20
 TRIES = 2
+# By windows, unless that takes so many times the calls.
+DEARER = 4
 PLAN = "sweep"
 
 
@@ -112,9 +114,10 @@ class Sweep:
         older = [request_id for request_id in here if request_id not in recent]
         by_id = -(-len(recent) // (BATCH if can.has_lists else 1))
         by_window = -(-rows // max(1, can.page_size or can.row_cap or BATCH))
-        # What is not here at all, or closed, only windows show: wherever a filter by change could not.
+        # What never came at all only windows show: they are worth a few more calls, and needed wherever a
+        # filter by change could not show everything.
         sees_all = can.has_updated_after and not self._is_wanted
-        is_by_id = not can.has_bounds or (sees_all and by_id <= by_window)
+        is_by_id = not can.has_bounds or (sees_all and DEARER * by_id <= by_window)
         if is_by_id:
             progress.by_id = [*recent, *older]
         elif head_at:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dispatch.errors import ServerFailed, ServerNonsense
 from dispatch.records import Changes, Millis, Page
 from dispatch.servers import Asked, Newest, Updated
 from dispatch.servers.capabilities import Order
@@ -18,7 +19,7 @@ from dispatch.sync.budget import Lane
 from dispatch.sync.line import Line
 from dispatch.sync.progress import Progress
 from dispatch.sync.pull import Step
-from dispatch.sync.reader import AGAIN, Reader, ids_of, latest_change, length, note
+from dispatch.sync.reader import AGAIN, Reader, ids_of, latest_change, length, may_go_on, note
 from dispatch.sync.slices import DAY_MS, EARLIEST, LONGEST_MS, SECOND_MS, Slice, Slices
 from dispatch.sync.walk import Took, nobody
 
@@ -30,6 +31,8 @@ OVERLAP_MS = 15 * 60 * SECOND_MS
 RECENT_MS = 2 * DAY_MS
 # A list in order of change is left after a page with nothing new and one more.
 QUIET_PAGES = 2
+# So often the list that is given unasked may fail before it is left alone.
+TRIES = 3
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class Windows:
         self._round: list[Part] = []
         self._forward: _Forward | None = None
         self._page_number = 1
-        self._quiet_pages = 0
+        self._quiet_pages = self._stumbles = 0
         # Something was listed incompletely: only a sweep will find the rest.
         self.wants_sweep = False
 
@@ -142,7 +145,16 @@ class Windows:
     async def _first(self) -> Step:
         """Whatever list the server gives unasked: it tells where its newest entries are."""
         asked = Newest(None, self._since_at)
-        page = await self._ask(asked, 1, Lane.LIVE)
+        try:
+            page = await self._ask(asked, 1, Lane.LIVE)
+        except (ServerFailed, ServerNonsense):
+            self._stumbles += 1
+            if self._stumbles < TRIES:
+                raise
+            # It may be one row in this list that it fails over: windows can go round it.
+            self._progress.head_at = self._now()
+            watermark_at = OVERLAP_MS
+            return Step(await self._take(Page((), (), None, None), watermark_at=watermark_at), False)
         can = self._line.server.capabilities
         if not page.received and can.probed_at is None:
             # A server may take "open,closed" for a status of its own, of which there are none.
@@ -163,7 +175,7 @@ class Windows:
         forward = self._forward or _Forward(since_at - OVERLAP_MS, since_at)
         page = await self._ask(Updated(forward.bound), forward.number, Lane.LIVE)
         can, lengths = self._line.server.capabilities, self._progress.lengths
-        is_full = lengths.is_full(length(page), can.page_size if can.has_pages else can.row_cap)
+        is_full = may_go_on(length(page), can, lengths)
         lengths.met(length(page))
         note(self._progress, page, self._now())
         ids = ids_of(page)
@@ -179,14 +191,18 @@ class Windows:
         elif forward.has_moved and forward.again < AGAIN and forward.number > 1:
             forward.again, forward.number, forward.has_moved = forward.again + 1, 1, False
             forward.pages.clear()
-        elif is_full and (bound := forward.newest // SECOND_MS * SECOND_MS) > forward.bound:
+        elif (
+            is_full
+            and not can.has_pages
+            and (bound := forward.newest // SECOND_MS * SECOND_MS) > forward.bound
+        ):
             if not _stands_by_change(page):
                 # Cut off anywhere: what changed last comes now, the rest by a look through everything open.
                 log.info("more has changed than the server shows at once")
                 self.wants_sweep = True
             forward = _Forward(bound, forward.newest)
         else:
-            self.wants_sweep |= is_full
+            self.wants_sweep |= is_full and not can.has_pages
             changes = await self._take(page, watermark_at=max(forward.newest, since_at))
             self._forward = None
             return changes, True
@@ -200,7 +216,7 @@ class Windows:
         note(self._progress, page, self._now())
         size = self._line.server.capabilities.page_size
         newest = latest_change(page, self._now(), row.watermark_at or 0)
-        is_last = not page.received or length(page) < size
+        is_last = not page.received or 2 * length(page) < size
         changes = await self._take(page, watermark_at=max(newest, row.watermark_at or 0))
         self._quiet_pages = 0 if changes else self._quiet_pages + 1
         self._page_number += 1
