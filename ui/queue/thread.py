@@ -108,7 +108,7 @@ class Thread(Section):
             self.tr("Resident") if line.author == self._first_author else self.tr("Another resident")
         )
         parts = [who, at]
-        if line.kind == "report" and len(view.requests) > 1:
+        if line.kind == "report" and line.request_id and len(view.requests) > 1:
             parts.append(self.tr("no. {}").format(line.request_id))
         if line.photo_url:
             parts.append(self.tr("1 photo"))

@@ -251,6 +251,44 @@ def test_what_the_server_refused_stands_in_its_words(qtbot, run, wall):
     assert "NOT SENT: Comments are closed" in said(detail.thread)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            ThreadLine("ours", "1", "Ann", "Hi", NOW, state="held", act="message"),
+            "waiting at the city: shown once a moderator has read it",
+        ),
+        (
+            ThreadLine(
+                "report", "", "Ann", "Wire down", NOW, state="waiting", act="new_request", due_at=WALL
+            ),
+            "on its way",
+        ),
+        (
+            ThreadLine("internal", "1", "Bo", "Gate code", NOW),
+            "INTERNAL at the city · Bo · 14:32 · the public does not see it",
+        ),
+        (ThreadLine("note", "", "Ann", "Gate code", NOW), "INTERNAL note · Ann · 14:32 · never sent"),
+        (
+            ThreadLine("note", "", "Ann", "Gate code", NOW, state="failed", act="internal_note", error="No."),
+            "to the city's internal comments",
+        ),
+        (ThreadLine("ours", "1", "Ann", "1200001", NOW, state="sending", act="assign"), "Assigned · Ann"),
+        (ThreadLine("rule", "1", "City", "Thank you", NOW), "The city, by rule"),
+    ],
+)
+def test_a_line_says_who_can_read_it_and_how_far_it_is(line, words, qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    screen.seat.views[1] = view_of(some_site(), thread=(line,))
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert words in said(detail.thread)
+    is_public = line.kind == "ours" and line.act != "assign"
+    assert ("PUBLIC" in said(detail.thread)) is is_public
+
+
 def test_residents_words_are_plain_text(qtbot, run, wall):
     evil = "<h1>big</h1><a href='file:///etc/passwd'>x</a>"
     screen = Screen(qtbot, run)
