@@ -80,6 +80,7 @@ OURS_ALONE = "The gate code is 4711"
 SLOW_S = 0.4
 # Rounds without a fault after which nothing may be left to do.
 ROUNDS_AT_REST = 60
+ROUNDS_TO_MODERATE = 10
 # Whatever a moderator holds back he has let through by then.
 MODERATED_S = 600
 
@@ -313,19 +314,19 @@ class Storm(RuleBasedStateMachine):
             self._place.cleanup()
 
     def _come_to_rest(self) -> None:
-        self._send_everything()
-        # What a moderator held back appears, and must be found as well.
-        self._go_on(MODERATED_S)
-        self._send_everything()
-
-    def _send_everything(self) -> None:
         """A round begins with asking and ends with sending: one more shows what was sent last."""
         # A round that meets a fault ends there, with one fault fewer for the next.
-        for _ in range(self.faults + ROUNDS_AT_REST):
+        for number in range(self.faults + ROUNDS_AT_REST):
             if self._ask("to_send") == 0 and self._round() and self._ask("to_send") == 0:
-                return
+                break
+            # What a moderator held back appears, and lets go what waits behind it.
+            if number % ROUNDS_TO_MODERATE == 0:
+                self._go_on(MODERATED_S)
             self._round()
-        raise AssertionError("it never came to rest")
+        else:
+            raise AssertionError("it never came to rest")
+        self._go_on(MODERATED_S)
+        assert any(self._round() for _ in range(self.faults + ROUNDS_AT_REST))
 
     def _closings_are_on_the_board(self) -> None:
         """A site that nobody has moved by hand follows the status of its report."""
