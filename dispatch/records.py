@@ -673,6 +673,8 @@ class OutboxItem:
     person: str
     # What the kind needs beside its text, and what is known of its way so far.
     detail: Mapping[str, str] = field(default_factory=dict)
+    # Of a new request: what the server gave in place of an id.
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

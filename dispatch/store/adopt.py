@@ -31,6 +31,12 @@ def adopt(tx: Transaction, server_id: int, request_key: int, request_id: str) ->
     return _fold(tx, server_id, stranger, request_key)
 
 
+def keep_token(tx: Transaction, request_key: int, token: str) -> None:
+    """What the server gave in place of an id, to ask for it with."""
+    this = update(s.request).where(s.request.c.request_key == request_key)
+    tx.connection.execute(this.values(token=token))
+
+
 def arrived(tx: Transaction, request_key: int) -> None:
     """The call's own row has nothing left to do."""
     tx.connection.execute(

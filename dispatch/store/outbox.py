@@ -221,7 +221,7 @@ def _exists(connection: Connection, outbox_id: str) -> bool:
 
 def _items() -> Any:
     return (
-        select(outbox, request.c.remote_id, membership.c.site_id)
+        select(outbox, request.c.remote_id, request.c.token, membership.c.site_id)
         .join(request, request.c.request_key == outbox.c.request_key)
         .join(membership, membership.c.request_key == outbox.c.request_key)
     )
@@ -243,4 +243,5 @@ def _item(row: Row[Any]) -> OutboxItem:
         error=row.error,
         person=row.person,
         detail=orjson.loads(row.detail) if row.detail else {},
+        token=row.token,
     )

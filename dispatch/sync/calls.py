@@ -29,6 +29,11 @@ class Calls:
         rows = await self._equal(item, account_id, int(item.detail["tried_at"]) - SLACK_MS)
         return await self._line.workers.store(self._free, item, rows)
 
+    def keep_token(self, item: OutboxItem, token: str) -> None:
+        """On the store lane."""
+        with self._line.store.transaction(self._line.taker.actor) as tx:
+            adopt.keep_token(tx, item.request_key, token)
+
     def adopt(self, item: OutboxItem, request_id: str, request: ServiceRequest | None = None) -> Changes:
         """The server's id for a call; on the store lane."""
         taker = self._line.taker

@@ -148,7 +148,9 @@ class Push:
 
     async def _hold(self, item: OutboxItem, token: str) -> Changes:
         now = wall_now()
-        detail = {**item.detail, "held_at": str(now), **({"token": token} if token else {})}
+        detail = {**item.detail, "held_at": str(now)}
+        if token and item.kind is OutboxKind.NEW_REQUEST:
+            await self._line.workers.store(self._calls.keep_token, item, token)
         return await self._note(
             item,
             state=OutboxState.HELD.value,
@@ -170,8 +172,8 @@ class Push:
     async def _look_for_call(self, item: OutboxItem) -> Changes | None:
         if item.request_id:
             return await self._done(item)
-        if token := item.detail.get("token"):
-            request_id = await self._line.ask(Lane.ACT, self._line.server.token_status, token)
+        if item.token:
+            request_id = await self._line.ask(Lane.ACT, self._line.server.token_status, item.token)
             if request_id:
                 return await self._line.workers.store(self._calls.adopt, item, request_id)
         return await self._find_call(item)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from dispatch.errors import ActRefused, LandfallError
-from dispatch.records import Band, Call, OutboxState, Page, Place, ServiceRequest
+from dispatch.records import Band, Call, OutboxKind, OutboxState, Page, Place, ServiceRequest
 from dispatch.servers import Newest, Outgoing, Posted
 from dispatch.servers.seeclickfix import SeeClickFix
 from dispatch.store import outbox, schema
@@ -37,7 +39,7 @@ FAULTS = [
 def call_state(room: Room, site_id: int) -> tuple[str, str]:
     """(state of its row, the server's id)"""
     with room.store.reading() as connection:
-        [item] = outbox.of_site(connection, site_id)
+        [item] = [i for i in outbox.of_site(connection, site_id) if i.kind is OutboxKind.NEW_REQUEST]
     return item.state.value, item.request_id
 
 
@@ -150,9 +152,10 @@ def test_a_call_whose_answer_was_lost_is_found_again(
 
 
 def test_a_row_a_pull_took_for_a_strangers_is_folded_into_the_call(
-    room: Room, city: City, monkeypatch: pytest.MonkeyPatch
+    any_room: Room, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server put other words into it: only its answer to us tells whose it is."""
+    room = any_room
     room.sync()
     site_id, _ = room.desk.take_call(WIRE)
     post = SeeClickFix.post
@@ -174,8 +177,9 @@ def test_a_row_a_pull_took_for_a_strangers_is_folded_into_the_call(
 
 
 def test_of_two_sites_of_one_call_the_one_people_worked_on_stays(
-    room: Room, city: City, monkeypatch: pytest.MonkeyPatch
+    any_room: Room, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    room = any_room
     room.sync()
     room.desk.take_call(WIRE)
     post, worked_on = SeeClickFix.post, []
@@ -228,6 +232,63 @@ def test_a_held_call_is_not_sent_again_and_is_adopted_when_it_shows(room: Room, 
     assert len(city.truth()["requests"]) == 1
     assert call_state(room, site_id)[0] == "sent"
     assert site_ids(room) == [site_id]
+
+
+@pytest.fixture
+def any_room(
+    store_url: str, tmp_path: Path, city: City, clock: Any, run: Callable[..., Any]
+) -> Iterator[Room]:
+    """A seat on a database of each kind."""
+    seat = Room(tmp_path / "any", city, clock, run, store_url=store_url)
+    yield seat
+    seat.close()
+
+
+@pytest.fixture
+def geo_room(tmp_path: Path, city: City, clock: Any, run: Callable[..., Any]) -> Iterator[Room]:
+    """A seat that syncs by GeoReport."""
+    seat = Room(tmp_path / "georeport", city, clock, run, kind="georeport")
+    yield seat
+    seat.close()
+
+
+@pytest.mark.parametrize("fault", ["429", "503", "reset", "truncated", "html", "lose-answer-after-doing-it"])
+def test_two_equal_calls_stay_two_by_georeport_which_names_no_account(
+    fault: str, geo_room: Room, city: City
+) -> None:
+    geo_room.sync()
+    first, second = (geo_room.desk.take_call(WIRE)[0] for _ in range(2))
+
+    city.set_rates({fault: 0.4})
+    for _ in range(8):
+        hurry(geo_room)
+        with suppress(LandfallError):
+            geo_room.sync()
+    city.set_rates({})
+    try_until_sent(geo_room)
+
+    ids = {str(each["id"]) for each in city.truth()["requests"]}
+    assert {call_state(geo_room, site_id)[1] for site_id in (first, second)} == ids
+    assert len(ids) == 2 and site_ids(geo_room) == [first, second]
+
+
+def test_a_token_is_asked_about_until_it_has_become_an_id(geo_room: Room, city: City) -> None:
+    city.quirks(token_delay_s=300)
+    geo_room.sync()
+    site_id, _ = geo_room.desk.take_call(WIRE)
+    geo_room.desk.message(site_id, "We have your report.")
+
+    for _ in range(3):
+        hurry(geo_room)
+        geo_room.sync()
+    assert call_state(geo_room, site_id) == ("held", "")
+    city.clock(forward_s=301)
+    hurry(geo_room)
+    geo_room.sync()
+
+    [entered] = city.truth()["requests"]
+    assert call_state(geo_room, site_id) == ("sent", str(entered["id"]))
+    assert site_ids(geo_room) == [site_id]
 
 
 def test_a_call_the_server_refuses_stays_on_the_board_with_its_words(room: Room, city: City) -> None:
