@@ -25,7 +25,7 @@ from dispatch.errors import ActRefused, LandfallError
 from dispatch.escalation import files
 from dispatch.follow import Follow
 from dispatch.http import HttpDoor
-from dispatch.records import Band, CloseReason, OutboxState, ReturnCode, Told911, WaitReason
+from dispatch.records import Band, Call, CloseReason, OutboxState, Place, ReturnCode, Told911, WaitReason
 from dispatch.store import log, outbox, schema
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -34,8 +34,11 @@ from tests.flow import seat_under_load
 from tests.in_step import hurry
 from tests.rooms import Room
 
+# The exercise's organization: by its own face it takes notes and assignments.
+ORGANIZATION = "276"
 # A slow answer is one that comes later than this; the servers here answer in a few milliseconds.
 READ_S = 0.25
+POWER_LINE = "5704"
 COLUMNS = (
     "lat", "lng", "band", "score", "waiting", "first_at", "last_at", "acted_at", "reports", "state", "flags",
     "snoozed_until", "on_top",
@@ -138,7 +141,9 @@ class Seat:
         self._loop = asyncio.new_event_loop()
         self._clock = StillClock(now)
         city: Any = Addresses(url, georeport_url)
-        self._room = Room(Path(folder), city, self._clock, self._loop.run_until_complete, kind=kind)
+        inside = ORGANIZATION if kind == "seeclickfix" else ""
+        run = self._loop.run_until_complete
+        self._room = Room(Path(folder), city, self._clock, run, kind=kind, organization=inside)
         self._parts = self._room.parts
         self._parts.follow.load()
 
@@ -211,7 +216,15 @@ class Seat:
         self._room.desk.snooze(site_id, self._clock.now() + 60_000)
 
     def note(self, site_id: int, text: str) -> None:
-        self._room.desk.note(site_id, text)
+        self._room.desk.internal_note(site_id, text)
+
+    def assign(self, site_id: int, assignee: str) -> None:
+        self._room.desk.assign(site_id, assignee)
+
+    def take_call(self, text: str) -> None:
+        self._room.desk.take_call(
+            Call(text, service_code=POWER_LINE, place=Place(27.75, -82.65), caller="Ana")
+        )
 
     def tell_911(self, site_id: int) -> None:
         self._room.desk.tell_911(site_id, Told911(True, self._clock.now(), "operator 7", "17-1234"))
@@ -290,9 +303,23 @@ class Seat:
             placed = connection.execute(
                 select(func.count(), func.count(func.distinct(schema.membership.c.request_key)))
             ).one()
-        assert len({row.remote_id for row in rows}) == len(rows)
+        known = [row for row in rows if row.remote_id is not None]
+        assert len({row.remote_id for row in known}) == len(known)
         assert placed == (len(rows), len(rows))
-        return {row.remote_id: (row.status, row.updated_at) for row in rows}
+        return {row.remote_id: (row.status, row.updated_at) for row in known}
+
+    def calls(self) -> dict[str, list[str | None]]:
+        """By what a caller said: the ids of the requests that say it, None while there is none."""
+        r, said = schema.request.c, {}
+        with self._room.store.reading() as connection:
+            rows = connection.execute(select(r.description, r.remote_id).order_by(r.request_key))
+            for text, request_id in rows:
+                said.setdefault(text, []).append(request_id)
+        return said
+
+    def requests(self) -> int:
+        with self._room.store.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(schema.request)).scalar_one())
 
     def threads(self) -> dict[str, list[str]]:
         """The words of the messages that are stored."""

@@ -75,6 +75,7 @@ QUIRKS = [
 EXPECTED = "sends keys nobody knows here"
 # Said again and again on purpose: each time it must arrive once more.
 REFRAIN = "Crews are on their way. This is not 911."
+CREW = "1200001"
 OURS_ALONE = "The gate code is 4711"
 # Longer than a seat over there waits for an answer.
 SLOW_S = 0.4
@@ -129,6 +130,9 @@ class Expected:
     is_sure: bool = True
 
 
+Places = dict[tuple[str, str], Expected]
+
+
 class Storm(RuleBasedStateMachine):
     """One city and one seat; `said` is what each report's thread must hold of ours, in order."""
 
@@ -145,6 +149,7 @@ class Storm(RuleBasedStateMachine):
         self.lines = self.faults = self.escalations = self.restarts = 0
         self.said: list[tuple[str, tuple[str, ...]]] = []
         self.taken_back: set[str] = set()
+        self.calls: list[str] = []
         self.met: set[str] = set()
         self.done: Counter[str] = Counter()
         # Whose site a person has moved by hand, so that it need not follow the server's status.
@@ -239,7 +244,7 @@ class Storm(RuleBasedStateMachine):
     @rule(
         pick=PICK,
         act=st.sampled_from(
-            ["claim", "let_go", "wait", "snooze", "reopen", "made_safe", "911", "note", "band"]
+            ["claim", "let_go", "wait", "snooze", "reopen", "made_safe", "911", "note", "band", "assign"]
         ),
         band=st.sampled_from(list(Band)),
     )
@@ -252,9 +257,18 @@ class Storm(RuleBasedStateMachine):
                 self._do("note", "note", site_id, OURS_ALONE)
             case "band":
                 self._do("band", "set_band", site_id, int(band))
+            case "assign":
+                self._do("assign", "assign", site_id, CREW)
             case _:
                 self._by_hand(site_id)
                 self._do(act, "tell_911" if act == "911" else act, site_id)
+
+    @rule()
+    def take_call(self) -> None:
+        self._step()
+        text = f"Call {len(self.calls) + 1}: a wire is down"
+        if self._do("call", "take_call", text):
+            self.calls.append(text)
 
     @rule(pick=PICK, other=PICK)
     def merge_or_split(self, pick: int, other: int) -> None:
@@ -341,41 +355,61 @@ class Storm(RuleBasedStateMachine):
 
     def _every_word_is_there_once(self) -> None:
         """In the order in which it was written; what the server refused stands with its author instead."""
-        sent = self._as_the_outbox_has_it()
-        threads = {request_id: self.city.messages(request_id) for request_id in self.ids}
-        for (request_id, text), each in sent.items():
-            times = threads[request_id].count(text)
-            assert each.least <= times <= each.most, (request_id, text, times, each)
-        for request_id, thread in threads.items():
+        said, inside, calls = self._as_the_outbox_has_it()
+        truth = {str(each["id"]): each for each in self.city.truth()["requests"]}
+        public = {key: [line["text"] for line in each["messages"]] for key, each in truth.items()}
+        internal = {key: [line["text"] for line in each.get("internal", ())] for key, each in truth.items()}
+        for expected, threads in ((said, public), (inside, internal)):
+            for (request_id, text), each in expected.items():
+                times = threads[request_id].count(text)
+                assert each.least <= times <= each.most, (request_id, text, times, each)
+        for request_id, thread in public.items():
             ours = [text for text, to in self.said if request_id in to and text != REFRAIN]
-            assert all((request_id, text) in sent for text in ours), "every word has its row"
-            in_order = [t for t in ours if sent[request_id, t].most and sent[request_id, t].is_sure]
+            assert all((request_id, text) in said for text in ours), "every word has its row"
+            in_order = [t for t in ours if said[request_id, t].most and said[request_id, t].is_sure]
             assert [text for text in thread if text in set(in_order)] == in_order
             assert OURS_ALONE not in thread
+        self._every_call_is_there_once(calls)
 
-    def _as_the_outbox_has_it(self) -> dict[tuple[str, str], Expected]:
-        """How often each text must stand in the thread of each request."""
-        found: dict[tuple[str, str], Expected] = {}
+    def _every_call_is_there_once(self, calls: dict[str, Expected]) -> None:
+        """One request each, on the server and here; what it refused stands here alone."""
+        stored = self._ask("calls")
+        assert set(calls) == set(self.calls)
+        for text, each in calls.items():
+            on_the_server = [request_id for request_id in stored[text] if request_id is not None]
+            assert each.least <= len(on_the_server) <= each.most, (text, stored[text], each)
+
+    def _as_the_outbox_has_it(self) -> tuple[Places, Places, dict[str, Expected]]:
+        """How often each text must stand in the thread of each request, among its internal comments, and
+        as a request of its own."""
+        said: Places = {}
+        inside: Places = {}
+        calls: dict[str, Expected] = {}
         for request_id, kind, text, state, tries, was_held in self._ask("outbox"):
-            expected = found.setdefault((request_id, text), Expected())
+            if kind == OutboxKind.NEW_REQUEST:
+                expected = calls.setdefault(text, Expected())
+            elif kind in (OutboxKind.INTERNAL_NOTE, OutboxKind.ASSIGN):
+                expected = inside.setdefault((request_id, text), Expected())
+            else:
+                expected = said.setdefault((request_id, text), Expected())
             assert state not in (OutboxState.WAITING, OutboxState.SENDING)
             assert state != OutboxState.TAKEN_BACK or text in self.taken_back
-            self._tally.sent[state] += 1
+            self._tally.sent[f"{kind} {state}"] += 1
             if state == OutboxState.HELD:
                 # Let through too late: by then the report may not be as the change of status needs it.
                 assert kind != OutboxKind.MESSAGE
-            elif state == OutboxState.SENT:
+            elif state == OutboxState.SENT and kind != OutboxKind.ASSIGN:
                 expected.least += 1
                 expected.most += 1
             if was_held:
-                self._tally.sent["first held for moderation"] += 1
+                self._tally.sent["(first held)"] += 1
                 expected.is_sure = False
             elif state == OutboxState.SENT and tries > 1 and "moderated" in self.met:
                 # What a moderator holds is not seen by reading back: where the answer to it was lost as well,
                 # it goes out again. Without keys that the server knows, twice is better than never.
                 expected.is_sure = False
                 expected.most += tries - 1
-        return found
+        return said, inside, calls
 
     def _every_act_is_there_once(self) -> None:
         """And the log proves itself."""
