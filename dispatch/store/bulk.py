@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from operator import itemgetter
 from typing import Any
@@ -13,24 +14,51 @@ from sqlalchemy.sql.dml import Insert
 
 Row = dict[str, Any]
 
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The statement, and how its values stand in a row; None as they come."""
+
+    words: str
+    order: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None
+
+
 # Compiling takes longer than inserting a page; the set of statements is small and fixed.
-_compiled: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], SQLCompiler] = {}
+_prepared: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], _Prepared] = {}
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, key: Sequence[str] = ()) -> None:
+def upsert(connection: Connection, table: Table, rows: Sequence[Row], *, key: tuple[str, ...] = ()) -> None:
     """Insert rows; where `key` names columns, a row that is there already takes the new values."""
+    if rows:
+        names = tuple(rows[0])
+        write(connection, table, names, list(map(itemgetter(*names), rows)), key=key)
+
+
+def write(
+    connection: Connection,
+    table: Table,
+    names: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    key: tuple[str, ...] = (),
+) -> None:
+    """The same, the values of each row in the order of `names`, two at least: for rows by the thousand."""
     if not rows:
         return
-    names = tuple(rows[0])
-    at = (connection.dialect.name, table.name, names, tuple(key))
-    if at not in _compiled:
-        _compiled[at] = _compile(connection, table, names, key)
-    compiled = _compiled[at]
-    if compiled.positiontup is None:
-        connection.exec_driver_sql(str(compiled), list(rows))
-    else:
-        in_order = itemgetter(*compiled.positiontup)
-        connection.exec_driver_sql(str(compiled), list(map(in_order, rows)))
+    at = (connection.dialect.name, table.name, names, key)
+    prepared = _prepared.get(at)
+    if prepared is None:
+        prepared = _prepared[at] = _prepare(connection, table, names, key)
+    values = list(rows) if prepared.order is None else list(map(prepared.order, rows))
+    connection.exec_driver_sql(prepared.words, values)
+
+
+def _prepare(connection: Connection, table: Table, names: tuple[str, ...], key: Sequence[str]) -> _Prepared:
+    compiled = _compile(connection, table, names, key)
+    assert compiled.positiontup is not None
+    places = [names.index(name) for name in compiled.positiontup]
+    in_order = places == list(range(len(names)))
+    return _Prepared(str(compiled), None if in_order else itemgetter(*places))
 
 
 def _compile(connection: Connection, table: Table, names: Sequence[str], key: Sequence[str]) -> SQLCompiler:
@@ -45,6 +73,9 @@ def _compile(connection: Connection, table: Table, names: Sequence[str], key: Se
             else statement.on_conflict_do_nothing(index_elements=list(key))
         )
     assert isinstance(statement, Insert)
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
+    # By position on both: a tuple is cheaper made than a dictionary.
+    own: Any = type(connection.dialect)
+    style = "qmark" if connection.dialect.name == "sqlite" else "format"
+    compiled = statement.compile(dialect=own(paramstyle=style), column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)
     return compiled

@@ -43,7 +43,7 @@ def save(transaction: Transaction, item: Escalation) -> None:
                 "body": orjson.dumps(item).decode(),
             }
         ],
-        key=["escalation_id"],
+        key=("escalation_id",),
     )
     transaction.escalations.add(item.escalation_id)
     transaction.sites.add(item.site_id)
@@ -117,7 +117,7 @@ def save_delivery(transaction: Transaction, item: Delivery) -> None:
                 "error": item.error,
             }
         ],
-        key=["delivery_id"],
+        key=("delivery_id",),
     )
     transaction.escalations.add(item.escalation_id)
 

@@ -20,7 +20,7 @@ from dispatch.records import (
     ServiceRequest,
 )
 from dispatch.store import search
-from dispatch.store.bulk import upsert
+from dispatch.store.bulk import upsert, write
 from dispatch.store.schema import assessment, membership, message, quarantine, request, server
 from dispatch.store.transaction import Transaction
 
@@ -152,23 +152,33 @@ def unread(
 
 def digest(item: ServiceRequest) -> str:
     """A short print of everything we keep of a request: equal prints mean nothing to write."""
-    # The one set in it has no order of its own between two runs: it goes in sorted.
-    return hashlib.blake2b(orjson.dumps(item, default=sorted), digest_size=8).hexdigest()
+    return _print(_kept(item))
 
 
-def add(transaction: Transaction, server_id: int, rows: Sequence[Printed]) -> None:
+def _print(kept: tuple[object, ...]) -> str:
+    return hashlib.blake2b(orjson.dumps(kept), digest_size=8).hexdigest()
+
+
+def add(transaction: Transaction, server_id: int, rows: Sequence[tuple[int, ServiceRequest]]) -> None:
     """Write requests that were never here before, under new keys."""
-    upsert(transaction.connection, request, [_columns(server_id, *row) for row in rows])
-    search.add(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
+    kept = [(key, _kept(item)) for key, item in rows]
+    write(
+        transaction.connection,
+        request,
+        _COLUMNS,
+        [(key, server_id, _print(values), *values) for key, values in kept],
+    )
+    search.add(transaction.connection, [(key, _words(item)) for key, item in rows])
 
 
 def save(transaction: Transaction, server_id: int, rows: Sequence[Printed]) -> None:
     """Write requests under their keys, new or changed."""
-    upsert(
+    write(
         transaction.connection,
         request,
-        [_columns(server_id, *row) for row in rows],
-        key=["request_key"],
+        _COLUMNS,
+        [(key, server_id, print_, *_kept(item)) for key, item, print_ in rows],
+        key=("request_key",),
     )
     search.replace(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
 
@@ -193,7 +203,7 @@ def save_messages(transaction: Transaction, request_key: int, messages: Sequence
             }
             for line in fresh
         ],
-        key=["request_key", "message_id"],
+        key=("request_key", "message_id"),
     )
     return len(fresh)
 
@@ -227,7 +237,7 @@ def put_in_quarantine(connection: Connection, server_id: int, bad: Sequence[BadR
             }
             for row in bad
         ],
-        key=["digest"],
+        key=("digest",),
     )
 
 
@@ -270,41 +280,51 @@ def request_of(row: Row[Any]) -> ServiceRequest:
     )
 
 
-def _columns(server_id: int, key: int, item: ServiceRequest, print_: str) -> dict[str, object]:
-    return {
-        "request_key": key,
-        "server_id": server_id,
-        "remote_id": item.request_id or None,
-        "digest": print_,
-        "status": item.status.value,
-        "raw_status": item.raw_status,
-        "summary": item.summary,
-        "description": item.description,
-        "service_code": item.service_code,
-        "service_name": item.service_name,
-        "address": item.address,
-        "lat": item.place.lat if item.place else None,
-        "lng": item.place.lng if item.place else None,
-        "created_at": item.created_at,
-        "updated_at": item.updated_at,
-        "acknowledged_at": item.acknowledged_at,
-        "closed_at": item.closed_at,
-        "reopened_at": item.reopened_at,
-        "reporter_id": item.reporter.reporter_id,
-        "reporter_name": item.reporter.name,
-        "reporter_role": item.reporter.role,
-        "photo_url": item.photo_url,
-        "page_url": item.page_url,
-        "transitions": ",".join(sorted(item.transitions)),
-        "followers": item.followers,
-        "expected_at": item.expected_at,
-        "agency": item.agency,
-        "status_notes": item.status_notes,
-        "duplicate_of": item.duplicate_of,
-        "assignee_id": item.assignee_id,
-        "is_private": int(item.is_private),
-        "doubts": ",".join(sorted(item.doubts)),
-    }
+# In the order of `_kept`.
+_KEPT = (
+    *("remote_id", "status", "raw_status", "summary", "description", "service_code", "service_name"),
+    *("address", "lat", "lng", "created_at", "updated_at", "acknowledged_at", "closed_at", "reopened_at"),
+    *("reporter_id", "reporter_name", "reporter_role", "photo_url", "page_url", "transitions", "followers"),
+    *("expected_at", "agency", "status_notes", "duplicate_of", "assignee_id", "is_private", "doubts"),
+)
+_COLUMNS = ("request_key", "server_id", "digest", *_KEPT)
+
+
+def _kept(item: ServiceRequest) -> tuple[Any, ...]:
+    """Everything we keep of a request, as it is stored."""
+    place, reporter = item.place, item.reporter
+    return (
+        item.request_id or None,
+        item.status.value,
+        item.raw_status,
+        item.summary,
+        item.description,
+        item.service_code,
+        item.service_name,
+        item.address,
+        place.lat if place else None,
+        place.lng if place else None,
+        item.created_at,
+        item.updated_at,
+        item.acknowledged_at,
+        item.closed_at,
+        item.reopened_at,
+        reporter.reporter_id,
+        reporter.name,
+        reporter.role,
+        item.photo_url,
+        item.page_url,
+        # Sets have no order of their own between two runs.
+        ",".join(sorted(item.transitions)) if item.transitions else "",
+        item.followers,
+        item.expected_at,
+        item.agency,
+        item.status_notes,
+        item.duplicate_of,
+        item.assignee_id,
+        int(item.is_private),
+        ",".join(sorted(item.doubts)) if item.doubts else "",
+    )
 
 
 def _words(item: ServiceRequest) -> str:

@@ -14,6 +14,8 @@ _PG_WORDS = (
 
 Entry = tuple[int, str]  # request_key and words
 
+HAS_FTS = "landfall_has_fts"
+
 
 def create(connection: Connection) -> None:
     """The index beside the request table; without FTS5 `find` scans instead."""
@@ -77,7 +79,8 @@ def find(connection: Connection, words: str, *, limit: int = 2000) -> list[int]:
 
 
 def _has_fts(connection: Connection) -> bool:
-    return (
-        connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'request_words'").first()
-        is not None
-    )
+    """Asked once for each line to the database: a table that is there stays."""
+    if not connection.info.get(HAS_FTS):
+        table = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'request_words'")
+        connection.info[HAS_FTS] = table.first() is not None
+    return bool(connection.info[HAS_FTS])

@@ -27,7 +27,7 @@ from dispatch.records import (
     SiteSummary,
 )
 from dispatch.store import escalations, mirror
-from dispatch.store.bulk import upsert
+from dispatch.store.bulk import upsert, write
 from dispatch.store.schema import assessment, claim, fact, link, membership, request, site
 from dispatch.store.transaction import Transaction
 
@@ -55,6 +55,17 @@ _BOARD = (
 )
 # Ids a statement may name at once; SQLite allows some thirty thousand, older builds 999.
 CHUNK = 900
+# What is written of a site's reports together, and of a site that opens.
+_SUMMED = (
+    *("band", "assessed_band", "score", "first_at", "last_at", "reports", "category", "neighborhood"),
+    *("lat", "lng", "flags", "what", "where_words", "place_doubt"),
+)
+_OPENED = ("site_id", "activation_id", "state", "state_reason", *_SUMMED)
+_ASSESSED = (
+    *("request_key", "band", "score", "category", "is_assessed", "language", "is_set_aside", "cues"),
+    "reasons",
+)
+CLOSED = SITE_STATES.index(SiteState.CLOSED)
 NONE = Flag(0)
 NO_CLAIM = ("", "", 0)
 NO_ESCALATION = ("", "", "", 0)
@@ -108,44 +119,47 @@ def count(connection: Connection) -> int:
 
 def open_new(transaction: Transaction, rows: Sequence[tuple[int, SiteSummary, bool]]) -> None:
     """Open one site for each new request, with the request's key as its id; True: closed on the server."""
-    closed = SITE_STATES.index(SiteState.CLOSED)
-    upsert(
+    activation_id = transaction.actor.activation_id
+    write(
         transaction.connection,
         site,
+        _OPENED,
         [
-            {
-                "site_id": key,
-                "activation_id": transaction.actor.activation_id,
-                "state": closed if is_closed else 0,
-                "state_reason": "server" if is_closed else "",
-                **_summary_columns(summary),
-            }
+            (
+                key,
+                activation_id,
+                CLOSED if is_closed else 0,
+                "server" if is_closed else "",
+                *_summary_values(summary),
+            )
             for key, summary, is_closed in rows
         ],
     )
-    upsert(transaction.connection, membership, [{"request_key": key, "site_id": key} for key, _, _ in rows])
-    transaction.sites.update(key for key, _, _ in rows)
+    keys = [key for key, _, _ in rows]
+    write(transaction.connection, membership, ("request_key", "site_id"), list(zip(keys, keys, strict=True)))
+    transaction.sites.update(keys)
 
 
 def save_assessments(transaction: Transaction, rows: Sequence[tuple[int, Assessment]]) -> None:
-    upsert(
+    write(
         transaction.connection,
         assessment,
+        _ASSESSED,
         [
-            {
-                "request_key": key,
-                "band": int(item.band),
-                "score": item.score,
-                "category": item.category,
-                "is_assessed": int(item.is_assessed),
-                "language": item.language,
-                "is_set_aside": int(item.is_set_aside),
-                "cues": ",".join(sorted(item.cues)),
-                "reasons": orjson.dumps([[r.part, r.text, r.points] for r in item.reasons]).decode(),
-            }
+            (
+                key,
+                int(item.band),
+                item.score,
+                item.category,
+                int(item.is_assessed),
+                item.language,
+                int(item.is_set_aside),
+                ",".join(sorted(item.cues)) if item.cues else "",
+                orjson.dumps([(r.part, r.text, r.points) for r in item.reasons]).decode(),
+            )
             for key, item in rows
         ],
-        key=["request_key"],
+        key=("request_key",),
     )
 
 
@@ -155,7 +169,7 @@ def refresh(transaction: Transaction, site_id: int, summary: SiteSummary) -> Non
     old = transaction.connection.execute(
         select(site.c.own_band, site.c.band, site.c.assessed_band).where(site.c.site_id == site_id)
     ).one()
-    columns = _summary_columns(summary)
+    columns = dict(zip(_SUMMED, _summary_values(summary), strict=True))
     if old.own_band is not None:
         is_worse = summary.band < old.assessed_band
         columns["band"] = min(old.band, int(summary.band)) if is_worse else old.band
@@ -185,7 +199,7 @@ def add_links(transaction: Transaction, site_id: int, others: Iterable[int]) -> 
     pairs = [
         {"site_id": a, "other_id": b} for other in others for a, b in ((site_id, other), (other, site_id))
     ]
-    upsert(transaction.connection, link, pairs, key=["site_id", "other_id"])
+    upsert(transaction.connection, link, pairs, key=("site_id", "other_id"))
     transaction.sites.update(pair["site_id"] for pair in pairs)
 
 
@@ -218,7 +232,7 @@ def put_claim(transaction: Transaction, site_id: int) -> tuple[str, str] | None:
     ).first()
     if holder is not None and (holder.person, holder.seat) != (actor.person, actor.seat):
         return holder.person, holder.seat
-    upsert(transaction.connection, claim, [upsert_row], key=["site_id"])
+    upsert(transaction.connection, claim, [upsert_row], key=("site_id",))
     transaction.sites.add(site_id)
     return None
 
@@ -339,23 +353,15 @@ def _assessment(item: Row[Any]) -> Assessment:
     )
 
 
-def _summary_columns(summary: SiteSummary) -> dict[str, Any]:
-    return {
-        "band": int(summary.band),
-        "assessed_band": int(summary.band),
-        "score": summary.score,
-        "first_at": summary.first_at,
-        "last_at": summary.last_at,
-        "reports": summary.reports,
-        "category": summary.category,
-        "neighborhood": summary.neighborhood,
-        "lat": summary.place.lat if summary.place else None,
-        "lng": summary.place.lng if summary.place else None,
-        "flags": int(summary.flags),
-        "what": summary.what,
-        "where_words": summary.where,
-        "place_doubt": summary.place_doubt,
-    }
+def _summary_values(summary: SiteSummary) -> tuple[Any, ...]:
+    """In the order of `_SUMMED`."""
+    band, place = int(summary.band), summary.place
+    return (
+        *(band, band, summary.score, summary.first_at, summary.last_at, summary.reports),
+        *(summary.category, summary.neighborhood),
+        *((place.lat, place.lng) if place else (None, None)),
+        *(int(summary.flags), summary.what, summary.where, summary.place_doubt),
+    )
 
 
 def _chunks(site_ids: Iterable[int] | None) -> Iterable[list[int] | None]:

@@ -24,6 +24,8 @@ KINDS = ("sqlite", "postgresql+psycopg")
 HOW_TO_SAY = "Write it like sqlite:////folder/seat.db or postgresql+psycopg://user@/name?host=server:5432."
 # Marks a connection whose next transaction writes; "durable" ones wait for the disk.
 WRITES = "landfall_writes"
+# What a line to the database was last told of waiting.
+SYNCHRONOUS = "landfall_synchronous"
 
 
 class Store:
@@ -151,7 +153,9 @@ def _sqlite_engine(url: str) -> Engine:
         if mode is None:
             connection.exec_driver_sql("BEGIN")
         else:
-            connection.exec_driver_sql(f"PRAGMA synchronous={mode}")
+            if connection.info.get(SYNCHRONOUS) != mode:
+                connection.exec_driver_sql(f"PRAGMA synchronous={mode}")
+                connection.info[SYNCHRONOUS] = mode
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

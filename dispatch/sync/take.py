@@ -152,7 +152,7 @@ class Taker:
             return []
         keyed = list(zip(tx.next_request_keys(len(fresh)), fresh, strict=True))
         assessed = [(key, item, self.judge.assess(item)) for key, item in keyed]
-        mirror.add(tx, self.server_id, [(key, item, mirror.digest(item)) for key, item in keyed])
+        mirror.add(tx, self.server_id, keyed)
         summaries = self.judge.summarize_all([[member] for member in assessed])
         opened = [(m[0], summary, not m[1].is_open) for m, summary in zip(assessed, summaries, strict=True)]
         sites.open_new(tx, opened)

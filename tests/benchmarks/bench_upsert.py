@@ -83,7 +83,7 @@ def save(path: Path, pages: Pages) -> None:
     for page in pages:
         with store.transaction(ACTOR, durable=False) as tx:
             keyed = list(zip(tx.next_request_keys(len(page)), page, strict=True))
-            mirror.add(tx, 1, [(key, item, mirror.digest(item)) for key, (item, _, _) in keyed])
+            mirror.add(tx, 1, [(key, item) for key, (item, _, _) in keyed])
             sites.open_new(tx, [(key, summary, False) for key, (_, _, summary) in keyed])
             sites.save_assessments(tx, [(key, assessment) for key, (_, assessment, _) in keyed])
     store.close()
