@@ -13,6 +13,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 NO_PYTHON := Landfall needs Python 3.11, 3.12 or 3.13 and found none: install it \
 	(on Debian: apt-get install python3 python3-venv), or say PYTHON=/path/to/python3.
 
+# A test waits for servers, windows and disks more than it works: several at a time, as many as there are cores.
+TOGETHER := -n auto --maxprocesses=4 --dist worksteal
+
 define environment
 	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)" >&2; exit 1; }
 	@"$(PYTHON)" packaging/environment.py
@@ -41,7 +44,7 @@ run: setup-run
 
 test: setup
 	@$(PY) packaging/system_libraries.py --offscreen
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(TOGETHER) $(ARGS)
 
 check: setup
 	@$(PY) -m ruff format --check .

@@ -203,7 +203,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     without = sum(LEFT_OUT in str(report.longrepr) for report in stats.get("skipped", ()))
     if without:
         terminalreporter.write_line(f"Left out: {without} tests on a real PostgreSQL, because {LEFT_OUT}.")
-    if any(item.get_closest_marker("soak") for item in stats.get("deselected", ())):
+    if terminalreporter.config.option.markexpr == "not soak":
         terminalreporter.write_line(
             "Left out: the long runs, because they have a door of their own (make soak)."
         )
