@@ -281,7 +281,7 @@ def latest_change(page: Page, now: Millis, default: Millis) -> Millis:
 
 def _sorted(entered: list[Millis], page: Page, can: Capabilities) -> Sorted:
     """The order the record promises, where this answer keeps it: the protocol promises none."""
-    if can.has_whole_days or len(entered) < 2 or length(page) != page.received:
+    if can.has_whole_days or not can.has_bounds or len(entered) < 2 or length(page) != page.received:
         return Sorted.NOT
     if can.order is Order.ENTERED_DOWN and entered == sorted(entered, reverse=True):
         return Sorted.NEWEST_FIRST

@@ -37,6 +37,7 @@ KINDS: dict[str, tuple[dict[str, Any], int]] = {
     "last changed first, filtered by entry": ({"order": "updated_down", "updated_after": False}, 1000),
     "rows that move between pages": ({"cap": 500, "order": "updated_up"}, 500),
 }
+HEAD = f"{'server':<44}{'equal':>6}{'calls':>7}{'least':>7}{'ratio':>7}{'again':>7}{'s':>7}"
 MOVING = "rows that move between pages"
 
 
@@ -101,14 +102,11 @@ def measure(folder: Path, city: City, run: Callable[[Coroutine[Any, Any, Any]], 
         room.close()
 
 
-def table(lines: list[Line]) -> str:
-    head = f"{'server':<44}{'equal':>6}{'calls':>7}{'least':>7}{'ratio':>7}{'again':>7}{'s':>7}"
-    rows = [
-        f"{each.name:<44}{'yes' if each.is_equal else 'NO':>6}{each.calls:>7}{each.least:>7}"
-        f"{each.calls / each.least:>7.1f}{each.again:>7}{each.seconds:>7.1f}"
-        for each in lines
-    ]
-    return "\n".join([head, *rows])
+def said(line: Line) -> str:
+    return (
+        f"{line.name:<44}{'yes' if line.is_equal else 'NO':>6}{line.calls:>7}{line.least:>7}"
+        f"{line.calls / line.least:>7.1f}{line.again:>7}{line.seconds:>7.1f}"
+    )
 
 
 def main(count: int = 25_000) -> int:
@@ -118,9 +116,13 @@ def main(count: int = 25_000) -> int:
         write_rows(folder / "rows.csv", count)
         options = ["--rows", str(folder / "rows.csv"), "--all-at-once"]
         with City(folder / "city", "rows", options=options) as city:
-            lines = [measure(folder, city, loop.run_until_complete, name) for name in KINDS]
+            sys.stdout.write(f"{count:,} reports\n{HEAD}\n")
+            lines = []
+            for name in KINDS:
+                lines.append(measure(folder, city, loop.run_until_complete, name))
+                sys.stdout.write(f"{said(lines[-1])}\n")
+                sys.stdout.flush()
     loop.close()
-    sys.stdout.write(f"{count:,} reports\n{table(lines)}\n")
     return 0 if all(each.is_equal for each in lines) else 1
 
 
