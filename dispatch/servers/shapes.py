@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import urldefrag
 
@@ -90,6 +91,11 @@ def scalar(value: Any) -> Any:
 
 def text(value: Any) -> str:
     """Words as they stand, with one kind of line end and no blanks around; of several values, all of them."""
+    # What nearly every member is needs no walk: a page has thousands of them.
+    if value is None:
+        return ""
+    if type(value) is str:
+        return _one_line_end(value)
     return ", ".join(part for part in _texts(value, 0) if part)
 
 
@@ -98,7 +104,7 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
         case None:
             return
         case str():
-            yield value.replace("\r\n", "\n").replace("\r", "\n").strip()
+            yield _one_line_end(value)
         case bool():
             yield "true" if value else "false"
         case float() if value.is_integer() and abs(value) < 2**53:
@@ -108,6 +114,12 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
         case list() | dict() if depth < DEEPEST:
             for part in value.values() if isinstance(value, dict) else value:
                 yield from _texts(part, depth + 1)
+
+
+def _one_line_end(words: str) -> str:
+    if "\r" in words:
+        words = words.replace("\r\n", "\n").replace("\r", "\n")
+    return words.strip()
 
 
 def name(value: Any) -> str:
@@ -136,13 +148,19 @@ def moment(value: Any, zone: tzinfo) -> tuple[Millis | None, bool]:
 
     Raises ValueError for words that are no time.
     """
+    if value is None:
+        return None, False
     value = scalar(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         at = value if abs(value) >= MILLIS_FROM else value * 1000
         return (int(at) if EARLIEST <= at <= LATEST else None), False
     words = name(value)
-    if not words:
-        return None, False
+    return _moment(words, zone) if words else (None, False)
+
+
+# A report is mostly stamped with one time twice, and pages bring the same seconds again.
+@lru_cache(maxsize=1024)
+def _moment(words: str, zone: tzinfo) -> tuple[Millis | None, bool]:
     found = _parsed(words)
     is_assumed = found.tzinfo is None
     try:
@@ -153,7 +171,8 @@ def moment(value: Any, zone: tzinfo) -> tuple[Millis | None, bool]:
 
 
 def _parsed(words: str) -> datetime:
-    words = _SPACE_BEFORE_ZONE.sub("", words.replace(" UTC", "Z").replace(" GMT", "Z"))
+    if " " in words:
+        words = _SPACE_BEFORE_ZONE.sub("", words.replace(" UTC", "Z").replace(" GMT", "Z"))
     try:
         return datetime.fromisoformat(words)
     except ValueError:
@@ -211,6 +230,7 @@ def urls(value: Any) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def status(words: str) -> CrmStatus | None:
     """None for a word nobody has met: to be taken as open, with the word itself shown."""
     return _STATUS.get(" ".join(words.lower().replace("_", " ").replace("-", " ").split()))
