@@ -101,6 +101,16 @@ def set_server(connection: Connection, server_id: int, **values: object) -> None
     connection.execute(update(server).where(server.c.server_id == server_id).values(**values))
 
 
+def known_ids(connection: Connection, server_id: int, request_ids: Iterable[str]) -> frozenset[str]:
+    """Which of these ids of the server the mirror holds."""
+    rows = connection.execute(
+        select(request.c.remote_id).where(
+            request.c.server_id == server_id, request.c.remote_id.in_(list(request_ids))
+        )
+    )
+    return frozenset(rows.scalars())
+
+
 def known(connection: Connection, server_id: int, request_ids: Iterable[str]) -> dict[str, Known]:
     """What the mirror holds of these ids of the server."""
     rows = connection.execute(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from dispatch.records import (
     SITE_STATES,
     Actor,
+    Assessment,
     Band,
     Changes,
     Flag,
@@ -16,6 +18,7 @@ from dispatch.records import (
     Page,
     ServiceRequest,
     SiteState,
+    SiteSummary,
 )
 from dispatch.servers.georeport_rows import NO_CHANGE_TIME, NO_ENTRY_TIME
 from dispatch.store import escalations, mirror, missing, sites
@@ -36,6 +39,14 @@ UNREAD_MS = 6 * 3_600_000
 DEFAULT_PIN_REPORTS = 20
 Judged = tuple[ServiceRequest, Band]
 STAFF_ROLES = ("Verified Official", "Admin")
+
+
+class Verdict(NamedTuple):
+    """What triage makes of a request, and of the site that it would open by itself."""
+
+    request: ServiceRequest
+    assessment: Assessment
+    summary: SiteSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Taker:
         What residents wrote to reports that were there before us is read when somebody looks at them: a
         city has thousands of those, and a call for each would take a day.
         """
+        verdicts = self._of_new(page.requests)
         with self.store.transaction(self.actor, durable=False) as tx:
             if page.bad:
                 mirror.put_in_quarantine(tx.connection, self.server_id, page.bad, tx.now)
@@ -78,7 +90,7 @@ class Taker:
                     back := [r.request_id for r in page.requests if r.request_id in self.missing]
                 ):
                     missing.there_again(tx, self.server_id, back)
-                fresh = self._requests(tx, page.requests)
+                fresh = self._requests(tx, page.requests, verdicts)
                 if not was_there_before_us:
                     self._may_be_written_to(fresh)
             if progress:
@@ -117,7 +129,27 @@ class Taker:
         sites.save_assessments(tx, [(item.request_key, self.judge.assess(request, later=_later(thread)))])
         self._refresh(tx, item.site_id, sites.members(tx.connection, [item.site_id])[item.site_id])
 
-    def _requests(self, tx: Transaction, requests: Sequence[ServiceRequest]) -> list[Judged]:
+    def _of_new(self, requests: Sequence[ServiceRequest]) -> dict[str, Verdict]:
+        """What to think of those that are not here yet. Thought before the database is held for writing: that
+        takes longer than the writing, and an operator's act would wait for it."""
+        if not requests:
+            return {}
+        with self.store.reading() as connection:
+            old = mirror.known_ids(connection, self.server_id, [item.request_id for item in requests])
+        return self._verdicts([item for item in requests if item.request_id not in old])
+
+    def _verdicts(self, requests: Sequence[ServiceRequest]) -> dict[str, Verdict]:
+        assessments = [self.judge.assess(item) for item in requests]
+        alone = [[(0, item, each)] for item, each in zip(requests, assessments, strict=True)]
+        summaries = self.judge.summarize_all(alone)
+        return {
+            item.request_id: Verdict(item, each, summary)
+            for item, each, summary in zip(requests, assessments, summaries, strict=True)
+        }
+
+    def _requests(
+        self, tx: Transaction, requests: Sequence[ServiceRequest], verdicts: dict[str, Verdict]
+    ) -> list[Judged]:
         """Save what is new or newer; gives the new ones."""
         # A list that moved between two calls may hold a row twice: the newer one counts.
         newest: dict[str, ServiceRequest] = {}
@@ -136,7 +168,7 @@ class Taker:
             fresh = [item for item in fresh if item.request_id not in ours]
         # Oldest first, so that our numbers follow the order of arrival.
         fresh.sort(key=lambda item: item.created_at)
-        opened = self._open(tx, fresh)
+        opened = self._open(tx, fresh, verdicts)
         changed: list[tuple[mirror.Known, ServiceRequest, str]] = []
         for request_id, known in old.items():
             item = _as_known(newest[request_id], known)
@@ -147,17 +179,25 @@ class Taker:
         self._change(tx, that_say_more(tx.connection, changed))
         return opened
 
-    def _open(self, tx: Transaction, fresh: Sequence[ServiceRequest]) -> list[Judged]:
+    def _open(
+        self, tx: Transaction, fresh: Sequence[ServiceRequest], verdicts: dict[str, Verdict]
+    ) -> list[Judged]:
         if not fresh:
             return []
-        keyed = list(zip(tx.next_request_keys(len(fresh)), fresh, strict=True))
-        assessed = [(key, item, self.judge.assess(item)) for key, item in keyed]
-        mirror.add(tx, self.server_id, keyed)
-        summaries = self.judge.summarize_all([[member] for member in assessed])
-        opened = [(m[0], summary, not m[1].is_open) for m, summary in zip(assessed, summaries, strict=True)]
+        # Gone from the store since we looked, or twice in the answer: rare, but never without a verdict.
+        unjudged = [
+            item
+            for item in fresh
+            if (known := verdicts.get(item.request_id)) is None or known.request is not item
+        ]
+        verdicts = verdicts | self._verdicts(unjudged)
+        judged = [verdicts[item.request_id] for item in fresh]
+        keys = tx.next_request_keys(len(fresh))
+        mirror.add(tx, self.server_id, list(zip(keys, fresh, strict=True)))
+        opened = [(key, v.summary, not v.request.is_open) for key, v in zip(keys, judged, strict=True)]
         sites.open_new(tx, opened)
-        sites.save_assessments(tx, [(key, assessment) for key, _, assessment in assessed])
-        return [(item, assessment.band) for _, item, assessment in assessed]
+        sites.save_assessments(tx, [(key, v.assessment) for key, v in zip(keys, judged, strict=True)])
+        return [(v.request, v.assessment.band) for v in judged]
 
     def _change(self, tx: Transaction, changed: Sequence[tuple[mirror.Known, ServiceRequest, str]]) -> None:
         if not changed:
