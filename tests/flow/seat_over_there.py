@@ -34,8 +34,6 @@ from tests.flow import seat_under_load
 from tests.in_step import hurry
 from tests.rooms import Room
 
-# The exercise's organization: by its own face it takes notes and assignments.
-ORGANIZATION = "276"
 # A slow answer is one that comes later than this; the servers here answer in a few milliseconds.
 READ_S = 0.25
 POWER_LINE = "5704"
@@ -141,7 +139,7 @@ class Seat:
         self._loop = asyncio.new_event_loop()
         self._clock = StillClock(now)
         city: Any = Addresses(url, georeport_url)
-        inside = ORGANIZATION if kind == "seeclickfix" else ""
+        inside = seat_under_load.ORGANIZATION if kind == "seeclickfix" else ""
         run = self._loop.run_until_complete
         self._room = Room(Path(folder), city, self._clock, run, kind=kind, organization=inside)
         self._parts = self._room.parts

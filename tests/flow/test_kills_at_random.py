@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -95,6 +97,8 @@ class Lives:
             self.told.heads.append(seat.do("log_head"))
         seat.begin("work", str(gauge), self.random.randrange(2**32), life, self.is_apart)
         assert seat.heard(PATIENCE_S) == ("working", None)
+        if self.is_apart and life % 2:
+            self._kill_the_syncing_alone(seat)
         self._go_on_for(seat, self.random.randrange(MOST_ACTS_OF_A_LIFE))
         for said in seat.kill():
             self._take(said)
@@ -102,6 +106,23 @@ class Lives:
         self.tally.doings.update(Gauge.read(gauge))
         if self.is_apart:
             self._the_syncing_went_with_it()
+
+    def _kill_the_syncing_alone(self, seat: FarSeat) -> None:
+        """Another takes its place and brings what comes in."""
+        first = self._syncing(seat, but_not=None)
+        os.kill(first, signal.SIGKILL)
+        self.tally.doings["the syncing alone"] += 1
+        self._syncing(seat, but_not=first)
+
+    def _syncing(self, seat: FarSeat, but_not: int | None) -> int:
+        """The number of its process, once that tells how it stands."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            if (said := seat.heard(0.1)) and not self._take(said):
+                _, process_id = said[1]
+                if process_id not in (None, but_not):
+                    return int(process_id)
+        raise AssertionError("nobody syncs")
 
     def _go_on_for(self, seat: FarSeat, acts: int) -> None:
         """So many acts long and then a moment more; a start and a backlog last as long as they do."""
@@ -209,7 +230,7 @@ def nursery() -> Iterator[Nursery]:
 
 
 def kill_again_and_again(
-    nursery: Nursery, place: Path, tally: Tally, kills: int, chance: int, **how: Any
+    nursery: Nursery, place: Path, tally: Tally, kills: int, chance: int, *, is_apart: bool = False
 ) -> None:
     random = Random(chance)
     while tally.kills < kills:
@@ -217,7 +238,7 @@ def kill_again_and_again(
             for _ in range(ROWS_BEFORE):
                 city.add_report(random.choice(WORDS))
             city.set_rates(FAULTS)
-            lives = Lives(nursery, city, place / f"seat {tally.stores}", random, tally, **how)
+            lives = Lives(nursery, city, place / f"seat {tally.stores}", random, tally, is_apart)
             for life in range(min(KILLS_OF_A_STORE, kills - tally.kills)):
                 lives.live_and_die(life)
             lives.everything_is_there_once()
@@ -238,3 +259,16 @@ def test_killed_at_a_random_moment_nothing_is_lost_and_nothing_is_twice(
         kill_again_and_again(nursery, tmp_path, tally, kills, chance)
     finally:
         say_table(f"Killed at random moments (chance {chance})", tally.lines())
+
+
+@pytest.mark.parametrize(
+    "kills", [pytest.param(6, id="6 times"), pytest.param(100, id="long", marks=pytest.mark.soak)]
+)
+def test_a_console_takes_its_syncing_with_it_and_replaces_one_that_died_alone(
+    nursery: Nursery, tmp_path: Path, say_table: Callable[[str, list[str]], None], kills: int
+) -> None:
+    tally, chance = Tally(), SystemRandom().randrange(2**32)
+    try:
+        kill_again_and_again(nursery, tmp_path, tally, kills, chance, is_apart=True)
+    finally:
+        say_table(f"Killed with the syncing in a process of its own (chance {chance})", tally.lines())
