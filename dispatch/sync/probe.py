@@ -110,7 +110,7 @@ class Probe:
         is_zero_first = zero is not None and bool(ids_of(zero)) and not ids_of(zero) & ids_of(one)
         some = replace(some, first_page=0 if is_zero_first else 1)
         size = length(one)
-        for wanted in PAGE_SIZES if size < 2 * SMALL_PAGE else ():
+        for wanted in PAGE_SIZES:
             # Some answer a size they do not like with a web page: then a smaller one.
             if (page := await self._page(replace(some, page_size=wanted), Newest())) is not None:
                 size = length(page)
