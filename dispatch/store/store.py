@@ -37,10 +37,10 @@ class Store:
         # SQLite's reads are of one moment anyway.
         one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = engine.execution_options(**one_moment)
-
-    @property
         file = engine.url.database if self.is_sqlite else None
         self._way = RightOfWay(Path(f"{file}-acts") if file else None)
+
+    @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
@@ -52,14 +52,14 @@ class Store:
         Raises StoreUnusable when the database cannot be written (disk full, damaged, gone).
         """
         mode = "FULL" if durable else "NORMAL"
+        if not durable:
+            self._way.wait_for_acts()
         try:
             with (
                 self._way.act() if durable else nullcontext(),
                 self.engine.connect().execution_options(**{WRITES: mode}) as connection,
                 connection.begin(),
             ):
-        if not durable:
-            self._way.wait_for_acts()
                 if not self.is_sqlite:
                     # As BEGIN IMMEDIATE does there: what an act has read still holds when it commits, and two
                     # acts cannot lie in wait for each other.
@@ -104,9 +104,9 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
         self._way.close()
+
+
 def open_store(url: str, *, clock: Clock) -> Store:
     """Open, create or bring forward the database at a SQLAlchemy URL.
 
