@@ -278,6 +278,32 @@ def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path, program: str) -> N
     assert place.read_text() == "my letters"
 
 
+@pytest.fixture
+def closed_folder(tmp_path: Path) -> Iterator[Path]:
+    """Nothing can be written there, not even by root."""
+    place = tmp_path / "closed"
+    place.mkdir()
+    place.chmod(0o500)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(place)], capture_output=True)
+    if mounted.returncode and os.access(place, os.W_OK):
+        pytest.skip("this account may write everywhere and cannot mount")
+    yield place
+    if not mounted.returncode:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize("program", ["console", "exercise", "sync"])
+def test_a_folder_that_may_not_be_written_is_told(closed_folder: Path, program: str) -> None:
+    if program == "sync":
+        ended = sync("http://127.0.0.1:9/api/v2", closed_folder / "seat.db")
+    else:
+        exercise = ["--exercise", "quiet"] if program == "exercise" else []
+        ended = console(*exercise, "--data", str(closed_folder))
+
+    assert ended.code == 1 and str(closed_folder) in ended.sentence
+    assert "Traceback" not in ended.sentence and list(closed_folder.iterdir()) == []
+
+
 # -- a full disk ------------------------------------------------------------------------------------------
 
 
