@@ -40,7 +40,7 @@ from dispatch.sync.apart import Apart, Orders
 from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Budget
 from dispatch.sync.deliver import Deliver
-from dispatch.sync.line import Line
+from dispatch.sync.line import Line, take_turn
 from dispatch.sync.push import Push
 from dispatch.sync.service import Sync
 from dispatch.sync.take import Taker
@@ -220,6 +220,7 @@ def build_sync(
         account_id = mirror.server_row(connection, server_id).account_id
     taker = Taker(parts.store, parts.judge, sync_actor, server_id, since_at or 0)
     taker.remember()
+    parts.door.before_call = take_turn
     line = Line(server, parts.store, taker, parts.workers, Budget(calls_per_minute))
     asking = Asking(line, since_at=since_at)
     sync = Sync(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -90,6 +90,8 @@ class HttpDoor:
         self._answered: set[str] = set()
         self._unpacked: set[str] = set()
         self._moved: dict[str, str] = {}
+        # Called on the calling thread before each call; may wait.
+        self.before_call: Callable[[], None] = lambda: None
 
     def who(self, url: str) -> str:
         """How sentences call the server of this address."""
@@ -167,6 +169,7 @@ class HttpDoor:
     ) -> tuple[requests.Response, bytes]:
         if not is_packed:
             sent = {**sent, "headers": {**(sent.get("headers") or {}), "Accept-Encoding": "identity"}}
+        self.before_call()
         deadline = time.monotonic() + self._whole_s
         with self._session(url).request(
             method,

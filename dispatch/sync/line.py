@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from dispatch.servers import Server
@@ -15,6 +18,12 @@ from dispatch.workers import Workers
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# What a thread of the network lane asks in: whether its first call is still to come, and how a further one
+# gets its turn.
+_turn = threading.local()
+# Longer than any wait for a turn; a loop that has ended meanwhile gives none.
+LONGEST_S = 600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -25,6 +34,33 @@ class Line:
     budget: Budget
 
     async def ask(self, lane: Lane, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """One call to the server: when the budget lets it go, on the network lane."""
+        """One question to the server: when the budget lets it go, on the network lane."""
         await self.budget.take(lane)
-        return await self.workers.network(call, *args, **kwargs)
+        return await self.go(lane, call, *args, **kwargs)
+
+    async def go(self, lane: Lane, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for whom the budget has let go already."""
+        loop = asyncio.get_running_loop()
+        return await self.workers.network(self._ask_in_turn, loop, lane, partial(call, *args, **kwargs))
+
+    def _ask_in_turn(self, loop: asyncio.AbstractEventLoop, lane: Lane, question: Callable[[], T]) -> T:
+        def take() -> None:
+            asyncio.run_coroutine_threadsafe(self.budget.take(lane), loop).result(LONGEST_S)
+
+        _turn.is_first, _turn.take = True, take
+        try:
+            return question()
+        finally:
+            _turn.take = None
+
+
+def take_turn() -> None:
+    """Before each call over HTTP: a question may take several (an action's address stands in the request
+    itself), and each of them counts at the server. The first has had its turn, a further one waits for it."""
+    take = getattr(_turn, "take", None)
+    if take is None:
+        return
+    if _turn.is_first:
+        _turn.is_first = False
+    else:
+        take()

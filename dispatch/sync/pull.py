@@ -184,14 +184,15 @@ class Pull:
         return Step(changes, is_all)
 
     async def _call_newest(self, at: tuple[Millis | None, int]) -> Page:
-        return await self._call(Newest(at[0], self._since_at), at[1])
+        lane = Lane.LIVE if at[0] is None else Lane.BACKFILL
+        return await self._call(Newest(at[0], self._since_at), at[1], lane)
 
     async def _call_updated(self, at: At) -> Page:
-        return await self._call(Updated(at[0]), at[1])
+        return await self._call(Updated(at[0]), at[1], Lane.LIVE)
 
-    async def _call(self, asked: Newest | Updated, number: int) -> Page:
+    async def _call(self, asked: Newest | Updated, number: int, lane: Lane) -> Page:
         self.calls += 1
-        return await self._line.workers.network(self._line.server.page, asked, number)
+        return await self._line.go(lane, self._line.server.page, asked, number)
 
     def _latest(self, page: Page, default: Millis) -> Millis:
         latest = self._line.store.clock.now() + AHEAD_MS
