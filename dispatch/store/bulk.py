@@ -38,7 +38,7 @@ def write(
     connection: Connection,
     table: Table,
     names: tuple[str, ...],
-    rows: Sequence[tuple[Any, ...]],
+    rows: list[tuple[Any, ...]],
     *,
     key: tuple[str, ...] = (),
 ) -> None:
@@ -49,7 +49,7 @@ def write(
     prepared = _prepared.get(at)
     if prepared is None:
         prepared = _prepared[at] = _prepare(connection, table, names, key)
-    values = list(rows) if prepared.order is None else list(map(prepared.order, rows))
+    values = rows if prepared.order is None else list(map(prepared.order, rows))
     connection.exec_driver_sql(prepared.words, values)
 
 

@@ -171,12 +171,12 @@ def _print(kept: tuple[object, ...]) -> str:
 
 def add(transaction: Transaction, server_id: int, rows: Sequence[tuple[int, ServiceRequest]]) -> None:
     """Write requests that were never here before, under new keys."""
-    kept = [(key, _kept(item)) for key, item in rows]
+    kept = [(key, item, _kept(item)) for key, item in rows]
     write(
         transaction.connection,
         request,
         _COLUMNS,
-        [(key, server_id, _print(values), *values) for key, values in kept],
+        [(key, server_id, item.request_id or None, _print(values), *values) for key, item, values in kept],
     )
     search.add(transaction.connection, [(key, _words(item)) for key, item in rows])
 
@@ -187,7 +187,7 @@ def save(transaction: Transaction, server_id: int, rows: Sequence[Printed]) -> N
         transaction.connection,
         request,
         _COLUMNS,
-        [(key, server_id, print_, *_kept(item)) for key, item, print_ in rows],
+        [(key, server_id, item.request_id or None, print_, *_kept(item)) for key, item, print_ in rows],
         key=("request_key",),
     )
     search.replace(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
@@ -292,19 +292,19 @@ def request_of(row: Row[Any]) -> ServiceRequest:
 
 # In the order of `_kept`.
 _KEPT = (
-    *("remote_id", "status", "raw_status", "summary", "description", "service_code", "service_name"),
+    *("status", "raw_status", "summary", "description", "service_code", "service_name"),
     *("address", "lat", "lng", "created_at", "updated_at", "acknowledged_at", "closed_at", "reopened_at"),
     *("reporter_id", "reporter_name", "reporter_role", "photo_url", "page_url", "transitions", "followers"),
     *("expected_at", "agency", "status_notes", "duplicate_of", "assignee_id", "is_private", "doubts"),
 )
-_COLUMNS = ("request_key", "server_id", "digest", *_KEPT)
+# As the table has them: so they need not be put in order.
+_COLUMNS = ("request_key", "server_id", "remote_id", "digest", *_KEPT)
 
 
 def _kept(item: ServiceRequest) -> tuple[Any, ...]:
-    """Everything we keep of a request, as it is stored."""
+    """Everything we keep of a request beside its id, as it is stored."""
     place, reporter = item.place, item.reporter
     return (
-        item.request_id or None,
         item.status.value,
         item.raw_status,
         item.summary,
