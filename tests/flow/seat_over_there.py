@@ -306,15 +306,6 @@ class Seat:
         assert placed == (len(rows), len(rows))
         return {row.remote_id: (row.status, row.updated_at) for row in known}
 
-    def calls(self) -> dict[str, list[str | None]]:
-        """By what a caller said: the ids of the requests that say it, None while there is none."""
-        r, said = schema.request.c, {}
-        with self._room.store.reading() as connection:
-            rows = connection.execute(select(r.description, r.remote_id).order_by(r.request_key))
-            for text, request_id in rows:
-                said.setdefault(text, []).append(request_id)
-        return said
-
     def requests(self) -> int:
         with self._room.store.reading() as connection:
             return int(connection.execute(select(func.count()).select_from(schema.request)).scalar_one())

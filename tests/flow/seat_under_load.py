@@ -41,6 +41,8 @@ IDLE = "idle"
 ORGANIZATION = "276"
 ACTS = {"message": 6, "close": 2, "escalate": 3, "accept": 2, "merge": 1, "note": 1, "claim": 1}
 LONGEST_REST_S = 0.008
+# While another process comes up, so as not to pile up more than it can send.
+LONGEST_REST_APART_S = 0.1
 POLL_S = 0.02
 
 
@@ -130,7 +132,8 @@ class Load:
         work.start()
         self._tell(("working", None))
         while True:
-            await asyncio.sleep(self._random.uniform(0, LONGEST_REST_S))
+            longest = LONGEST_REST_APART_S if self._is_apart else LONGEST_REST_S
+            await asyncio.sleep(self._random.uniform(0, longest))
             await self._parts.follow.catch_up()
             board = self._parts.board
             if open_sites := board.site_id[board.is_open()].tolist():
