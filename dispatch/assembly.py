@@ -157,9 +157,9 @@ def build(
     )
 
 
-def open_exercise(storm: str, *, speed: float, folder: Path) -> Rehearsal:
+def open_exercise(storm: str, *, speed: float, folder: Path, calls_per_minute: int) -> Rehearsal:
     """Start the exercise's 311 server for a seat; `storm` is a name or a CSV file of rows."""
-    arguments = ["--speed", str(speed)]
+    arguments = ["--speed", str(speed), "--rate-limit", str(calls_per_minute)]
     if storm.endswith((".csv", ".csv.gz")):
         storm, arguments = "rows", [*arguments, "--rows", storm]
     return Rehearsal.start(storm, door=HttpDoor(), folder=folder, arguments=arguments)

@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 EXERCISE_TOKEN = "exercise"
 # Ten polls of the twenty calls a minute; the rest is for acts and for what somebody reads.
 EXERCISE_POLL_S = 6.0
+# A tour ends in three minutes; at twenty calls a minute half of them would be spent on waiting.
+TOUR_CALLS = 120
 LOOK_AT_CLOCK_S = 15.0
 STORMS = {"irma": ("Hurricane Irma", "st-petersburg"), "harvey": ("Hurricane Harvey", "houston")}
 WISHED_SIZE = QSize(1600, 1000)
@@ -118,7 +120,14 @@ def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts
         return parts, None
     if wish.data is None:
         assembly.begin_anew(folder)
-    rehearsal = assembly.open_exercise(wish.exercise, speed=wish.speed, folder=folder / "server")
+    if wish.tour:
+        settings = replace(settings, calls_per_minute=TOUR_CALLS)
+    rehearsal = assembly.open_exercise(
+        wish.exercise,
+        speed=wish.speed,
+        folder=folder / "server",
+        calls_per_minute=settings.calls_per_minute,
+    )
     opened.callback(rehearsal.stop)
     name, city = STORMS.get(wish.exercise, (Path(wish.exercise).stem, settings.city))
     parts = assembly.build(

@@ -16,8 +16,7 @@ from dispatch.rehearsal import Rehearsal
 from ui.compose import Console
 from ui.theme import Theme
 
-# At twenty calls a minute two closes may have to wait most of one.
-PATIENCE_S = 75.0
+PATIENCE_S = 40.0
 LOOK_S = 0.05
 # A picture waits until nothing has been painted for so long: tiles, reads and timers have settled then.
 SETTLE_S = 0.9

@@ -25,7 +25,7 @@ def test_a_new_exercise_keeps_the_last_one_beside_it(tmp_path: Path) -> None:
 
 
 def test_the_exercise_ends_with_the_console_that_began_it(tmp_path: Path) -> None:
-    rehearsal = assembly.open_exercise("quiet", speed=1, folder=tmp_path)
+    rehearsal = assembly.open_exercise("quiet", speed=1, folder=tmp_path, calls_per_minute=20)
 
     # What the system does to the pipe of a killed process.
     rehearsal._process.stdin.close()
@@ -38,4 +38,4 @@ def test_the_exercise_ends_with_the_console_that_began_it(tmp_path: Path) -> Non
 
 def test_an_unknown_storm_says_which_there_are(tmp_path: Path) -> None:
     with pytest.raises(LandfallError, match="irma"):
-        assembly.open_exercise("katrina", speed=1, folder=tmp_path)
+        assembly.open_exercise("katrina", speed=1, folder=tmp_path, calls_per_minute=20)
