@@ -40,7 +40,7 @@ class ServerChallenges(RateLimited):
 
 
 class ServerForbids(ServerRefused):
-    """403 on the list itself: we are shut out, and asking on would make it worse. Nobody asks for `hold_s`."""
+    """403 on the list itself: we are shut out, and asking on makes it worse. Nobody asks for `hold_s`."""
 
     def __init__(self, sentence: str, *, hold_s: float) -> None:
         super().__init__(sentence, status=403)
