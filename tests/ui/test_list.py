@@ -138,6 +138,25 @@ def test_a_new_order_keeps_the_current_row_where_the_eye_is(console):
     assert position * ROW_HEIGHT - bar.value() == before
 
 
+def test_at_its_top_the_list_shows_what_is_new_above_the_current_row(console):
+    c = console(*many(200))
+    c.type("j")
+    bar = c.queue.list.verticalScrollBar()
+
+    c.take(put(c.seat.board, site(1001, band=1), site(1002, band=1)))
+    c.type("r")
+
+    assert c.queue.model.position_of(c.selection.current) == 2
+    assert bar.value() == 0
+
+    c.take(put(c.seat.board, *[site(2000 + i, band=1) for i in range(60)]))
+    c.queue.order.apply()
+
+    assert c.queue.model.position_of(c.selection.current) == 62
+    at = 62 * ROW_HEIGHT - bar.value()
+    assert 0 <= at <= c.queue.list.viewport().height() - ROW_HEIGHT
+
+
 def test_the_model_is_never_reset(console):
     c = console(*many(50))
     resets = []

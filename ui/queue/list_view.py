@@ -40,6 +40,7 @@ class QueueList(QTableView):
         self._last_position = 0
         self._tick_anchor = 0
         self._eye: tuple[int, int] | None = None
+        self._is_current_seen = False
         # Before there are rows: each wish about their height would be carried out on every one of them.
         self._set_up()
         self.setModel(model)
@@ -158,16 +159,17 @@ class QueueList(QTableView):
     def _remember_place(self) -> None:
         """Which site the eye is on, and how far down: the current one if in sight, else the first shown.
 
-        At the very top without a current row in sight the list stays at its top, where new P1 come in.
+        At its very top the list stays there, where new P1 come in, as long as the current row stays in sight.
         """
         self._is_following = True  # Qt moves its current row when rows go; the operator's stays
         top, height = self.verticalScrollBar().value(), self.viewport().height()
         position = self._model.position_of(self._selection.current)
         if position >= 0:
             self._last_position = position
-        if not (position >= 0 and -ROW_HEIGHT < position * ROW_HEIGHT - top < height):
-            position = top // ROW_HEIGHT if top else -1
-        site_id = self._model.site_at(position)
+        self._is_current_seen = position >= 0 and -ROW_HEIGHT < position * ROW_HEIGHT - top < height
+        if not self._is_current_seen:
+            position = top // ROW_HEIGHT
+        site_id = self._model.site_at(position) if top else 0
         self._eye = (site_id, position * ROW_HEIGHT - top) if site_id else None
 
     def _return_to_place(self) -> None:
@@ -179,15 +181,20 @@ class QueueList(QTableView):
             if position >= 0:
                 self.updateGeometries()
                 self.verticalScrollBar().setValue(position * ROW_HEIGHT - offset)
+        elif self._is_current_seen:
+            self._bring_into_sight()
         self.viewport().update()
 
     def _follow(self, _site_id: int) -> None:
         self._set_current_index()
+        self._bring_into_sight()
+        self.viewport().update()
+
+    def _bring_into_sight(self) -> None:
         position = self._model.position_of(self._selection.current)
         if position >= 0:
             self._last_position = position
             self.scrollTo(self._model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
-        self.viewport().update()
 
     def _set_current_index(self) -> None:
         position = self._model.position_of(self._selection.current)
