@@ -66,7 +66,8 @@ class HandOver:
         """The sheet filled in from the reports and facts; every field can be mended."""
         row = _site(connection, site_id)
         category = self._categories[row.category]
-        desk = self._jurisdiction.desk_for(category.family)
+        family = _family(row, category)
+        desk = self._jurisdiction.desk_for(family)
         facts = sites.facts(connection, site_id)
         place_fact = _newest(facts, "place")
         quality, _, words = (place_fact.value if place_fact else "").partition("|")
@@ -77,7 +78,7 @@ class HandOver:
             site_id=site_id,
             desk=open_one.desk if open_one else desk.name,
             esf=open_one.esf if open_one else desk.esf,
-            effect_needed=open_one.effect_needed if open_one else EFFECTS.get(category.family, "Go and look"),
+            effect_needed=open_one.effect_needed if open_one else EFFECTS.get(family, "Go and look"),
             need_by_at=open_one.need_by_at if open_one else None,
             why_now=self._why(connection, site_id, row),
             details=_words(connection, site_id),
@@ -223,6 +224,12 @@ class HandOver:
 
 
 _DONE = ("utility_told", "made_safe")
+
+
+def _family(row: Row[Any], category: Category) -> str:
+    """Whose matter it is first: a life at risk comes before the wire or the water it was filed under."""
+    is_life = row.band == Band.P1 and row.flags & Flag.PERSON
+    return "medical" if is_life else category.family
 
 
 def _check(draft: EscalationDraft) -> None:

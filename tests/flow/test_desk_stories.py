@@ -320,6 +320,19 @@ def test_the_loop_closes_from_report_to_outcome(room: Room, city) -> None:
     assert len(told) == 1 and told[0].startswith("EXERCISE") and "not 911" in told[0]
 
 
+def test_a_life_at_risk_goes_to_who_reaches_people_whatever_it_was_filed_under(room: Room, city) -> None:
+    person = city.add_report("My mother is on oxygen, power out, tank low", category="power_outage")
+    wire = city.add_report("Wire on the ground", category="power_line_down")
+    room.sync()
+
+    drafts = [room.desk.draft(room.site(request_id)) for request_id in (person, wire)]
+
+    assert [(draft.desk, draft.effect_needed) for draft in drafts] == [
+        ("Fire rescue", "Reach the person"),
+        ("Energy", "Guard the scene and make the line safe"),
+    ]
+
+
 def test_a_second_hand_over_of_its_site_tells_a_resident_nothing_twice(room: Room, city) -> None:
     first, second = city.add_report("Oak blocks both lanes"), city.add_report("Tree across 5th Ave N")
     room.sync()
