@@ -12,6 +12,8 @@ from ui.widgets.words import Words
 SHOWN_MS = 6_000
 ALARM_MS = 15_000
 _EDGE = 18
+# Above the line of keys that a screen may have at its foot.
+_FOOT = 52
 
 
 class Toast(QFrame):
@@ -68,4 +70,4 @@ class Toast(QFrame):
     def _place(self) -> None:
         self.adjustSize()
         x = (self._host.width() - self.width()) // 2
-        self.move(max(_EDGE, x), self._host.height() - self.height() - _EDGE)
+        self.move(max(_EDGE, x), self._host.height() - self.height() - _FOOT)
