@@ -23,11 +23,13 @@ from dispatch.geo.areas import Areas
 from dispatch.geo.folder import GeoFolder
 from dispatch.handover import HandOver
 from dispatch.http import HttpDoor
+from dispatch.in_force import InForce
 from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
 from dispatch.locks import FolderLock, make_folder
 from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.masking import mask_row
 from dispatch.periods import operational_period
+from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
@@ -42,12 +44,15 @@ from dispatch.sync.budget import Budget
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line, take_turn
 from dispatch.sync.push import Push
+from dispatch.sync.rescore import Rescore
 from dispatch.sync.service import Sync
 from dispatch.sync.take import Taker
 from dispatch.sync.watch import Watch
+from dispatch.triage.context import load_context
 from dispatch.triage.judge import Judge
 from dispatch.triage.places import Places
 from dispatch.triage.rules import load_rules
+from dispatch.triage.tailored import files_print
 from dispatch.workers import Workers
 
 DATABASE = "seat.db"
@@ -81,11 +86,13 @@ class Parts:
     door: HttpDoor
     store: Store
     judge: Judge
+    in_force: InForce
     board: Board
     follow: Follow
     actor: Actor
     desk: Desk
     em_desk: EmDesk
+    profile_desk: ProfileDesk
     detail: Detail
     channel_settings: ChannelSettings
 
@@ -135,6 +142,7 @@ def build(
         channels=lambda: tuple(name for name in FIRST_CHANNELS if name in CHANNELS),
     )
     values = {key: value for channel in settings.channels.values() for key, value in channel.items()}
+    in_force = InForce(judge, activation_id=activation_id, files=files_print(jurisdiction.key))
     board, workers = Board(promise_ms=judge.promises()), Workers()
     return Parts(
         folder=folder,
@@ -145,13 +153,15 @@ def build(
         door=HttpDoor(contact=settings.contact),
         store=store,
         judge=judge,
+        in_force=in_force,
         board=board,
         follow=Follow(store=store, board=board, workers=workers, mask=mask_row if is_masked else None),
         actor=actor,
         desk=Desk(
-            store=store, judge=judge, hand_over=hand_over, actor=lambda: actor, wall_now=wall_clock.now
+            store=store, in_force=in_force, hand_over=hand_over, actor=lambda: actor, wall_now=wall_clock.now
         ),
         em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
+        profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
         detail=Detail(store=store, judge=judge, is_masked=is_masked),
         channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values),
     )
@@ -186,6 +196,7 @@ def build_judge(jurisdiction: Jurisdiction) -> Judge:
         neighborhoods=Areas.load(geo.neighborhoods),
         city=_outline(municipalities, jurisdiction.municipality),
         places=Places.load(jurisdiction.key),
+        context=load_context(geo),
     )
 
 
@@ -218,7 +229,9 @@ def build_sync(
         escalations.hurry_deliveries(tx)
     with parts.store.reading() as connection:
         account_id = mirror.server_row(connection, server_id).account_id
-    taker = Taker(parts.store, parts.judge, sync_actor, server_id, since_at or 0)
+    rescore = Rescore(store=parts.store, in_force=parts.in_force, actor=sync_actor)
+    rescore.begin()
+    taker = Taker(parts.store, parts.in_force, sync_actor, server_id, since_at or 0)
     taker.remember()
     parts.door.before_call = take_turn
     line = Line(server, parts.store, taker, parts.workers, Budget(calls_per_minute))
@@ -231,6 +244,8 @@ def build_sync(
             store=parts.store, workers=parts.workers, actor=sync_actor, settings=parts.channel_settings
         ),
         em_desk=parts.em_desk,
+        profile_desk=parts.profile_desk,
+        rescore=rescore,
         poll_s=poll_s,
         tell=tell,
         nudge_readers=nudge_readers,
@@ -273,7 +288,13 @@ def sync_apart(
 
 def build_watch(parts: Parts) -> Watch:
     """What the seat's own process looks after beside the syncing."""
-    return Watch(store=parts.store, workers=parts.workers, em_desk=parts.em_desk, judge=parts.judge)
+    return Watch(
+        store=parts.store,
+        workers=parts.workers,
+        em_desk=parts.em_desk,
+        profile_desk=parts.profile_desk,
+        judge=parts.judge,
+    )
 
 
 def sync_lock(parts: Parts) -> FolderLock | StoreLock:
@@ -335,5 +356,8 @@ def _suspensions(parts: Parts) -> tuple[Suspension, ...]:
 
 
 def room(parts: Parts) -> tuple[Activation, tuple[Suspension, ...]]:
-    """What holds for every seat: the activation, and whose field response is suspended."""
+    """What holds for every seat: the activation, and whose field response is suspended. The rules in force
+    are looked up with them."""
+    with parts.store.reading() as connection:
+        parts.in_force.look(connection)
     return _activation(parts), _suspensions(parts)

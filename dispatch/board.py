@@ -36,6 +36,7 @@ _COLUMNS: Mapping[str, type] = {
     "state": np.int8,
     "category": np.int16,
     "hood": np.int16,
+    "why": np.int32,
     "flags": np.uint32,
     "snoozed_until": np.int64,
     "on_top": np.bool_,
@@ -78,6 +79,8 @@ class Filters:
     bands: frozenset[int] = frozenset()
     categories: frozenset[str] = frozenset()
     hoods: frozenset[str] = frozenset()
+    # Names of reasons: a site that has any of them stays in view.
+    whys: frozenset[str] = frozenset()
     sites: frozenset[int] | None = None
     text: str = ""
     found: frozenset[int] | None = None
@@ -130,6 +133,7 @@ class Board:
     state: npt.NDArray[np.int8]
     category: npt.NDArray[np.int16]
     hood: npt.NDArray[np.int16]
+    why: npt.NDArray[np.int32]
     flags: npt.NDArray[np.uint32]
     snoozed_until: npt.NDArray[np.int64]
     on_top: npt.NDArray[np.bool_]
@@ -153,10 +157,13 @@ class Board:
         self.state_reason: list[str] = []
         self.categories: list[str] = []
         self.hoods: list[str] = []
+        # What sites have for reasons, each set of names once; few sets hold for many sites.
+        self.whys: list[str] = []
         self.claims: dict[int, Claim] = {}
         self.hand_overs: dict[int, HandOver] = {}
         self._category_index: dict[str, int] = {}
         self._hood_index: dict[str, int] = {}
+        self._why_index: dict[str, int] = {}
         self._row: dict[int, int] = {}
         self._report: dict[int, int] = {}
         self._waited_at: Millis = 0
@@ -206,6 +213,8 @@ class Board:
         if filters.hoods:
             wanted = [self._hood_index[name] for name in filters.hoods if name in self._hood_index]
             keep &= np.isin(self.hood, wanted)
+        if filters.whys:
+            keep &= self._has_any_reason(filters.whys)
         if filters.not_on_map:
             keep &= np.isnan(self.x)
         if filters.claimed_by:
@@ -214,6 +223,16 @@ class Board:
             if chosen is not None:
                 keep &= self._of(chosen)
         return keep
+
+    def reasons(self, mask: Mask) -> dict[str, int]:
+        """How many of these sites have each reason."""
+        codes = self.why[mask]
+        times = np.bincount(codes[codes >= 0], minlength=len(self.whys))
+        counted: dict[str, int] = {}
+        for code in np.flatnonzero(times):
+            for name in self.whys[code].split(","):
+                counted[name] = counted.get(name, 0) + int(times[code])
+        return counted
 
     def order(self, rows: Rows) -> Rows:
         """Rows as the queue lists them (S4): handed back or with a new fact first, then band, nobody has
@@ -250,6 +269,11 @@ class Board:
         cell = hour[keep] * 5 + self.band[row[keep]] - 1
         return np.bincount(cell, minlength=hours * 5).reshape(hours, 5)
 
+    def _has_any_reason(self, names: frozenset[str]) -> Mask:
+        """By sets of reasons, not by sites: there are a few hundred of those."""
+        wanted = np.array([not names.isdisjoint(said.split(",")) for said in self.whys] + [False], np.bool_)
+        return wanted[self.why]
+
     # -- changing -----------------------------------------------------------------------------------
 
     def apply(self, rows: Sequence[SiteRow], reports: Iterable[ReportRow] = ()) -> Delta:
@@ -270,6 +294,12 @@ class Board:
         for site_id, (due_at, words) in clocks.items():
             if hand_over := self.hand_overs.get(site_id):
                 self.hand_overs[site_id] = replace(hand_over, due_at=due_at, overdue_words=words)
+
+    def keep_to(self, is_storm_mode: bool, promise_ms: Mapping[str, Millis]) -> None:
+        """Storm mode as it is now, and a profile's clocks: what everything has waited is counted anew."""
+        self.is_storm_mode = is_storm_mode
+        self._promise_ms = promise_ms
+        self.waiting[:] = self._waiting_points(np.arange(self.count))
 
     def refresh_waiting(self, now: Millis) -> bool:
         """Recompute waiting points, at most once a minute of the storm; True when one changed."""
@@ -331,6 +361,7 @@ class Board:
             getattr(self, name)[numbers] = column
         self.category[numbers] = self._codes(said.category, self.categories, self._category_index)
         self.hood[numbers] = self._codes(said.hood, self.hoods, self._hood_index)
+        self.why[numbers] = self._codes(said.why, self.whys, self._why_index)
         self.waiting[numbers] = self._waiting_points(numbers)
         places = numbers.tolist()
         for words, texts in (
@@ -360,14 +391,14 @@ class Board:
                 row.escalation_state_at,
             )
 
-    def _codes(self, said: Names, names: list[str], index: dict[str, int]) -> npt.NDArray[np.int16]:
+    def _codes(self, said: Names, names: list[str], index: dict[str, int]) -> npt.NDArray[np.int32]:
         """Our numbers of these names; a name met for the first time gets the next one."""
         for name in said.known:
             if name not in index:
                 index[name] = len(names)
                 names.append(name)
         # The place after the last is that of -1: no name.
-        ours = np.array([*(index[name] for name in said.known), -1], np.int16)
+        ours = np.array([*(index[name] for name in said.known), -1], np.int32)
         return ours[said.codes]
 
     def _take_reports(self, said: Columns) -> None:

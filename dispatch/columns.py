@@ -36,13 +36,13 @@ class Names:
     """A column of names: each name once, and for each row the number of its name, -1 for none."""
 
     known: tuple[str, ...]
-    codes: npt.NDArray[np.int16]
+    codes: npt.NDArray[np.int32]
 
     @classmethod
     def of(cls, column: Iterable[str]) -> Names:
         index: dict[str, int] = {}
         codes = [index.setdefault(name, len(index)) if name else -1 for name in column]
-        return cls(tuple(index), np.array(codes, np.int16))
+        return cls(tuple(index), np.array(codes, np.int32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Columns:
     plain: Mapping[str, npt.NDArray[Any]]
     category: Names
     hood: Names
+    why: Names
     what: tuple[str, ...]
     where: tuple[str, ...]
     state_reason: tuple[str, ...]
@@ -80,6 +81,7 @@ def columns_of(rows: Sequence[SiteRow], reports: Iterable[ReportRow] = ()) -> Co
         plain=plain,
         category=Names.of(field["category"]),
         hood=Names.of(field["neighborhood"]),
+        why=Names.of(field["why"]),
         what=field["what"],
         where=field["where"],
         state_reason=field["state_reason"],

@@ -10,6 +10,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from dispatch import intake
 from dispatch.errors import ActRefused
 from dispatch.handover import HandOver
+from dispatch.in_force import InForce
 from dispatch.records import (
     SITE_STATES,
     Actor,
@@ -64,13 +65,13 @@ class Desk:
         self,
         *,
         store: Store,
-        judge: Judge,
+        in_force: InForce,
         hand_over: HandOver,
         actor: Callable[[], Actor],
         wall_now: Callable[[], Millis],
     ) -> None:
         self._store = store
-        self._judge = judge
+        self._in_force = in_force
         self._hand_over = hand_over
         self._actor = actor
         self._wall_now = wall_now
@@ -298,7 +299,7 @@ class Desk:
         """What a caller says: a site on the board, triaged, at once; and a new request in the city's name,
         which leaves after ten seconds. Returns the site."""
         with self._store.transaction(self._actor()) as tx:
-            site_id = intake.enter(tx, self._judge, call, due_at=self._wall_now() + HOLD_BACK_MS)
+            site_id = intake.enter(tx, self._judge_of(tx), call, due_at=self._wall_now() + HOLD_BACK_MS)
             tx.log("call", "call taken", site_id=site_id)
         return site_id, tx.changes
 
@@ -481,7 +482,7 @@ class Desk:
                 )
 
     def _may_say(self, tx: Transaction, row: Row[Any], text: str) -> None:
-        category = self._judge.rules.table[row.category]
+        category = self._in_force.judge.rules.table[row.category]
         suspended = tx.connection.execute(
             select(schema.suspension.c.service).where(
                 schema.suspension.c.activation_id == tx.actor.activation_id
@@ -561,10 +562,15 @@ class Desk:
         outbox.put(tx, OutboxKind.REOPEN, keys, CORRECTION, due_at=self._wall_now())
         return bool(late)
 
+    def _judge_of(self, tx: Transaction) -> Judge:
+        """By the profile that holds at this moment, whichever seat has set it."""
+        self._in_force.look(tx.connection)
+        return self._in_force.judge
+
     def _sum_up(self, tx: Transaction, site_id: int) -> None:
         members = sites.members(tx.connection, [site_id]).get(site_id, [])
         if members:
-            sites.refresh(tx, site_id, self._judge.summarize(members))
+            sites.refresh(tx, site_id, self._in_force.judge.summarize(members))
 
     def _move_back(self, tx: Transaction, back: dict[int, int], from_site: int) -> None:
         for key, home in back.items():

@@ -23,7 +23,6 @@ from dispatch.store import escalations, log, mirror, missing, outbox, search, si
 from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
 
-CITY_ROLES = ("Verified Official", "Admin")
 # Most organizations acknowledge by a rule within a minute of the report: nobody has read anything yet.
 BY_RULE_MS = 60_000
 AS_URGENT = (
@@ -174,7 +173,7 @@ def _has_yet_to_show(item: OutboxItem) -> bool:
 def _kind(message: Message, request: ServiceRequest, said: set[str]) -> str:
     if message.is_internal:
         return "internal"
-    if message.author.role not in CITY_ROLES:
+    if not message.author.is_staff:
         return "resident"
     if message.at <= request.created_at + BY_RULE_MS and _plain(message.text) not in said:
         return "rule"

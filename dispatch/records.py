@@ -130,6 +130,9 @@ class Place:
     lng: float
 
 
+STAFF_ROLES = ("Verified Official", "Admin")
+
+
 @dataclass(frozen=True, slots=True)
 class Reporter:
     """Who reported or wrote, as the server says. `reporter_id` "0" is anonymous and shared by many."""
@@ -141,6 +144,10 @@ class Reporter:
     @property
     def is_anonymous(self) -> bool:
         return self.reporter_id in ("", "0")
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +460,7 @@ class SiteRow(NamedTuple):
     snoozed_until: Millis
     what: str
     where: str
+    why: str
     claimed_by: str
     claimed_seat: str
     claimed_at: Millis
@@ -652,6 +660,8 @@ class SiteSummary:
     what: str
     where: str
     place_doubt: str
+    # Names of the reasons, each between commas, in alphabetical order.
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,10 @@ def unverified(source: Path, out: Path) -> None:
     about = {"credit": "State of Florida shelter records", "note": "Terms and currency not confirmed."}
     write(out / "state_shelters.geojson", list(state_shelters(source)), decimals=5, about=about)
 
+    schools = chosen(read(source / "private_schools.geojson"), keep("name", "address", "city"))
+    about = {"credit": "HIFLD open data", "note": "Private schools, records of 2020. Currency not confirmed."}
+    write(out / "schools.geojson", schools, decimals=5, about=about)
+
 
 def state_shelters(source: Path) -> Iterator[Feature]:
     """One point a site: the source has one for each building."""

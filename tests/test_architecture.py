@@ -26,6 +26,7 @@ ACTS = GROUND | {
     "notices",
     "jurisdiction",
     "workers",
+    "in_force",
 }
 EVERYTHING = frozenset({"*"})
 
@@ -59,10 +60,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "masking": GROUND,
     "detail": GROUND | {"store", "triage", "masking"},
     "follow": GROUND | {"store", "board", "columns", "workers", "escalation"},
+    "in_force": GROUND | {"store", "triage"},
+    "profile_desk": ACTS,
     "intake": ACTS,
     "desk": ACTS | {"handover", "intake"},
     "em_desk": ACTS | {"handover"},
-    "sync": ACTS | {"em_desk"},  # its rounds also run the hand-overs' timers (S6)
+    "sync": ACTS | {"em_desk", "profile_desk"},  # its rounds also run timers (S6) and storm mode's times
     "exercise": GROUND | {"geo"},
     "assembly": EVERYTHING,
     "commands": EVERYTHING,
@@ -77,7 +80,7 @@ SOCKETS += ("smtplib", "imaplib", "poplib", "ftplib", "PySide6.QtNetwork")
 MAY_OPEN_SOCKETS = ("dispatch/http.py", "dispatch/escalation/", "dispatch/exercise/")
 # Whoever writes in the store's transactions; what only reads asks the store for records.
 MAY_SPEAK_SQL = ("dispatch/store/", "dispatch/desk.py", "dispatch/em_desk.py", "dispatch/handover.py")
-MAY_SPEAK_SQL += ("dispatch/sync/", "dispatch/assembly.py", "dispatch/commands/")
+MAY_SPEAK_SQL += ("dispatch/in_force.py", "dispatch/sync/", "dispatch/assembly.py", "dispatch/commands/")
 BEHIND_THE_DESK = ("dispatch.store", "dispatch.servers", "dispatch.http", "dispatch.exercise")
 
 HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?\b|^#[0-9a-fA-F]{3,4}$")

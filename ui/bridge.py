@@ -76,7 +76,7 @@ class Bridge(QObject):
         if (taken := await self.parts.follow.catch_up(self.changed.emit, first)) is None:
             return False
         _delta, changes = taken
-        if changes.others & {"activation", "suspension"}:
+        if changes.others & {"activation", "suspension", "profile"}:
             self._look_at_room(*await self.read(assembly.room, self.parts))
             self.room_changed.emit()
         if changes.escalations:
@@ -85,7 +85,7 @@ class Bridge(QObject):
 
     def _look_at_room(self, *room: object) -> None:
         self.activation, self.suspensions = room
-        self.board.is_storm_mode = self.activation.storm_mode
+        self.board.keep_to(self.activation.storm_mode, self.parts.judge.promises())
 
     async def _act(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         result = await self.read(work, *args, **kwargs)

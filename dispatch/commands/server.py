@@ -17,6 +17,7 @@ from dispatch.clock import WallClock
 from dispatch.commands.store_address import StoreAddress
 from dispatch.errors import LandfallError
 from dispatch.http import HttpDoor
+from dispatch.in_force import InForce
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import Actor, Millis
 from dispatch.servers import SERVERS, Server, Where
@@ -88,7 +89,9 @@ def server(
             one.capabilities = mended
             record.keep(store, actor, server_id, mended, why=why)
         if wants_probe:
-            taker = Taker(store, build_judge(place), actor, server_id)
+            taker = Taker(
+                store, InForce(build_judge(place), activation_id=actor.activation_id), actor, server_id
+            )
             line = Line(one, store, taker, workers, Budget(budget))
             one.capabilities = asyncio.run(_probe(line, careful))
             record.keep(store, actor, server_id, one.capabilities, why="the server was probed")

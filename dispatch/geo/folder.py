@@ -70,6 +70,23 @@ class GeoFolder:
         return self._here("unverified", "state_shelters")
 
     @property
+    def schools(self) -> Path:
+        return self._here("unverified", "schools")
+
+    @property
+    def stations(self) -> Path:
+        """Fire and police stations; none is bundled."""
+        return self._here("stations")
+
+    @property
+    def care_homes(self) -> Path:
+        return self._here("care_homes")
+
+    @property
+    def flood_zones(self) -> Path:
+        return self._here("flood_zones")
+
+    @property
     def base_map(self) -> tuple[Path, ...]:
         """What the tiles of the base map are drawn from."""
         return (

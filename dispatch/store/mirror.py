@@ -231,6 +231,11 @@ def thread(connection: Connection, request_keys: Iterable[int]) -> dict[int, lis
     return threads
 
 
+def said_later(thread: Iterable[Message]) -> list[str]:
+    """What residents wrote after their report."""
+    return [line.text for line in thread if not line.author.is_staff and not line.is_internal]
+
+
 def put_in_quarantine(connection: Connection, server_id: int, bad: Sequence[BadRecord], at: Millis) -> None:
     """Keep rows nobody could read, raw and with the reason; the same row met again is one entry."""
     upsert(

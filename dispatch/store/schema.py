@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData()
 
@@ -131,7 +131,32 @@ activation = Table(
     Column("is_exercise", Integer, nullable=False),
     Column("started_at", Time, nullable=False),
     Column("storm_mode", Integer, nullable=False),
+    # When storm mode goes on and off by itself; empty where a person does it.
+    Column("storm_mode_from", Time),
+    Column("storm_mode_until", Time),
     Column("is_current", Integer, nullable=False),
+)
+
+# What a storm's profile says of categories other than the city's table; the highest version is in force.
+profile = Table(
+    "profile",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", Time, nullable=False),
+    _text("person"),
+    Column("body", Text, nullable=False),
+)
+
+# By which rules the assessments were made, and below which request they are still to be made anew.
+rescoring = Table(
+    "rescoring",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("made_with", Text, nullable=False),
+    Column("below_key", Key, nullable=False),
+    # Only reports under these; empty: all.
+    _text("categories"),
 )
 
 suspension = Table(
@@ -178,6 +203,8 @@ site = Table(
     _text("what"),
     _text("where_words"),
     _text("place_doubt"),
+    # The names of the reasons, for "why here"; in words they stand with each report.
+    _text("why"),
 )
 
 membership = Table(
@@ -196,6 +223,21 @@ link = Table(
     Column("site_id", Key, ForeignKey("site.site_id"), primary_key=True),
     Column("other_id", Key, ForeignKey("site.site_id"), primary_key=True),
 )
+
+# Which other site one may repeat: proposed by the console, decided by a person.
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("site_id", Key, ForeignKey("site.site_id"), primary_key=True),
+    Column("other_id", Key, ForeignKey("site.site_id"), primary_key=True),
+    Column("likeness", Double, nullable=False),
+    _text("why"),
+    # Empty while open, else what was decided.
+    _text("decided"),
+    _text("who"),
+    Column("at", Time, nullable=False),
+)
+Index("suggestion_other", suggestion.c.other_id)
 
 fact = Table(
     "fact",

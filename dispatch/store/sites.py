@@ -8,7 +8,19 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import Connection, Numeric, Row, Select, cast, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Numeric,
+    Row,
+    Select,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from dispatch.records import (
     SITE_STATES,
@@ -33,7 +45,7 @@ from dispatch.store.transaction import Transaction
 
 Member = tuple[int, ServiceRequest, Assessment]
 
-# The board's columns of a site, in the order of SiteRow up to `where`.
+# The board's columns of a site, in the order of SiteRow up to `why`.
 _BOARD = (
     site.c.site_id,
     site.c.band,
@@ -52,13 +64,14 @@ _BOARD = (
     site.c.snoozed_until,
     site.c.what,
     site.c.where_words,
+    site.c.why,
 )
 # Ids a statement may name at once; SQLite allows some thirty thousand, older builds 999.
 CHUNK = 900
 # What is written of a site's reports together, and of a site that opens.
 _SUMMED = (
     *("band", "assessed_band", "score", "first_at", "last_at", "reports", "category", "neighborhood"),
-    *("lat", "lng", "flags", "what", "where_words", "place_doubt"),
+    *("lat", "lng", "flags", "what", "where_words", "place_doubt", "why"),
 )
 _OPENED = ("site_id", "activation_id", "state", "state_reason", *_SUMMED)
 _ASSESSED = (
@@ -176,6 +189,13 @@ def refresh(transaction: Transaction, site_id: int, summary: SiteSummary) -> Non
     change(transaction, site_id, **columns)
 
 
+def rescore(transaction: Transaction, site_id: int, summary: SiteSummary) -> None:
+    """The same after the rules have changed: nothing new is known, so an operator's own band stays."""
+    columns = dict(zip(_SUMMED, _summary_values(summary), strict=True))
+    columns["band"] = func.coalesce(site.c.own_band, int(summary.band))
+    change(transaction, site_id, **columns)
+
+
 def change(transaction: Transaction, site_id: int, **values: Any) -> None:
     transaction.connection.execute(update(site).where(site.c.site_id == site_id).values(**values))
     transaction.sites.add(site_id)
@@ -260,6 +280,40 @@ def drop_claim(transaction: Transaction, site_id: int) -> bool:
     gone = transaction.connection.execute(delete(claim).where(claim.c.site_id == site_id)).rowcount
     transaction.sites.add(site_id)
     return bool(gone)
+
+
+# -- what the storm profile asks ------------------------------------------------------------------------
+
+
+def open_by_category(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(
+        select(site.c.category, func.count().label("sites")).where(_is_open()).group_by(site.c.category)
+    )
+    return {row.category: int(row.sites) for row in rows}
+
+
+def open_in_categories(connection: Connection, categories: Iterable[str]) -> list[int]:
+    """Open sites with a report under any of these, the newest first."""
+    rows = connection.execute(
+        select(site.c.site_id)
+        .distinct()
+        .join(membership, membership.c.site_id == site.c.site_id)
+        .join(assessment, assessment.c.request_key == membership.c.request_key)
+        .where(_is_open(), assessment.c.category.in_(sorted(categories)))
+        .order_by(site.c.site_id.desc())
+    )
+    return list(rows.scalars())
+
+
+def with_own_band(connection: Connection, site_ids: Sequence[int]) -> set[int]:
+    rows = connection.execute(
+        select(site.c.site_id).where(site.c.site_id.in_(site_ids), site.c.own_band.is_not(None))
+    )
+    return set(rows.scalars())
+
+
+def _is_open() -> ColumnElement[bool]:
+    return (site.c.state != CLOSED) & (site.c.own_flags.bitwise_and(int(Flag.MERGED)) == 0)
 
 
 # -- what acts and the detail read ------------------------------------------------------------------------
@@ -360,7 +414,7 @@ def _summary_values(summary: SiteSummary) -> tuple[Any, ...]:
         *(band, band, summary.score, summary.first_at, summary.last_at, summary.reports),
         *(summary.category, summary.neighborhood),
         *((place.lat, place.lng) if place else (None, None)),
-        *(int(summary.flags), summary.what, summary.where, summary.place_doubt),
+        *(int(summary.flags), summary.what, summary.where, summary.place_doubt, summary.why),
     )
 
 

@@ -21,6 +21,7 @@ from dispatch.errors import (
     ServerRefused,
     StoreUnusable,
 )
+from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Changes, Millis, SyncStatus
 from dispatch.store import mirror, outbox
 from dispatch.sync.asking import Asking
@@ -29,6 +30,7 @@ from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line
 from dispatch.sync.pull import ROUND_S
 from dispatch.sync.push import CONCERNS_ALL, Push, save_account, wall_now
+from dispatch.sync.rescore import Rescore
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ PAUSED = "Fetching older reports is paused"
 NO_ACCOUNT = "The 311 server does not know us, so nothing can be sent: enter a valid token in the settings."
 UNEXPECTED = "Something went wrong that should not; the log says what. It is tried again"
 # Whose trouble is said when several have one.
-WORKS = ("pull", "push", "hand-over", "timers")
+WORKS = ("pull", "push", "hand-over", "timers", "scoring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Sync:
         push: Push,
         deliver: Deliver,
         em_desk: EmDesk,
+        profile_desk: ProfileDesk,
+        rescore: Rescore,
         poll_s: float,
         tell: Callable[[SyncStatus], None],
         nudge_readers: Callable[[], None],
@@ -80,6 +84,8 @@ class Sync:
         self._push = push
         self._deliver = deliver
         self._em_desk = em_desk
+        self._profile_desk = profile_desk
+        self._rescore = rescore
         self._poll_s = max(poll_s, line.budget.least_poll_s)
         self._is_paused = False
         self._live_at = 0.0
@@ -99,11 +105,11 @@ class Sync:
         self.status = SyncStatus(*self._asking, None, None, 0, 0, 0, 0)
 
     def start(self) -> None:
-        works = (self._pulling, self._pushing, self._handing_over, self._watching)
+        works = (self._pulling, self._pushing, self._handing_over, self._watching, self._rescoring)
         self._tasks = [asyncio.ensure_future(work()) for work in works]
 
     async def stop(self) -> None:
-        """End the four works. Asked again until all have heard it: a wait that ends in the very moment it
+        """End the works. Asked again until all have heard it: a wait that ends in the very moment it
         is cancelled loses the cancelling (Python 3.11)."""
         going = set(self._tasks)
         while going:
@@ -124,6 +130,8 @@ class Sync:
             await self._trouble("push", error, LONGEST_PAUSE_S)
         await self._hand_over_once()
         await self._watch_once()
+        while await self._rescore_once() == 0.0:
+            pass
 
     def hold(self, seconds: float) -> None:
         """The server asked for a pause."""
@@ -145,7 +153,7 @@ class Sync:
         self._line.taker.arrivals.begin_anew()
         self._pull_nudge.set()
 
-    # -- the four works -------------------------------------------------------------------------------
+    # -- the works -------------------------------------------------------------------------------
 
     async def _pulling(self) -> None:
         while True:
@@ -258,10 +266,21 @@ class Sync:
 
     async def _watch_once(self) -> float:
         self._took(await self._line.workers.store(self._em_desk.expire_overdue))
+        self._took(await self._line.workers.store(self._profile_desk.keep_times))
         if time.monotonic() >= self._learn_at:
             self._learn_at = time.monotonic() + LEARN_S
             self._took(await self._line.workers.store(self._line.taker.learn_default_pins))
         return WATCH_S
+
+    async def _rescoring(self) -> None:
+        while True:
+            await asyncio.sleep(await self._guarded("scoring", self._rescore_once))
+
+    async def _rescore_once(self) -> float:
+        """What is stored is scored anew when the profile or a list has changed; pages come in beside it."""
+        changes, has_more = await self._line.workers.store(self._rescore.step)
+        self._took(changes)
+        return 0.0 if has_more else WATCH_S
 
     # -- when it does not work --------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from dispatch.in_force import InForce
 from dispatch.records import (
     SITE_STATES,
     Actor,
@@ -38,7 +39,6 @@ UNREAD_MS = 6 * 3_600_000
 # Fewer on one point may be one tall building.
 DEFAULT_PIN_REPORTS = 20
 Judged = tuple[ServiceRequest, Band]
-STAFF_ROLES = ("Verified Official", "Admin")
 
 
 class Verdict(NamedTuple):
@@ -54,7 +54,7 @@ class Taker:
     """Works on the store lane. `actor` is the syncing seat."""
 
     store: Store
-    judge: Judge
+    in_force: InForce
     actor: Actor
     server_id: int
     # Nothing entered before opens a site; what stands here already is kept up all the same.
@@ -66,6 +66,10 @@ class Taker:
     arrivals: Arrivals = field(default_factory=Arrivals)
     # Not found on the server when last read by id: whatever answer holds one of them takes that back.
     missing: set[str] = field(default_factory=set)
+
+    @property
+    def judge(self) -> Judge:
+        return self.in_force.judge
 
     def remember(self) -> None:
         """After a start: whose threads were not read any more before the end."""
@@ -82,6 +86,8 @@ class Taker:
         """
         verdicts = self._of_new(page.requests)
         with self.store.transaction(self.actor, durable=False) as tx:
+            if self.in_force.look(tx.connection):
+                verdicts = {}  # by a profile that no longer holds
             if page.bad:
                 mirror.put_in_quarantine(tx.connection, self.server_id, page.bad, tx.now)
                 tx.others.add("quarantine")
@@ -103,6 +109,7 @@ class Taker:
     def thread(self, request_id: str, messages: Sequence[Message]) -> Changes:
         """Take a request's thread in."""
         with self.store.transaction(self.actor, durable=False) as tx:
+            self.in_force.look(tx.connection)
             item = mirror.known(tx.connection, self.server_id, [request_id]).get(request_id)
             if item is not None and mirror.save_messages(tx, item.request_key, messages):
                 self._read_again(tx, item)
@@ -126,7 +133,9 @@ class Taker:
         members = sites.members(tx.connection, [item.site_id])[item.site_id]
         request = next(request for key, request, _ in members if key == item.request_key)
         thread = mirror.thread(tx.connection, [item.request_key])[item.request_key]
-        sites.save_assessments(tx, [(item.request_key, self.judge.assess(request, later=_later(thread)))])
+        sites.save_assessments(
+            tx, [(item.request_key, self.judge.assess(request, later=mirror.said_later(thread)))]
+        )
         self._refresh(tx, item.site_id, sites.members(tx.connection, [item.site_id])[item.site_id])
 
     def _of_new(self, requests: Sequence[ServiceRequest]) -> dict[str, Verdict]:
@@ -135,6 +144,7 @@ class Taker:
         if not requests:
             return {}
         with self.store.reading() as connection:
+            self.in_force.look(connection)
             old = mirror.known_ids(connection, self.server_id, [item.request_id for item in requests])
         return self._verdicts([item for item in requests if item.request_id not in old])
 
@@ -205,7 +215,7 @@ class Taker:
         mirror.save(tx, self.server_id, [(known.request_key, item, p) for known, item, p in changed])
         threads = mirror.thread(tx.connection, [known.request_key for known, _, _ in changed])
         assessed = [
-            (known.request_key, self.judge.assess(item, later=_later(threads[known.request_key])))
+            (known.request_key, self.judge.assess(item, later=mirror.said_later(threads[known.request_key])))
             for known, item, _ in changed
         ]
         sites.save_assessments(tx, assessed)
@@ -259,11 +269,6 @@ class Taker:
             return
         sites.change(tx, site_id, state=CLOSED, state_reason="server", closed_at=tx.now)
         tx.log("closed", "closed on the 311 server", site_id=site_id)
-
-
-def _later(thread: Iterable[Message]) -> list[str]:
-    """What residents wrote after the report."""
-    return [line.text for line in thread if line.author.role not in STAFF_ROLES and not line.is_internal]
 
 
 def _as_known(item: ServiceRequest, known: mirror.Known) -> ServiceRequest:

@@ -8,6 +8,7 @@ import time
 
 from dispatch.em_desk import EmDesk
 from dispatch.errors import LandfallError
+from dispatch.profile_desk import ProfileDesk
 from dispatch.store import sites
 from dispatch.store.store import Store
 from dispatch.sync.take import DEFAULT_PIN_REPORTS
@@ -21,13 +22,23 @@ LEARN_S = 300.0
 
 
 class Watch:
-    """Hand-overs that nobody accepted come back on time (S6), and the judge of this seat knows the default
-    pins that the syncing found (S11). Doing it in two places at once is free: the second finds nothing."""
+    """Hand-overs that nobody accepted come back on time (S6), storm mode goes on and off at its times, and
+    the judge of this seat knows the default pins that the syncing found (S11). Doing it in two places at once
+    is free: the second finds nothing."""
 
-    def __init__(self, *, store: Store, workers: Workers, em_desk: EmDesk, judge: Judge) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        workers: Workers,
+        em_desk: EmDesk,
+        profile_desk: ProfileDesk,
+        judge: Judge,
+    ) -> None:
         self._store = store
         self._workers = workers
         self._em_desk = em_desk
+        self._profile_desk = profile_desk
         self._judge = judge
         self._has_failed = False
 
@@ -37,6 +48,7 @@ class Watch:
         while True:
             try:
                 await self._workers.store(self._em_desk.expire_overdue)
+                await self._workers.store(self._profile_desk.keep_times)
                 if time.monotonic() >= learn_at:
                     learn_at = time.monotonic() + LEARN_S
                     await self._workers.store(self.learn)

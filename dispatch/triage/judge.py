@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import nan
 from typing import NamedTuple
 
@@ -12,15 +13,23 @@ from dispatch.geo.areas import OUTSIDE, Areas
 from dispatch.geo.projection import to_mercator
 from dispatch.records import Assessment, Band, Flag, Place, Reason, ServiceRequest, SiteSummary
 from dispatch.triage.categories import Category
+from dispatch.triage.context import Context
 from dispatch.triage.places import Places
 from dispatch.triage.rules import Rules
 from dispatch.triage.score import SiteAssessment, assess, assess_site
 
 Member = tuple[int, ServiceRequest, Assessment]
 
+# Reasons that nobody looks for: nearly every site has them, or a list of its own.
+SAID_OF_MOST = frozenset({"category", "place", "points", "suggestion", "unknown_category"})
+OTHER_REASONS = {
+    "reporters": "Several reporters",
+    "not_assessed": "Language not assessed",
+    "photo_not_looked_at": "Photo nobody has looked at",
+    "text_model": "Words as in urgent messages",
+}
 WHAT_CHARS = 90
 LABEL_CHARS = 26
-STAFF_ROLES = ("Verified Official", "Admin")
 
 
 class _Area(NamedTuple):
@@ -31,15 +40,44 @@ class _Area(NamedTuple):
 class Judge:
     """Holds what judging needs, read once. `city` is the city's outline, empty where none is loaded."""
 
-    def __init__(self, *, rules: Rules, neighborhoods: Areas, city: Areas, places: Places) -> None:
+    def __init__(
+        self,
+        *,
+        rules: Rules,
+        neighborhoods: Areas,
+        city: Areas,
+        places: Places,
+        context: Context | None = None,
+    ) -> None:
         self.rules = rules
+        self._context = context or Context()
         self._neighborhoods = neighborhoods
         self._city = city
         self.places = places
 
     def assess(self, request: ServiceRequest, *, later: Sequence[str] = ()) -> Assessment:
         """One request by itself; `later` is what residents wrote in its thread since."""
-        return assess(request, self.rules, later=later)
+        return self.assess_by(self.rules, request, later=later)
+
+    def assess_by(self, rules: Rules, request: ServiceRequest, *, later: Sequence[str] = ()) -> Assessment:
+        """The same by other rules than those in force: what a profile would do."""
+        assessment = assess(request, rules, later=later)
+        # A pin that is nobody's place has nothing around it.
+        place = None if self.places.is_default_pin(request.place) else request.place
+        around = self._context.reasons(place)
+        if not around:
+            return assessment
+        return replace(
+            assessment,
+            score=assessment.score + sum(reason.points for reason in around),
+            reasons=(*assessment.reasons, *around),
+        )
+
+    def reason_labels(self) -> dict[str, str]:
+        """Each reason that a site can be looked for by, in words."""
+        cues = {name: _sentence(cue.say) for name, cue in self.rules.cues.cues.items()}
+        together = {each.cue.name: _sentence(each.cue.say) for each in self.rules.cues.combinations}
+        return cues | together | self._context.labels() | OTHER_REASONS
 
     def summarize(self, members: Sequence[Member]) -> SiteSummary:
         """One site out of its reports, oldest first: its place is the first one given, its words are the
@@ -80,6 +118,7 @@ class Judge:
             what=_what(telling, category),
             where=self.places.short(placed.address),
             place_doubt=doubt,
+            why=_why(together.reasons),
         )
 
     def _areas(self, places: Sequence[Place | None]) -> list[_Area]:
@@ -135,6 +174,14 @@ class Judge:
         return Flag(sum([int(flag) for flag, is_set in marks if is_set]))
 
 
+def _why(reasons: Sequence[Reason]) -> str:
+    return ",".join(sorted({reason.part for reason in reasons} - SAID_OF_MOST))
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _placed(members: Sequence[Member]) -> ServiceRequest:
     """The first report that gives a place; the first one where none does."""
     return next((request for _, request, _ in members if request.place), members[0][1])
@@ -150,7 +197,7 @@ def _reporters(requests: Sequence[ServiceRequest]) -> int:
     count by themselves."""
     people = {
         f"request {request.request_id}"
-        if request.reporter.is_anonymous or request.reporter.role in STAFF_ROLES
+        if request.reporter.is_anonymous or request.reporter.is_staff
         else request.reporter.reporter_id
         for request in requests
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dispatch.geo.address import short_place
-from dispatch.geo.street_grid import Grid, doubt, load_grid
+from dispatch.geo.street_grid import Grid, doubt, load_grid, rounded
 from dispatch.records import Place
 
 
@@ -30,6 +30,9 @@ class Places:
             return ""
         found = doubt(place, address, words, self._grid, self._default_pins)
         return found.words if found else ""
+
+    def is_default_pin(self, place: Place | None) -> bool:
+        return place is not None and bool(self._default_pins) and rounded(place) in self._default_pins
 
     def learn(self, default_pins: Iterable[Place]) -> frozenset[Place]:
         """Points where reports of many addresses stand: a geocoder's "somewhere". Those not known before."""

@@ -1,16 +1,92 @@
-"""The storm profile: which categories count now, and what setting the others aside would have hidden (S1)."""
+"""The storm profile: which categories count now and for how much, and what it would have hidden (S1).
+
+A city's category table is the beginning; the profile of a storm says where it differs. Pure: the store keeps
+its text.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+import orjson
+
+from dispatch.errors import SettingsBroken
 from dispatch.records import Assessment, Band
-from dispatch.triage.categories import CategoryTable
+from dispatch.triage.categories import Category, CategoryTable
 
 # A report with a photo and no words: nobody knows what it shows until somebody looks.
 PHOTO_NOT_LOOKED_AT = "photo_not_looked_at"
+
+MOST_POINTS = 40.0  # of a category alone (points.toml: more would drown what residents say)
+MOST_FIRST_LOOK_MIN = 24 * 60
+MOST_DAYS = 14  # beyond that residents are told no number (domain rules, dates)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChange:
+    """What a profile says of one category; None leaves the city's table as it is."""
+
+    is_essential: bool | None = None
+    default_band: Band | None = None
+    base_points: float | None = None
+    first_look_min: int | None = None
+    storm_days: int | None = None
+
+    def problem(self) -> str:
+        """What is wrong with it, in a sentence; empty when nothing is."""
+        if self.base_points is not None and not 0 <= self.base_points <= MOST_POINTS:
+            return f"Points are from 0 to {MOST_POINTS:.0f}."
+        if self.first_look_min is not None and not 1 <= self.first_look_min <= MOST_FIRST_LOOK_MIN:
+            return f"The first look is within 1 to {MOST_FIRST_LOOK_MIN} minutes."
+        if self.storm_days is not None and not 1 <= self.storm_days <= MOST_DAYS:
+            return f"Residents are told 1 to {MOST_DAYS} days."
+        return ""
+
+    def applied_to(self, category: Category) -> Category:
+        said = {name: value for name, value in _values(self).items() if value is not None}
+        return replace(category, **said)
+
+
+CategoryChanges = Mapping[str, CategoryChange]
+
+
+def difference(before: Category, after: Category) -> CategoryChange:
+    """What would have to be said of the first to make it the second."""
+    old, new = (_values_of(category) for category in (before, after))
+    return CategoryChange(**{name: new[name] for name in new if new[name] != old[name]})
+
+
+def to_text(changes: CategoryChanges) -> str:
+    """For the store; the same changes always give the same text."""
+    said = {
+        key: {name: value for name, value in _values(change).items() if value is not None}
+        for key, change in changes.items()
+    }
+    return orjson.dumps({k: v for k, v in said.items() if v}, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def from_text(text: str) -> dict[str, CategoryChange]:
+    """Raises SettingsBroken for what is no profile."""
+    try:
+        return {key: _change(said) for key, said in orjson.loads(text).items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise SettingsBroken(f"The stored storm profile cannot be read: {error}.") from error
+
+
+def _change(said: Mapping[str, Any]) -> CategoryChange:
+    band = said.get("default_band")
+    return CategoryChange(**{**said, "default_band": None if band is None else Band(band)})
+
+
+def _values(change: CategoryChange) -> dict[str, Any]:
+    return asdict(change)
+
+
+def _values_of(category: Category) -> dict[str, Any]:
+    return {name: getattr(category, name) for name in CategoryChange.__dataclass_fields__}
 
 
 @dataclass(frozen=True, slots=True)

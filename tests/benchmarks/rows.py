@@ -108,7 +108,7 @@ def taker_of(parts: Parts, address: str = "http://127.0.0.1:9/api/v2") -> Taker:
     actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat)
     with parts.store.transaction(actor) as tx:
         server_id = mirror.ensure_server(tx.connection, address, "seeclickfix")
-    return Taker(parts.store, parts.judge, actor, server_id)
+    return Taker(parts.store, parts.in_force, actor, server_id)
 
 
 def fill(folder: Path, clock: Clock, count: int = COUNT) -> None:

@@ -19,8 +19,13 @@ ADDED = {
         ),
         "message": ("is_internal",),
         "outbox": ("detail",),
-    }
+    },
+    "0003": {
+        "activation": ("storm_mode_from", "storm_mode_until"),
+        "site": ("why",),
+    },
 }
+NEW_TABLES = ("profile", "rescoring", "suggestion")
 
 
 def test_a_database_of_the_first_version_is_brought_forward_with_its_rows(store_url: str) -> None:
@@ -48,6 +53,8 @@ def test_a_database_of_the_first_version_is_brought_forward_with_its_rows(store_
 def _make_old(store_url: str) -> None:
     engine = create_engine(store_url)
     with engine.begin() as connection:
+        for table in NEW_TABLES:
+            connection.execute(text(f"DROP TABLE {table}"))
         for tables in ADDED.values():
             for table, columns in tables.items():
                 for column in columns:

@@ -42,6 +42,7 @@ def site(site_id: int, **said: Any) -> SiteRow:
         snoozed_until=0,
         what="Tree",
         where="5th Ave N",
+        why="",
         claimed_by="",
         claimed_seat="",
         claimed_at=0,
@@ -394,3 +395,31 @@ def test_a_hundred_thousand_sites_taken_in_pages_and_changed_again_stay_right() 
     assert board.count == board.report_count == 100_000
     agree(board, plain, Filters())
     agree(board, plain, Filters(bands=frozenset({1, 3}), hoods=frozenset({"Shore Acres"}), with_closed=True))
+
+
+def test_sites_are_found_by_any_of_their_reasons_and_counted() -> None:
+    board = board_of(
+        site(1, why="medical_device,near_shelters"),
+        site(2, why="near_shelters"),
+        site(3, why="medical_device"),
+        site(4),
+    )
+
+    assert sorted(queue(board, Filters(whys=frozenset({"near_shelters"})))) == [1, 2]
+    assert sorted(queue(board, Filters(whys=frozenset({"near_shelters", "medical_device"})))) == [1, 2, 3]
+    assert queue(board, Filters(whys=frozenset({"fire"}))) == []
+    assert board.reasons(board.is_open()) == {"medical_device": 2, "near_shelters": 2}
+
+    board.apply([site(2, why="fire")])
+
+    assert queue(board, Filters(whys=frozenset({"fire"}))) == [2]
+
+
+def test_another_profile_counts_anew_what_has_waited() -> None:
+    board = board_of(site(1, category="pothole"))
+    board.refresh_waiting(NOW)
+    assert board.waiting[0] == 1
+
+    board.keep_to(True, {"pothole": 5 * HOUR})
+
+    assert board.waiting[0] == 2

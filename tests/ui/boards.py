@@ -29,6 +29,7 @@ _PLAIN = SiteRow(
     snoozed_until=0,
     what="Large branch on sidewalk",
     where="22nd Ave S",
+    why="",
     claimed_by="",
     claimed_seat="",
     claimed_at=0,

@@ -55,7 +55,7 @@ class StormModeSheet(Sheet):
         self.grew.emit()
 
     async def _read(self) -> None:
-        self.take_kept(list(await self.bridge.read(self.bridge.detail.would_hide)))
+        self.take_kept(list(await self.bridge.read(self.bridge.parts.profile_desk.would_hide)))
 
     def _say(self) -> None:
         count = sites_words(self.bridge.storm_mode_preview().set_aside)

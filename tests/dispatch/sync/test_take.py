@@ -18,7 +18,7 @@ MORNING, HOUR = 1_505_131_200_000, 3_600_000
 def taker(room: Room) -> Taker:
     with room.store.reading() as connection:
         server_id = connection.execute(select(schema.server.c.server_id)).scalar_one()
-    return Taker(room.store, room.parts.judge, room.parts.actor, server_id)
+    return Taker(room.store, room.parts.in_force, room.parts.actor, server_id)
 
 
 def row(

@@ -64,7 +64,13 @@ def test_the_seats_own_judge_learns_the_default_pins_that_the_syncing_found(
         city.add_report(f"Limb number {number}", address=f"{100 + number} 9th Ave N", **SOMEWHERE)
     room.sync()
     judge = assembly.build_judge(room.parts.jurisdiction)
-    seat = watch.Watch(store=room.store, workers=room.parts.workers, em_desk=room.parts.em_desk, judge=judge)
+    seat = watch.Watch(
+        store=room.store,
+        workers=room.parts.workers,
+        em_desk=room.parts.em_desk,
+        profile_desk=room.parts.profile_desk,
+        judge=judge,
+    )
 
     seat.learn()
 

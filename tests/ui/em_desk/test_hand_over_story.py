@@ -38,7 +38,7 @@ def parts(tmp_path, clock):
     with made.store.transaction(sync) as tx:
         server_id = mirror.ensure_server(tx.connection, "http://127.0.0.1/", "seeclickfix")
     words = "Power line down and sparking on the sidewalk, kids walk here"
-    Taker(made.store, made.judge, sync, server_id).page(Page((request_of("901", words),), (), None, 1))
+    Taker(made.store, made.in_force, sync, server_id).page(Page((request_of("901", words),), (), None, 1))
     yield made
     made.close()
 

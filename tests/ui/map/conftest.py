@@ -51,6 +51,7 @@ def site(
         snoozed_until=0,
         what=what,
         where=where,
+        why="",
         claimed_by="",
         claimed_seat="",
         claimed_at=0,
