@@ -255,6 +255,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_site("close", _tr("Close with a reason"), "Shift+C", acts.sheet("close")),
         anywhere("go_queue", _tr("Queue"), "G Q", lambda: window.go_to("queue")),
         anywhere("go_em_desk", _tr("EM desk"), "G E", lambda: window.go_to("em_desk")),
+        anywhere("go_profile", _tr("Storm profile"), "G T", lambda: window.go_to("profile")),
         anywhere("sync", _tr("What the syncing does"), "G S", window.open_sync),
         anywhere("command_line", _tr("Command line"), "/", window.open_command_line),
         anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),

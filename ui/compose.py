@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from PySide6.QtCore import QTimer
 
@@ -16,6 +17,7 @@ from ui.bridge import Bridge
 from ui.em_desk.view import EmDesk
 from ui.main_window import MainWindow
 from ui.map.view import MapView
+from ui.profile.view import StormProfile
 from ui.queue.detail import Detail
 from ui.queue.selection import Selection
 from ui.queue.view import QueueView
@@ -33,7 +35,7 @@ class Console:
     def __init__(
         self, *, parts: Parts, bridge: Bridge, theme: Theme, want_thread: Callable[[list[str]], None]
     ) -> None:
-        table = parts.judge.rules.table
+        table, reasons = parts.judge.rules.table, parts.judge.reason_labels()
         self.bridge = bridge
         self._want_thread = want_thread
         self._fetching: asyncio.Task[None] | None = None
@@ -43,9 +45,11 @@ class Console:
             zone=bridge.zone,
             search=lambda words: bridge.read(parts.detail.search, words),
             category_label=lambda key: table[key].label,
+            reason_label=lambda name: reasons.get(name, name.replace("_", " ")),
         )
-        shown = sum(category.is_essential for category in table)
-        self.window = MainWindow(bridge=bridge, theme=theme, categories=lambda: (shown, len(table)))
+        self.window = MainWindow(
+            bridge=bridge, theme=theme, categories=lambda: _shown(parts.judge.rules.table)
+        )
         self.sheets = Sheets(host=self.window.stack, bridge=bridge, theme=theme)
         self.map = MapView(
             selection=self.selection,
@@ -65,8 +69,10 @@ class Console:
         )
         self.sheets.stand_beside(self.detail)
         self.em_desk = EmDesk(bridge=bridge, theme=theme, sheets=self.sheets)
+        self.profile = StormProfile(bridge=bridge, theme=theme, sheets=self.sheets)
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
         self.window.add_screen("em_desk", self.window.tr("EM desk"), "em_desk", self.em_desk)
+        self.window.add_screen("profile", self.window.tr("Profile"), "storm_profile", self.profile)
         self.player = Player()
         self.alarm = Alarm(
             parts.board,
@@ -95,3 +101,9 @@ class Console:
 
     async def _fetch_thread(self, site_id: int) -> None:
         self._want_thread(await self.bridge.read(self.bridge.detail.request_ids, site_id))
+
+
+def _shown(table: Iterable[Any]) -> tuple[int, int]:
+    """How many categories storm mode leaves in the queue, and how many there are."""
+    essential = [category.is_essential for category in table]
+    return sum(essential), len(essential)

@@ -83,6 +83,11 @@ QMenu::item:disabled { color: $text_faint; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
 
 QTableView, QListView, QTreeView { background: $window; outline: none; }
+QHeaderView { background: $window; border: none; }
+QHeaderView::section {
+    background: $window; color: $text_dim; padding: 5px 10px;
+    border: none; border-bottom: 1px solid $line_strong;
+}
 QListView::item:selected, QTreeView::item:selected { background: $selection; color: $text; }
 QFrame[part="popup"] { background: $panel; border: 1px solid $line_strong; border-radius: 6px; }
 QFrame[part="toast"] { background: $accent; border: none; border-radius: 6px; }

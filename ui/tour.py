@@ -94,6 +94,13 @@ class Tour:
         console.window.open_help()
         await self._both("help")
         console.window.help.close()
+        console.window.go_to("profile")
+        await self._until(lambda: console.profile.model.rowCount() > 0)
+        # What holding the trees on private land would do, looked at and not applied.
+        console.profile.model.toggle(console.profile.model.row_of("tree_private"))
+        await self._both("storm-profile")
+        console.profile.discard()
+        console.window.go_to("queue")
         for name in ("message", "escalate"):
             console.sheets.open(name, selection.current)
             await self._both(f"sheet-{name}")

@@ -22,7 +22,7 @@ PHOTO_NOT_LOOKED_AT = "photo_not_looked_at"
 
 MOST_POINTS = 40.0  # of a category alone (points.toml: more would drown what residents say)
 MOST_FIRST_LOOK_MIN = 24 * 60
-MOST_DAYS = 14  # beyond that residents are told no number (domain rules, dates)
+MOST_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ def test_storm_mode_goes_on_and_off_at_its_times(room: Room, city: City, clock: 
         ({}, "nothing was changed"),
         ({"base_points": 41.0}, "Points are from 0 to 40"),
         ({"first_look_min": 0}, "The first look is within 1 to 1440 minutes"),
-        ({"storm_days": 15}, "Residents are told 1 to 14 days"),
+        ({"storm_days": 61}, "Residents are told 1 to 60 days"),
     ],
 )
 def test_a_profile_that_cannot_be_is_refused_in_a_sentence(

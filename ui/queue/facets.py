@@ -1,8 +1,8 @@
-"""The panel behind "+ category, area, text": search words, categories, areas and switches, by keyboard."""
+"""The panel behind "+ category, area, text": words, categories, areas, reasons and switches, by keyboard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,7 @@ class FacetPanel(QFrame):
         self._me = me
         self._is_filling = False
         self.setProperty("part", "popup")
-        self.setFixedSize(560, 490)
+        self.setFixedSize(760, 490)
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("Words in the reports, a street, a number"))
         self.text.setClearButtonEnabled(True)
@@ -59,6 +59,7 @@ class FacetPanel(QFrame):
             chip.toggled.connect(self._choose_bands)
         self.categories = self._list(self.tr("Categories"), "categories")
         self.hoods = self._list(self.tr("Neighborhoods"), "hoods")
+        self.whys = self._list(self.tr("Why here"), "whys")
         self.switches = self._switches()
         self._lay_out()
         selection.narrowed.connect(self._fill_if_shown)
@@ -119,7 +120,12 @@ class FacetPanel(QFrame):
         column.addLayout(bands)
         lists = QHBoxLayout()
         lists.setSpacing(14)
-        for label, made in ((self.tr("Category"), self.categories), (self.tr("Area"), self.hoods)):
+        columns = (
+            (self.tr("Category"), self.categories),
+            (self.tr("Area"), self.hoods),
+            (self.tr("Why here"), self.whys),
+        )
+        for label, made in columns:
             part = QVBoxLayout()
             part.setSpacing(4)
             part.addWidget(Words(label, theme=self._theme, role="small_strong", tone="text_dim"))
@@ -147,40 +153,39 @@ class FacetPanel(QFrame):
             chip.setChecked(band in f.bands)
         for name, box in self.switches.items():
             box.setChecked(bool(getattr(f, name)))
-        label = self._selection.category_label
-        self._fill_list(self.categories, board.categories, board.category, "categories", label)
-        self._fill_list(self.hoods, board.hoods, board.hood, "hoods", str)
+        selection = self._selection
+        categories = self._counts("categories", board.categories, board.category)
+        self._fill_list(self.categories, categories, "categories", selection.category_label)
+        self._fill_list(self.hoods, self._counts("hoods", board.hoods, board.hood), "hoods", str)
+        whys = board.reasons(selection.mask_without("whys"))
+        self._fill_list(self.whys, whys, "whys", selection.reason_label)
         self._is_filling = False
 
     def _fill_list(
-        self, into: QListWidget, names: list[str], column: Any, field: str, label: Callable[[str], str]
+        self, into: QListWidget, counts: Mapping[str, int], field: str, label: Callable[[str], str]
     ) -> None:
         """Names with how many sites each would leave, the other filters staying as they are."""
         chosen = getattr(self._selection.filters, field)
-        counts = self._counts(field, column, len(names))
-        wanted = sorted(
-            range(len(names)), key=lambda i: (names[i] not in chosen, -counts[i], label(names[i]))
-        )
+        names = {name for name, count in counts.items() if count} | chosen
+        wanted = sorted(names, key=lambda name: (name not in chosen, -counts.get(name, 0), label(name), name))
         kept = into.currentItem().data(_KEY) if into.currentItem() else None
         into.clear()
-        for i in wanted:
-            if not counts[i] and names[i] not in chosen:
-                continue
-            item = QListWidgetItem(f"{label(names[i])}  {counts[i]}")
-            item.setData(_KEY, names[i])
+        for name in wanted:
+            item = QListWidgetItem(f"{label(name)}  {counts.get(name, 0)}")
+            item.setData(_KEY, name)
+            item.setToolTip(label(name))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if names[i] in chosen else Qt.CheckState.Unchecked)
+            item.setCheckState(Qt.CheckState.Checked if name in chosen else Qt.CheckState.Unchecked)
             into.addItem(item)
-            if names[i] == kept:
+            if name == kept:
                 into.setCurrentItem(item)
         if into.currentItem() is None and into.count():
             into.setCurrentRow(0)
 
-    def _counts(self, field: str, column: Any, size: int) -> Any:
-        selection = self._selection
-        mask = selection.mask_without(field)
-        values: Rows = column[mask]
-        return np.bincount(values[values >= 0], minlength=size)
+    def _counts(self, field: str, names: list[str], column: Any) -> dict[str, int]:
+        values: Rows = column[self._selection.mask_without(field)]
+        counted = np.bincount(values[values >= 0], minlength=len(names))
+        return dict(zip(names, counted.tolist(), strict=False))
 
     # -- choosing -----------------------------------------------------------------------------------
 

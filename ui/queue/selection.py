@@ -53,6 +53,7 @@ class Selection(QObject):
         zone: ZoneInfo,
         search: Search,
         category_label: Callable[[str], str] = str,
+        reason_label: Callable[[str], str] = str,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,6 +65,7 @@ class Selection(QObject):
         self.current = 0
         self.checked: set[int] = set()
         self.category_label = category_label
+        self.reason_label = reason_label
         self._search = search
         self._looking: asyncio.Task[None] | None = None
         self._before_p1: Filters | None = None
@@ -145,6 +147,7 @@ class Selection(QObject):
         add("bands", f.bands, ", ".join(Band(band).name for band in sorted(f.bands)))
         add("categories", f.categories, _some(map(self.category_label, sorted(f.categories))))
         add("hoods", f.hoods, _some(sorted(f.hoods)))
+        add("whys", f.whys, _some(map(self.reason_label, sorted(f.whys))))
         add("sites", f.sites is not None, tr("%n chosen on the map", "", len(f.sites or ())))
         add("text", f.text, tr("“{}”").format(f.text))
         add("claimed_by", f.claimed_by, tr("Claimed by {}").format(f.claimed_by))

@@ -17,6 +17,14 @@ def acts_needed(count: int) -> str:
     return _tr("1 site needs an act") if count == 1 else _many("%n sites need an act", count)
 
 
+def days(count: int) -> str:
+    return _tr("1 day") if count == 1 else _many("%n days", count)
+
+
+def categories(count: int) -> str:
+    return _tr("1 category") if count == 1 else _many("%n categories", count)
+
+
 def _many(text: str, count: int) -> str:
     said = QCoreApplication.translate("counts", text, "", count)
     return said.replace(str(count), QLocale().toString(count), 1)

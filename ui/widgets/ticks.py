@@ -30,13 +30,7 @@ class Tick(QCheckBox):
     @guarded
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, box = _begin(self, self.theme)
-        painter.drawRoundedRect(box, 3, 3)
-        if self.isChecked():
-            painter.setPen(QPen(self.theme.color("accent_text"), 2))
-            x, y = box.x(), box.y()
-            painter.drawPolyline(
-                [QPointF(x + 3.5, y + 8), QPointF(x + 6.5, y + 11), QPointF(x + 11.5, y + 4.5)]
-            )
+        _paint_check(painter, box, is_on=self.isChecked(), theme=self.theme)
         _end(painter, self, self.theme)
 
 
@@ -71,6 +65,24 @@ class Radio(QRadioButton):
             painter.setBrush(self.theme.color("accent_text"))
             painter.drawEllipse(box.center(), 3.2, 3.2)
         _end(painter, self, self.theme)
+
+
+def paint_tick(painter: QPainter, box: QRectF, *, is_on: bool, theme: Theme) -> None:
+    """A check box as part of something that is painted: a row of a table."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("accent" if is_on else "text_faint"), 1.2))
+    painter.setBrush(theme.color("accent" if is_on else "card"))
+    _paint_check(painter, box, is_on=is_on, theme=theme)
+    painter.restore()
+
+
+def _paint_check(painter: QPainter, box: QRectF, *, is_on: bool, theme: Theme) -> None:
+    painter.drawRoundedRect(box, 3, 3)
+    if is_on:
+        painter.setPen(QPen(theme.color("accent_text"), 2))
+        x, y = box.x(), box.y()
+        painter.drawPolyline([QPointF(x + 3.5, y + 8), QPointF(x + 6.5, y + 11), QPointF(x + 11.5, y + 4.5)])
 
 
 def _dress(button: QAbstractButton, theme: Theme) -> None:
