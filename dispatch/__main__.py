@@ -16,6 +16,7 @@ from dispatch.commands.sync_apart import sync_apart
 from dispatch.errors import LandfallError
 from dispatch.exercise.command import exercise
 from dispatch.triage.command import triage
+from dispatch.triage.duplicates_command import duplicates
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,7 +29,7 @@ def dispatch(debug: bool) -> None:
     )
 
 
-for command in (doctor, exercise, log, server, sync, sync_apart, triage):
+for command in (doctor, duplicates, exercise, log, server, sync, sync_apart, triage):
     dispatch.add_command(command)
 
 
