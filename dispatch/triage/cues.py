@@ -69,13 +69,14 @@ class _Span:
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
-    """What turns a found phrase into nothing: a "no" before it, or a sentence about another year."""
+    """What turns a found phrase into nothing: a "no" before it, another year, a question or a story."""
 
     negators: frozenset[str]
     negated: re.Pattern[str]
     subjects: tuple[str, ...]
     past: PhraseBook
     now: PhraseBook
+    asides: PhraseBook
 
     def denies(self, text: str, span: _Span) -> bool:
         # "No I am trapped" answers a question; "nobody is trapped" has no subject of its own.
@@ -91,6 +92,11 @@ class _Grammar:
         sentence = text[max(start, 0) : text.find(CLAUSE_MARKS, span.end - 1) + 1]
         there = Words.of(sentence)
         return self.past.covers(there, 0, len(text)) and not self.now.covers(there, 0, len(text))
+
+    def is_aside(self, words: Words, span: _Span) -> bool:
+        """Whether, up to here, the news or a song speaks, or somebody "asked if anyone"."""
+        start = max(words.cleaned.rfind(mark, 0, span.start) for mark in (" . ", " , "))
+        return self.asides.covers(words, max(start, 0), span.start + 1)
 
 
 class _Entry:
@@ -174,6 +180,7 @@ class CueList:
             )
             or rule.not_when.covers(words, span.start, span.end)
             or self._grammar.is_long_ago(words, span)
+            or self._grammar.is_aside(words, span)
         )
 
 
@@ -243,7 +250,7 @@ def _one(phrases: Iterable[str] | None, groups: Groups) -> Pattern | None:
 
 def _grammar(lists: Sequence[dict[str, Any]]) -> _Grammar:
     def every(name: str) -> list[str]:
-        return [entry for words in lists for entry in words["negation"][name]]
+        return [entry for words in lists for entry in words["negation"].get(name, ())]
 
     negators = "|".join(every("words"))
     fillers = "|".join(every("fillers"))
@@ -254,4 +261,5 @@ def _grammar(lists: Sequence[dict[str, Any]]) -> _Grammar:
         subjects=tuple(f"{subject} " for subject in every("subjects")),
         past=PhraseBook(every("past"), {}),
         now=PhraseBook(every("now"), {}),
+        asides=PhraseBook(every("asides"), {}),
     )

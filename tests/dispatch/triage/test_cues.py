@@ -69,6 +69,24 @@ def test_s2_a_denial_is_heard_and_a_doubt_is_not_one(text, said, rules):
     assert ("sparking" in {hit.cue.name for hit in rules.cues.find(Words.of(text))}) is said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("the news said a pole is sparking", False),
+        ("he asked if anyone saw sparks", False),
+        ("they play a song about sparks all night", False),
+        ("las noticias dicen que un poste echa chispas", False),
+        ("she texted that the pole is sparking", True),
+        ("saw on Facebook that the pole behind us is sparking", True),
+        ("the radio says it is over, but our pole is sparking", True),
+        ("he asked if anyone can come. The pole is sparking", True),
+        ("what do we do, the pole is sparking", True),
+    ],
+)
+def test_s2_the_news_a_song_and_a_question_are_nobodys_report_but_second_hand_is(text, said, rules):
+    assert ("sparking" in {hit.cue.name for hit in rules.cues.find(Words.of(text))}) is said
+
+
 def test_cues_that_mean_more_together_need_each_other(rules):
     names = [
         {hit.cue.name for hit in rules.cues.find(Words.of(text))}
