@@ -120,3 +120,14 @@ def test_a_mistake_in_a_list_ends_in_one_sentence(mistake, sentence, tmp_path):
         words.write(mistake)
     with pytest.raises(SettingsBroken, match=sentence):
         load_cues(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("water coming into the house, my mother is in a wheelchair", "cannot_leave_water"),
+        ("water is rising and there is no way out", "people_in_rising_water"),
+    ],
+)
+def test_water_and_a_person_who_cannot_leave_it_mean_more_together(text, name, rules):
+    assert name in {hit.cue.name for hit in rules.cues.find(Words.of(text))}
