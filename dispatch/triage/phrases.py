@@ -18,7 +18,7 @@ Groups = Mapping[str, Sequence[str]]
 
 # The shortest way to the next word: "smell gas near the gas station" is found as "smell gas".
 # A "no" on the way would turn the meaning, so that no gap crosses one.
-GAP = r"(?:(?!(?:no|not|nobody|never|without|isnt|arent|sin|nadie|nunca) )[a-z0-9]+ ){0,4}?"
+GAP = r"(?:(?!(?:no|not|nobody|never|without|isnt|arent|sin|nadie|nunca|pesonn) )[a-z0-9]+ ){0,4}?"
 # How far before and after a match, in characters, words can still change what it means.
 REACH = 80
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|[.,]")
@@ -37,7 +37,9 @@ def _fold_table() -> dict[int, str]:
     table |= {ord(sign): " " for sign in "-‐‑_/¡¿"}
     table |= {ord(sign): "." for sign in ";!?\n\r…"}
     table |= {ord(sign): "," for sign in ":()[]–—"}
-    for code in range(0xC0, 0x250):
+    # "Đ" is no D with an accent to Unicode, but it is to everybody who types one.
+    table |= {ord(sign): plain for sign, plain in zip("ĐđØøŁł", "ddooll", strict=True)}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         base = unicodedata.normalize("NFKD", chr(code))[0]
         if base.isascii() and base.isalpha():
             table[code] = base.lower()

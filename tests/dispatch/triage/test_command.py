@@ -28,7 +28,7 @@ def call(tmp_path):
 def test_every_row_is_scored_in_order(call):
     answer, rows = call(
         "id,when,text,category,language\n7,now,we are trapped,Storm: Other,\n"
-        '3,now,"tree in yard",Tree Trimmed/Removal,en\n5,now,,,\n9,now,bezwen dlo,,ht\n'
+        '3,now,"tree in yard",Tree Trimmed/Removal,en\n5,now,,,\n9,now,besoin eau,,fr\n'
     )
     assert answer.exit_code == 0
     assert json.loads(answer.stdout.splitlines()[-1])["rows"] == 4

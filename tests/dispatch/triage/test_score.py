@@ -39,7 +39,11 @@ def test_s1_an_ordinary_report_of_a_set_aside_category_is_set_aside_and_counted(
 @pytest.mark.parametrize(
     "words",
     [
-        "Tanpri vin ede nou, dlo ap antre nan kay la",
+        "Aidez-nous, l'eau entre dans la maison",
+        "Preciso de ajuda, estamos presos no telhado",
+        "Bitte helfen Sie uns, das Wasser ist im Haus",
+        "Xin giúp chúng tôi, nước đang vào nhà",
+        "Tulong po, may tubig na sa bahay namin",
         "Пожалуйста помогите нам",
         "Zaburzona studzienka przy naszym wejściu",
     ],
@@ -77,7 +81,7 @@ def test_s1_the_preview_lists_what_a_profile_would_have_hidden_worst_first():
         "a": "tree blocking the road",
         "b": "old paint",
         "c": "smell of gas",
-        "d": "Tanpri ede nou anpil dlo",
+        "d": "Aidez-nous, il y a de l'eau dans la maison",
     }
     rows = [(name, assess(report(words, title="Graffiti"), RULES)) for name, words in said.items()]
     shown = preview(StormProfile.of(RULES.table, is_on=True), rows)
