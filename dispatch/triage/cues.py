@@ -89,7 +89,8 @@ class _Grammar:
         if not self.past.covers(words, 0, len(text)):
             return False
         start = text.rfind(CLAUSE_MARKS, 0, span.start) + 1
-        sentence = text[max(start, 0) : text.find(CLAUSE_MARKS, span.end - 1) + 1]
+        # A phrase may end with the mark itself: look for it from there, or the next sentence is read as well.
+        sentence = text[max(start, 0) : text.find(CLAUSE_MARKS, span.end - len(CLAUSE_MARKS)) + 1]
         there = Words.of(sentence)
         return self.past.covers(there, 0, len(text)) and not self.now.covers(there, 0, len(text))
 

@@ -87,6 +87,11 @@ def test_s2_the_news_a_song_and_a_question_are_nobodys_report_but_second_hand_is
     assert ("sparking" in {hit.cue.name for hit in rules.cues.find(Words.of(text))}) is said
 
 
+def test_another_year_in_the_next_sentence_takes_nothing_back(rules):
+    hits = rules.cues.find(Words.of("The baby is coming. My son was born here years ago."))
+    assert "breathing" in {hit.cue.name for hit in hits}
+
+
 def test_cues_that_mean_more_together_need_each_other(rules):
     names = [
         {hit.cue.name for hit in rules.cues.find(Words.of(text))}
