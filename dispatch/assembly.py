@@ -46,6 +46,7 @@ from dispatch.sync.line import Line, take_turn
 from dispatch.sync.push import Push
 from dispatch.sync.rescore import Rescore
 from dispatch.sync.service import Sync
+from dispatch.sync.suggest import Suggest
 from dispatch.sync.take import Taker
 from dispatch.sync.watch import Watch
 from dispatch.triage.context import load_context
@@ -246,6 +247,7 @@ def build_sync(
         em_desk=parts.em_desk,
         profile_desk=parts.profile_desk,
         rescore=rescore,
+        suggest=Suggest(store=parts.store, in_force=parts.in_force, actor=sync_actor),
         poll_s=poll_s,
         tell=tell,
         nudge_readers=nudge_readers,

@@ -32,7 +32,7 @@ from dispatch.records import (
 from dispatch.residents import danger
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
-from dispatch.store import escalations, mirror, outbox, schema, sites, undo
+from dispatch.store import escalations, mirror, outbox, schema, sites, suggestions, undo
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.triage.judge import Judge
@@ -196,6 +196,7 @@ class Desk:
                 sites.set_flags(tx, site_id, add=Flag.MERGED)
                 tx.log("merged", f"merged into site {lead_id}", site_id=site_id)
             self._sum_up(tx, lead_id)
+            suggestions.mark(tx, lead_id)
             is_dangerous = any(rows[site_id].band <= Band.P2 for site_id in others)
             if is_dangerous and self._rests(tx, rows[lead_id]):
                 sites.set_flags(tx, lead_id, add=Flag.NEW_FACT)
@@ -217,6 +218,7 @@ class Desk:
             if key == site_id:
                 raise ActRefused("This is the report that opened the site: split the other ones out of it.")
             self._move_back(tx, {key: key}, site_id)
+            suggestions.keep_apart(tx, key, site_id)
             tx.log("split", "one report split off", site_id=site_id)
             tx.log("split", f"split from site {site_id}", site_id=key)
         return tx.changes
@@ -229,6 +231,20 @@ class Desk:
                 self._site(tx, other)
             sites.add_links(tx, site_id, others)
             tx.log("link", f"linked with site {', '.join(map(str, others))}", site_id=site_id)
+        return tx.changes
+
+    def not_the_same(self, site_id: int, ids: Iterable[int]) -> Changes:
+        """A person has looked: the site repeats none of these. They are not proposed again."""
+        with self._store.transaction(self._actor()) as tx:
+            self._site(tx, site_id)
+            others = sorted({*ids} - {site_id})
+            pairs = suggestions.dismiss(tx, site_id, others)
+            if not pairs:
+                raise ActRefused("Nothing is proposed here any more.")
+            for each in (site_id, *others):
+                suggestions.mark(tx, each)
+            words = f"not the same as site {', '.join(map(str, others))}"
+            tx.log("not_the_same", words, site_id=site_id, detail={"undo": {"apart": pairs}})
         return tx.changes
 
     # -- words ----------------------------------------------------------------------------------------
@@ -412,6 +428,10 @@ class Desk:
             if "moved" in before:
                 back = {int(key): site_id for key, site_id in before["moved"].items()}
                 self._move_back(tx, back, line.site_id)
+            if "apart" in before:
+                suggestions.decide(tx, before["apart"], "")
+                for site_id in {each for pair in before["apart"] for each in pair}:
+                    suggestions.mark(tx, site_id)
             if before.get("claim"):
                 sites.drop_claim(tx, line.site_id)
             if before.get("site"):

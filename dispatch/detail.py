@@ -19,7 +19,7 @@ from dispatch.records import (
     SiteView,
     ThreadLine,
 )
-from dispatch.store import escalations, log, mirror, missing, outbox, search, sites
+from dispatch.store import escalations, log, mirror, missing, outbox, search, sites, suggestions
 from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
 
@@ -80,6 +80,7 @@ class Detail:
                 can_message=can_message,
                 cannot_message_why="" if can_message else ARCHIVED,
                 gone=missing.gone(connection, [key for key, _, _ in members]),
+                suggestions=suggestions.of_site(connection, site_id),
             )
 
     def request_ids(self, site_id: int) -> list[str]:

@@ -438,6 +438,7 @@ class Flag(IntFlag):
     CALLER_911 = 131072  # the words ask for it now: send_to_911 = always
     OVERRIDDEN = 262144  # an operator's own band stands
     MODERATED = 524288
+    MAY_REPEAT = 1048576  # another site may be about the same thing; a person decides (S10)
 
 
 class SiteRow(NamedTuple):
@@ -557,10 +558,22 @@ class SiteView:
     cannot_message_why: str = ""
     # (report, since when) of those the 311 server no longer has; nothing closes by itself for that.
     gone: tuple[tuple[str, Millis], ...] = ()
+    # What it may repeat, or what may repeat it, the likest first.
+    suggestions: tuple[Suggestion, ...] = ()
 
     def fact(self, name: str) -> Fact | None:
         """The newest fact of that name."""
         return next((fact for fact in reversed(self.facts) if fact.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another site that one may repeat, and why. `is_link`: about persons, to be linked only (S10)."""
+
+    site_id: int
+    why: str
+    likeness: float
+    is_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,8 @@ profile = Table(
     Column("body", Text, nullable=False),
 )
 
-# By which rules the assessments were made, and below which request they are still to be made anew.
+# What goes on in the background: by which rules the assessments were made, and below which request they are
+# still to be made anew.
 rescoring = Table(
     "rescoring",
     metadata,
@@ -157,6 +158,8 @@ rescoring = Table(
     Column("below_key", Key, nullable=False),
     # Only reports under these; empty: all.
     _text("categories"),
+    # Up to which request it was looked what it may repeat.
+    Column("suggested_key", Key, nullable=False, server_default="0"),
 )
 
 suspension = Table(
@@ -231,6 +234,7 @@ suggestion = Table(
     Column("site_id", Key, ForeignKey("site.site_id"), primary_key=True),
     Column("other_id", Key, ForeignKey("site.site_id"), primary_key=True),
     Column("likeness", Double, nullable=False),
+    Column("is_link", Integer, nullable=False, server_default="0"),
     _text("why"),
     # Empty while open, else what was decided.
     _text("decided"),

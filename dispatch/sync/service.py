@@ -31,6 +31,7 @@ from dispatch.sync.line import Line
 from dispatch.sync.pull import ROUND_S
 from dispatch.sync.push import CONCERNS_ALL, Push, save_account, wall_now
 from dispatch.sync.rescore import Rescore
+from dispatch.sync.suggest import Suggest
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ PAUSED = "Fetching older reports is paused"
 NO_ACCOUNT = "The 311 server does not know us, so nothing can be sent: enter a valid token in the settings."
 UNEXPECTED = "Something went wrong that should not; the log says what. It is tried again"
 # Whose trouble is said when several have one.
-WORKS = ("pull", "push", "hand-over", "timers", "scoring")
+WORKS = ("pull", "push", "hand-over", "timers", "scoring", "duplicates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Sync:
         em_desk: EmDesk,
         profile_desk: ProfileDesk,
         rescore: Rescore,
+        suggest: Suggest,
         poll_s: float,
         tell: Callable[[SyncStatus], None],
         nudge_readers: Callable[[], None],
@@ -86,6 +88,7 @@ class Sync:
         self._em_desk = em_desk
         self._profile_desk = profile_desk
         self._rescore = rescore
+        self._suggest = suggest
         self._poll_s = max(poll_s, line.budget.least_poll_s)
         self._is_paused = False
         self._live_at = 0.0
@@ -105,7 +108,14 @@ class Sync:
         self.status = SyncStatus(*self._asking, None, None, 0, 0, 0, 0)
 
     def start(self) -> None:
-        works = (self._pulling, self._pushing, self._handing_over, self._watching, self._rescoring)
+        works = (
+            self._pulling,
+            self._pushing,
+            self._handing_over,
+            self._watching,
+            self._rescoring,
+            self._suggesting,
+        )
         self._tasks = [asyncio.ensure_future(work()) for work in works]
 
     async def stop(self) -> None:
@@ -130,8 +140,9 @@ class Sync:
             await self._trouble("push", error, LONGEST_PAUSE_S)
         await self._hand_over_once()
         await self._watch_once()
-        while await self._rescore_once() == 0.0:
-            pass
+        for work in (self._rescore_once, self._suggest_once):
+            while await work() == 0.0:
+                pass
 
     def hold(self, seconds: float) -> None:
         """The server asked for a pause."""
@@ -279,6 +290,16 @@ class Sync:
     async def _rescore_once(self) -> float:
         """What is stored is scored anew when the profile or a list has changed; pages come in beside it."""
         changes, has_more = await self._line.workers.store(self._rescore.step)
+        self._took(changes)
+        return 0.0 if has_more else WATCH_S
+
+    async def _suggesting(self) -> None:
+        while True:
+            await asyncio.sleep(await self._guarded("duplicates", self._suggest_once))
+
+    async def _suggest_once(self) -> float:
+        """What new reports may repeat: after they are on the board, never before."""
+        changes, has_more = await self._line.workers.store(self._suggest.step)
         self._took(changes)
         return 0.0 if has_more else WATCH_S
 

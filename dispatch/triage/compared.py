@@ -71,10 +71,15 @@ def report_of(request: ServiceRequest, category: Category, *, is_person: bool = 
         address=building(request.address),
         radius_m=category.dup_radius_m,
         window_h=category.dup_window_h,
-        words=telling_words(request.text, request.address),
+        words=telling_words(_own_words(request), request.address),
         account="" if request.reporter.is_anonymous else request.reporter.reporter_id,
         is_person=is_person or "person" in category.marks,
     )
+
+
+def _own_words(request: ServiceRequest) -> str:
+    """Without a summary that only repeats the category's title: all reports under it say that."""
+    return request.description if request.summary == request.service_name else request.text
 
 
 def building(address: str) -> str:

@@ -31,6 +31,10 @@ class Places:
         found = doubt(place, address, words, self._grid, self._default_pins)
         return found.words if found else ""
 
+    @property
+    def default_pins(self) -> frozenset[Place]:
+        return self._default_pins
+
     def is_default_pin(self, place: Place | None) -> bool:
         return place is not None and bool(self._default_pins) and rounded(place) in self._default_pins
 

@@ -19,6 +19,8 @@ from dispatch.triage.categories import Category, CategoryTable
 
 # A report with a photo and no words: nobody knows what it shows until somebody looks.
 PHOTO_NOT_LOOKED_AT = "photo_not_looked_at"
+# Somebody calls it dangerous: in a category with few points of its own that makes no band, and must be seen.
+DANGER = "danger"
 
 MOST_POINTS = 40.0  # of a category alone (points.toml: more would drown what residents say)
 MOST_FIRST_LOOK_MIN = 24 * 60
@@ -117,7 +119,7 @@ def must_stay(assessment: Assessment) -> bool:
     return (
         assessment.band in (Band.P1, Band.P2)
         or not assessment.is_assessed
-        or PHOTO_NOT_LOOKED_AT in assessment.cues
+        or not assessment.cues.isdisjoint((PHOTO_NOT_LOOKED_AT, DANGER))
     )
 
 

@@ -27,12 +27,14 @@ def upgrade() -> None:
         sa.Column("made_with", sa.Text, nullable=False),
         sa.Column("below_key", Key, nullable=False),
         _text("categories"),
+        sa.Column("suggested_key", Key, nullable=False, server_default="0"),
     )
     op.create_table(
         "suggestion",
         sa.Column("site_id", Key, sa.ForeignKey("site.site_id"), primary_key=True),
         sa.Column("other_id", Key, sa.ForeignKey("site.site_id"), primary_key=True),
         sa.Column("likeness", sa.Double, nullable=False),
+        sa.Column("is_link", sa.Integer, nullable=False, server_default="0"),
         _text("why"),
         _text("decided"),
         _text("who"),
