@@ -1,0 +1,85 @@
+"""The small linear text model beside the cues: a weight for each word, read from `text_model.json`.
+
+It adds points to a resident's words and says which words brought them; it takes none away and moves no band.
+How it was made, how it scores and where it must not be trusted: `resources/triage/TEXT_MODEL.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import fsum, sqrt
+from pathlib import Path
+
+from dispatch.errors import SettingsBroken
+from dispatch.records import Reason
+from dispatch.resources import resource
+from dispatch.triage.phrases import Words
+
+PART = "text_model"
+AT_MOST = 10.0
+SHOWN_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TextModel:
+    """Weights by word as `Words` cleans it, for texts of one language; between two marks its sums rank."""
+
+    language: str
+    none_up_to: float
+    all_from: float
+    weights: Mapping[str, float]
+
+    def total(self, words: Words) -> float | None:
+        """The weights of the words it knows, by the square root of how many; None where it knows none."""
+        found = [weight for weight in map(self.weights.get, words.distinct) if weight is not None]
+        # Sets have no order: the exact sum is the same in each.
+        return fsum(found) / sqrt(len(found)) if found else None
+
+    def reason(self, words: Words, language: str) -> Reason | None:
+        """Points for a text, and its strongest words; None in another language or with nothing to add."""
+        total = self.total(words) if language == self.language else None
+        if total is None or total <= self.none_up_to:
+            return None
+        share = min((total - self.none_up_to) / (self.all_from - self.none_up_to), 1.0)
+        points = round(AT_MOST * share * share, 1)
+        if not points or not (strongest := self._strongest(words)):
+            return None
+        said = "', '".join(strongest)
+        return Reason(PART, f"Words like '{said}' in urgent messages", points)
+
+    def _strongest(self, words: Words) -> list[str]:
+        weight_of = self.weights.get
+        ranked = sorted([(-weight, word) for word in words.distinct if (weight := weight_of(word, 0.0)) > 0])
+        return [word for _, word in ranked[:SHOWN_WORDS]]
+
+
+def load_text_model(path: Path | None = None) -> TextModel:
+    path = path or resource("triage", "text_model.json")
+    try:
+        return read_text_model(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SettingsBroken(f"The text model {path.name} cannot be read: {error}.") from error
+
+
+def read_text_model(table: Mapping[str, object]) -> TextModel:
+    weights = table["weights"]
+    if not isinstance(weights, dict):
+        raise TypeError("its weights are no table of words")
+    model = TextModel(
+        language=str(table["language"]),
+        none_up_to=_number(table["none_up_to"]),
+        all_from=_number(table["all_from"]),
+        weights={word: _number(weight) for word, weight in weights.items()},
+    )
+    if not model.none_up_to < model.all_from:
+        raise ValueError("its points must begin below where they end")
+    return model
+
+
+def _number(value: object) -> float:
+    # Compared this way, "not a number" and the infinite ones are out as well.
+    if not isinstance(value, int | float) or not -1e6 < value < 1e6:
+        raise TypeError(f"{value!r} is no number it could count with")
+    return float(value)
