@@ -1,6 +1,6 @@
 # The doors to this house. Everything they need is set up in .venv from a lock with hashes.
 
-.PHONY: setup setup-run run test check bench soak help
+.PHONY: setup setup-run run test check bench soak model help
 .DEFAULT_GOAL := help
 
 PY := .venv/bin/python
@@ -27,6 +27,7 @@ help:
 	@echo "make check  format, lint, types, who may import whom"
 	@echo "make bench  the benchmarks, into build/bench.json"
 	@echo "make soak   the long runs"
+	@echo "make model  the text model and its card again, from DATA=messages.csv"
 	@echo "make setup  only the .venv that the others need"
 
 setup:
@@ -59,3 +60,8 @@ bench: setup
 soak: setup
 	@$(PY) packaging/system_libraries.py --offscreen
 	@$(PY) -m pytest -m soak -o faulthandler_timeout=3600 $(ARGS)
+
+model: setup
+	@test -f "$(DATA)" || { echo "Say where the labelled messages are: make model DATA=messages.csv" >&2; exit 2; }
+	@PYTHONPATH=. $(PY) packaging/text_model/train.py "$(DATA)"
+	@PYTHONPATH=. $(PY) packaging/text_model/figures.py "$(DATA)" $(ARGS)

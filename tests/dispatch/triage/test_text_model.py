@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dispatch.errors import SettingsBroken
+from dispatch.resources import resource
 from dispatch.triage.phrases import Words
 from dispatch.triage.text_model import TextModel, load_text_model
 
+SHIPPED = resource("triage", "text_model.json")
+HOME = Path(__file__).resolve().parents[3]
+MESSAGES = HOME.parent / "shared" / "data" / "triage" / "messages.csv"
 SMALL = {
     "language": "en",
     "none_up_to": 0.0,
@@ -83,3 +91,26 @@ def test_a_broken_file_is_said_in_a_sentence(model_file, content):
 def test_a_missing_file_is_said_in_a_sentence(tmp_path):
     with pytest.raises(SettingsBroken, match=r"^The text model none.json cannot be read: .*No such file"):
         load_text_model(tmp_path / "none.json")
+
+
+def test_the_shipped_file_is_small_and_plain():
+    text = SHIPPED.read_text("utf-8")
+    shipped = json.loads(text)
+    assert SHIPPED.stat().st_size <= 100_000
+    assert max(len(digits) for digits in re.findall(r"\d\.(\d+)", text)) <= 3
+    assert all(Words.of(word).cleaned == f" {word} . " for word in shipped["weights"])
+    assert "Munro" in shipped["trained_on"]
+    assert "CC BY 4.0" in resource("triage", "TEXT_MODEL.md").read_text("utf-8")
+
+
+@pytest.mark.skipif(not MESSAGES.exists(), reason="the labelled messages are not here")
+def test_the_same_messages_give_the_same_weights(tmp_path):
+    again = tmp_path / "again.json"
+    script = HOME / "packaging" / "text_model" / "train.py"
+    command = [sys.executable, str(script), str(MESSAGES), "--into", str(again)]
+    subprocess.run(command, check=True, cwd=HOME, env={**os.environ, "PYTHONPATH": str(HOME)})
+    if sys.version_info[:2] == (3, 11):
+        assert again.read_bytes() == SHIPPED.read_bytes()
+    known, made = load_text_model(SHIPPED), load_text_model(again)
+    assert made.weights == pytest.approx(known.weights, abs=0.002)
+    assert (made.none_up_to, made.all_from) == pytest.approx((known.none_up_to, known.all_from), abs=0.002)
