@@ -35,13 +35,14 @@ def score_rows(rows: Iterable[TableRow], rules: Rules) -> list[tuple[str, Assess
 @click.argument("source", metavar="IN.csv", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT.csv", type=click.Path(path_type=Path))
 @click.option("--jurisdiction", default="st-petersburg", show_default=True, help="Whose categories to read.")
-def triage(source: Path, target: Path, jurisdiction: str) -> None:
+@click.option("--text-model", metavar="FILE", type=click.Path(path_type=Path), hidden=True)
+def triage(source: Path, target: Path, jurisdiction: str, text_model: Path | None) -> None:
     """Score the texts of IN.csv (id,text[,category,language]) into OUT.csv (id,score,level,band,reasons)."""
     started = time.perf_counter()
     rows = read_table(source, NEEDED)
     click.echo(f"Scoring {len(rows)} texts …", err=True)
     try:
-        scored = score_rows(rows, load_rules(jurisdiction))
+        scored = score_rows(rows, load_rules(jurisdiction, text_model=text_model))
     except LandfallError as error:
         raise Failed(str(error)) from error
     write_table(target, COLUMNS, (_cells(row_id, each) for row_id, each in scored))

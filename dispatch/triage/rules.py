@@ -1,4 +1,5 @@
-"""Everything a score is made from, read once: categories, cues, points, languages, the storm profile."""
+"""Everything a score is made from, read once: categories, cues, points, languages, the text
+model, the storm profile."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from dispatch.triage.categories import CategoryMap, CategoryTable, load_categori
 from dispatch.triage.cues import CueList, load_cues
 from dispatch.triage.language import LanguageGuess, load_languages
 from dispatch.triage.profile import StormProfile
+from dispatch.triage.text_model import TextModel, load_text_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Rules:
     cues: CueList
     points: Points
     languages: LanguageGuess
+    text_model: TextModel
     profile: StormProfile
 
 
@@ -62,7 +65,8 @@ def load_points(path: Path | None = None) -> Points:
         raise SettingsBroken(f"The points table {path.name} cannot be read: {error}.") from error
 
 
-def load_rules(jurisdiction: str, *, storm_mode: bool = True) -> Rules:
+def load_rules(jurisdiction: str, *, storm_mode: bool = True, text_model: Path | None = None) -> Rules:
+    """Everything for one city; `text_model` is a file of weights to try instead of ours."""
     table = load_categories()
     cues = load_cues()
     points = load_points()
@@ -75,5 +79,6 @@ def load_rules(jurisdiction: str, *, storm_mode: bool = True) -> Rules:
         cues=cues,
         points=points,
         languages=load_languages(cues, table.words),
+        text_model=load_text_model(text_model),
         profile=StormProfile.of(table, is_on=storm_mode),
     )

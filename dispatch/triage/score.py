@@ -1,7 +1,8 @@
 """Band and score of a report and of a site, each with its reasons in words. Pure: no clock, no storage.
 
-Score = category + cues + place + other reporters (+ waiting, which the board adds). The band comes from the
-category, is raised at once by any raising cue, to P2 at most by points, and is never lowered here.
+Score = category + cues + text model + place + other reporters (+ waiting, which the board adds). The band
+comes from the category, is raised at once by any raising cue, to P2 at most by points of category and cues,
+and is never lowered here.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from dispatch.triage.cues import Hit
 from dispatch.triage.phrases import Words
 from dispatch.triage.profile import PHOTO_NOT_LOOKED_AT
 from dispatch.triage.rules import Points, Rules
+from dispatch.triage.text_model import PART as TEXT_MODEL
 
 WIRE = "wire"
 PERSON = "person"
 NO_MARKS: frozenset[str] = frozenset()
+# Parts that say nothing about a site when another of its reports has the better score.
+ONLY_ITS_OWN = frozenset({"place", "suggestion", "points", TEXT_MODEL})
 
 
 def assess(
@@ -54,6 +58,8 @@ def assess_text(
     if band > Band.P2 and raising >= rules.points.p2_from:
         band = Band.P2
         reasons.append(Reason("points", f"{raising:g} points from words and category: raised to P2", 0.0))
+    if learned := rules.text_model.reason(words, language):
+        reasons.append(learned)
     if has_place:
         reasons.append(Reason("place", "Place given", rules.points.place))
     if not is_assessed:
@@ -168,7 +174,7 @@ def assess_site(assessments: Sequence[Assessment], reporters: int, rules: Rules)
     # What only the others say is told as well, without points: the score is the best one's.
     for other in [lead, *assessments]:
         for reason in other.reasons:
-            if reason.part not in told and reason.part not in ("place", "suggestion", "points"):
+            if reason.part not in told and reason.part not in ONLY_ITS_OWN:
                 told.add(reason.part)
                 reasons.append(replace(reason, points=0.0))
     extra = reporter_points(reporters, rules.points)

@@ -13,11 +13,11 @@ from dispatch.triage.command import triage
 
 @pytest.fixture
 def call(tmp_path):
-    def run(table: str | bytes | None, target: str = "out.csv"):
+    def run(table: str | bytes | None, *options: str, target: str = "out.csv"):
         source = tmp_path / "in.csv"
         if table is not None:
             source.write_bytes(table if isinstance(table, bytes) else table.encode())
-        answer = CliRunner().invoke(triage, [str(source), str(tmp_path / target)])
+        answer = CliRunner().invoke(triage, [str(source), str(tmp_path / target), *options])
         out = tmp_path / target
         rows = list(csv.DictReader(out.read_text("utf-8").splitlines())) if out.is_file() else []
         return answer, rows
@@ -38,7 +38,7 @@ def test_every_row_is_scored_in_order(call):
         ("5", "1", "P3"),
         ("9", "1", "P3"),
     ]
-    assert float(rows[0]["score"]) == 30.0
+    assert float(rows[0]["score"]) >= 30.0
     assert rows[0]["reasons"].startswith(
         "Other storm report +10; Says 'we are trapped', person trapped: raised to P1 +20"
     )
@@ -70,3 +70,18 @@ def test_a_result_that_cannot_be_written_ends_in_one_sentence_and_1(call):
 def test_a_short_row_counts_as_no_words(call):
     _, rows = call("id,text,category\n1\n")
     assert [(row["id"], row["band"]) for row in rows] == [("1", "P3")]
+
+
+def test_other_weights_can_be_tried(call, tmp_path):
+    weights = {"language": "en", "none_up_to": 0, "all_from": 2, "weights": {"wet": 1, "dog": 2}}
+    file = tmp_path / "weights.json"
+    file.write_text(json.dumps(weights), "utf-8")
+    _, rows = call("id,text\n1,it is wet\n2,the dog is here\n3,it is dry\n", "--text-model", str(file))
+    assert [row["score"] for row in rows] == ["12.5", "20", "10"]
+    assert rows[0]["reasons"] == "Other storm report +10; Words like 'wet' in urgent messages +2.5"
+
+
+def test_weights_that_cannot_be_read_end_in_one_sentence_and_1(call, tmp_path):
+    answer, _ = call("id,text\n1,hello\n", "--text-model", str(tmp_path / "none.json"))
+    assert answer.exit_code == 1
+    assert "The text model none.json cannot be read" in answer.stderr.splitlines()[-1]

@@ -1,4 +1,4 @@
-"""The text model: it adds points and says by which words."""
+"""The text model beside the cues: it adds points and says by which words; S2: it moves no band."""
 
 from __future__ import annotations
 
@@ -7,18 +7,29 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dispatch.errors import SettingsBroken
+from dispatch.records import Band
 from dispatch.resources import resource
 from dispatch.triage.phrases import Words
+from dispatch.triage.rules import load_rules
+from dispatch.triage.score import assess, assess_site
 from dispatch.triage.text_model import TextModel, load_text_model
+from tests.dispatch.triage.reports import report, say
+from tests.dispatch.triage.test_sentences import ENGLISH, SPANISH, table
 
+RULES = load_rules("st-petersburg")
+WITHOUT = replace(RULES, text_model=TextModel("", 0.0, 1.0, {}))
 SHIPPED = resource("triage", "text_model.json")
 HOME = Path(__file__).resolve().parents[3]
 MESSAGES = HOME.parent / "shared" / "data" / "triage" / "messages.csv"
+SENTENCES = [words for words, _ in table(ENGLISH + SPANISH.lstrip())]
 SMALL = {
     "language": "en",
     "none_up_to": 0.0,
@@ -40,6 +51,10 @@ def model_file(tmp_path):
 @pytest.fixture
 def small(model_file) -> TextModel:
     return load_text_model(model_file(SMALL))
+
+
+def points_of(assessment) -> float:
+    return sum(reason.points for reason in assessment.reasons if reason.part == "text_model")
 
 
 def test_the_three_strongest_words_are_the_reason(small):
@@ -71,6 +86,55 @@ def test_it_reads_no_language_it_was_not_trained_on(small, language):
     assert small.reason(Words.of("rubble"), language) is None
 
 
+def test_s1_what_residents_write_in_other_languages_gets_no_points_from_it():
+    said = {
+        "Tanpri vin ede nou, moun anba dlo, hospital": "ht",
+        "Necesitamos un doctor, mi mamá está herida, hospital": "es",
+        "Пожалуйста, doctor": "und",
+    }
+    for words, language in said.items():
+        assessment = say(words, RULES)
+        assert (assessment.language, points_of(assessment)) == (language, 0.0)
+
+
+def test_a_categorys_title_is_nobodys_words(small):
+    rules = replace(RULES, text_model=small)
+    silent = report("", title="Rubble", summary="Rubble")
+    assert points_of(assess(silent, rules)) == 0.0
+    assert points_of(assess(report("rubble", title="Graffiti"), rules)) == 10.0
+
+
+def test_s2_its_points_never_reach_a_band(small):
+    # 10 for the category, 13 for the cues: with 10 more it would be P2 if they counted.
+    rules = replace(RULES, text_model=small)
+    words = "please help, need food, rubble"
+    assert say(words, WITHOUT).score + 10.0 == say(words, rules).score >= RULES.points.p2_from
+    assert say(words, rules).band is Band.P3
+
+
+@given(st.sampled_from(SENTENCES), st.sampled_from([each.key for each in RULES.table]))
+def test_s2_with_it_every_sentence_keeps_its_band_and_no_score_falls(words, category):
+    with_it, without = say(words, RULES, category), say(words, WITHOUT, category)
+    assert with_it.band is without.band
+    assert with_it.cues == without.cues
+    assert 0.0 <= points_of(with_it) <= 10.0
+    assert with_it.score == pytest.approx(without.score + points_of(with_it))
+
+
+@given(st.text(st.sampled_from("sickhelptrapdoc .,'"), max_size=80))
+def test_no_text_brings_less_than_nothing_or_more_than_ten(words):
+    reason = RULES.text_model.reason(Words.of(words), "en")
+    assert reason is None or (0.0 < reason.points <= 10.0 and "''" not in reason.text)
+
+
+def test_a_site_tells_the_words_of_its_best_report_only():
+    grave = say("my child is trapped under the rubble and wounded", RULES)
+    other = say("many sick people need a doctor", RULES)
+    site = assess_site([other, grave], 1, RULES)
+    said = [reason for reason in site.reasons if reason.part == "text_model"]
+    assert said == [reason for reason in grave.reasons if reason.part == "text_model"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -90,7 +154,7 @@ def test_a_broken_file_is_said_in_a_sentence(model_file, content):
 
 def test_a_missing_file_is_said_in_a_sentence(tmp_path):
     with pytest.raises(SettingsBroken, match=r"^The text model none.json cannot be read: .*No such file"):
-        load_text_model(tmp_path / "none.json")
+        load_rules("st-petersburg", text_model=tmp_path / "none.json")
 
 
 def test_the_shipped_file_is_small_and_plain():
@@ -101,6 +165,13 @@ def test_the_shipped_file_is_small_and_plain():
     assert all(Words.of(word).cleaned == f" {word} . " for word in shipped["weights"])
     assert "Munro" in shipped["trained_on"]
     assert "CC BY 4.0" in resource("triage", "TEXT_MODEL.md").read_text("utf-8")
+
+
+def test_the_shipped_weights_rank_a_hurt_person_above_a_question():
+    hurt = points_of(say("My sister is injured and sick, she needs a doctor", RULES))
+    food = points_of(say("We need food and a tent", RULES))
+    question = points_of(say("How can I find a job, send me information", RULES))
+    assert hurt > food >= question == 0.0
 
 
 @pytest.mark.skipif(not MESSAGES.exists(), reason="the labelled messages are not here")
