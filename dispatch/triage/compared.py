@@ -23,7 +23,7 @@ AREA_M = 100.0
 NO_FAMILY = "other"
 # One building, where no address says so (S10).
 BUILDING_M = 20.0
-# Shares of a kind's radius and window, tuned on the first half of a city's year: one spot; beside it; how
+# Shares of a kind's radius and window, chosen on a city's year of labelled reports: one spot; beside it; how
 # long a spot and how long its neighborhood count as one incident when nobody is there to look.
 SPOT_SHARE, BESIDE_SHARE = 1 / 6, 1 / 2
 LONG_SHARE, SHORT_SHARE = 1 / 5, 1 / 60

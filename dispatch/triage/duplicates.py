@@ -29,14 +29,16 @@ from dispatch.triage.compared import (
     is_strong,
 )
 from dispatch.triage.report_words import WordCounts
+from dispatch.triage.why import why
 
 AT_MOST = 3
 CELL_M = 40.0
+# Distances are measured at the latitude between two places, cells looked up at that of one.
+SLACK = 1.001
 # Persons are looked for in a building whatever their reports were filed under.
 PERSONS = "*persons"
 # What each likeness is worth against a distance of a whole radius and a gap of e² hours.
 SAME_KIND, SAME_ADDRESS, SAME_WORDS, DISTANCE, TIME = 2.0, 2.0, 2.0, 1.5, 0.5
-WORDS_SAID = 2
 
 Cell = tuple[str, int, int]
 _opened_at = attrgetter("opened_at")
@@ -81,6 +83,8 @@ class DuplicateIndex:
         """Take a report in; one that is there already is taken as it is now."""
         self.remove(report.report_id)
         report = self._located(report)
+        if report.place is not None and not self._lng_m:  # one scale keeps every cell where it is
+            self._lng_m = _lng_m(report.place.lat)
         self._reports[report.report_id] = report
         for family in _families(report):
             self._reach_m[family] = max(self._reach_m.get(family, BUILDING_M), report.radius_m)
@@ -144,9 +148,10 @@ class DuplicateIndex:
                 yield self._addresses[family, report.address]
 
     def _cell(self, place: Place) -> tuple[int, int]:
-        # One scale for the whole city, from its first report: half a degree on it is wrong by a hundredth.
-        self._lng_m = self._lng_m or DEGREE_M * math.cos(math.radians(place.lat))
-        return math.floor(place.lng * self._lng_m / CELL_M), math.floor(place.lat * DEGREE_M / CELL_M)
+        return self._column(place.lng), _row(place.lat)
+
+    def _column(self, lng: float) -> int:
+        return math.floor(lng * self._lng_m / CELL_M)
 
     def _alike(self, report: Report, *, reach: float = 1.0, window: float = 1.0) -> dict[str, Likeness]:
         """Those that may be about the same thing, within these shares of the longest reach and window."""
@@ -174,11 +179,12 @@ class DuplicateIndex:
             yield self._addresses.get((family, report.address), [])
         if report.place is None:
             return
-        column, row = self._cell(report.place)
-        steps = math.ceil(reach_m * 1.01 / CELL_M)
-        for east in range(column - steps, column + steps + 1):
-            for north in range(row - steps, row + steps + 1):
-                if entries := self._cells.get((family, east, north)):
+        north, east = reach_m / DEGREE_M * SLACK, reach_m / _lng_m(report.place.lat) * SLACK
+        lat, lng = report.place.lat, report.place.lng
+        rows = range(_row(lat - north), _row(lat + north) + 1)
+        for column in range(self._column(lng - east), self._column(lng + east) + 1):
+            for row in rows:
+                if entries := self._cells.get((family, column, row)):
                     yield entries
 
     def _reached_by_area(self, report: Report, found: Mapping[str, Likeness]) -> dict[str, Likeness]:
@@ -227,7 +233,7 @@ class DuplicateIndex:
         return Candidate(
             other.report_id,
             score,
-            self._why(report, other, likeness),
+            why(report, other, likeness, self._words.shared(report.words, other.words)),
             likeness.is_link,
             self._is_strong(report, other, likeness),
         )
@@ -237,70 +243,15 @@ class DuplicateIndex:
             return False
         return not self._entries.are_in_a_row(report, other, is_one_spot=is_one_spot(report, likeness))
 
-    def _why(self, report: Report, other: Report, likeness: Likeness) -> str:
-        parts = [
-            _where(likeness),
-            _when(other.opened_at - report.opened_at),
-            "same kind" if likeness.is_same_kind else "same family",
-        ]
-        if other.family != report.family:
-            parts[-1] = "about persons too"
-        if words := self._words.shared(report.words, other.words)[:WORDS_SAID]:
-            parts.append("both say " + " and ".join(f"'{word}'" for word in words))
-        return ", ".join(parts)
+
+def _row(lat: float) -> int:
+    return math.floor(lat * DEGREE_M / CELL_M)
 
 
-def clusters(reports: Iterable[Report], default_points: Collection[Place] = ()) -> dict[str, str]:
-    """Each report's id with its incident's, for tables that nobody looks at: that of the oldest report.
-
-    Joined are those alike enough, and what they are joined with; whatever order they come in."""
-    index = DuplicateIndex(default_points)
-    oldest_first = sorted(reports, key=lambda report: (report.opened_at, report.report_id))
-    for report in oldest_first:
-        index.add(report)
-    return cluster_of(index, oldest_first)
-
-
-def cluster_of(index: DuplicateIndex, oldest_first: Iterable[Report]) -> dict[str, str]:
-    lead_of: dict[str, str] = {}
-    for report in oldest_first:
-        if report.report_id in lead_of:
-            continue
-        waiting = [report.report_id]
-        while waiting:
-            member = waiting.pop()
-            if member not in lead_of:
-                lead_of[member] = report.report_id
-                waiting += index.strong(index[member])
-    return lead_of
+def _lng_m(lat: float) -> float:
+    """Metres of a degree to the east; near a pole, where no city is, any number does."""
+    return DEGREE_M * max(0.01, math.cos(math.radians(lat)))
 
 
 def _families(report: Report) -> tuple[str, ...]:
     return (report.family, PERSONS) if report.is_person else (report.family,)
-
-
-def _where(likeness: Likeness) -> str:
-    if likeness.is_by_area:
-        return f"{_metres(likeness.distance_m or 0.0)} away with a report between"
-    place = "same building" if likeness.is_link else "same address"
-    if likeness.distance_m is None:
-        return place
-    if likeness.is_same_address:
-        is_far = likeness.distance_m > 150  # one of the two is wrong (S11)
-        return f"{place} but pins {_metres(likeness.distance_m)} apart" if is_far else place
-    return "same spot" if likeness.distance_m < 5 else f"{_metres(likeness.distance_m)} away"
-
-
-def _metres(metres: float) -> str:
-    return f"{metres / 1000:.1f} km" if metres >= 950 else f"{metres:.0f} m"
-
-
-def _when(later_ms: int) -> str:
-    minutes = round(abs(later_ms) / 60_000)
-    if minutes == 0:
-        return "the same minute"
-    side = "later" if later_ms > 0 else "earlier"
-    if minutes < 100:
-        return f"{minutes} min {side}"
-    hours = round(minutes / 60)
-    return f"{hours} h {side}" if hours < 48 else f"{round(hours / 24)} days {side}"

@@ -14,7 +14,8 @@ import click
 from dispatch.records import Millis, Place
 from dispatch.triage.compared import Report
 from dispatch.triage.default_points import find_default_points
-from dispatch.triage.duplicates import DuplicateIndex, cluster_of
+from dispatch.triage.duplicates import DuplicateIndex
+from dispatch.triage.incidents import cluster_of
 from dispatch.triage.report_words import kind_of, telling_words
 from dispatch.triage.table import TableRefused, TableRow, read_table, write_table
 

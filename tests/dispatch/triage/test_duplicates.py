@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dispatch.records import Place
 from dispatch.triage.compared import Report, building, report_of
-from dispatch.triage.duplicates import DuplicateIndex, clusters
+from dispatch.triage.duplicates import DuplicateIndex
+from dispatch.triage.incidents import clusters
 from tests.dispatch.triage.reports import AT, PLACE, report
 
 MINUTE, HOUR = 60_000, 3_600_000
@@ -95,6 +96,13 @@ def test_the_likest_three_come_first_whether_earlier_or_later():
         tree("old", north_m=39, after_min=-2800),
     )
     assert offered(index, tree()) == ["near", "earlier", "far"]
+
+
+def test_a_wild_first_pin_hides_no_neighbor():
+    helsinki = Place(60.17, 24.94)
+    near = Place(helsinki.lat, helsinki.lng + 39 * METRE * 2)  # a degree is half as wide there
+    index = index_of(tree("gulf of guinea", place=Place(0.1, 0.1)), tree("2", place=near))
+    assert offered(index, tree(place=helsinki)) == ["2"]
 
 
 def test_rare_words_tell_more_than_common_ones():
