@@ -90,6 +90,7 @@ class Filters:
     set_aside: bool = False
     with_snoozed: bool = False
     not_on_map: bool = False
+    may_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,8 @@ class Board:
             keep &= self._has_any_reason(filters.whys)
         if filters.not_on_map:
             keep &= np.isnan(self.x)
+        if filters.may_repeat:
+            keep &= (self.flags & Flag.MAY_REPEAT) != 0
         if filters.claimed_by:
             keep &= self._of(s for s, claim in self.claims.items() if claim.person == filters.claimed_by)
         for chosen in (filters.sites, filters.found, filters.only_ids):

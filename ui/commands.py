@@ -248,6 +248,9 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_site("message", _tr("Message the residents (public)"), "M", acts.sheet("message")),
         on_site("note", _tr("Internal note"), "I", acts.sheet("note")),
         on_site("duplicate", _tr("Duplicate of…"), "D", acts.duplicate),
+        on_site(
+            "not_the_same", _tr("Not the same as what is proposed"), "Shift+D", acts.sheet("not_the_same")
+        ),
         on_site("split", _tr("Split a report off"), "", acts.sheet("split")),
         on_site("wait", _tr("Waiting on…"), "W", acts.sheet("wait")),
         on_site("snooze", _tr("Snooze"), "S", acts.sheet("snooze")),

@@ -51,6 +51,14 @@ def test_s1_the_preview_names_the_p1_and_p2_that_a_profile_would_have_hidden(roo
     assert not is_aside(room, calm), "looking changes nothing"
 
 
+def test_s1_what_storm_mode_would_hide_is_named_before_it_is_switched_on(room: Room, city: City) -> None:
+    city.add_report("Small hole", category="pothole")
+    wire = city.add_report("Wire down and sparking in this hole", category="pothole")
+    room.sync()
+
+    assert room.parts.profile_desk.would_hide() == [room.site(wire)]
+
+
 def test_a_profile_is_applied_to_what_is_stored_and_to_what_comes(room: Room, city: City) -> None:
     before = city.add_report("Street light is dark", category="street_light_out")
     wire = city.add_report("Lamp pole fell, wire sparking on the walk", category="street_light_out")

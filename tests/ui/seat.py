@@ -84,9 +84,8 @@ class Seat(QObject):
         self.refuses: Exception | None = None
         self.desk: Any = _Acts()
         self.em_desk: Any = _Acts()
-        self.detail: Any = SimpleNamespace(
-            view=lambda key: self.views.get(key), would_hide=lambda: self.hidden
-        )
+        self.detail: Any = SimpleNamespace(view=lambda key: self.views.get(key))
+        self.parts: Any = SimpleNamespace(profile_desk=SimpleNamespace(would_hide=lambda: self.hidden))
         self.desk.draft = lambda site_id: draft_of(site_id)
         self.desk.preview = lambda draft: card_of(site_id=draft.site_id, effect_needed=draft.effect_needed)
         self.em_desk.cards = lambda now: self.cards

@@ -58,6 +58,7 @@ class Actions(QWidget):
             ("band", tr("Set the band"), "1–5", not is_closed),
             ("snooze", tr("Snooze"), "S", not is_closed),
             ("resume", tr("Take up again"), "", is_waiting),
+            ("not_the_same", tr("None of what is proposed"), "Shift+D", not is_closed),
             ("split", tr("Split a report off"), "", not is_closed),
             ("answer", tr("Record a spoken answer"), "", True),
             ("reopen", tr("Open again"), "", is_closed),

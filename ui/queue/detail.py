@@ -18,6 +18,7 @@ from dispatch.records import SITE_STATES, Escalation, Flag, Millis, SiteState, S
 from ui.em_desk.answer_sheet import AnswerSheet
 from ui.queue.actions import Actions
 from ui.queue.detail_head import DetailHead
+from ui.queue.may_repeat import MayRepeat
 from ui.queue.reasons import Reasons
 from ui.queue.selection import Selection
 from ui.queue.standing import Facts, HandOvers, History, Linked
@@ -167,6 +168,7 @@ class Detail(QWidget):
         self.thread.show_site(view, now)
         self.hand_overs.show_site(view, now)
         self.linked.show_site(view, board)
+        self.may_repeat.show_site(view, board)
         self.facts.show_site(view, now)
         self.history.show_site(view, now)
         state = SITE_STATES[view.row.state]
@@ -222,13 +224,15 @@ class Detail(QWidget):
         self.thread = Thread(theme=theme, zone=zone, wall_now=wall_now)
         self.hand_overs = HandOvers(theme=theme, zone=zone)
         self.linked = Linked(theme=theme)
+        self.may_repeat = MayRepeat(theme=theme)
         self.facts = Facts(theme=theme, zone=zone)
         self.history = History(theme=theme, zone=zone)
         self.actions = Actions(theme=theme)
         self.thread.link_chosen.connect(self.ask_to_open)
         self.thread.taken_back.connect(lambda ids: self._bridge.act(self._bridge.desk.take_back, ids))
         self.hand_overs.reply_wanted.connect(self._answer_question)
-        self.linked.site_chosen.connect(self._selection.go)
+        for part in (self.linked, self.may_repeat):
+            part.site_chosen.connect(self._selection.go)
         self.actions.chosen.connect(self.act)
         self._stack = QStackedLayout(self)
         self._page = QWidget()
@@ -251,6 +255,7 @@ class Detail(QWidget):
         for part in (
             self.head,
             self.reasons,
+            self.may_repeat,
             self.hand_overs,
             self.thread,
             self.linked,

@@ -87,6 +87,7 @@ class FacetPanel(QFrame):
         labels = {
             "claimed_by": self.tr("Claimed by me"),
             "not_on_map": self.tr("Not on the map"),
+            "may_repeat": self.tr("May repeat another"),
             "with_closed": self.tr("Closed too"),
             "with_snoozed": self.tr("Snoozed too"),
             "set_aside": self.tr("Held until after the storm"),

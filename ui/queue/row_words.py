@@ -179,6 +179,8 @@ class RowWriter:
             return (_tr("nobody has acted"), "alarm") if is_late else (_tr("new"), "text_dim")
         if flags & Flag.OUTSIDE_CITY:
             return _tr("outside the city"), "text_dim"
+        if flags & Flag.MAY_REPEAT:
+            return _tr("may repeat another"), "text_dim"
         return (_tr("new") if state == _NEW else _tr("triaged")), "text_dim"
 
 

@@ -14,6 +14,7 @@ from ui.queue.section import Section
 from ui.sheets.words import desk_words, escalation_words, quality_words, return_words
 from ui.theme import Theme
 from ui.widgets import times
+from ui.widgets.link_line import LinkLine
 
 SHOWN = 6
 
@@ -73,9 +74,7 @@ class Linked(Section):
         for site_id in view.linked_sites:
             row = board.row(site_id)
             what = board.what[row] if row >= 0 else self.tr("not on the board")
-            button = QPushButton(f"{site_id} · {what}".replace("&", "&&"))
-            button.setProperty("look", "quiet")
-            button.setStyleSheet("text-align: left; padding-left: 0")
+            button = LinkLine(f"{site_id} · {what}", theme=self.theme)
             button.clicked.connect(lambda _on=False, site=site_id: self.site_chosen.emit(site))
             self.rows.addWidget(button)
         self.setVisible(bool(view.linked_sites))

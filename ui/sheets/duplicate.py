@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
-from dispatch.records import Band, Flag, SiteView
+from dispatch.records import Band, Flag, SiteView, Suggestion
 from ui.sheets.near import NEAR_M, Neighbor, neighbors
 from ui.sheets.near_row import BAND_ROLE, LIST_EDGE, ROW_HEIGHT, NearRow
 from ui.sheets.site_sheet import SiteSheet
@@ -28,6 +29,7 @@ class DuplicateSheet(SiteSheet):
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int) -> None:
         super().__init__(bridge=bridge, theme=theme, site_id=site_id)
         self.say_title(self.tr("Duplicate of"))
+        self._has_moved = False
         self._number = self.add("number", LineField(self.tr("Site number, or choose below"), theme=theme))
         self._heading = Words(theme=theme, role="small", tone="text_dim")
         self.list = QListWidget()
@@ -45,13 +47,15 @@ class DuplicateSheet(SiteSheet):
         self.shortcuts[(Qt.KeyboardModifier.NoModifier, Qt.Key.Key_Up)] = lambda: self._move(-1)
         self.say_act(self.tr("Merge"))
         self._near = neighbors(bridge.board, site_id, bridge.family)
-        self._list_near()
+        self._list_all(())
 
     def begin(self, *, target: int = 0, **given: Any) -> None:
         if target:
             self._number.show_value(str(target))
 
     def show_site(self, view: SiteView) -> None:
+        if view.suggestions:
+            self._list_all(view.suggestions)
         self._say()
 
     def target(self) -> int:
@@ -99,24 +103,44 @@ class DuplicateSheet(SiteSheet):
         rows = (board.row(self.site_id), board.row(self.target()))
         return any(row >= 0 and board.flags[row] & Flag.PERSON for row in rows)
 
-    def _list_near(self) -> None:
-        for neighbor in self._near:
-            item = QListWidgetItem(self._line(neighbor))
-            item.setData(Qt.ItemDataRole.UserRole, neighbor.site_id)
-            item.setData(BAND_ROLE, neighbor.band)
+    def _list_all(self, suggestions: Sequence[Suggestion]) -> None:
+        """What is proposed first, with its why; then what else lies near. A choice that was made stays."""
+        chosen = self.target() if self.list.hasFocus() or self._has_moved else 0
+        proposed = {each.site_id for each in suggestions}
+        rows = [(each.site_id, self._proposal(each)) for each in suggestions]
+        rows += [(each.site_id, self._line(each)) for each in self._near if each.site_id not in proposed]
+        self.list.clear()
+        for site_id, words in rows:
+            item = QListWidgetItem(words)
+            item.setData(Qt.ItemDataRole.UserRole, site_id)
+            item.setData(BAND_ROLE, self._band(site_id))
             self.list.addItem(item)
-        shown = min(6, len(self._near))
+        shown = min(6, len(rows))
         self.list.setFixedHeight(shown * ROW_HEIGHT + 2 * LIST_EDGE)
-        if shown == len(self._near):
+        if shown == len(rows):
             self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVisible(bool(self._near))
-        if self._near:
-            self.list.setCurrentRow(0)
+        self.list.setVisible(bool(rows))
+        if rows:
+            ids = [site_id for site_id, _ in rows]
+            self.list.setCurrentRow(ids.index(chosen) if chosen in ids else 0)
+        if suggestions:
+            self._heading.say(self.tr("Proposed first, then what is open within {m} m").format(m=int(NEAR_M)))
+        elif rows:
             self._heading.say(self.tr("Open within {m} m, same family first").format(m=int(NEAR_M)))
         else:
             self._heading.say(
                 self.tr("No other open site within {m} m. Type a number.").format(m=int(NEAR_M))
             )
+
+    def _band(self, site_id: int) -> int:
+        board, row = self.bridge.board, self.bridge.board.row(site_id)
+        return int(board.band[row]) if row >= 0 else int(Band.INFO)
+
+    def _proposal(self, each: Suggestion) -> str:
+        board, row = self.bridge.board, self.bridge.board.row(each.site_id)
+        what = board.what[row] if row >= 0 else ""
+        number = self.tr("no. {}").format(each.site_id)
+        return f"{Band(self._band(each.site_id)).name} {what}\n{each.why} · {number}"
 
     def _line(self, neighbor: Neighbor) -> str:
         facts = (
@@ -128,6 +152,7 @@ class DuplicateSheet(SiteSheet):
         return f"{Band(neighbor.band).name} {neighbor.what}\n{' · '.join(facts)}"
 
     def _move(self, step: int) -> None:
+        self._has_moved = True
         if self.list.count():
             self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
 

@@ -20,6 +20,7 @@ from ui.sheets.duplicate import DuplicateSheet, SplitSheet
 from ui.sheets.facts import PlaceSheet, UtilitySheet
 from ui.sheets.merge_ticked import MergeTickedSheet
 from ui.sheets.message import MessageSheet
+from ui.sheets.not_the_same import NotTheSameSheet
 from ui.sheets.note import NoteSheet
 from ui.sheets.site_sheet import SiteSheet
 from ui.sheets.told_911 import Told911Sheet
@@ -40,6 +41,7 @@ SHEETS: dict[str, type[Sheet]] = {
         MergeTickedSheet,
         MessageSheet,
         NoteSheet,
+        NotTheSameSheet,
         PlaceSheet,
         SnoozeSheet,
         SplitSheet,

@@ -8,10 +8,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from dispatch.board import Delta
-from dispatch.records import Band, Fact, Flag, OwnBand, ThreadLine
+from dispatch.records import Band, Fact, Flag, OwnBand, Suggestion, ThreadLine
 from tests.ui.boards import MINUTE, NOW, put
 from tests.ui.seat import Screen, answer_of, card_of, some_site, view_of
 from ui.queue.detail import Detail
+from ui.widgets.link_line import LinkLine
 from ui.widgets.words import Words
 
 WALL = 1_800_000_000_000
@@ -63,6 +64,22 @@ def test_it_shows_the_site_in_the_operators_words(qtbot, run, wall):
     assert "Why this is first" in text
     assert "Says “sparking”: raised to P1" in text and "+30" in text
     assert "Resident · 14:06" in text and "Another resident" in text
+
+
+def test_what_it_may_repeat_is_named_with_its_why_and_leads_there(qtbot, run, wall):
+    screen = Screen(qtbot, run, some_site(), some_site(site_id=2, what="Oak across the road"))
+    why = "38 m away, 12 min earlier, same kind, both say 'oak'"
+    screen.seat.views[1] = view_of(some_site(), suggestions=(Suggestion(2, why, 2.0),))
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert "May be the same place" in said(detail) and why in said(detail)
+    assert "D merges · Shift D: none of these" in said(detail)
+    [line] = detail.may_repeat.findChildren(LinkLine)
+    assert line.said() == "P1 Oak across the road"
+    screen.do(line.click)
+    assert screen.selection.current == 2
 
 
 def test_s3_below_p1_the_category_decides_about_911(qtbot, run, wall):

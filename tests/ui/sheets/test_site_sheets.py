@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from dispatch.records import Band, CloseReason, Fact, Flag, Told911, WaitReason
+from dispatch.records import Band, CloseReason, Fact, Flag, Suggestion, Told911, WaitReason
 from tests.ui.boards import MINUTE, NOW
 from tests.ui.seat import Screen, request_of, some_site, view_of
 from ui.sheets.near import neighbors
@@ -254,6 +254,46 @@ def test_the_nearest_site_of_its_kind_is_merged_into_by_enter(qtbot, run):
     screen.key(Qt.Key.Key_Return)
 
     assert [(done.name, done.args) for done in screen.seat.done] == [("merge", (2, [1]))]
+
+
+def proposing(screen, *suggestions):
+    screen.seat.views[1] = view_of(some_site(), suggestions=suggestions)
+    return screen
+
+
+def test_what_is_proposed_stands_first_with_its_why_and_enter_takes_it(qtbot, run):
+    screen = Screen(qtbot, run, *_street("tree_road_blocked", "tree_private", "tree_private"))
+    proposing(screen, Suggestion(3, "60 m away, 12 min earlier, same kind, both say 'oak'", 2.5))
+
+    sheet = screen.open("duplicate")
+
+    assert sheet.list.item(0).text().endswith("same kind, both say 'oak' · no. 3")
+    assert sheet.list.count() == 2, "and is not listed again among the near ones"
+    screen.key(Qt.Key.Key_Return)
+    assert [(done.name, done.args) for done in screen.seat.done] == [("merge", (3, [1]))]
+
+
+def test_none_of_these_names_what_is_proposed_and_acts_on_enter_alone(qtbot, run):
+    screen = Screen(qtbot, run, *_street("tree_road_blocked", "tree_private", "tree_private"))
+    proposing(screen, Suggestion(2, "30 m away", 2.0), Suggestion(3, "60 m away", 1.0))
+
+    sheet = screen.open("not_the_same")
+
+    assert "30 m away · no. 2" in sheet._list.said() and "60 m away · no. 3" in sheet._list.said()
+    assert sheet.button.text() == "Not the same as 2 sites" and screen.seat.done == []
+    screen.key(Qt.Key.Key_Return)
+    assert [(done.name, done.args) for done in screen.seat.done] == [("not_the_same", (1, [2, 3]))]
+
+
+def test_none_of_these_says_so_where_nothing_is_proposed(qtbot, run):
+    screen = Screen(qtbot, run)
+    proposing(screen)
+
+    sheet = screen.open("not_the_same")
+
+    assert "Nothing is proposed" in sheet.effect()
+    screen.key(Qt.Key.Key_Return)
+    assert screen.seat.done == []
 
 
 def test_the_near_sites_are_shown_whole(qtbot, run):
