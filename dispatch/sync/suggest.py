@@ -13,12 +13,13 @@ from dispatch.store.store import Store
 from dispatch.store.suggestions import Compared, Found
 from dispatch.triage.compared import HOUR_MS, report_of
 from dispatch.triage.duplicates import DuplicateIndex
+from dispatch.triage.families import load_families
 from dispatch.triage.score import PERSON
 
 # Reports a step: an operator's act waits for one at most.
 STEP, STEP_AT_START = 100, 400
-# Less alike than this is not worth a look: at the edge of place and time, without a word in common.
-LEAST_LIKENESS = 0.0
+# Less alike than this is not worth a look: at the edge of place, days apart, without a word in common.
+LEAST_LIKENESS = -3.0
 
 
 class Likely(NamedTuple):
@@ -40,6 +41,7 @@ class Suggest:
         self._in_force = in_force
         self._actor = actor
         self._index = DuplicateIndex()
+        self._families = load_families()
         # Up to which of our keys the index holds the reports.
         self._indexed_key = 0
 
@@ -82,7 +84,7 @@ class Suggest:
 
     def _add(self, each: Compared) -> None:
         category = self._in_force.judge.rules.table[each.category]
-        report = report_of(each.request, category, is_person=PERSON in each.cues)
+        report = report_of(each.request, category, is_person=PERSON in each.cues, families=self._families)
         self._index.add(replace(report, report_id=str(each.request_key)))
 
     def _likely(self, reports: Iterable[Compared]) -> Iterator[Likely]:

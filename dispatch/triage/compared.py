@@ -12,6 +12,7 @@ from dispatch.geo.address import parse, short_place
 from dispatch.geo.street_grid import DEGREE_M
 from dispatch.records import Millis, Place, ServiceRequest
 from dispatch.triage.categories import Category
+from dispatch.triage.families import NO_FAMILIES, Families, families_said
 from dispatch.triage.report_words import telling_words
 
 HOUR_MS = 3_600_000
@@ -23,6 +24,8 @@ AREA_M = 100.0
 NO_FAMILY = "other"
 # One building, where no address says so (S10).
 BUILDING_M = 20.0
+# Of two reports that only their words bring together: one tree and the wires in it, not two in a street.
+BY_WORDS_M = 40.0
 # Shares of a kind's radius and window, chosen on a city's year of labelled reports: one spot; beside it; how
 # long a spot and how long its neighborhood count as one incident when nobody is there to look.
 SPOT_SHARE, BESIDE_SHARE = 1 / 6, 1 / 2
@@ -46,6 +49,8 @@ class Report:
     account: str = ""
     source: str = ""
     is_person: bool = False
+    # Families its words speak of beside its own: half of the hazards are filed under another category.
+    also: frozenset[str] = frozenset()
 
     @property
     def is_area(self) -> bool:
@@ -59,21 +64,30 @@ class Report:
         return round(self.place.lat, 4), round(self.place.lng, 4)
 
 
-def report_of(request: ServiceRequest, category: Category, *, is_person: bool = False) -> Report:
+def report_of(
+    request: ServiceRequest,
+    category: Category,
+    *,
+    is_person: bool = False,
+    families: Families = NO_FAMILIES,
+) -> Report:
     """A service request as it is compared; `is_person` where a cue says so and the category does not."""
+    # What the table sorts nowhere else has nothing in common: a gas leak, a pothole, a stray dog.
+    family = category.family if category.family != NO_FAMILY else category.key
+    words = telling_words(_own_words(request), request.address)
     return Report(
         report_id=request.request_id,
         opened_at=request.created_at,
         kind=category.key,
-        # What the table sorts nowhere else has nothing in common: a gas leak, a pothole, a stray dog.
-        family=category.family if category.family != NO_FAMILY else category.key,
+        family=family,
         place=request.place,
         address=building(request.address),
         radius_m=category.dup_radius_m,
         window_h=category.dup_window_h,
-        words=telling_words(_own_words(request), request.address),
+        words=words,
         account="" if request.reporter.is_anonymous else request.reporter.reporter_id,
         is_person=is_person or "person" in category.marks,
+        also=families_said(words, families) - {family},
     )
 
 
@@ -117,6 +131,8 @@ def compare(one: Report, other: Report) -> Likeness | None:
     is_link = one.is_person or other.is_person
     if is_link:
         reach_m = BUILDING_M
+    elif one.family != other.family:
+        reach_m = BY_WORDS_M
     else:
         reach_m = one.radius_m if one.radius_m > other.radius_m else other.radius_m
     is_same_address = one.address == other.address != ""
@@ -137,11 +153,19 @@ def compare(one: Report, other: Report) -> Likeness | None:
 
 def _may_be_one(one: Report, other: Report, is_link: bool, is_same_address: bool) -> bool:
     if not is_link:
-        return one.family == other.family and min(one.radius_m, other.radius_m) > 0
+        is_one_family = one.family == other.family or families_shared(one, other)
+        return bool(is_one_family) and min(one.radius_m, other.radius_m) > 0
     if one.family != other.family and not (one.is_person and other.is_person):
         return False
     # Two houses, however near, are not one building.
     return is_same_address or not (one.address and other.address)
+
+
+def families_shared(one: Report, other: Report) -> frozenset[str]:
+    """The families that both are filed under or speak of."""
+    if not (one.also or other.also):
+        return frozenset({one.family} & {other.family})
+    return one.also.union((one.family,)) & other.also.union((other.family,))
 
 
 def is_one_spot(one: Report, likeness: Likeness) -> bool:

@@ -254,4 +254,5 @@ def _lng_m(lat: float) -> float:
 
 
 def _families(report: Report) -> tuple[str, ...]:
-    return (report.family, PERSONS) if report.is_person else (report.family,)
+    own = (report.family, *sorted(report.also)) if report.also else (report.family,)
+    return (*own, PERSONS) if report.is_person else own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dispatch.records import Millis
-from dispatch.triage.compared import Likeness, Report
+from dispatch.triage.compared import Likeness, Report, families_shared
 
 WORDS_SAID = 2
 # From here on one of pin and address is wrong (S11).
@@ -22,7 +22,8 @@ def why(report: Report, other: Report, likeness: Likeness, words: Sequence[str])
 
 def _what(report: Report, other: Report, likeness: Likeness) -> str:
     if other.family != report.family:
-        return "about persons too"
+        shared = sorted(families_shared(report, other))
+        return f"both about {shared[0].replace('_', ' and ')}" if shared else "about persons too"
     return "same kind" if likeness.is_same_kind else "same family"
 
 

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.errors import SettingsBroken
 from dispatch.records import Place
 from dispatch.triage.compared import Report, building, report_of
 from dispatch.triage.duplicates import DuplicateIndex
+from dispatch.triage.families import load_families
 from dispatch.triage.incidents import clusters
 from tests.dispatch.triage.reports import AT, PLACE, report
 
@@ -352,3 +354,32 @@ def test_what_was_taken_out_leaves_no_trace(reports: list[Report], data: st.Data
 
     fresh = index_of(*left)
     assert [offered(index, each) for each in left] == [offered(fresh, each) for each in left]
+
+
+def test_what_was_filed_apart_meets_by_what_its_words_speak_of(rules):
+    families = load_families()
+
+    def filed(report_id, words, category, north_m=0.0):
+        place = Place(PLACE.lat + north_m * METRE, PLACE.lng)
+        request = replace(report(words, place=place), request_id=report_id, address="")
+        return report_of(request, rules.table[category], families=families)
+
+    tree = filed("1", "Oak down on the wires", "tree_private")
+    wire = filed("2", "Palm is hanging in the power cable", "storm_other", 30)
+    index = index_of(
+        tree, wire, filed("3", "Palm in the cable", "storm_other", 45), filed("4", "", "storm_other", 30)
+    )
+
+    [found] = index.candidates(tree)
+
+    assert (found.report_id, found.is_strong) == ("2", False)
+    assert found.why == "30 m away, the same minute, both about trees"
+    assert "1" in [each.report_id for each in index.candidates(wire)], "and the same from the other side"
+
+
+def test_a_families_list_that_cannot_be_read_is_named(tmp_path):
+    path = tmp_path / "families.toml"
+    path.write_text("words = 3", "utf-8")
+
+    with pytest.raises(SettingsBroken, match=r"families\.toml"):
+        load_families(path)
