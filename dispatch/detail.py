@@ -81,6 +81,7 @@ class Detail:
                 cannot_message_why="" if can_message else ARCHIVED,
                 gone=missing.gone(connection, [key for key, _, _ in members]),
                 suggestions=suggestions.of_site(connection, site_id),
+                first_look_min=self._judge.rules.table[rows[0].category].first_look_for(Band(rows[0].band)),
             )
 
     def request_ids(self, site_id: int) -> list[str]:

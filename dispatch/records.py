@@ -560,6 +560,8 @@ class SiteView:
     gone: tuple[tuple[str, Millis], ...] = ()
     # What it may repeat, or what may repeat it, the likest first.
     suggestions: tuple[Suggestion, ...] = ()
+    # Minutes from the first report until somebody must have looked, by the profile in force; 0: not known.
+    first_look_min: int = 0
 
     def fact(self, name: str) -> Fact | None:
         """The newest fact of that name."""

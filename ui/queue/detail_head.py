@@ -88,6 +88,16 @@ class DetailHead(QWidget):
         which = ", ".join(request_id for request_id, _ in view.gone)
         return self.tr("The 311 server no longer has {which}, since {clock}").format(which=which, clock=clock)
 
+    def _said_first_look(self, view: SiteView, now: Millis) -> str:
+        """The clock of the first human look, while nobody has acted; it runs day and night."""
+        is_open = SITE_STATES[view.row.state] is not SiteState.CLOSED
+        if not view.first_look_min or view.row.acted_at or not is_open:
+            return ""
+        by = _look_by(view)
+        if now > by:
+            return self.tr("first look {} late").format(times.age(now - by))
+        return self.tr("first look due {}").format(times.ahead(by, now))
+
     def _said_state(self, view: SiteView, board: Board, now: Millis) -> tuple[str, str]:
         row, tone = view.row, "text_dim"
         parts = [self.tr("First {} ago").format(times.age(now - row.first_at))]
@@ -107,6 +117,9 @@ class DetailHead(QWidget):
         if claim := board.claims.get(row.site_id):
             since = times.age(now - claim.at)
             parts.append(self.tr("claimed by {who}, {age} ago").format(who=claim.person, age=since))
+        if said := self._said_first_look(view, now):
+            parts.append(said)
+            tone = "warn" if now > _look_by(view) else tone
         flags = row.flags
         for flag, words in (
             (Flag.NEW_FACT, self.tr("new fact")),
@@ -126,6 +139,10 @@ class DetailHead(QWidget):
             if flags & flag:
                 parts.append(words)
         return " · ".join(parts), tone
+
+
+def _look_by(view: SiteView) -> Millis:
+    return view.row.first_at + view.first_look_min * times.MINUTE_MS
 
 
 def _said_911(tr: QWidget, view: SiteView, now: Millis, zone: ZoneInfo) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -24,13 +23,8 @@ from ui.widgets import counts, times
 
 MINUTE_MS = 60_000
 CLAIM_STALE_MS = 3 * MINUTE_MS  # S4
-FIRST_LOOK_MS: Mapping[int, Millis] = {
-    Band.P1: 1 * MINUTE_MS,
-    Band.P2: 5 * MINUTE_MS,
-    Band.P3: 30 * MINUTE_MS,
-    Band.P4: 240 * MINUTE_MS,
-    Band.INFO: 30 * MINUTE_MS,
-}
+# The least that any profile gives a P1; the detail says the category's own clock.
+P1_FIRST_LOOK_MS = MINUTE_MS
 _ASKS_911 = Flag.SEND_911 | Flag.CALLER_911
 _WAITING = SITE_STATES.index(SiteState.WAITING)
 _NEW = SITE_STATES.index(SiteState.NEW)
@@ -175,7 +169,7 @@ class RowWriter:
         if done:
             return done, "text_dim"
         if band == Band.P1 and not board.acted_at[row]:
-            is_late = now - int(board.first_at[row]) > FIRST_LOOK_MS[Band.P1]
+            is_late = now - int(board.first_at[row]) > P1_FIRST_LOOK_MS
             return (_tr("nobody has acted"), "alarm") if is_late else (_tr("new"), "text_dim")
         if flags & Flag.OUTSIDE_CITY:
             return _tr("outside the city"), "text_dim"

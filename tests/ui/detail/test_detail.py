@@ -82,6 +82,19 @@ def test_what_it_may_repeat_is_named_with_its_why_and_leads_there(qtbot, run, wa
     assert screen.selection.current == 2
 
 
+def test_the_clock_of_the_first_look_runs_until_somebody_acts(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+    for acted_min, minutes, expected in (
+        (None, 30, "first look due in 4 min"),
+        (None, 20, "first look 6 min late"),
+        (1, 20, ""),
+    ):
+        row = some_site(**({"acted_min": acted_min} if acted_min else {}))
+        detail.take(view_of(row, first_look_min=minutes))
+        assert ("first look" in said(detail)) is bool(expected) and expected in said(detail)
+
+
 def test_s3_below_p1_the_category_decides_about_911(qtbot, run, wall):
     screen = Screen(qtbot, run, some_site(band=2))
     detail = detail_on(screen, wall)
