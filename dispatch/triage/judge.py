@@ -21,12 +21,11 @@ from dispatch.triage.score import SiteAssessment, assess, assess_site
 Member = tuple[int, ServiceRequest, Assessment]
 
 # Reasons that nobody looks for: nearly every site has them, or a list of its own.
-SAID_OF_MOST = frozenset({"category", "place", "points", "suggestion", "unknown_category"})
+SAID_OF_MOST = frozenset({"category", "place", "points", "suggestion", "text_model", "unknown_category"})
 OTHER_REASONS = {
     "reporters": "Several reporters",
     "not_assessed": "Language not assessed",
     "photo_not_looked_at": "Photo nobody has looked at",
-    "text_model": "Words as in urgent messages",
 }
 WHAT_CHARS = 90
 LABEL_CHARS = 26

@@ -255,9 +255,9 @@ class Detail(QWidget):
         for part in (
             self.head,
             self.reasons,
-            self.may_repeat,
             self.hand_overs,
             self.thread,
+            self.may_repeat,
             self.linked,
             self.facts,
             self.history,

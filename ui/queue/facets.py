@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -30,6 +30,8 @@ from ui.widgets.words import Words
 
 _KEY = Qt.ItemDataRole.UserRole
 _TYPING_MS = 250
+# The check box of an item, its gap and the scroll bar.
+_CHECK_PX = 46
 
 
 class FacetPanel(QFrame):
@@ -44,7 +46,7 @@ class FacetPanel(QFrame):
         self._me = me
         self._is_filling = False
         self.setProperty("part", "popup")
-        self.setFixedSize(760, 490)
+        self.setFixedSize(736, 490)
         self.text = QLineEdit()
         self.text.setPlaceholderText(self.tr("Words in the reports, a street, a number"))
         self.text.setClearButtonEnabled(True)
@@ -172,7 +174,7 @@ class FacetPanel(QFrame):
         kept = into.currentItem().data(_KEY) if into.currentItem() else None
         into.clear()
         for name in wanted:
-            item = QListWidgetItem(f"{label(name)}  {counts.get(name, 0)}")
+            item = QListWidgetItem(_with_count(into, label(name), counts.get(name, 0)))
             item.setData(_KEY, name)
             item.setToolTip(label(name))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -211,3 +213,11 @@ class FacetPanel(QFrame):
                 self.parentWidget().setFocus()
         elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
+
+
+def _with_count(into: QListWidget, label: str, count: int) -> str:
+    """The label gives way to its number, never the number to the label."""
+    metrics = QFontMetrics(into.font())
+    number = f"  {count}"
+    room = into.viewport().width() - _CHECK_PX - metrics.horizontalAdvance(number)
+    return metrics.elidedText(label, Qt.TextElideMode.ElideRight, room) + number

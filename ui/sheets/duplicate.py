@@ -176,12 +176,10 @@ class DuplicateSheet(SiteSheet):
             )
             self.say_act(self.tr("Link to no. {}").format(target))
             return
-        reports = reports_words(len(self.view.requests) or self.view.row.reports)
-        self.say_effect(
-            self.tr("{reports} join “{what}”. Nothing changes on the city's site; U undoes it.").format(
-                reports=reports, what=what
-            )
-        )
+        count = len(self.view.requests) or self.view.row.reports
+        joins = self.tr("{reports} joins “{what}”.") if count == 1 else self.tr("{reports} join “{what}”.")
+        calm = self.tr("Nothing changes on the city's site; U undoes it.")
+        self.say_effect(f"{joins.format(reports=reports_words(count), what=what)} {calm}")
         self.say_act(self.tr("Merge into no. {}").format(target))
 
 
