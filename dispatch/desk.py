@@ -217,8 +217,8 @@ class Desk:
                 raise ActRefused("This report does not stand in that site.")
             if key == site_id:
                 raise ActRefused("This is the report that opened the site: split the other ones out of it.")
-            self._move_back(tx, {key: key}, site_id)
             suggestions.keep_apart(tx, key, site_id)
+            self._move_back(tx, {key: key}, site_id)
             tx.log("split", "one report split off", site_id=site_id)
             tx.log("split", f"split from site {site_id}", site_id=key)
         return tx.changes
@@ -598,6 +598,7 @@ class Desk:
             sites.set_flags(tx, home, drop=Flag.MERGED)
         for site_id in {*back.values(), from_site}:
             self._sum_up(tx, site_id)
+            suggestions.mark(tx, site_id)
 
     def _drop_suspension(self, tx: Transaction, service: str) -> bool:
         gone = tx.connection.execute(

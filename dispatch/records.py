@@ -437,7 +437,6 @@ class Flag(IntFlag):
     NOT_REACHED_911 = 65536
     CALLER_911 = 131072  # the words ask for it now: send_to_911 = always
     OVERRIDDEN = 262144  # an operator's own band stands
-    MODERATED = 524288
     MAY_REPEAT = 1048576  # another site may be about the same thing; a person decides (S10)
 
 

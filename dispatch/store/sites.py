@@ -14,6 +14,7 @@ from sqlalchemy import (
     Numeric,
     Row,
     Select,
+    case,
     cast,
     delete,
     func,
@@ -60,7 +61,9 @@ _BOARD = (
     site.c.neighborhood,
     site.c.lat,
     site.c.lng,
-    site.c.flags.bitwise_or(site.c.own_flags),
+    site.c.flags.bitwise_or(site.c.own_flags).bitwise_or(
+        case((site.c.own_band.is_not(None), int(Flag.OVERRIDDEN)), else_=0)
+    ),
     site.c.snoozed_until,
     site.c.what,
     site.c.where_words,

@@ -164,7 +164,7 @@ def decide(tx: Transaction, pairs: Iterable[Sequence[int]], words: str) -> None:
 
 def keep_apart(tx: Transaction, site_id: int, other_id: int) -> None:
     """A person has split them: they are not offered to each other again, whichever was proposed for which."""
-    dismiss(tx, site_id, [other_id])
+    decide(tx, [(other_id, site_id)], DISMISSED)
     row = {
         "site_id": site_id,
         "other_id": other_id,

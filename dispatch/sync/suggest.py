@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from dispatch.in_force import InForce
-from dispatch.records import Actor, Changes, Millis
-from dispatch.store import suggestions
+from dispatch.records import Actor, Changes, Flag, Millis
+from dispatch.store import sites, suggestions
 from dispatch.store.store import Store
 from dispatch.store.suggestions import Compared, Found
 from dispatch.triage.compared import HOUR_MS, report_of
@@ -44,6 +44,8 @@ class Suggest:
         self._families = load_families()
         # Up to which of our keys the index holds the reports.
         self._indexed_key = 0
+        # What is known to be part of a bulk entry.
+        self._marked: set[int] = set()
 
     def step(self) -> tuple[Changes, bool]:
         """One piece of it, and whether there is more to do."""
@@ -70,11 +72,15 @@ class Suggest:
 
     def _propose(self, reports: list[Compared]) -> Changes:
         likely = list(self._likely(reports))
-        keys = sorted({each.key for each in likely} | {each.other_key for each in likely})
+        bulk = self._bulk(reports)
+        keys = sorted({each.key for each in likely} | {each.other_key for each in likely} | bulk)
         with self._store.transaction(self._actor, durable=False) as tx:
             stand_in = suggestions.sites_of(tx.connection, keys)
             suggestions.put(tx, _between_sites(likely, stand_in))
+            for site_id in {stand_in[key][0] for key in bulk}:
+                sites.set_flags(tx, site_id, add=Flag.BULK)
             suggestions.note_suggested(tx, self._indexed_key)
+        self._marked |= bulk
         return tx.changes
 
     def _since_at(self) -> Millis:
@@ -86,6 +92,11 @@ class Suggest:
         category = self._in_force.judge.rules.table[each.category]
         report = report_of(each.request, category, is_person=PERSON in each.cues, families=self._families)
         self._index.add(replace(report, report_id=str(each.request_key)))
+
+    def _bulk(self, reports: Iterable[Compared]) -> set[int]:
+        """Keys of what was entered in one go with these, as far as it is not marked yet."""
+        found = (self._index.bulk_of(self._index[str(each.request_key)]) for each in reports)
+        return {int(report_id) for ids in found for report_id in ids} - self._marked
 
     def _likely(self, reports: Iterable[Compared]) -> Iterator[Likely]:
         """Of each new report the older ones it may repeat: of two new ones the later repeats the earlier."""

@@ -43,6 +43,20 @@ class BulkEntries:
                 del entries[at]
                 return
 
+    def bulk_of(self, report: Report) -> Entries:
+        """The flood of rows that a report came in with, itself among them; empty where it came by itself."""
+        entries = self._by_source.get(_source(report), [])
+        at = report.opened_at
+        around = range(
+            bisect_left(entries, at - BULK_MS, key=_opened_at), bisect_right(entries, at, key=_opened_at)
+        )
+        bulk: Entries = []
+        for first in around:
+            last = bisect_right(entries, entries[first].opened_at + BULK_MS, key=_opened_at)
+            if last - first >= BULK_ROWS and last > first + len(bulk):
+                bulk = entries[first:last]
+        return bulk
+
     def are_listed(self, one: Report, other: Report) -> bool:
         """Both were entered in one go, as different things: not to be offered as duplicates."""
         gap_ms = abs(one.opened_at - other.opened_at)

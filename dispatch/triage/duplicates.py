@@ -125,6 +125,10 @@ class DuplicateIndex:
             for score, other_id in ranked[:at_most]
         )
 
+    def bulk_of(self, report: Report) -> list[str]:
+        """The ids of the rows that were entered in one go with it, its own too; none where it came alone."""
+        return [each.report_id for each in self._entries.bulk_of(report)]
+
     def strong(self, report: Report) -> Iterator[str]:
         """The ids of those alike enough to count as one without anybody looking."""
         report = self._located(report)

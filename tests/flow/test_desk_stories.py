@@ -320,6 +320,18 @@ def test_the_loop_closes_from_report_to_outcome(room: Room, city) -> None:
     assert len(told) == 1 and told[0].startswith("EXERCISE") and "not 911" in told[0]
 
 
+def test_an_operators_own_band_shows_on_the_board(room: Room, city) -> None:
+    request_id = city.add_report("Fence is down", category="tree_private")
+    room.sync()
+    assert not room.view(request_id).row.flags & Flag.OVERRIDDEN
+
+    room.desk.set_band(room.site(request_id), Band.P3)
+    assert room.view(request_id).row.flags & Flag.OVERRIDDEN
+
+    room.desk.undo()
+    assert not room.view(request_id).row.flags & Flag.OVERRIDDEN
+
+
 def test_a_life_at_risk_goes_to_who_reaches_people_whatever_it_was_filed_under(room: Room, city) -> None:
     person = city.add_report("My mother is on oxygen, power out, tank low", category="power_outage")
     wire = city.add_report("Wire on the ground", category="power_line_down")

@@ -149,3 +149,17 @@ def test_a_field_survey_is_not_offered_to_itself(room: Room, city: City) -> None
     room.sync()
 
     assert [proposed(room, each) for each in ids] == [[] for _ in ids]
+
+
+def test_rows_entered_in_one_go_are_marked_and_not_offered_to_each_other(room: Room, city: City) -> None:
+    alone = city.add_report("Limb on the road", **near(3_000), reporter="resident")
+    city.clock(forward_s=600)
+    bulk = [
+        city.add_report("Limb on the road", **near(6 * n, address="9th St N"), reporter="resident")
+        for n in range(20)
+    ]
+    room.sync()
+
+    flags = [room.view(request_id).row.flags for request_id in bulk]
+    assert all(each & Flag.BULK for each in flags) and not room.view(alone).row.flags & Flag.BULK
+    assert not any(room.view(request_id).suggestions for request_id in bulk)

@@ -134,7 +134,6 @@ class DetailHead(QWidget):
             (Flag.OUTSIDE_CITY, self.tr("outside the city")),
             (Flag.SET_ASIDE, self.tr("held until after the storm")),
             (Flag.BULK, self.tr("from a bulk entry")),
-            (Flag.MODERATED, self.tr("a comment was moderated")),
         ):
             if flags & flag:
                 parts.append(words)
