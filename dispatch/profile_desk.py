@@ -64,7 +64,7 @@ class ProfileDesk:
             self._in_force.look(connection)
             newest = profiles.stored(connection, activation_id)
             times = profiles.times(connection, activation_id)
-            counts = sites.open_by_category(connection)
+            counts = profiles.open_by_category(connection)
         in_force = self._in_force.judge.rules.table
         return ProfileNow(
             version=newest.version,
@@ -83,12 +83,12 @@ class ProfileDesk:
         touched = frozenset(each.key for each in before.table if each != after.table[each.key])
         put_off = frozenset(each.key for each in after.table if not each.is_essential)
         with self._store.reading() as connection:
-            ids = sites.open_in_categories(connection, touched | put_off)
+            ids = profiles.open_in_categories(connection, touched | put_off)
             found = _Found()
             for chunk in _chunks(ids):
                 members = sites.members(connection, chunk)
                 threads = mirror.thread(connection, [k for each in members.values() for k, _, _ in each])
-                own = sites.with_own_band(connection, chunk)
+                own = profiles.with_own_band(connection, chunk)
                 for site_id, reports in members.items():
                     old = [assessment for _, _, assessment in reports]
                     new = [

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from dispatch.records import Millis
+from dispatch.records import Flag, Millis
 from dispatch.store.bulk import upsert
-from dispatch.store.schema import activation, assessment, membership, profile, request, rescoring
+from dispatch.store.schema import activation, assessment, membership, profile, request, rescoring, site
+from dispatch.store.sites import CLOSED
 from dispatch.store.transaction import Transaction
 
 
@@ -89,6 +90,40 @@ def set_mode(tx: Transaction, **values: Any) -> None:
         update(activation).where(activation.c.activation_id == tx.actor.activation_id).values(**values)
     )
     tx.others.add("activation")
+
+
+# -- which sites a profile concerns -----------------------------------------------------------------------
+
+
+def open_by_category(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(
+        select(site.c.category, func.count().label("sites")).where(_is_open()).group_by(site.c.category)
+    )
+    return {row.category: int(row.sites) for row in rows}
+
+
+def open_in_categories(connection: Connection, categories: Iterable[str]) -> list[int]:
+    """Open sites with a report under any of these, the newest first."""
+    rows = connection.execute(
+        select(site.c.site_id)
+        .distinct()
+        .join(membership, membership.c.site_id == site.c.site_id)
+        .join(assessment, assessment.c.request_key == membership.c.request_key)
+        .where(_is_open(), assessment.c.category.in_(sorted(categories)))
+        .order_by(site.c.site_id.desc())
+    )
+    return list(rows.scalars())
+
+
+def with_own_band(connection: Connection, site_ids: Sequence[int]) -> set[int]:
+    rows = connection.execute(
+        select(site.c.site_id).where(site.c.site_id.in_(site_ids), site.c.own_band.is_not(None))
+    )
+    return set(rows.scalars())
+
+
+def _is_open() -> ColumnElement[bool]:
+    return (site.c.state != CLOSED) & (site.c.own_flags.bitwise_and(int(Flag.MERGED)) == 0)
 
 
 # -- rescoring --------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import orjson
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Numeric,
     Row,
@@ -283,40 +282,6 @@ def drop_claim(transaction: Transaction, site_id: int) -> bool:
     gone = transaction.connection.execute(delete(claim).where(claim.c.site_id == site_id)).rowcount
     transaction.sites.add(site_id)
     return bool(gone)
-
-
-# -- what the storm profile asks ------------------------------------------------------------------------
-
-
-def open_by_category(connection: Connection) -> dict[str, int]:
-    rows = connection.execute(
-        select(site.c.category, func.count().label("sites")).where(_is_open()).group_by(site.c.category)
-    )
-    return {row.category: int(row.sites) for row in rows}
-
-
-def open_in_categories(connection: Connection, categories: Iterable[str]) -> list[int]:
-    """Open sites with a report under any of these, the newest first."""
-    rows = connection.execute(
-        select(site.c.site_id)
-        .distinct()
-        .join(membership, membership.c.site_id == site.c.site_id)
-        .join(assessment, assessment.c.request_key == membership.c.request_key)
-        .where(_is_open(), assessment.c.category.in_(sorted(categories)))
-        .order_by(site.c.site_id.desc())
-    )
-    return list(rows.scalars())
-
-
-def with_own_band(connection: Connection, site_ids: Sequence[int]) -> set[int]:
-    rows = connection.execute(
-        select(site.c.site_id).where(site.c.site_id.in_(site_ids), site.c.own_band.is_not(None))
-    )
-    return set(rows.scalars())
-
-
-def _is_open() -> ColumnElement[bool]:
-    return (site.c.state != CLOSED) & (site.c.own_flags.bitwise_and(int(Flag.MERGED)) == 0)
 
 
 # -- what acts and the detail read ------------------------------------------------------------------------
