@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.records import Band
-from dispatch.triage.profile import StormProfile, preview
+from dispatch.triage.profile import DANGER, StormProfile, preview
 from dispatch.triage.rules import load_rules
 from dispatch.triage.score import assess, assess_site, reporter_points, waiting_points
 from tests.dispatch.triage.reports import AT, report, say
@@ -74,6 +74,26 @@ def test_s1_a_later_message_brings_a_report_back():
     assert assess(first, RULES).is_set_aside
     back = assess(first, RULES, later=["Now there is a live wire down on it"])
     assert (back.band, back.is_set_aside) == (Band.P2, False)
+
+
+@pytest.mark.parametrize("title", HIDDEN)
+@pytest.mark.parametrize("words", ["this is dangerous", "es un peligro", "sa danjere"])
+def test_s1_what_somebody_calls_dangerous_is_marked_under_any_category(title, words):
+    assert DANGER in assess(report(words, title=title), RULES).cues
+
+
+@pytest.mark.parametrize(
+    ("words", "category", "band"),
+    [
+        ("it is dangerous", "storm_other", Band.P3),
+        ("it is dangerous, please help", "storm_other", Band.P2),
+        ("elderly, we need food, please help", "storm_other", Band.P2),
+        ("please help, we need food", "food_water_ice", Band.P3),
+        ("please help, my kid is scared", "power_outage", Band.P3),
+    ],
+)
+def test_what_points_alone_bring_to_p2(words, category, band):
+    assert say(words, RULES, category).band is band
 
 
 def test_s1_the_preview_lists_what_a_profile_would_have_hidden_worst_first():
