@@ -20,6 +20,13 @@ from dispatch.triage.phrases import Words
 PART = "text_model"
 AT_MOST = 10.0
 SHOWN_WORDS = 3
+# They weigh, but say nothing to an operator: shown only where nothing else does.
+_EVERYDAY_WORDS = """
+    a about all also an and any are as at be been but by can could do does for from get had has have he her
+    here him his how i if in into is it its just me more my no not of on only or our out she so some than
+    that the their them then there these they this to too up us very was we were what when where which who
+    will with would you your"""
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class TextModel:
     def _strongest(self, words: Words) -> list[str]:
         weight_of = self.weights.get
         ranked = sorted([(-weight, word) for word in words.distinct if (weight := weight_of(word, 0.0)) > 0])
+        telling = [each for each in ranked if each[1] not in _EVERYDAY]
+        ranked = telling or ranked
         return [word for _, word in ranked[:SHOWN_WORDS]]
 
 

@@ -32,7 +32,8 @@ class Reasons(Section):
                 found = self.tr("The reports alone say {band}").format(band=Band(view.assessed_band).name)
                 self.add_line(found, tone="text_dim")
         for reason in view.reasons:
-            self.add_pair(reason.text, _points(reason.points))
+            is_slight = 0 < abs(reason.points) < 1
+            self.add_pair(reason.text, _points(reason.points), tone="text_dim" if is_slight else "text")
         row = board.row(view.row.site_id)
         waiting = float(board.waiting[row]) if row >= 0 else 0.0
         if waiting:
