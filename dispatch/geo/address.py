@@ -236,7 +236,7 @@ def _styled(word: str, is_loud: bool) -> str:
 
 def _numeral(word: str) -> str:
     """22ND and 22 become 22nd; words stay as they are."""
-    if not word.isdigit():
+    if not word.isdecimal():  # a raised 2 is a digit, and no number
         return word.lower() if word[0].isdigit() else word
     number = int(word)
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

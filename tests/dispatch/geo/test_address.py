@@ -42,6 +42,7 @@ THREE = ("22nd Ave S", "22nd Ave N", "22nd St S")
         ("Boulder City NV 89005, USA", "Boulder City"),
         ("27.77130 -82.63870", "27.77130 -82.63870"),
         ("  ", ""),
+        ("² Ave S", "² Ave S"),
     ],
 )
 def test_s11_a_row_says_street_kind_and_direction_as_the_address_does(address, short):
