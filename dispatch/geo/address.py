@@ -120,6 +120,22 @@ class Address:
 def parse(address: str) -> Address:
     """Streets with kind and direction; what stands behind them (town, state, ZIP, unit) is left out."""
     text = " ".join(address.split())
+    house, _, behind = text.partition(" ")
+    if house.isdecimal() and (streets := _behind_house(behind)):
+        return Address(house, streets)
+    return read(text)
+
+
+# A city has some thousand streets; a flood of reports names each of them with ever other house numbers.
+@lru_cache(maxsize=8192)
+def _behind_house(behind: str) -> tuple[Street, ...]:
+    """What stands behind a house number; nothing where a number there is no house's, or not all of it."""
+    there = read(f"0 {behind}")
+    return there.streets if there.house == "0" else ()
+
+
+def read(text: str) -> Address:
+    """The same for one that nobody has met before, with single blanks in it."""
     if _holds_any(text, _UNIT_SIGNS):
         text = _UNIT.sub("", text)
     text = _LEAD.sub("", text)

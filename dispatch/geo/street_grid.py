@@ -6,8 +6,10 @@ import math
 import tomllib
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from dispatch.errors import SettingsBroken
 from dispatch.geo.address import Address, Street, parse, short_place, streets_in
@@ -24,6 +26,8 @@ WRONG_HALF = {"N": "south", "S": "north"}
 
 Lines = Sequence[tuple[float, float]]
 NO_PINS: frozenset[Place] = frozenset()
+# A city has some thousand streets, and they come a hundred thousand times.
+KNOWN_STREETS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,13 @@ class Apart:
         )
 
 
+class _Line(NamedTuple):
+    """Where a street runs: along one of these latitudes, or by this number among the streets."""
+
+    latitudes: tuple[float, ...]
+    number: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A city's numbering as data: avenues by latitude, streets by longitude, even in between."""
@@ -54,6 +65,10 @@ class Grid:
     street_kinds: frozenset[str]
     box: tuple[float, float, float, float]
     slack_m: float
+    _line: Callable[[Street], _Line | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_line", lru_cache(maxsize=KNOWN_STREETS)(self._look_up))
 
     @property
     def tolerance_m(self) -> float:
@@ -65,20 +80,30 @@ class Grid:
 
     def apart(self, place: Place, street: Street) -> Apart | None:
         """How far the pin is from a street's line; None where the grid does not know the street."""
+        line = self._line(street)
+        if line is None:
+            return None
+        if not line.latitudes:
+            return self._from_street(place, line.number, street.side)
+        if len(line.latitudes) == 1:
+            return _north_of(place, line.latitudes[0])
+        return min((_north_of(place, lat) for lat in line.latitudes), key=lambda far: far.metres)
+
+    def _look_up(self, street: Street) -> _Line | None:
         label = f"{street.name} {street.kind}"
         if label in self.named_avenues:
-            return self._from_avenue(place, self.named_avenues[label])
+            return self._avenues(self.named_avenues[label])
         number = self.named_streets.get(label, street.number)
         if number is None or "W" in street.side:
             return None
         if street.kind in self.avenue_kinds:
             if (half := street.side[:1]) in ("N", "S"):
-                return self._from_avenue(place, number if half == "N" else -number)
-            both = (self._from_avenue(place, number), self._from_avenue(place, -number))
-            return min(both, key=lambda far: far.metres)
-        if street.kind in self.street_kinds:
-            return self._from_street(place, number, street.side)
-        return None
+                return self._avenues(number if half == "N" else -number)
+            return self._avenues(number, -number)
+        return _Line((), number) if street.kind in self.street_kinds else None
+
+    def _avenues(self, *numbers: float) -> _Line:
+        return _Line(tuple(_between(self.avenues, number) for number in numbers))
 
     def house_apart(self, place: Place, address: Address) -> Apart | None:
         """How far along its street the house number ought to be; None where it tells nothing."""
@@ -93,8 +118,7 @@ class Grid:
         return None
 
     def _from_avenue(self, place: Place, number: float) -> Apart:
-        north_m = (place.lat - _between(self.avenues, number)) * DEGREE_M
-        return Apart(abs(north_m), "north" if north_m > 0 else "south")
+        return _north_of(place, _between(self.avenues, number))
 
     def _from_street(self, place: Place, number: float, side: str) -> Apart:
         """Off to a side, or in the wrong half of the city: 22nd St S does not run north of Central."""
@@ -228,6 +252,11 @@ def _of_pin(far: Apart, of_what: str, says: str, second: str) -> PlaceDoubt:
     return PlaceDoubt(
         f"{far} {of_what}", second, f"{says}, the pin is {far} {of_what}: ask which.", far.metres
     )
+
+
+def _north_of(place: Place, lat: float) -> Apart:
+    north_m = (place.lat - lat) * DEGREE_M
+    return Apart(abs(north_m), "north" if north_m > 0 else "south")
 
 
 def _between(lines: Lines, number: float) -> float:

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.geo.address import Street, parse, short_place, streets_in
+from dispatch.geo.address import Street, parse, read, short_place, streets_in
 from dispatch.geo.street_grid import default_pins, doubt, load_grid
 from dispatch.records import Place
 
 GRID = load_grid("st-petersburg")
 SOUTH = Place(27.7490, -82.6550)  # 22nd Ave S & 16th St S
 NORTH = Place(27.7915, -82.6550)  # 22nd Ave N & 16th St N
+_WORDS = "22nd 4 Ave St S North block of - – a & at / Hwy US # apt 4B Mirror Lake I , SR First Dr"
+WORDS = _WORDS.split()
 THREE = ("22nd Ave S", "22nd Ave N", "22nd St S")
 
 
@@ -61,6 +63,12 @@ def test_s11_nothing_is_lost_and_nothing_invented(number, kind, direction, house
     (read,) = parse(f"{house}{street}{town}").streets
     assert (read.number, read.kind, read.direction) == (number, kind, direction)
     assert short_place(f"{house}{street}{town}").upper() == f"{house}{read}".upper()
+
+
+@given(house=st.integers(0, 99_999), behind=st.lists(st.sampled_from(WORDS), max_size=7))
+def test_s11_a_street_that_came_before_is_read_as_the_first_time(house, behind):
+    address = " ".join([str(house), *behind])
+    assert parse(address) == read(address)
 
 
 @given(st.text(max_size=80))
