@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 from math import nan
 from typing import NamedTuple
 
@@ -29,6 +30,16 @@ OTHER_REASONS = {
 }
 WHAT_CHARS = 90
 LABEL_CHARS = 26
+# In the order of `_flags`; as plain numbers, since adding up flags takes longer than finding them.
+_MARKS = tuple(
+    map(
+        int,
+        (
+            *(Flag.WIRE, Flag.PERSON, Flag.RESTRICTED, Flag.PLACE_DOUBT, Flag.NOT_ASSESSED, Flag.SET_ASIDE),
+            *(Flag.SEND_911, Flag.CALLER_911, Flag.OUTSIDE_CITY),
+        ),
+    )
+)
 
 
 class _Area(NamedTuple):
@@ -157,20 +168,20 @@ class Judge:
         is_doubtful: bool,
         is_outside: bool,
     ) -> Flag:
-        marks = (
-            (Flag.WIRE, together.has_wire),
-            (Flag.PERSON, together.is_about_person),
+        is_set = (
+            together.has_wire,
+            together.is_about_person,
             # What the server shows to the city alone, nobody may see by us.
-            (Flag.RESTRICTED, category.is_restricted or is_private),
-            (Flag.PLACE_DOUBT, is_doubtful),
-            (Flag.NOT_ASSESSED, not together.is_assessed),
-            (Flag.SET_ASIDE, together.is_set_aside),
+            category.is_restricted or is_private,
+            is_doubtful,
+            not together.is_assessed,
+            together.is_set_aside,
             # Whatever it was filed under: a life at risk is told to 911 first (S3).
-            (Flag.SEND_911, together.band == Band.P1),
-            (Flag.CALLER_911, category.send_to_911 == "always"),
-            (Flag.OUTSIDE_CITY, is_outside),
+            together.band == Band.P1,
+            category.send_to_911 == "always",
+            is_outside,
         )
-        return Flag(sum([int(flag) for flag, is_set in marks if is_set]))
+        return Flag(sum(compress(_MARKS, is_set)))
 
 
 def _why(reasons: Sequence[Reason]) -> str:
