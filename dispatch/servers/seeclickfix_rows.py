@@ -22,7 +22,9 @@ from dispatch.servers.shapes import ANYWHERE, Where
 
 # What only the organization's members may do, by the names of the members that carry the addresses.
 ASSIGNMENT, INTERNAL_COMMENTS = "assignment", "internal_comments"
-ORGANIZATION = (ASSIGNMENT, INTERNAL_COMMENTS, "recategorize", "mark_as_duplicate")
+ORGANIZATION = {
+    f"{name}_url": name for name in (ASSIGNMENT, INTERNAL_COMMENTS, "recategorize", "mark_as_duplicate")
+}
 
 _COMMENT_ID = re.compile(r"/comments/(\d+)/flag")
 
@@ -66,10 +68,6 @@ def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest
     place, doubts = shapes.place(row.get("lat"), row.get("lng"), where.box)
     if is_assumed:
         doubts |= {shapes.ZONE_ASSUMED}
-
-    def time(key: str) -> Millis | None:
-        return shapes.moment(row.get(key), where.zone)[0]
-
     return ServiceRequest(
         request_id=request_id,
         status=shapes.status(raw_status) or CrmStatus.OPEN,
@@ -82,10 +80,10 @@ def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest
         address=shapes.name(row.get("address")),
         place=place,
         created_at=created_at,
-        updated_at=time("updated_at") or created_at,
-        acknowledged_at=time("acknowledged_at"),
-        closed_at=time("closed_at"),
-        reopened_at=time("reopened_at"),
+        updated_at=_time(row.get("updated_at"), where) or created_at,
+        acknowledged_at=_time(row.get("acknowledged_at"), where),
+        closed_at=_time(row.get("closed_at"), where),
+        reopened_at=_time(row.get("reopened_at"), where),
         reporter=_reporter(row.get("reporter")),
         photo_url=shapes.text((row.get("media") or {}).get("image_full")),
         page_url=shapes.text(row.get("html_url")),
@@ -98,6 +96,10 @@ def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest
     )
 
 
+def _time(value: Any, where: Where) -> Millis | None:
+    return None if value is None else shapes.moment(value, where.zone)[0]
+
+
 def _is_private(row: dict[str, Any]) -> bool:
     """By whichever of its marks: one that is there for no reason hides too much, which is the safe way."""
     is_marked = row.get("is_private") is True or row.get("private_visibility") is True
@@ -108,8 +110,8 @@ def _offered(row: dict[str, Any]) -> frozenset[str]:
     """What may be done with an issue: the changes of status it lists, and the organization's own actions
     whose addresses it carries. An address of null is no offer."""
     listed = row.get("transitions")
-    named = {name for name, url in listed.items() if url} if isinstance(listed, dict) else set()
-    return frozenset(named | {name for name in ORGANIZATION if row.get(f"{name}_url")})
+    named = [name for name, url in listed.items() if url] if isinstance(listed, dict) else []
+    return frozenset(named + [name for member, name in ORGANIZATION.items() if row.get(member)])
 
 
 def read_messages(rows: Any, *, is_internal: bool = False) -> list[Message]:

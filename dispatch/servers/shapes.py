@@ -37,6 +37,7 @@ NO_DEGREES = "no degrees"
 UNREADABLE_PLACE = "place unreadable"
 
 BLANKS = frozenset({"", "null", "none", "nil", "n/a"})
+LONGEST_BLANK = max(map(len, BLANKS))
 
 _SPACE_BEFORE_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
 # As SeeClickFix wrote them before 2012; tried when a time is not ISO 8601.
@@ -92,10 +93,12 @@ def scalar(value: Any) -> Any:
 def text(value: Any) -> str:
     """Words as they stand, with one kind of line end and no blanks around; of several values, all of them."""
     # What nearly every member is needs no walk: a page has thousands of them.
+    if type(value) is str:
+        return value.strip() if "\r" not in value else _one_line_end(value)
     if value is None:
         return ""
-    if type(value) is str:
-        return _one_line_end(value)
+    if type(value) is int:
+        return str(value)
     return ", ".join(part for part in _texts(value, 0) if part)
 
 
@@ -124,8 +127,8 @@ def _one_line_end(words: str) -> str:
 
 def name(value: Any) -> str:
     """Text that names something (an id, a code, an address): one line, and "null" is none."""
-    line = " ".join(text(value).split())
-    return "" if line.lower() in BLANKS else line
+    line = " ".join((value if type(value) is str else text(value)).split())
+    return "" if len(line) <= LONGEST_BLANK and line.lower() in BLANKS else line
 
 
 def flag(value: Any) -> bool:
@@ -133,6 +136,8 @@ def flag(value: Any) -> bool:
 
 
 def number(value: Any) -> float | None:
+    if type(value) is float:
+        return value if math.isfinite(value) else None
     value = scalar(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -148,19 +153,23 @@ def moment(value: Any, zone: tzinfo) -> tuple[Millis | None, bool]:
 
     Raises ValueError for words that are no time.
     """
+    if type(value) is str:
+        return _moment(value, zone)
     if value is None:
         return None, False
     value = scalar(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         at = value if abs(value) >= MILLIS_FROM else value * 1000
         return (int(at) if EARLIEST <= at <= LATEST else None), False
-    words = name(value)
-    return _moment(words, zone) if words else (None, False)
+    return _moment(name(value), zone)
 
 
 # A report is mostly stamped with one time twice, and pages bring the same seconds again.
 @lru_cache(maxsize=1024)
 def _moment(words: str, zone: tzinfo) -> tuple[Millis | None, bool]:
+    words = name(words)
+    if not words:
+        return None, False
     found = _parsed(words)
     is_assumed = found.tzinfo is None
     try:
@@ -206,7 +215,7 @@ def place(lat: Any, lng: Any, box: Box | None = None) -> tuple[Place | None, fro
         doubts.add(SWAPPED_PLACE)
     if not (-90 <= north <= 90 and -180 <= east <= 180):
         return None, frozenset({NO_DEGREES})
-    if max(_decimals(lat), _decimals(lng)) <= COARSE_DECIMALS:
+    if _decimals(lat) <= COARSE_DECIMALS and _decimals(lng) <= COARSE_DECIMALS:
         doubts.add(COARSE_PLACE)
     return Place(north, east), frozenset(doubts)
 
@@ -217,7 +226,8 @@ def is_in(box: Box, lat: float, lng: float) -> bool:
 
 
 def _decimals(value: Any) -> int:
-    return len(text(scalar(value)).replace(",", ".").partition(".")[2])
+    words = str(value) if type(value) is float and not value.is_integer() else text(scalar(value))
+    return len(words.replace(",", ".").partition(".")[2])
 
 
 def urls(value: Any) -> tuple[str, ...]:
