@@ -20,8 +20,8 @@ from dispatch.records import (
     ServiceRequest,
 )
 from dispatch.store import search
-from dispatch.store.bulk import upsert, write
-from dispatch.store.schema import assessment, membership, message, quarantine, request, server
+from dispatch.store.bulk import listed, upsert, write
+from dispatch.store.schema import assessment, message, quarantine, request, server
 from dispatch.store.transaction import Transaction
 
 # A request under its key, with its digest.
@@ -101,36 +101,28 @@ def set_server(connection: Connection, server_id: int, **values: object) -> None
     connection.execute(update(server).where(server.c.server_id == server_id).values(**values))
 
 
+_KNOWN_IDS = "SELECT remote_id FROM request WHERE server_id = {} AND remote_id IN"
+# In the order of `Known`.
+_KNOWN = (
+    "SELECT remote_id, request.request_key, site_id, updated_at, digest, status, created_at FROM request "
+    "JOIN membership ON membership.request_key = request.request_key "
+    "WHERE server_id = {} AND remote_id IN"
+)
+
+
 def known_ids(connection: Connection, server_id: int, request_ids: Iterable[str]) -> frozenset[str]:
     """Which of these ids of the server the mirror holds."""
-    rows = connection.execute(
-        select(request.c.remote_id).where(
-            request.c.server_id == server_id, request.c.remote_id.in_(list(request_ids))
-        )
-    )
-    return frozenset(rows.scalars())
+    rows = listed(connection, _KNOWN_IDS, (server_id,), request_ids)
+    return frozenset(request_id for (request_id,) in rows)
 
 
 def known(connection: Connection, server_id: int, request_ids: Iterable[str]) -> dict[str, Known]:
     """What the mirror holds of these ids of the server."""
-    rows = connection.execute(
-        select(
-            request.c.remote_id,
-            request.c.request_key,
-            membership.c.site_id,
-            request.c.updated_at,
-            request.c.digest,
-            request.c.status,
-            request.c.created_at,
-        )
-        .join(membership, membership.c.request_key == request.c.request_key)
-        .where(request.c.server_id == server_id, request.c.remote_id.in_(list(request_ids)))
-    )
     return {
-        row.remote_id: Known(
-            row.request_key, row.site_id, row.updated_at, row.digest, CrmStatus(row.status), row.created_at
+        remote_id: Known(request_key, site_id, updated_at, digest, CrmStatus(status), created_at)
+        for remote_id, request_key, site_id, updated_at, digest, status, created_at in listed(
+            connection, _KNOWN, (server_id,), request_ids
         )
-        for row in rows
     }
 
 
