@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from dispatch.records import Millis, OutboxItem, OutboxKind, OutboxState
 from dispatch.store.schema import membership, outbox, request
@@ -157,17 +158,22 @@ def _equal(item: OutboxItem) -> tuple[ColumnElement[bool], ...]:
 
 def calls_without_id(connection: Connection, server_id: int) -> list[OutboxItem]:
     """Reports typed in here that were tried and have no id of the server yet, in the order of their calls."""
-    rows = connection.execute(
+    return [_item(row) for row in connection.execute(_calls_without_id(), {"server_id": server_id})]
+
+
+@cache
+def _calls_without_id() -> Any:
+    """Asked with each page: putting it together takes longer than running it."""
+    return (
         _items()
         .where(
-            request.c.server_id == server_id,
+            request.c.server_id == bindparam("server_id"),
             request.c.remote_id.is_(None),
             outbox.c.kind == OutboxKind.NEW_REQUEST,
             outbox.c.state.in_((OutboxState.SENDING, OutboxState.HELD, OutboxState.SENT)),
         )
         .order_by(outbox.c.position)
     )
-    return [_item(row) for row in rows]
 
 
 def is_call(connection: Connection, request_key: int) -> bool:
