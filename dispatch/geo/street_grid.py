@@ -30,8 +30,7 @@ NO_PINS: frozenset[Place] = frozenset()
 KNOWN_STREETS = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(NamedTuple):
     """How far a pin is from where something ought to be, and to which side of it."""
 
     metres: float
@@ -223,14 +222,18 @@ def _contradiction(address: Address, said: Sequence[Street]) -> tuple[Street, St
 
 
 def _address_and_pin(place: Place, address: str, parsed: Address, grid: Grid) -> PlaceDoubt | None:
-    found = [(street, far) for street in parsed.streets if (far := grid.apart(place, street))]
+    tolerance_m = grid.tolerance_m
+    found = [
+        (street, far)
+        for street in parsed.streets
+        if (far := grid.apart(place, street)) and far.metres > tolerance_m
+    ]
     if found:
         street, far = max(found, key=lambda row: row[1].metres)
-        if far.metres > grid.tolerance_m:
-            short = short_place(address)
-            return _of_pin(far, f"of {street}", f"Address says {short}", short)
+        short = short_place(address)
+        return _of_pin(far, f"of {street}", f"Address says {short}", short)
     house = grid.house_apart(place, parsed)
-    if house and house.metres > grid.tolerance_m + HOUSE_SLACK_M:
+    if house and house.metres > tolerance_m + HOUSE_SLACK_M:
         short = short_place(address)
         return _of_pin(house, f"of number {parsed.house}", f"Address says {short}", short)
     return None

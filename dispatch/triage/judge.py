@@ -102,6 +102,7 @@ class Judge:
 
     def _summary(self, members: Sequence[Member], placed: ServiceRequest, area: _Area) -> SiteSummary:
         requests = [request for _, request, _ in members]
+        entered = [request.created_at for request in requests]
         together = assess_site([a for _, _, a in members], _reporters(requests), self.rules)
         category = self.rules.table[together.category]
         telling = min(members, key=_how_it_speaks)[1] if len(members) > 1 else placed
@@ -118,8 +119,8 @@ class Judge:
             band=together.band,
             score=round(together.score, 2),
             reasons=together.reasons,
-            first_at=min([request.created_at for request in requests]),
-            last_at=max([request.created_at for request in requests]),
+            first_at=min(entered),
+            last_at=max(entered),
             reports=len(requests),
             category=together.category,
             neighborhood=area.neighborhood,
@@ -205,6 +206,8 @@ def _how_it_speaks(member: Member) -> tuple[int, float]:
 def _reporters(requests: Sequence[ServiceRequest]) -> int:
     """How many different people reported: an anonymous one and each caller a staff account typed in for
     count by themselves."""
+    if len(requests) == 1:
+        return 1
     people = {
         f"request {request.request_id}"
         if request.reporter.is_anonymous or request.reporter.is_staff
