@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -18,6 +19,9 @@ from dispatch.sync.line import Line
 
 # Rows that may wait to be saved, and are then saved together: one commit for several pages.
 MOST_ROWS = 500
+# Where pages come fast, so many rows are waited for, for so long at most: each commit is told to every seat.
+FEW_ROWS = 300
+GATHER_S = 0.05
 
 # A place of the walk.
 P = TypeVar("P")
@@ -25,7 +29,8 @@ P = TypeVar("P")
 
 class Ahead(Generic[P]):
     """The pages of one walk, in its order. `call` fetches the page of a place, the budget's leave taken;
-    `following` says where to go on after it, None after the last or when saving alone can tell."""
+    `following` says where to go on after it, None after the last or when saving alone can tell. With
+    `least_rows` pages that come fast are given some at a time."""
 
     def __init__(
         self,
@@ -35,12 +40,14 @@ class Ahead(Generic[P]):
         following: Callable[[P, Page], P | None],
         *,
         until_at: float,
+        least_rows: int = 1,
     ) -> None:
         self._line = line
         self._lane = lane
         self._call = call
         self._following = following
         self._until_at = until_at
+        self._least_rows = least_rows
         self._ready: list[tuple[P, Page]] = []
         self._moved = asyncio.Event()
         self._has_room = asyncio.Event()
@@ -63,6 +70,7 @@ class Ahead(Generic[P]):
                 if not self._ready:
                     asking.result()
                     return
+                await self._gather(asking)
                 ready, self._ready = self._ready, []
                 self._has_room.set()
                 yield ready
@@ -70,6 +78,16 @@ class Ahead(Generic[P]):
                     return
         finally:
             await _ended(asking)
+
+    async def _gather(self, asking: asyncio.Future[None]) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GATHER_S):
+                while self._rows() < self._least_rows and not (asking.done() or self._is_waiting_its_turn):
+                    await self._moved.wait()
+                    self._moved.clear()
+
+    def _rows(self) -> int:
+        return sum(len(page.requests) + len(page.bad) for _, page in self._ready)
 
     async def _ask_on(self, place: P | None) -> None:
         while place is not None:
@@ -81,7 +99,7 @@ class Ahead(Generic[P]):
             self._moved.set()
             if time.monotonic() >= self._until_at:
                 return
-            while sum(len(page.requests) + len(page.bad) for _, page in self._ready) >= MOST_ROWS:
+            while self._rows() >= MOST_ROWS:
                 self._has_room.clear()
                 await self._has_room.wait()
             place = self._following(place, page)

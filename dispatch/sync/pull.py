@@ -16,7 +16,7 @@ from dispatch.records import Changes, Millis, Page
 from dispatch.servers import Newest, Updated
 from dispatch.store import mirror
 from dispatch.store.mirror import ServerRow
-from dispatch.sync.ahead import Ahead, together
+from dispatch.sync.ahead import FEW_ROWS, Ahead, together
 from dispatch.sync.budget import Lane
 from dispatch.sync.line import Line
 
@@ -100,7 +100,14 @@ class Pull:
         row = await self._stored()
         if row.backlog_done or row.backlog_before_at is None:
             return Step(Changes(), True)
-        ahead = Ahead(self._line, Lane.BACKFILL, self._call_newest, _older, until_at=time.monotonic() + for_s)
+        ahead = Ahead(
+            self._line,
+            Lane.BACKFILL,
+            self._call_newest,
+            _older,
+            until_at=time.monotonic() + for_s,
+            least_rows=FEW_ROWS,
+        )
         start = (row.backlog_before_at, self._backward_page)
         step = Step(Changes(), False)
         async with aclosing(ahead.pages(start)) as batches:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dispatch.errors import ServerFailed, StoreUnusable
-from dispatch.records import Changes
-from dispatch.sync.ahead import MOST_ROWS
+from dispatch.records import BadRecord, Changes, Page
+from dispatch.sync.ahead import FEW_ROWS, GATHER_S, MOST_ROWS, Ahead
 from dispatch.sync.budget import Budget, Lane
 from dispatch.sync.pull import Pull
 from tests.city import City
@@ -131,6 +132,29 @@ def test_a_walk_waits_its_turn_for_the_first_call_only(room: Room, city: City, r
     assert time.monotonic() - started < LONG_S / 2
     outlook = budget.explain()
     assert outlook.waiting[Lane.BACKFILL] == 0 and outlook.in_s[Lane.BACKFILL] > 0
+
+
+def test_pages_that_come_fast_are_saved_together_and_slow_ones_as_they_come(room: Room, run: Any) -> None:
+    page = Page((), (BadRecord("no id", b"{}"),) * PAGE, None, None)
+
+    async def given(pause_s: float) -> list[int]:
+        async def call(_: int) -> Page:
+            await asyncio.sleep(pause_s)
+            return page
+
+        ahead = Ahead(
+            room.pull._line,
+            Lane.BACKFILL,
+            call,
+            lambda number, _: number + 1 if number < 4 else None,
+            until_at=time.monotonic() + LONG_S,
+            least_rows=FEW_ROWS,
+        )
+        async with aclosing(ahead.pages(1)) as batches:
+            return [len(batch) async for batch in batches]
+
+    assert run(given(0.0)) == [FEW_ROWS // PAGE, 1]
+    assert run(given(2 * GATHER_S)) == [1, 1, 1, 1]
 
 
 async def _all(room: Room) -> None:
