@@ -57,13 +57,16 @@ def listed(
     connection: Connection, words: str, before: tuple[Any, ...], ids: Iterable[str]
 ) -> list[tuple[Any, ...]]:
     """Rows that name one of these ids. The statement ends where the list is to stand, the values `before` it
-    marked by `{}`. Through the driver: a list of hundreds takes longer to be bound than to be looked up."""
+    marked by `{}`. A list of hundreds takes longer to be bound by Core than to be looked up."""
     values = (*before, *ids)
-    if len(values) == len(before):
-        return []
+    count = len(values) - len(before)
+    return asked(connection, f"{words} ({','.join(['{}'] * count)})", values) if count else []
+
+
+def asked(connection: Connection, words: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Rows that a statement gives, through the driver; each value is marked by `{}`."""
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    marks = ",".join([mark] * (len(values) - len(before)))
-    found = connection.exec_driver_sql(f"{words.format(*[mark] * len(before))} ({marks})", values)
+    found = connection.exec_driver_sql(words.format(*[mark] * len(values)), values)
     assert found.cursor is not None
     return list(found.cursor.fetchall())
 

@@ -7,25 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from dispatch.records import Actor, Changes, Millis
 from dispatch.store import schema
+from dispatch.store.bulk import asked, write
 
 FIRST_HASH = "0" * 64
 
-# Made once: putting them together takes longer than running them.
-_RESERVE_KEYS = (
-    update(schema.feed)
-    .values(request_key=schema.feed.c.request_key + bindparam("count"))
-    .returning(schema.feed.c.request_key)
-)
-_TAKE_NUMBERS = (
-    update(schema.feed)
-    .values(n=schema.feed.c.n + 1, log_number=schema.feed.c.log_number + bindparam("lines"))
-    .returning(schema.feed.c.n, schema.feed.c.log_number)
-)
-_PUT_CHANGE = insert(schema.change)
+# Each page takes them: Core needs longer to bring them on their way than they take.
+_RESERVE_KEYS = "UPDATE feed SET request_key = request_key + {} RETURNING request_key"
+_TAKE_NUMBERS = "UPDATE feed SET n = n + 1, log_number = log_number + {} RETURNING n, log_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,7 @@ class Transaction:
 
     def next_request_keys(self, count: int) -> range:
         """Reserve whole numbers of ours for new requests (and the sites they open)."""
-        last = self.connection.execute(_RESERVE_KEYS, {"count": count}).scalar_one()
+        ((last,),) = asked(self.connection, _RESERVE_KEYS, (count,))
         return range(last - count + 1, last + 1)
 
     def next_escalation_number(self) -> str:
@@ -79,14 +71,14 @@ class Transaction:
         """Take the feed's number (its row lock orders commits), write the change row and the log lines."""
         if not (self._lines or self.sites or self.escalations or self.others):
             return
-        n, log_number = self.connection.execute(_TAKE_NUMBERS, {"lines": len(self._lines)}).one()
+        ((n, log_number),) = asked(self.connection, _TAKE_NUMBERS, (len(self._lines),))
         self._write_log(log_number - len(self._lines) + 1)
         body = {
             "sites": sorted(self.sites),
             "escalations": sorted(self.escalations),
             "others": sorted(self.others),
         }
-        self.connection.execute(_PUT_CHANGE, {"n": n, "body": orjson.dumps(body).decode()})
+        write(self.connection, schema.change, ("n", "body"), [(n, orjson.dumps(body).decode())])
         self.changes = Changes(n, frozenset(self.sites), frozenset(self.escalations), frozenset(self.others))
 
     def _write_log(self, first_number: int) -> None:
