@@ -298,10 +298,11 @@ class Sync:
             await asyncio.sleep(await self._guarded("duplicates", self._suggest_once))
 
     async def _suggest_once(self) -> float:
-        """What new reports may repeat: after they are on the board, never before."""
+        """What new reports may repeat: after they are on the board, never before; while older ones are still
+        being fetched a step now and then, so that it takes no time from them."""
         changes, has_more = await self._line.workers.store(self._suggest.step)
         self._took(changes)
-        return 0.0 if has_more else WATCH_S
+        return 0.0 if has_more and not self._has_backlog else WATCH_S
 
     # -- when it does not work --------------------------------------------------------------------------
 

@@ -24,7 +24,10 @@ ACTOR = Actor("storm", "", "Sync", "Seat 1")
 # In the order in which foreign keys want them; the words of the search index stand in a table of their own.
 TABLES = ("request", "request_words", "site", "membership", "assessment", "change")
 SERVER = "INSERT INTO server (server_id, address, kind) VALUES (1, 'http://127.0.0.1', 'seeclickfix')"
-ACTIVATION = "INSERT INTO activation VALUES ('storm', 'Storm', 1, 0, 1, 1)"
+ACTIVATION = (
+    "INSERT INTO activation (activation_id, name, is_exercise, started_at, storm_mode, is_current)"
+    " VALUES ('storm', 'Storm', 1, 0, 1, 1)"
+)
 
 Judged = tuple[ServiceRequest, Assessment, SiteSummary]
 Pages = Sequence[Sequence[Judged]]
