@@ -6,7 +6,6 @@ It ranks inside the band and makes none: who stands beside a hospital is not in 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from dispatch.geo.layers import read_layer_if_there
 from dispatch.geo.projection import to_degrees, to_mercator
 from dispatch.records import Place, Reason
 from dispatch.resources import resource
+from dispatch.triage.lists import reading
 
 M_PER_DEGREE = 111_195.0
 # Square cells, about 550 m: a place looks its own cell up, into which everything within reach was entered.
@@ -144,20 +144,10 @@ def _apart_m(one: Place, other: Place) -> float:
 
 def load_context(geo: GeoFolder, path: Path | None = None) -> Context:
     path = path or resource("triage", "context.toml")
-    try:
-        said = tomllib.loads(path.read_text("utf-8"))
+    with reading("context table", path) as said:
         near = {kind: Nearness(**row) for kind, row in said["near"].items()}
         zones = {kind: _zone(geo, kind, **row) for kind, row in said["zone"].items()}
         at_most = float(said["at_most"])
-    except (
-        OSError,
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        LookupError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise SettingsBroken(f"The context table {path.name} cannot be read: {error}.") from error
     landmarks = [each for kind in near for file in _files(geo, kind) for each in _read(kind, file)]
     return Context(landmarks, near=near, zones=zones, at_most=at_most)
 

@@ -7,7 +7,6 @@ write it. Every list looks at every text: residents mix languages, and a raiser 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import Any
 from dispatch.errors import SettingsBroken
 from dispatch.records import Band
 from dispatch.resources import resource
+from dispatch.triage.lists import reading
 from dispatch.triage.phrases import Groups, Pattern, Phrase, PhraseBook, Words, expand
 
 CLAUSE_MARKS = " . "
@@ -211,10 +211,8 @@ def load_cues(folder: Path | None = None) -> CueList:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsBroken(f"The cue list {path.name} cannot be read: {error}.") from error
+    with reading("cue list", path) as said:
+        return said
 
 
 def _cue(row: dict[str, Any]) -> Cue:

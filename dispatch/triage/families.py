@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from dispatch.errors import SettingsBroken
 from dispatch.resources import resource
+from dispatch.triage.lists import reading
 from dispatch.triage.phrases import clean
 
 Families = Mapping[str, str]  # word -> family
@@ -16,18 +15,8 @@ NO_FAMILIES: Families = {}
 
 def load_families(path: Path | None = None) -> Families:
     path = path or resource("triage", "families.toml")
-    try:
-        said = tomllib.loads(path.read_text("utf-8"))["words"]
-        return {clean(word).strip(" ."): family for family, words in said.items() for word in words}
-    except (
-        OSError,
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        LookupError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise SettingsBroken(f"The families list {path.name} cannot be read: {error}.") from error
+    with reading("families list", path) as said:
+        return {clean(word).strip(" ."): family for family, words in said["words"].items() for word in words}
 
 
 def families_said(words: Iterable[str], families: Families) -> frozenset[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dispatch.errors import SettingsBroken
 from dispatch.resources import resource
 from dispatch.triage.cues import CueList
+from dispatch.triage.lists import reading
 from dispatch.triage.phrases import Words
 
 UNKNOWN = "und"
@@ -58,9 +57,6 @@ def _is_other_script(words: Words) -> bool:
 
 def load_languages(cues: CueList, vocabulary: frozenset[str], path: Path | None = None) -> LanguageGuess:
     path = path or resource("triage", "languages.toml")
-    try:
-        without_list = tomllib.loads(path.read_text("utf-8"))["without_list"]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
-        raise SettingsBroken(f"The language list {path.name} cannot be read: {error}.") from error
-    others = {name: frozenset(words) for name, words in without_list.items()}
+    with reading("language list", path) as said:
+        others = {name: frozenset(words) for name, words in said["without_list"].items()}
     return LanguageGuess(others | dict(cues.stop_words), cues.languages, cues.vocabulary | vocabulary)

@@ -3,7 +3,6 @@ model, the storm profile."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from dispatch.resources import resource
 from dispatch.triage.categories import CategoryMap, CategoryTable, load_categories, load_category_map
 from dispatch.triage.cues import CueList, load_cues
 from dispatch.triage.language import LanguageGuess, load_languages
+from dispatch.triage.lists import reading
 from dispatch.triage.profile import StormProfile
 from dispatch.triage.text_model import TextModel, load_text_model
 
@@ -52,17 +52,12 @@ class Rules:
 
 def load_points(path: Path | None = None) -> Points:
     path = path or resource("triage", "points.toml")
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-        return Points(
-            parts={
-                name: PartPoints(row["points"], row["points"] * row["further"])
-                for name, row in table.pop("parts").items()
-            },
-            **table,
-        )
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise SettingsBroken(f"The points table {path.name} cannot be read: {error}.") from error
+    with reading("points table", path) as table:
+        parts = {
+            name: PartPoints(row["points"], row["points"] * row["further"])
+            for name, row in table.pop("parts").items()
+        }
+        return Points(parts=parts, **table)
 
 
 def load_rules(jurisdiction: str, *, storm_mode: bool = True, text_model: Path | None = None) -> Rules:
