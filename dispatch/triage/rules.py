@@ -4,10 +4,11 @@ model, the storm profile."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dispatch.errors import SettingsBroken
+from dispatch.records import Assessment
 from dispatch.resources import resource
 from dispatch.triage.categories import CategoryMap, CategoryTable, load_categories, load_category_map
 from dispatch.triage.cues import CueList, load_cues
@@ -48,6 +49,10 @@ class Rules:
     languages: LanguageGuess
     text_model: TextModel
     profile: StormProfile
+    # What texts came to by these very rules, by (text, category, has a place); other rules begin anew.
+    known: dict[tuple[str, str, bool], Assessment] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
 
 def load_points(path: Path | None = None) -> Points:

@@ -20,6 +20,7 @@ from dispatch.triage.text_model import PART as TEXT_MODEL
 
 WIRE = "wire"
 PERSON = "person"
+KNOWN_TEXTS = 4096
 NO_MARKS: frozenset[str] = frozenset()
 # Parts that say nothing about a site when another of its reports has the better score.
 ONLY_ITS_OWN = frozenset({"place", "suggestion", "points", TEXT_MODEL})
@@ -32,7 +33,7 @@ def assess(
     key = rules.categories.find(request.service_code, request.service_name)
     category = rules.table[key or OTHER]
     text = _text(request, rules, later)
-    assessment = assess_text(text, category, rules, has_place=request.place is not None)
+    assessment = _read(text, category, rules, has_place=request.place is not None)
     if key is None:
         say = f"Category '{request.service_name}' is not in our table: taken as '{category.label}'"
         assessment = _noting(assessment, Reason("unknown_category", say, 0.0))
@@ -41,6 +42,17 @@ def assess(
             assessment, Reason(PHOTO_NOT_LOOKED_AT, "No words, and nobody has looked at the photo", 0.0)
         )
     return rules.profile.apply(assessment)
+
+
+def _read(text: str, category: Category, rules: Rules, *, has_place: bool) -> Assessment:
+    """A storm says much again: empty reports, call takers' own phrases, a list entered in one go."""
+    at = (text, category.key, has_place)
+    assessment = rules.known.get(at)
+    if assessment is None:
+        if len(rules.known) >= KNOWN_TEXTS:
+            rules.known.clear()
+        assessment = rules.known[at] = assess_text(text, category, rules, has_place=has_place)
+    return assessment
 
 
 def assess_text(

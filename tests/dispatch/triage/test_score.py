@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.records import Band
-from dispatch.triage.profile import DANGER, StormProfile, preview
-from dispatch.triage.rules import load_rules
+from dispatch.triage.profile import DANGER, CategoryChange, StormProfile, preview
+from dispatch.triage.rules import Rules, load_rules
 from dispatch.triage.score import assess, assess_site, reporter_points, waiting_points
+from dispatch.triage.tailored import tailored
 from tests.dispatch.triage.reports import AT, report, say
 from tests.dispatch.triage.test_sentences import ENGLISH, SPANISH, table
 
@@ -281,3 +282,14 @@ def test_first_look_is_the_categorys_or_the_bands(category, band, minutes):
 
 def assess_in(category, words):
     return RULES.profile.apply(say(words, RULES, category))
+
+
+def test_what_was_read_once_is_read_anew_by_other_rules(rules: Rules) -> None:
+    fence = report("Fence is down", title="tree_private")
+    before = assess(fence, rules)
+    assert assess(fence, rules) == before and rules.known
+
+    lifted = tailored(rules, {"tree_private": CategoryChange(default_band=Band.P2)})
+
+    assert lifted.known == {} and assess(fence, lifted).band == Band.P2
+    assert assess(fence, rules).band == before.band
