@@ -11,7 +11,7 @@ from dispatch.store.transaction import Transaction
 from dispatch.triage.profile import from_text
 
 # Reports a step: an operator's act waits for one at most.
-STEP = 150
+STEP = 300
 
 
 class Rescore:

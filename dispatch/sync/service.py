@@ -37,6 +37,9 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
 WATCH_S = 1.0
+# Between two steps of what goes on in the background: pages and acts come first, and each step is something
+# for every screen to take in.
+BREATH_S = 0.25
 # Another seat's act comes through the store, without a nudge.
 LOOK_S = 2.0
 SAY_S = 0.25
@@ -141,7 +144,7 @@ class Sync:
         await self._hand_over_once()
         await self._watch_once()
         for work in (self._rescore_once, self._suggest_once):
-            while await work() == 0.0:
+            while await work() < WATCH_S:
                 pass
 
     def hold(self, seconds: float) -> None:
@@ -291,7 +294,7 @@ class Sync:
         """What is stored is scored anew when the profile or a list has changed; pages come in beside it."""
         changes, has_more = await self._line.workers.store(self._rescore.step)
         self._took(changes)
-        return 0.0 if has_more else WATCH_S
+        return BREATH_S if has_more else WATCH_S
 
     async def _suggesting(self) -> None:
         while True:
@@ -302,7 +305,7 @@ class Sync:
         being fetched a step now and then, so that it takes no time from them."""
         changes, has_more = await self._line.workers.store(self._suggest.step)
         self._took(changes)
-        return 0.0 if has_more and not self._has_backlog else WATCH_S
+        return BREATH_S if has_more and not self._has_backlog else WATCH_S
 
     # -- when it does not work --------------------------------------------------------------------------
 

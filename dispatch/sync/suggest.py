@@ -17,7 +17,7 @@ from dispatch.triage.families import load_families
 from dispatch.triage.score import PERSON
 
 # Reports a step: an operator's act waits for one at most.
-STEP, STEP_AT_START = 100, 400
+STEP, STEP_AT_START = 200, 400
 # Less alike than this is not worth a look: at the edge of place, days apart, without a word in common.
 LEAST_LIKENESS = -3.0
 
