@@ -423,3 +423,12 @@ def test_another_profile_counts_anew_what_has_waited() -> None:
     board.keep_to(True, {"pothole": 5 * HOUR})
 
     assert board.waiting[0] == 2
+
+
+def test_the_first_of_some_rows_is_the_one_their_order_begins_with() -> None:
+    board = board_of(site(1, score=10.0), site(2, score=30.0), site(3, band=Band.P2), site(4, score=30.0))
+    everything = np.arange(4)
+
+    assert [board.is_first(everything, row) for row in range(4)] == [False, False, True, False]
+    assert board.is_first(np.array([0, 1]), 1) and not board.is_first(np.array([0, 1]), 2)
+    assert not board.is_first(np.array([], np.intp), 0)

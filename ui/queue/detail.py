@@ -63,6 +63,7 @@ class Detail(QWidget):
         selection.moved.connect(self._go)
         selection.took.connect(self._take_delta)
         selection.narrowed.connect(self._say_empty)
+        selection.narrowed.connect(self._say_standing)
         bridge.escalated.connect(self.read)
         bridge.ticked.connect(self._tick)
         sheets.stand_beside(self)
@@ -152,6 +153,8 @@ class Detail(QWidget):
             self.read()
         elif not site_id:
             self._say_empty()
+        else:
+            self._say_standing()
 
     @guarded
     def _tick(self, _now: int) -> None:
@@ -182,8 +185,12 @@ class Detail(QWidget):
 
     def _is_first(self, site_id: int) -> bool:
         board = self._selection.board
-        rows = np.flatnonzero(self._selection.mask)
-        return bool(rows.size) and int(board.site_id[board.order(rows)[0]]) == site_id
+        return board.is_first(np.flatnonzero(self._selection.mask), board.row(site_id))
+
+    def _say_standing(self) -> None:
+        """Others may have come before it, though nothing of it has changed."""
+        if self.view is not None:
+            self.reasons.say_standing(is_first=self._is_first(self.view.row.site_id))
 
     def _answer_question(self, escalation: Escalation) -> None:
         self._sheets.show(

@@ -16,9 +16,12 @@ class Reasons(Section):
         super().__init__("", theme=theme)
         self._zone = zone
 
+    def say_standing(self, *, is_first: bool) -> None:
+        self.say_heading(self.tr("Why this is first") if is_first else self.tr("Why it stands here"))
+
     def show_site(self, view: SiteView, board: Board, now: Millis, *, is_first: bool) -> None:
         self.clear()
-        self.say_heading(self.tr("Why this is first") if is_first else self.tr("Why it stands here"))
+        self.say_standing(is_first=is_first)
         if own := view.own_band:
             at = times.clock(own.at, now, self._zone)
             self.add_pair(

@@ -82,6 +82,18 @@ def test_what_it_may_repeat_is_named_with_its_why_and_leads_there(qtbot, run, wa
     assert screen.selection.current == 2
 
 
+def test_it_is_called_the_first_only_while_it_is(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+    screen.do(lambda: screen.selection.go(1))
+    assert "Why this is first" in said(detail)
+
+    worse = put(screen.seat.board, some_site(site_id=7, score=120.0))
+    screen.do(lambda: screen.selection.take(worse))
+
+    assert "Why it stands here" in said(detail)
+
+
 def test_the_clock_of_the_first_look_runs_until_somebody_acts(qtbot, run, wall):
     screen = Screen(qtbot, run)
     detail = detail_on(screen, wall)
