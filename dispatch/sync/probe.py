@@ -119,7 +119,8 @@ class Probe:
 
     async def _bounds(self, can: Capabilities, plain: Page) -> dict[str, Any]:
         """A window around a row we know must show it; one way of asking after the other, until it does."""
-        row = _middle(_well_dated(plain))
+        # Times without a zone are taken for the city's: if the row is found by them, they were.
+        row = _middle(_well_dated(plain)) or _middle(_dated(plain))
         if row is None:
             return {}
         near = Window(row.created_at - NEAR_MS, row.created_at + NEAR_MS)
@@ -128,10 +129,11 @@ class Probe:
             if page is None or row.request_id not in ids_of(page):
                 continue
             return {**ways, **await self._how_exact(replace(can, **ways), row, page)}
-        day = Window(row.created_at - 2 * DAY_MS, row.created_at + 2 * DAY_MS)
-        page = await self._page(can, day)
-        if page is not None and page.requests:
-            return {"has_whole_days": True}
+        days = Window(row.created_at - 2 * DAY_MS, row.created_at + 2 * DAY_MS)
+        for ways in _ways():
+            page = await self._page(replace(can, **ways), days)
+            if page is not None and page.requests:
+                return {**ways, "has_whole_days": True}
         return {"has_bounds": False}
 
     async def _how_exact(self, can: Capabilities, row: ServiceRequest, page: Page) -> dict[str, bool]:
@@ -218,7 +220,11 @@ def _ways() -> Iterator[dict[str, Any]]:
 
 
 def _well_dated(page: Page) -> list[ServiceRequest]:
-    return [item for item in page.requests if not item.doubts & {NO_ENTRY_TIME, ZONE_ASSUMED}]
+    return [item for item in _dated(page) if ZONE_ASSUMED not in item.doubts]
+
+
+def _dated(page: Page) -> list[ServiceRequest]:
+    return [item for item in page.requests if NO_ENTRY_TIME not in item.doubts]
 
 
 def _middle(rows: list[ServiceRequest]) -> ServiceRequest | None:
