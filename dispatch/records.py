@@ -198,6 +198,9 @@ class ServiceRequest:
         return f"{self.summary}. {self.description}" if self.summary else self.description
 
 
+NOTE_OF_ROW = "note-"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One line of a request's thread on the server; an internal one is for the organization alone."""
@@ -208,6 +211,11 @@ class Message:
     at: Millis
     is_moderated: bool = False
     is_internal: bool = False
+
+    @property
+    def is_note_of_row(self) -> bool:
+        """Read off the request's own row, without an id: the same words may come again with one."""
+        return self.message_id.startswith(NOTE_OF_ROW)
 
 
 @dataclass(frozen=True, slots=True)

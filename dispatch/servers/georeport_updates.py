@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from typing import Any
 
-from dispatch.records import Message, Millis, Reporter
+from dispatch.records import NOTE_OF_ROW, Message, Millis, Reporter
 from dispatch.servers import shapes
 
 # The city itself: GeoReport names nobody in particular.
@@ -95,7 +95,7 @@ def _line(request_id: str, words: str, at: Millis, more: str = "") -> Message:
     """Such a line has no id of its own: a print of it stands in. The time of a status note is that of the
     row, which moves with other changes too, and is no part of the print."""
     print_ = hashlib.sha256(f"{request_id}|{more}|{words}".encode()).hexdigest()[:24]
-    return Message(print_, by_city(), words, at)
+    return Message(NOTE_OF_ROW + print_, by_city(), words, at)
 
 
 def _author(row: dict[str, Any]) -> Reporter:

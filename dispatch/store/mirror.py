@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
 from dispatch.records import (
     BadRecord,
@@ -187,8 +187,15 @@ def save(transaction: Transaction, server_id: int, rows: Sequence[Printed]) -> N
 
 def save_messages(transaction: Transaction, request_key: int, messages: Sequence[Message]) -> int:
     """Write a request's thread as the server said it; how many lines are new or changed."""
-    old = {line.message_id: line.text for line in thread(transaction.connection, [request_key])[request_key]}
-    fresh = [line for line in messages if old.get(line.message_id) != line.text]
+    known = thread(transaction.connection, [request_key])[request_key]
+    with_id = {line.text for line in (*known, *messages) if not line.is_note_of_row}
+    _drop_notes(transaction, request_key, known, with_id)
+    old = {line.message_id: line.text for line in known}
+    fresh = [
+        line
+        for line in messages
+        if old.get(line.message_id) != line.text and not (line.is_note_of_row and line.text in with_id)
+    ]
     upsert(
         transaction.connection,
         message,
@@ -208,6 +215,17 @@ def save_messages(transaction: Transaction, request_key: int, messages: Sequence
         key=("request_key", "message_id"),
     )
     return len(fresh)
+
+
+def _drop_notes(
+    transaction: Transaction, request_key: int, known: Sequence[Message], with_id: set[str]
+) -> None:
+    """What only the notes in its rows told has come as lines with ids: the words stand there once."""
+    ids = [line.message_id for line in known if line.is_note_of_row and line.text in with_id]
+    if ids:
+        transaction.connection.execute(
+            delete(message).where(message.c.request_key == request_key, message.c.message_id.in_(ids))
+        )
 
 
 def thread(connection: Connection, request_keys: Iterable[int]) -> dict[int, list[Message]]:

@@ -10,16 +10,19 @@ from sqlalchemy import insert, text, update
 
 from dispatch.errors import StoreUnusable
 from dispatch.records import (
+    NOTE_OF_ROW,
     Actor,
     Assessment,
     BadRecord,
     Band,
     CrmStatus,
     Flag,
+    Message,
     OutboxKind,
     OutboxState,
     Place,
     Reason,
+    Reporter,
     ServiceRequest,
     SiteSummary,
 )
@@ -280,3 +283,21 @@ def test_a_database_of_a_newer_console_is_refused_with_the_way_out(
 
     with pytest.raises(StoreUnusable, match="newer version of Landfall"):
         open_store(store_url, clock=clock)
+
+
+def test_a_note_of_a_row_gives_way_to_the_same_words_with_an_id(store: Store) -> None:
+    city, words = Reporter("city", "City", "Verified Official"), "A crew is on the way."
+    note, line = Message(f"{NOTE_OF_ROW}1f", city, words, 5), Message("77", city, words, 4)
+
+    def taken(*messages: Message) -> list[str]:
+        with store.transaction(OPERATOR) as tx:
+            mirror.save_messages(tx, key, messages)
+            return [each.message_id for each in mirror.thread(tx.connection, [key])[key]]
+
+    with store.transaction(OPERATOR) as tx:
+        [key] = take(tx, report("901"))
+
+    assert taken(note) == [note.message_id]
+    assert taken(line) == ["77"]
+    assert taken(note) == ["77"], "nor does it come back"
+    assert taken(Message(f"{NOTE_OF_ROW}2f", city, "Closed.", 6)) == ["77", f"{NOTE_OF_ROW}2f"]
