@@ -42,7 +42,7 @@ def test_a_seat_that_is_cut_off_from_the_database_holds_no_lock(
     held.take()
     with second.store.engine.begin() as connection:
         connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE pid <> pg_backend_pid() AND datname = current_database()"
         )
 
