@@ -18,11 +18,12 @@ from dispatch.geo.areas import OUTSIDE, Areas
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer_if_there
 from dispatch.geo.projection import to_degrees, to_mercator
+from dispatch.geo.street_grid import DEGREE_M
 from dispatch.records import Place, Reason
 from dispatch.resources import resource
+from dispatch.triage.compared import distance_m
 from dispatch.triage.lists import reading
 
-M_PER_DEGREE = 111_195.0
 # Square cells, about 550 m: a place looks its own cell up, into which everything within reach was entered.
 CELL = 0.005
 
@@ -89,7 +90,7 @@ class Context:
     def _landmarks(self, place: Place) -> list[Reason]:
         nearest: dict[str, tuple[float, Landmark]] = {}
         for landmark in self._cells[_cell(place)]:
-            away_m = _apart_m(place, landmark.place)
+            away_m = distance_m(place, landmark.place)
             known = nearest.get(landmark.kind)
             if away_m <= self._near[landmark.kind].reach_m and (known is None or away_m < known[0]):
                 nearest[landmark.kind] = away_m, landmark
@@ -129,17 +130,11 @@ def _cell(place: Place) -> tuple[int, int]:
 
 
 def _cells_within(place: Place, reach_m: float) -> list[tuple[int, int]]:
-    high = reach_m / M_PER_DEGREE
+    high = reach_m / DEGREE_M
     wide = high / math.cos(math.radians(place.lat))
     south, west = _cell(Place(place.lat - high, place.lng - wide))
     north, east = _cell(Place(place.lat + high, place.lng + wide))
     return [(row, column) for row in range(south, north + 1) for column in range(west, east + 1)]
-
-
-def _apart_m(one: Place, other: Place) -> float:
-    """On the ground; over less than a kilometre the earth is flat."""
-    east = (one.lng - other.lng) * math.cos(math.radians(one.lat))
-    return math.hypot(one.lat - other.lat, east) * M_PER_DEGREE
 
 
 def load_context(geo: GeoFolder, path: Path | None = None) -> Context:

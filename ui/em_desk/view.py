@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.flow import FlowLayout
 from ui.widgets.guard import guarded
 from ui.widgets.key_cap import KeyCap
+from ui.widgets.keyed_screen import KeyedScreen
 from ui.widgets.words import Words, grounds
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ _STEPS = {
 }
 
 
-class EmDesk(QWidget):
+class EmDesk(KeyedScreen):
     """`is_still` is the wish for less motion: overdue cards then keep to their border."""
 
     def __init__(self, *, bridge: Any, theme: Theme, sheets: Sheets, is_still: bool = False) -> None:
@@ -145,22 +146,7 @@ class EmDesk(QWidget):
 
     # -- keys -------------------------------------------------------------------------------------------
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._work_of(event) is not None:
-            event.accept()
-            return True
-        return super().event(event)
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        work = self._work_of(event)
-        if work is None:
-            event.ignore()
-            return
-        event.accept()
-        work()
-
-    def _work_of(self, event: QKeyEvent) -> Any:
+    def work_of(self, event: QKeyEvent) -> Any:
         key = Qt.Key(event.key())
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if held == _PLAIN and key in _STEPS:

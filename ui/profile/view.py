@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from ui.theme import Theme
 from ui.widgets import counts, times
 from ui.widgets.guard import guarded
 from ui.widgets.key_button import KeyButton
+from ui.widgets.keyed_screen import KeyedScreen
 from ui.widgets.scroll_body import ScrollBody, scroller
 from ui.widgets.words import Words, grounds, rule
 
@@ -33,7 +34,7 @@ _CTRL = Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 
 
-class StormProfile(QWidget):
+class StormProfile(KeyedScreen):
     """Nothing is applied before Ctrl+Enter; what a person has changed stays while they look elsewhere."""
 
     def __init__(self, *, bridge: Any, theme: Theme, sheets: Sheets) -> None:
@@ -101,7 +102,7 @@ class StormProfile(QWidget):
         if not self.model.changes:
             self._bridge.said.emit(self.tr("Nothing is changed."), False)
             return
-        if self._looking is not None and not self._looking.done() and not self._is_asked:
+        if self._effect is None:
             self._bridge.said.emit(self.tr("Wait for what it does to the queue, then apply."), False)
             return
         if self._lowered() and not self._is_asked:
@@ -124,22 +125,7 @@ class StormProfile(QWidget):
 
     # -- keys ---------------------------------------------------------------------------------------
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._work_of(event) is not None:
-            event.accept()
-            return True
-        return super().event(event)
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        work = self._work_of(event)
-        if work is None:
-            event.ignore()
-            return
-        event.accept()
-        work()
-
-    def _work_of(self, event: QKeyEvent) -> Any:
+    def work_of(self, event: QKeyEvent) -> Any:
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         works = {
             (_CTRL, Qt.Key.Key_Return): self.apply,
@@ -169,6 +155,7 @@ class StormProfile(QWidget):
 
     def _take_edit(self) -> None:
         self._is_asked = False
+        self._effect = None  # of what stood here before: nothing is applied on its word
         self.effect.show_waiting()
         self._rest.start()
         self._say()

@@ -149,6 +149,17 @@ def test_lowering_sites_out_of_p2_is_asked_about_first(room) -> None:
     room.version(2)
 
 
+def test_nothing_is_applied_before_its_effect_is_known(room) -> None:
+    room.go("street_light_out", LABEL)
+    room.press(Qt.Key.Key_Space)
+
+    room.press(Qt.Key.Key_Return, CTRL)
+
+    assert "Wait for what it does" in room.heard[-1]
+    room.settled()
+    assert room.screen._now.version == 0
+
+
 def test_numbers_are_edited_in_their_cells_and_refused_in_a_sentence(room) -> None:
     room.go("pothole", POINTS)
     room.press(Qt.Key.Key_9)
