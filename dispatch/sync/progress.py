@@ -34,6 +34,8 @@ class Progress:
     broken: list[Slice] = field(default_factory=list)
     # The sweep: open here and not listed, or older than its windows: to be read by id.
     by_id: list[str] = field(default_factory=list)
+    # The last one looked no further than at what is open here.
+    is_whole_next: bool = False
 
     def restart(self) -> None:
         """Forget how far it had come; what is known of the server's answers stays."""
@@ -52,6 +54,7 @@ class Progress:
                 "overfull": pairs(self.overfull),
                 "broken": pairs(self.broken),
                 "by_id": self.by_id,
+                "whole_next": self.is_whole_next,
             }
         ).decode()
 
@@ -78,6 +81,7 @@ class Progress:
             overfull=from_pairs(said["overfull"]),
             broken=from_pairs(said["broken"]),
             by_id=[str(each) for each in said["by_id"]],
+            is_whole_next=bool(said.get("whole_next")),
         )
 
 

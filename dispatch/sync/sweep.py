@@ -115,8 +115,10 @@ class Sweep:
         by_id = -(-len(recent) // (BATCH if can.has_lists else 1))
         by_window = -(-rows // max(1, can.page_size or can.row_cap or BATCH))
         # What never came at all only windows show: they are worth a few more calls, and needed wherever a
-        # filter by change could not show everything.
-        sees_all = can.has_updated_after and not self._is_wanted
+        # filter by change could not show everything. Where it should have, a list may still have left a row
+        # out at the time (Q77), and no list of changes tells of it again: so every second time as well.
+        sees_all = can.has_updated_after and not (self._is_wanted or progress.is_whole_next)
+        progress.is_whole_next = sees_all
         is_by_id = not can.has_bounds or (sees_all and DEARER * by_id <= by_window)
         if is_by_id:
             progress.by_id = [*recent, *older]

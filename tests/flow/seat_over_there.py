@@ -172,6 +172,10 @@ class Seat:
         finally:
             self._loop.run_until_complete(self._parts.follow.catch_up())
 
+    def look_through(self) -> None:
+        """With the next round the slow look through everything, too."""
+        self._room.pull.hurry_sweep()
+
     # -- acts --------------------------------------------------------------------------------------------
 
     def reporters(self, site_id: int) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -116,6 +117,32 @@ def test_q77_a_row_that_leaves_the_lists_and_comes_back_is_never_lost(
         assert marks(room, request_id) == (None, None) and room.view(request_id).gone == ()
 
     assert room.log_acts().count("back") == 3
+    assert stored_open_or_closed(room) == open_or_closed(city)
+
+
+def test_q77_a_row_that_no_list_showed_while_it_was_new_is_found_by_every_second_sweep(
+    room: Room, city: City, run: Any, hidden: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for older in open_or_closed(city):
+        city.elsewhere(older, "close", "Done.")
+    request_id = city.add_report("Oak on a roof")
+    hidden.add(request_id)
+    room.sync()
+    # Long after: no overlap reaches back to it.
+    city.clock(forward_s=6 * 3600)
+    city.add_report("Limb on the sidewalk")
+    room.sync()
+    assert request_id not in stored_open_or_closed(room)
+    hidden.clear()
+    room.sync()
+
+    # Each as it comes round by itself: nothing is known to be missing.
+    for number in (1, 2):
+        at = int(1000 * (time.time() + number * EVERY_S))
+        monkeypatch.setattr("dispatch.sync.sweep._wall_now", lambda at=at: at)
+        assert room.pull.is_sweep_due
+        run(_sweep(room))
+
     assert stored_open_or_closed(room) == open_or_closed(city)
 
 
