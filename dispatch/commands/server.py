@@ -145,7 +145,7 @@ async def _probe(line: Line, careful: Capabilities) -> Capabilities:
     # What an earlier probe found is no premise of this one.
     line.server.capabilities = found(before, careful)
     can = await Probe(line).run()
-    if can is None:
+    if can is None or can.probed_at is None:
         raise LandfallError(TOO_LITTLE)
     return can
 

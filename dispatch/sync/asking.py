@@ -12,7 +12,7 @@ from dispatch.servers.capabilities import Capabilities
 from dispatch.store import mirror
 from dispatch.sync import progress, record
 from dispatch.sync.line import Line
-from dispatch.sync.probe import ENOUGH_ROWS, Probe
+from dispatch.sync.probe import Probe
 from dispatch.sync.progress import Progress
 from dispatch.sync.pull import Pull, Step
 from dispatch.sync.sweep import Sweep
@@ -153,7 +153,7 @@ class Asking:
         can = self._line.server.capabilities
         if can.probed_at or self._is_damaged or time.monotonic() < self._probe_at:
             return walk
-        if await self._line.workers.store(self._count) < ENOUGH_ROWS:
+        if not await self._line.workers.store(self._count):
             return walk
         self._probe_at = time.monotonic() + PROBE_AGAIN_S
         probe = Probe(self._line)

@@ -27,7 +27,7 @@ from dispatch.sync.slices import DAY_MS, LEAST_CAP, MINUTE_MS, SECOND_MS
 
 log = logging.getLogger(__name__)
 
-# Of fewer rows nothing can be told: the careful defaults stay until there are more.
+# Of fewer rows little can be told: no more than how to ask for times, and that again when there are more.
 ENOUGH_ROWS = 12
 # What a page is asked to hold: fewer calls; a larger one would hold the interpreter for too long.
 PAGE_SIZES = (1000, 50)
@@ -46,7 +46,8 @@ class Probe:
         self.calls = 0
 
     async def run(self) -> Capabilities | None:
-        """What the server can do; None when it holds too little to tell.
+        """What the server can do; without `probed_at` when it holds so little that only its bounds could be
+        tried, None when not even those.
 
         Raises what keeps it from answering at all. A question it fails over twice is answered with no.
         """
@@ -85,8 +86,11 @@ class Probe:
         if plain is None or plain.received < ENOUGH_ROWS:
             can = replace(careful, has_lists=False)
             plain = await self._page(can, Newest())
-        if plain is None or len(plain.requests) < ENOUGH_ROWS:
+        if plain is None or not plain.requests:
             return None
+        if len(plain.requests) < ENOUGH_ROWS:
+            # Windows asked for in a way that it refuses would never bring the others.
+            return replace(careful, **await self._bounds(careful, plain), probed_at=None)
         can = replace(can, order=_order(plain))
         if "has_pages" not in can.corrected or can.has_pages:
             can = replace(can, **await self._paging(can, plain))

@@ -96,6 +96,23 @@ def test_with_every_quirk_the_seat_ends_with_what_the_city_holds(
         assert not beside or turned == "Q47"
 
 
+def test_q37_reports_come_from_a_server_that_holds_too_few_to_be_probed(tmp_path: Path, run: Any) -> None:
+    with City(tmp_path / "city") as few:
+        few.quirks("Q37")
+        for number in range(3):
+            few.add_report(f"Oak {number} across 5th Ave N")
+            few.clock(forward_s=300)
+        room = Room(tmp_path / "seat", few, StillClock(), run, kind="georeport")
+        try:
+            room.sync()
+            assert room.pull.capabilities.probed_at is None
+            few.add_report("Limb on the sidewalk")
+            room.sync()
+            assert stored_open_or_closed(room) == open_or_closed(few)
+        finally:
+            room.close()
+
+
 def test_a_server_that_shuts_us_out_is_told_and_not_asked_on(tmp_path: Path, city: City, run: Any) -> None:
     room = Room(tmp_path, city, StillClock(), run, kind="georeport")
     city.quirks("Q16")
