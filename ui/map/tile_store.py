@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from dispatch.geo.folder import GeoFolder
+from ui.map.spare_time import run_in_spare_time
 from ui.map.tiles import TileKey, version_of
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,8 @@ class TileStore(QObject):
         self._helper: QProcess | None = None
         self._starts = 0
         self._has_given_up = False
+        # Whether the helper has only what nobody else wants of the processor.
+        self._is_spare = False
         self._step = QTimer(self, interval=0, timeout=self._work)
 
     def start(self) -> None:
@@ -138,11 +141,13 @@ class TileStore(QObject):
     def _ask(self, key: TileKey, *, is_needed: bool) -> None:
         if key in self._asked:
             self._asked[key] |= is_needed
+            self._set_pace()
             return
         if len(self._asked) >= ASKED_AT_ONCE:
             return
         self._asked[key] = is_needed
         self._running().write(f"{key.line()}\n".encode())
+        self._set_pace()
 
     def _running(self) -> QProcess:
         if self._helper is not None:
@@ -152,11 +157,19 @@ class TileStore(QObject):
         helper.readyReadStandardOutput.connect(self._hear)
         helper.finished.connect(self._lost)
         helper.errorOccurred.connect(self._broken)
+        helper.started.connect(self._set_pace)
         helper.setProgram(self._command[0])
         helper.setArguments(self._command[1:])
-        self._helper = helper
+        self._helper, self._is_spare = helper, False
         helper.start()
         return helper
+
+    def _set_pace(self) -> None:
+        """What is drawn ahead must cost a first sync nothing; what the window waits for is drawn at once."""
+        process_id = self._helper.processId() if self._helper else 0
+        if process_id and (is_spare := not self.needs_any) != self._is_spare:
+            self._is_spare = is_spare
+            run_in_spare_time(process_id, is_spare=is_spare)
 
     def _hear(self) -> None:
         helper = self._helper

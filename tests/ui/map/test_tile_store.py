@@ -6,7 +6,7 @@ import os
 import sys
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QProcess
 from PySide6.QtGui import QImage
 
 from dispatch.geo.folder import GeoFolder
@@ -144,6 +144,21 @@ def test_tiles_are_drawn_ahead_when_nothing_is_missing(store, qtbot, tmp_path):
     drawn = {path.name for path in (tmp_path / "tiles").rglob("*.png")}
     assert drawn == {key.path.name for key in keys}
     assert all(store.picture(key) is None for key in keys)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can spare time be taken back")
+def test_the_helper_draws_ahead_in_spare_time_and_at_once_what_is_waited_for(store, qtbot):
+    spare, needed = (key_at(27.77, -82.66 + n / 1000, 18) for n in (0, 300))
+
+    def policy():
+        helper = store.findChild(QProcess)
+        return os.sched_getscheduler(helper.processId()) if helper and helper.processId() else None
+
+    store.draw_ahead([spare])
+    qtbot.waitUntil(lambda: policy() == os.SCHED_IDLE, timeout=30_000)
+    with qtbot.waitSignal(store.arrived, timeout=30_000):
+        store.wish([needed])
+        qtbot.waitUntil(lambda: policy() == os.SCHED_OTHER, timeout=30_000)
 
 
 def test_sets_of_old_vectors_are_thrown_away(tmp_path, qtbot):
