@@ -155,6 +155,7 @@ class Storm(RuleBasedStateMachine):
         # Before the server was last started.
         self.played: Counter[str] = Counter()
         self.met: set[str] = set()
+        self.quirks: list[str] = []
         self.done: Counter[str] = Counter()
         # Whose site a person has moved by hand, so that it need not follow the server's status.
         self.by_hand: set[str] = set()
@@ -166,6 +167,7 @@ class Storm(RuleBasedStateMachine):
     )
     def open(self, words: list[str], quirks: list[str]) -> None:
         if self._kind == "georeport":
+            self.quirks = quirks
             self.city.quirks(*quirks)
             self._tally.quirks += Counter(quirks)
             # Of fewer the probe can tell nothing.
@@ -430,6 +432,9 @@ class Storm(RuleBasedStateMachine):
                 # it goes out again. Without keys that the server knows, twice is better than never.
                 expected.is_sure = False
                 expected.most += tries - 1
+            if kind == OutboxKind.NEW_REQUEST and "Q51" in self.quirks:
+                # Nor can a call be known again whose words the server does not show.
+                expected.most += max(0, tries - 1)
         return said, inside, calls
 
     def _every_act_is_there_once(self) -> None:
