@@ -11,6 +11,10 @@ def main(arguments: list[str]) -> int:
         from ui.map.tiles import main as tiles
 
         return tiles(arguments[2:])
+    if arguments[:2] == ["--helper", "raster"]:
+        from dispatch.geo.raster.tell import main as raster
+
+        return raster(arguments[2:])
     if arguments[:2] == ["--helper", "dispatch"]:
         from dispatch.__main__ import main as dispatch
 

@@ -65,3 +65,7 @@ class AlreadyRunning(LandfallError):
 
 class ChannelFailed(LandfallError):
     """A hand-over could not be delivered by this channel."""
+
+
+class MapFileBroken(LandfallError):
+    """A map file that somebody brought cannot be shown."""

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class Settings:
     seat: str = ""
     theme: str = "system"
     is_muted: bool = False
+    base_map: str = ""  # an MBTiles or PMTiles file laid over the bundled map; empty: none
     keys: Names = field(default_factory=dict)  # command to key; an empty one switches the key off
     channels: Mapping[str, Names] = field(default_factory=dict)  # channel to its values
 
@@ -60,6 +61,7 @@ PLACES = {
     "seat": "seat.name",
     "theme": "look.theme",
     "is_muted": "sound.muted",
+    "base_map": "map.base",
     "keys": "keys",
     "channels": "channels",
 }
@@ -100,6 +102,11 @@ def save(folder: Path, settings: Settings) -> None:
     written = tomlkit.dumps(document)
     if written != text:
         _replace(path, written)
+
+
+def keep(folder: Path, **changes: Any) -> None:
+    """Change some settings in the file as it stands now: a person may have written in it meanwhile."""
+    save(folder, replace(load(folder), **changes))
 
 
 def secret(name: str, *, env: str = "") -> str:

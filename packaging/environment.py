@@ -21,7 +21,7 @@ ENOUGH = {
 def main(lock: str) -> None:
     if starts() and any(stamp(name).is_file() for name in ENOUGH[lock]):
         return
-    say(f"Setting up .venv from {lock}; the first time this fetches about 500 MB.")
+    say(f"Setting up .venv from {lock}; the first time this fetches about 530 MB.")
     if not starts():
         create()
     install(lock)

@@ -188,6 +188,9 @@ class QueueActs:
     def zoom_to_site(self) -> None:
         self._queue.map.zoom_to(self._selection.current)
 
+    def choose_base_map(self) -> None:
+        self._queue.map.base_wanted.emit()
+
     def open_site(self) -> None:
         self._queue.detail.setFocus()
 
@@ -264,6 +267,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),
         anywhere("undo_ask", _tr("Undo the last act (asks)"), "U", lambda: window.open_command_line("undo")),
         anywhere("undo", _tr("Undo the last act"), "Ctrl+Z", acts.undo, not_in_text=True),
+        in_list("base_map", _tr("Base map: bundled or a file"), "Ctrl+B", acts.choose_base_map),
         anywhere("walk_list", _tr("Walk list of open hand-overs"), "", lambda: sheets.open("walk_list", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),

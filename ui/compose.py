@@ -16,6 +16,7 @@ from dispatch.resources import resource
 from ui.bridge import Bridge
 from ui.em_desk.view import EmDesk
 from ui.main_window import MainWindow
+from ui.map.base_menu import BaseMenu
 from ui.map.view import MapView
 from ui.profile.view import StormProfile
 from ui.queue.detail import Detail
@@ -73,6 +74,7 @@ class Console:
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
         self.window.add_screen("em_desk", self.window.tr("EM desk"), "em_desk", self.em_desk)
         self.window.add_screen("profile", self.window.tr("Profile"), "storm_profile", self.profile)
+        self.base_menu = BaseMenu(bridge=bridge, view=self.map, parent=self.window)
         self.player = Player()
         self.alarm = Alarm(
             parts.board,

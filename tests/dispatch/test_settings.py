@@ -19,6 +19,7 @@ from dispatch.settings import (
     PLACES,
     Settings,
     default_folder,
+    keep,
     keep_secret,
     load,
     save,
@@ -97,9 +98,20 @@ SETTINGS = st.builds(
     person=st.text(max_size=20),
     theme=st.sampled_from(["light", "dim", "system"]),
     is_muted=st.booleans(),
+    base_map=st.text(max_size=20),
     keys=NAMES,
     channels=st.dictionaries(st.sampled_from(["folder", "e-mail", "print out"]), NAMES, max_size=2),
 )
+
+
+def test_what_is_kept_leaves_what_a_person_has_written_meanwhile(tmp_path: Path) -> None:
+    save(tmp_path, Settings(person="Sam Reyes"))
+    (tmp_path / "settings.toml").write_text('# ours\n[seat]\nperson = "Kim Ortiz"\n', "utf-8")
+
+    keep(tmp_path, base_map="/maps/flyover.mbtiles")
+
+    assert load(tmp_path) == Settings(person="Kim Ortiz", base_map="/maps/flyover.mbtiles")
+    assert "# ours" in (tmp_path / "settings.toml").read_text("utf-8")
 
 
 @given(first=SETTINGS, second=SETTINGS)

@@ -35,7 +35,7 @@ class Credits:
         self._theme = theme
         self._here = _credits(folder.states, folder.land, folder.coarse_land, folder.neighborhoods)
         self._elsewhere = _credits(folder.states, *folder.neighborhoods_elsewhere)
-        self._complaint = ""
+        self._complaint = self._over = ""
         self._legend = QRect()
         self._line: tuple[tuple[object, ...], QPixmap] | None = None
         self._bar: tuple[tuple[object, ...], QPixmap] | None = None
@@ -44,6 +44,10 @@ class Credits:
         """Say in the line what is wrong with the base map."""
         self._complaint = sentence
 
+    def lie_over(self, whose: str) -> None:
+        """Name the pictures that lie over the bundled map; empty for none."""
+        self._over = whose
+
     def leave_room(self, legend: QRect) -> None:
         """The scale stands beside the legend, or above it where there is no room."""
         self._legend = legend
@@ -51,6 +55,8 @@ class Credits:
     def text(self, frame: Frame) -> str:
         if self._complaint:
             return self._complaint
+        if self._over:
+            return _tr("Base map: {} · over {}").format(self._over, self._here)
         x, y = frame.center
         west, south, east, north = self._area
         if west <= x <= east and south <= y <= north:

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from dispatch.geo.areas import Bounds
 from dispatch.geo.tiles import MIN_LEVEL, TILE_PX, Tile, tiles_over
 from ui.map.frame import Frame
+from ui.map.tile_key import TileKey
 from ui.map.tile_store import STAND_INS, TileStore
-from ui.map.tiles import TileKey
 from ui.theme import Theme
 
 # Drawn ahead around the city, from the whole region to single districts.
@@ -25,6 +25,11 @@ class Ground:
         self._theme = theme
         self._home = home
         self.variant = "hoods"
+        self._drawn_ahead = ("", "")
+
+    def use(self, store: TileStore) -> None:
+        """Copy from other tiles from now on."""
+        self._store = store
         self._drawn_ahead = ("", "")
 
     def paint(self, painter: QPainter, frame: Frame) -> None:

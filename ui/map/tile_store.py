@@ -14,7 +14,7 @@ from PySide6.QtGui import QPixmap
 
 from dispatch.geo.folder import GeoFolder
 from ui.map.spare_time import run_in_spare_time
-from ui.map.tiles import TileKey, version_of
+from ui.map.tile_key import TileKey, version_of
 
 log = logging.getLogger(__name__)
 
@@ -22,15 +22,17 @@ log = logging.getLogger(__name__)
 KEPT_IN_MEMORY = 72
 ASKED_AT_ONCE = 2
 STARTS = 3
+# Where sets with pictures over them stand, beside the set without.
+OVER = "over"
 # Coarser tiles that may stand in for one that is not there yet: half a zoom up to three zooms.
 STAND_INS = (1, 2, 3, 4, 5, 6)
 
 
-def helper_command() -> list[str]:
+def helper_command(name: str) -> list[str]:
     """How this program starts its own helpers, frozen or not."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--helper", "tiles"]
-    return [sys.executable, str(Path(__file__).resolve().parents[2] / "main.py"), "--helper", "tiles"]
+        return [sys.executable, "--helper", name]
+    return [sys.executable, str(Path(__file__).resolve().parents[2] / "main.py"), "--helper", name]
 
 
 class TileStore(QObject):
@@ -43,12 +45,19 @@ class TileStore(QObject):
     gave_up = Signal(str)
 
     def __init__(
-        self, root: Path, *, folder: GeoFolder, command: Sequence[str], parent: QObject | None = None
+        self,
+        root: Path,
+        *,
+        folder: GeoFolder,
+        command: Sequence[str],
+        raster: Path | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.version = version_of(folder)
+        self.version = version_of(folder, raster)
         self._out = root / self.version
         self._command = [*command, "--geo", str(folder.root), "--city", folder.city, "--out", str(self._out)]
+        self._command += ["--raster", str(raster)] if raster else []
         self._memory: OrderedDict[TileKey, QPixmap] = OrderedDict()
         self._needed: list[TileKey] = []
         self._ahead: deque[TileKey] = deque()
@@ -65,7 +74,7 @@ class TileStore(QObject):
         """Make room: sets drawn from other vectors or colors are of no use any more."""
         self._out.mkdir(parents=True, exist_ok=True)
         for other in self._out.parent.iterdir():
-            if other.is_dir() and other != self._out:
+            if other.is_dir() and other != self._out and other.name != OVER:
                 shutil.rmtree(other, ignore_errors=True)
 
     def close(self) -> None:

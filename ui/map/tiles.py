@@ -7,13 +7,11 @@ the tile, puts the file in place whole, and writes the line back. It ends when i
 from __future__ import annotations
 
 import argparse
-import hashlib
 import math
 import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -23,16 +21,17 @@ import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
+from dispatch.errors import MapFileBroken
 from dispatch.geo.areas import Bounds
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer_if_there, shared_edges
 from dispatch.geo.projection import HALF_WORLD_M, to_degrees, to_mercator
+from dispatch.geo.raster import RasterFile, open_with_limits
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, TILE_PX, Binned, Tile, resolution
+from ui.map.raster import draw_raster
+from ui.map.tile_key import TileKey
 from ui.theme import PALETTES, Palette
 
-# Raise it when the drawing changes: tiles kept on disk are then drawn anew.
-DRAWING = 1
-VARIANTS = ("hoods", "plain")
 MARGIN_PX = 8.0
 DEGREE_M = HALF_WORLD_M / 180
 GRATICULE_PX = 150
@@ -41,41 +40,6 @@ GRATICULE = tuple(n / 3600 for n in (5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7
 LAND_LINES_FROM, CITY_LINES_FROM, HOODS_FROM = 16, 19, 20
 
 _Mode = QPainter.CompositionMode
-
-
-@dataclass(frozen=True, slots=True)
-class TileKey:
-    """One picture: a tile in a theme, with or without neighborhood lines."""
-
-    theme: str
-    variant: str
-    tile: Tile
-
-    @property
-    def path(self) -> Path:
-        tile = self.tile
-        return Path(f"{self.theme}-{self.variant}") / str(tile.level) / f"{tile.column}_{tile.row}.png"
-
-    def line(self) -> str:
-        return f"{self.theme} {self.variant} {self.tile.level} {self.tile.column} {self.tile.row}"
-
-    @classmethod
-    def parse(cls, line: str) -> TileKey:
-        theme, variant, level, column, row = line.split()
-        if theme not in PALETTES or variant not in VARIANTS:
-            raise ValueError(f"There are no tiles {theme} {variant}.")
-        return cls(theme, variant, Tile(int(level), int(column), int(row)))
-
-
-def version_of(folder: GeoFolder) -> str:
-    """Names the set of tiles: other vectors, colors or drawing make another set."""
-    colors = [
-        getattr(palette, name)
-        for palette in PALETTES.values()
-        for name in ("water", "shore", "land", "street", "hood_line", "city_line")
-    ]
-    text = " ".join([str(DRAWING), folder.fingerprint(), *colors])
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 class Atlas:
@@ -126,8 +90,17 @@ class Atlas:
         return list(read_layer_if_there(path).shapes)
 
 
-def draw_tile(atlas: Atlas, palette: Palette, key: TileKey) -> QImage:
-    """Water, land over a shoreline, streets, then borders kept to the land."""
+def draw_tile(atlas: Atlas, palette: Palette, key: TileKey, raster: RasterFile | None = None) -> QImage:
+    """Water, land over a shoreline, streets, then borders kept to the land. Where a file has pictures, these
+    lie over all of it but the neighborhood lines."""
+    image = _draw_vectors(atlas, palette, key)
+    if raster is not None and draw_raster(image, raster, palette, key.tile):
+        with _Pens(image) as pens:
+            _stroke_hoods(pens, atlas, palette, key)
+    return image
+
+
+def _draw_vectors(atlas: Atlas, palette: Palette, key: TileKey) -> QImage:
     tile = key.tile
     image = QImage(TILE_PX, TILE_PX, QImage.Format.Format_RGB32)
     image.fill(QColor(palette.water))
@@ -138,6 +111,15 @@ def draw_tile(atlas: Atlas, palette: Palette, key: TileKey) -> QImage:
         pens.fill(land, palette.land)
         pens.overlay(_land_lines(atlas, palette, key, land))
     return image
+
+
+def _stroke_hoods(pens: _Pens, atlas: Atlas, palette: Palette, key: TileKey) -> None:
+    """On a light edge, so that they are seen on any picture."""
+    if key.variant != "hoods" or key.tile.level < HOODS_FROM:
+        return
+    path = _path(atlas.hoods.within(key.tile, margin_px=MARGIN_PX), key.tile)
+    pens.stroke(path, palette.land, 2.6)
+    pens.stroke(path, palette.hood_line, 1.4)
 
 
 def _land_lines(atlas: Atlas, palette: Palette, key: TileKey, land: QPainterPath) -> QImage:
@@ -273,17 +255,23 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--geo", type=Path, required=True, help="the folder resources/geo")
     parser.add_argument("--city", required=True, help="the jurisdiction's folder in it")
     parser.add_argument("--out", type=Path, required=True, help="where the tiles go")
+    parser.add_argument("--raster", type=Path, help="an MBTiles or PMTiles file with pictures to lay over it")
     options = parser.parse_args(argv)
     if hasattr(os, "nice"):
         # Drawing ahead must never take the processor from the window.
         os.nice(10)
     sweep(options.out)
     atlas = Atlas(GeoFolder(options.geo, options.city))
+    try:
+        raster = open_with_limits(options.raster) if options.raster else None
+    except MapFileBroken as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     for line in sys.stdin:
         try:
             key = TileKey.parse(line)
-            save_tile(options.out, key, draw_tile(atlas, PALETTES[key.theme], key))
-        except (ValueError, OSError) as error:
+            save_tile(options.out, key, draw_tile(atlas, PALETTES[key.theme], key, raster))
+        except (ValueError, OSError, MapFileBroken) as error:
             sys.stderr.write(f"{line.strip()}: {error}\n")
             answer = "failed"
         else:

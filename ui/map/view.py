@@ -25,6 +25,7 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.geo.projection import to_mercator
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
 from dispatch.records import Band
+from ui.map.base_map import BaseMap
 from ui.map.credits import Credits
 from ui.map.frame import Frame, middle_of
 from ui.map.ground import Ground
@@ -57,6 +58,7 @@ class MapView(QWidget):
     """
 
     moved = Signal()
+    base_wanted = Signal()
 
     def __init__(
         self,
@@ -79,8 +81,14 @@ class MapView(QWidget):
         self._is_placed = False
         self._has_key_focus = False
         self.layers = [make(folder) for make in LAYERS]
-        self.tiles = TileStore(tiles_dir, folder=folder, command=command or helper_command(), parent=self)
-        self._ground = Ground(store=self.tiles, theme=theme, home=self._home)
+        self.base = BaseMap(
+            tiles_dir,
+            folder=folder,
+            command=command or helper_command("tiles"),
+            look_command=helper_command("raster"),
+            parent=self,
+        )
+        self._ground = Ground(store=self.base.tiles, theme=theme, home=self._home)
         self.layer_box = LayerBox(self.layers, theme=theme, parent=self)
         self.picture = Picture(
             selection=selection,
@@ -110,15 +118,21 @@ class MapView(QWidget):
         selection.took.connect(selection.turns.part(self._changed, of=self, rest_ms=REST_MS))
         selection.moved.connect(self._follow)
         self._theme.changed.connect(self._dress)
-        self.tiles.arrived.connect(self._repaint)
-        self.tiles.gave_up.connect(self._without_tiles)
+        self.base.arrived.connect(self._repaint)
+        self.base.gave_up.connect(self._without_tiles)
+        self.base.changed.connect(self._on_other_ground)
         self.layer_box.switched.connect(self._switched)
         self.legend.not_on_map_wanted.connect(lambda: selection.narrow(not_on_map=True))
         self._changed()
 
     def close_tiles(self) -> None:
         """End the process that draws tiles; before the application ends."""
-        self.tiles.close()
+        self.base.close()
+
+    @property
+    def tiles(self) -> TileStore:
+        """What the base map is copied from; another one after the base map has changed."""
+        return self.base.tiles
 
     def sizeHint(self) -> QSize:
         return QSize(660, 780)
@@ -210,6 +224,12 @@ class MapView(QWidget):
                 self.look_at(*place, level=self._frame.level)
         self._describe()
         self.update()
+
+    def _on_other_ground(self) -> None:
+        about = self.base.about
+        self._ground.use(self.base.tiles)
+        self.credits.lie_over(f"{about.name} · {about.attribution}".rstrip(" ·") if about else "")
+        self._repaint()
 
     def _without_tiles(self, sentence: str) -> None:
         self.credits.complain(sentence)

@@ -14,9 +14,10 @@ from dispatch.geo.projection import HALF_WORLD_M, to_mercator
 from dispatch.geo.tiles import Tile, tile_span
 from dispatch.resources import resource
 from tests.ui.map.conftest import FOLDER, HELPER
-from ui.map import tiles
+from ui.map import tile_key, tiles
+from ui.map.tile_key import TileKey, version_of
 from ui.map.tile_store import TileStore
-from ui.map.tiles import Atlas, TileKey, draw_tile, version_of
+from ui.map.tiles import Atlas, draw_tile
 from ui.theme import DIM, LIGHT
 
 
@@ -99,7 +100,7 @@ def test_other_vectors_or_colors_make_another_set(tmp_path, monkeypatch):
     changed = GeoFolder(tmp_path, "st-petersburg")
 
     assert version_of(changed) != before
-    monkeypatch.setattr(tiles, "DRAWING", tiles.DRAWING + 1)
+    monkeypatch.setattr(tile_key, "DRAWING", tile_key.DRAWING + 1)
     assert version_of(FOLDER) != before
 
 
