@@ -33,9 +33,11 @@ class Hit:
 
 
 class Markers:
-    """Made anew when the frame's level, the mask or the board change; not while panning within it."""
+    """Made anew when the frame's level, the mask or the board change; not while panning within it.
 
-    def __init__(self, board: Board, mask: Mask, frame: Frame) -> None:
+    What is in the window decides whether sites stand by themselves: a wider frame shows the same ones."""
+
+    def __init__(self, board: Board, mask: Mask, frame: Frame, window: Frame) -> None:
         self._board = board
         self._frame = frame
         cell_m = CELL_PX * frame.ratio * frame.metres_per_px
@@ -43,6 +45,7 @@ class Markers:
         # Cells at the edge are counted whole, so that a bubble does not change when it comes into view.
         around = (west - cell_m, south - cell_m, east + cell_m, north + cell_m)
         self.rows = visible(board.x, board.y, mask, around)
+        self._in_window = self._count_in(window.bounds)
         self.cells = self._gather(cell_m)
         single = self.cells.count <= self._most_apart()
         self.bubbles = np.flatnonzero(~single)
@@ -73,9 +76,14 @@ class Markers:
         return cells_of(board.x, board.y, urgent, self.rows, size=cell_m, reach=reach)
 
     def _most_apart(self) -> int:
-        if self._frame.apparent_level >= STREET_LEVEL and self.rows.size < 2 * CROWDED:
+        if self._frame.apparent_level >= STREET_LEVEL and self._in_window < 2 * CROWDED:
             return max(self.rows.size, 1)
-        return FEW if self.rows.size < CROWDED else 1
+        return FEW if self._in_window < CROWDED else 1
+
+    def _count_in(self, bounds: Bounds) -> int:
+        west, south, east, north = bounds
+        x, y = self._board.x[self.rows], self._board.y[self.rows]
+        return int(np.count_nonzero((x >= west) & (x < east) & (y >= south) & (y < north)))
 
     def _ordered(self, cells: npt.NDArray[np.intp]) -> Rows:
         """The sites shown one by one, the most urgent last, so that it is painted on top."""

@@ -43,6 +43,8 @@ class Picture:
         self._pixels = QPixmap()
         self._shows: Frame | None = None
         self._is_stale = True
+        # Painted without its margin, because it had to be quick: `widen` when there is time.
+        self.is_narrow = False
 
     def forget(self) -> None:
         """Something in it has changed: a tile has come, a layer was switched."""
@@ -53,6 +55,11 @@ class Picture:
         self.scene = None
         self._is_stale = True
 
+    def widen(self) -> None:
+        """Paint the margin as well with the next copy."""
+        if self.is_narrow:
+            self._shows = None
+
     def copy(self, painter: QPainter, window: QRect, frame: Frame) -> None:
         shows = self._holding(frame)
         source = QRect(frame.left - shows.left, frame.top - shows.top, frame.width, frame.height)
@@ -62,21 +69,23 @@ class Picture:
         """The frame of the picture, painted anew if need be."""
         around = self._shows
         if around is None or not around.holds(frame):
-            around = frame.widened(round(MARGIN_PX * frame.ratio))
+            # Steps of the wheel follow each other, and each throws the margin of the last away.
+            self.is_narrow = around is not None and around.level != frame.level
+            around = frame if self.is_narrow else frame.widened(round(MARGIN_PX * frame.ratio))
         elif not self._is_stale:
             return around
         size = QSize(around.width, around.height)
         if self._pixels.size() != size:
             self._pixels = QPixmap(size)
         self._pixels.setDevicePixelRatio(around.ratio)
-        self._paint(around)
+        self._paint(around, frame)
         self._shows, self._is_stale = around, False
         self._ground.wish(frame, around)
         return around
 
-    def _paint(self, around: Frame) -> None:
+    def _paint(self, around: Frame, window: Frame) -> None:
         self.sprites.use(around.ratio)
-        scene = self._scene_of(around)
+        scene = self._scene_of(around, window)
         with QPainter(self._pixels) as painter:
             self._ground.paint(painter, around)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -84,7 +93,7 @@ class Picture:
                 if self._is_on(layer.name):
                     layer.paint(painter, scene)
 
-    def _scene_of(self, around: Frame) -> Scene:
+    def _scene_of(self, around: Frame, window: Frame) -> Scene:
         """The markers of a frame; kept while tiles arrive or a layer is switched."""
         if self.scene is None or self.scene.frame != around:
             selection = self._selection
@@ -92,7 +101,7 @@ class Picture:
                 frame=around,
                 theme=self._theme,
                 sprites=self.sprites,
-                markers=Markers(selection.board, selection.mask, around),
+                markers=Markers(selection.board, selection.mask, around, window),
                 board=selection.board,
                 now=selection.clock.now(),
             )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -48,6 +48,7 @@ CROP = 1.10
 DRAG_PX = 4
 WHEEL_STEP = 60
 NARROW_PX = 520
+WIDEN_MS = 150  # after the last step of the wheel
 REST_MS = 400  # in a flood the markers are made anew no more often
 
 
@@ -101,6 +102,7 @@ class MapView(QWidget):
         self.card = HoverCard(theme=theme, parent=self)
         self.credits = Credits(folder, area=self._home, theme=theme)
         self.pointer = Pointer(self)
+        self._widening = QTimer(self, interval=WIDEN_MS, singleShot=True, timeout=self._widen)
         self._set_up()
         self._connect()
 
@@ -206,6 +208,10 @@ class MapView(QWidget):
         self.picture.forget()
         self.update()
 
+    def _widen(self) -> None:
+        self.picture.widen()
+        self.update()
+
     def _dress(self) -> None:
         self.picture.sprites.forget()
         self._repaint()
@@ -266,6 +272,8 @@ class MapView(QWidget):
     @guarded
     def _paint(self, painter: QPainter) -> bool:
         self.picture.copy(painter, self.rect(), self._frame)
+        if self.picture.is_narrow:
+            self._widening.start()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_current(painter)
         self.pointer.paint(painter, self._theme)

@@ -351,6 +351,37 @@ def test_the_theme_changes_without_a_restart(show, theme):
     assert view.grab().toImage().pixelColor(4, 300).lightness() < light.lightness() - 100
 
 
+def in_window(view):
+    """Single sites and bubbles, with their number and place in the window."""
+    markers, board, frame = view.picture.scene.markers, view.selection.board, view.frame
+    cells, bubbles = markers.cells, markers.bubbles
+    places = zip(*frame.point(cells.x[bubbles], cells.y[bubbles]), cells.count[bubbles], strict=True)
+    singles = zip(*frame.point(board.x[markers.singles], board.y[markers.singles]), strict=True)
+    seen = view.rect().contains
+    return (
+        {(round(x), round(y), int(n)) for x, y, n in places if seen(round(x), round(y))},
+        {(round(x), round(y)) for x, y in singles if seen(round(x), round(y))},
+    )
+
+
+def test_a_step_of_the_wheel_shows_at_once_what_it_shows_with_its_margin(show, qtbot):
+    """Sites crowd at the window's edge and beyond it: neither bubbles nor single sites may jump."""
+    view = show(crowd(1_400, *DOWNTOWN, spread=0.03) + crowd(900, *CHILDS_PARK, first_id=5_000, spread=0.02))
+    kinds = set()
+    for _ in range(9):
+        view.zoom_by(1)
+        view.grab()
+        quick = in_window(view)
+        assert view.picture.is_narrow
+
+        qtbot.waitUntil(lambda: not view.picture.is_narrow, timeout=30_000)
+        view.grab()
+        assert in_window(view) == quick
+        kinds.add((bool(quick[0]), len(quick[1]) > 40))
+
+    assert {(True, False), (True, True)} <= kinds, "crowded and single views were among them"
+
+
 def test_a_fault_while_painting_is_said_on_the_map_and_reported_once(show, expect_warning, monkeypatch):
     view = show([site(1, *DOWNTOWN)])
     monkeypatch.setattr(view.credits, "paint", lambda *_: 1 / 0)
