@@ -88,7 +88,11 @@ _WHERE = (
 
 
 def storm_board(count: int, *, seed: int = 1, hours: int = 40) -> Board:
-    """Many sites in the mix of a storm's first day."""
+    return board_of(*storm_rows(count, seed=seed, hours=hours))
+
+
+def storm_rows(count: int, *, seed: int = 1, hours: int = 40) -> list[SiteRow]:
+    """Many sites in the mix of a storm's first day, always the same ones."""
     chance = random.Random(seed)
     weights = (1, 1, 4, 4, 20, 12, 40, 14, 4)
     rows = []
@@ -112,4 +116,4 @@ def storm_board(count: int, *, seed: int = 1, hours: int = 40) -> Board:
                 where=f"{hood} · {street}",
             )
         )
-    return board_of(*rows)
+    return rows
