@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import fsum, sqrt
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from dispatch.errors import SettingsBroken
 from dispatch.records import Reason
 from dispatch.resources import resource
 from dispatch.triage.phrases import Words
+from dispatch.triage.stems import stem_of
 
 PART = "text_model"
 AT_MOST = 10.0
@@ -27,20 +28,44 @@ _EVERYDAY_WORDS = """
     that the their them then there these they this to too up us very was we were what when where which who
     will with would you your"""
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
+KNOWN_WORDS = 20_000
+
+
+class _WeightOf(dict[str, float | None]):
+    """The weight of any word: its own, else that of its stem's known form, else None."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__(weights)
+        self._by_stem = {stem_of(word): weight for word, weight in weights.items()}
+
+    def __missing__(self, word: str) -> float | None:
+        weight = self._by_stem.get(stem_of(word))
+        # Remembered, as residents use the same words; but not every misspelling of a long storm.
+        if len(self) < KNOWN_WORDS:
+            self[word] = weight
+        return weight
 
 
 @dataclass(frozen=True, slots=True)
 class TextModel:
-    """Weights by word as `Words` cleans it, for texts of one language; between two marks its sums rank."""
+    """Weights by word as `Words` cleans it, for texts of one language; between two marks its sums rank.
+
+    A word without a weight of its own has that of a word with the same stem.
+    """
 
     language: str
     none_up_to: float
     all_from: float
     weights: Mapping[str, float]
+    _weight_of: _WeightOf = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_weight_of", _WeightOf(self.weights))
 
     def total(self, words: Words) -> float | None:
         """The weights of the words it knows, by the square root of how many; None where it knows none."""
-        found = [weight for weight in map(self.weights.get, words.distinct) if weight is not None]
+        weight_of = self._weight_of
+        found = [weight for word in words.distinct if (weight := weight_of[word]) is not None]
         # Sets have no order: the exact sum is the same in each.
         return fsum(found) / sqrt(len(found)) if found else None
 
@@ -57,8 +82,10 @@ class TextModel:
         return Reason(PART, f"Words like '{said}' in urgent messages", points)
 
     def _strongest(self, words: Words) -> list[str]:
-        weight_of = self.weights.get
-        ranked = sorted([(-weight, word) for word in words.distinct if (weight := weight_of(word, 0.0)) > 0])
+        weight_of = self._weight_of
+        ranked = sorted(
+            [(-weight, word) for word in words.distinct if (weight := weight_of[word] or 0.0) > 0]
+        )
         telling = [each for each in ranked if each[1] not in _EVERYDAY]
         ranked = telling or ranked
         return [word for _, word in ranked[:SHOWN_WORDS]]

@@ -24,11 +24,14 @@ class Message:
     is_doubtful: bool
 
     @property
-    def target(self) -> float:
-        """What the model learns: 0 for a plain message, 1 for a first-hand report of danger."""
-        is_danger = not self.labels.isdisjoint(DANGER)
+    def is_danger(self) -> bool:
+        return not self.labels.isdisjoint(DANGER)
+
+    @property
+    def urgency(self) -> float:
+        """0 for a plain message, 1 for a first-hand report of danger."""
         is_first_hand = not self.labels.isdisjoint(FIRST_HAND)
-        return DANGER_SHARE * is_danger + (1 - DANGER_SHARE) * is_first_hand
+        return DANGER_SHARE * self.is_danger + (1 - DANGER_SHARE) * is_first_hand
 
 
 def read(path: Path) -> list[Message]:

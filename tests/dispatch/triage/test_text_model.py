@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from dispatch.errors import SettingsBroken
 from dispatch.records import Band
 from dispatch.resources import resource
+from dispatch.triage import text_model
 from dispatch.triage.phrases import Words
 from dispatch.triage.rules import load_rules
 from dispatch.triage.score import assess, assess_site
@@ -74,6 +75,28 @@ def test_the_three_strongest_words_are_the_reason(small):
 )
 def test_points_grow_with_what_the_words_say(small, words, points):
     assert small.reason(Words.of(words), "en").points == points
+
+
+def test_a_form_it_was_never_told_weighs_as_its_stem(small):
+    reason = small.reason(Words.of("Beams on the walls"), "en")
+    assert reason.text == "Words like 'beams', 'walls' in urgent messages"
+    assert small.total(Words.of("beams on walls")) == small.total(Words.of("beam on wall"))
+
+
+def test_a_word_of_its_own_weight_keeps_it():
+    model = TextModel("en", 0.0, 2.0, {"need": 2.0, "needs": 1.0, "needed": 0.0})
+    totals = [model.total(Words.of(word)) for word in ("need", "needs", "needed", "needing", "needle")]
+    assert totals[:3] == [2.0, 1.0, 0.0]
+    assert totals[3] is not None
+    assert totals[4] is None
+
+
+def test_a_long_storms_misspellings_are_not_all_remembered(monkeypatch, small):
+    monkeypatch.setattr(text_model, "KNOWN_WORDS", len(SMALL["weights"]) + 2)
+    misspelled = "rubblle rubbble rubbblle beems beans"
+    before = [small.reason(Words.of(f"{word} rubble"), "en") for word in misspelled.split()]
+    assert len(small._weight_of) == text_model.KNOWN_WORDS
+    assert before == [small.reason(Words.of(f"{word} rubble"), "en") for word in misspelled.split()]
 
 
 @pytest.mark.parametrize("words", ["", "the", "visa", "visa, under the wall", "palm fronds", "?!"])
