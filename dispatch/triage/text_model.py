@@ -19,7 +19,8 @@ from dispatch.triage.phrases import Words
 from dispatch.triage.stems import stem_of
 
 PART = "text_model"
-AT_MOST = 10.0
+# As many as the strongest cue brings: a word for the hurt that no cue hears can stand beside one it hears.
+AT_MOST = 20.0
 SHOWN_WORDS = 3
 # They weigh, but say nothing to an operator: shown only where nothing else does.
 _EVERYDAY_WORDS = """

@@ -77,8 +77,8 @@ def test_other_weights_can_be_tried(call, tmp_path):
     file = tmp_path / "weights.json"
     file.write_text(json.dumps(weights), "utf-8")
     _, rows = call("id,text\n1,it is wet\n2,the dog is here\n3,it is dry\n", "--text-model", str(file))
-    assert [row["score"] for row in rows] == ["12.5", "20", "10"]
-    assert rows[0]["reasons"] == "Other storm report +10; Words like 'wet' in urgent messages +2.5"
+    assert [row["score"] for row in rows] == ["15", "30", "10"]
+    assert rows[0]["reasons"] == "Other storm report +10; Words like 'wet' in urgent messages +5"
 
 
 def test_weights_that_cannot_be_read_end_in_one_sentence_and_1(call, tmp_path):

@@ -66,11 +66,11 @@ def test_the_three_strongest_words_are_the_reason(small):
 @pytest.mark.parametrize(
     ("words", "points"),
     [
-        ("rubble", 10.0),  # 3, above the mark for all
-        ("under", 2.5),  # half of the way to it: a quarter
-        ("under under, UNDER!", 2.5),
-        ("under the", 1.2),  # a word it knows and that says nothing makes the rest say less
-        ("under blue skies", 2.5),
+        ("rubble", 20.0),  # 3, above the mark for all
+        ("under", 5.0),  # half of the way to it: a quarter
+        ("under under, UNDER!", 5.0),
+        ("under the", 2.5),  # a word it knows and that says nothing makes the rest say less
+        ("under blue skies", 5.0),
     ],
 )
 def test_points_grow_with_what_the_words_say(small, words, points):
@@ -124,14 +124,14 @@ def test_a_categorys_title_is_nobodys_words(small):
     rules = replace(RULES, text_model=small)
     silent = report("", title="Rubble", summary="Rubble")
     assert points_of(assess(silent, rules)) == 0.0
-    assert points_of(assess(report("rubble", title="Graffiti"), rules)) == 10.0
+    assert points_of(assess(report("rubble", title="Graffiti"), rules)) == 20.0
 
 
 def test_s2_its_points_never_reach_a_band(small):
-    # 10 for the category, 13 for the cues: with 10 more it would be P2 if they counted.
+    # 10 for the category, 13 for the cues: with 20 more it would be P2 if they counted.
     rules = replace(RULES, text_model=small)
     words = "please help, need food, rubble"
-    assert say(words, WITHOUT).score + 10.0 == say(words, rules).score >= RULES.points.p2_from
+    assert say(words, WITHOUT).score + 20.0 == say(words, rules).score >= RULES.points.p2_from
     assert say(words, rules).band is Band.P3
 
 
@@ -140,14 +140,18 @@ def test_s2_with_it_every_sentence_keeps_its_band_and_no_score_falls(words, cate
     with_it, without = say(words, RULES, category), say(words, WITHOUT, category)
     assert with_it.band is without.band
     assert with_it.cues == without.cues
-    assert 0.0 <= points_of(with_it) <= 10.0
+    assert 0.0 <= points_of(with_it) <= text_model.AT_MOST
     assert with_it.score == pytest.approx(without.score + points_of(with_it))
 
 
 @given(st.text(st.sampled_from("sickhelptrapdoc .,'"), max_size=80))
-def test_no_text_brings_less_than_nothing_or_more_than_ten(words):
+def test_no_text_brings_less_than_nothing_or_more_than_all(words):
     reason = RULES.text_model.reason(Words.of(words), "en")
-    assert reason is None or (0.0 < reason.points <= 10.0 and "''" not in reason.text)
+    assert reason is None or (0.0 < reason.points <= text_model.AT_MOST and "''" not in reason.text)
+
+
+def test_its_points_are_at_most_those_of_the_strongest_cue():
+    assert max(part.first for part in RULES.points.parts.values()) == text_model.AT_MOST
 
 
 def test_a_site_tells_the_words_of_its_best_report_only():
