@@ -28,26 +28,25 @@ def put(
     detail: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Queue one row for each request; `due_at` is wall time. With `ids` given a row that is there stays."""
-    placed = []
-    for position, key in enumerate(request_keys):
-        outbox_id = ids[position] if ids else str(uuid4())
-        placed.append(outbox_id)
-        if ids and _exists(transaction.connection, outbox_id):
-            continue
-        transaction.connection.execute(
-            insert(outbox).values(
-                outbox_id=outbox_id,
-                kind=kind.value,
-                request_key=key,
-                text=text,
-                detail=to_text(detail or {}),
-                state=OutboxState.WAITING.value,
-                at=transaction.now,
-                due_at=due_at,
-                person=transaction.actor.person,
-                seat=transaction.actor.seat,
-            )
-        )
+    keys = list(request_keys)
+    placed = list(ids) if ids else [str(uuid4()) for _ in keys]
+    values = {
+        "kind": kind.value,
+        "text": text,
+        "detail": to_text(detail or {}),
+        "state": OutboxState.WAITING.value,
+        "at": transaction.now,
+        "due_at": due_at,
+        "person": transaction.actor.person,
+        "seat": transaction.actor.seat,
+    }
+    rows = [
+        {"outbox_id": outbox_id, "request_key": key, **values}
+        for outbox_id, key in zip(placed, keys, strict=True)
+        if not (ids and _exists(transaction.connection, outbox_id))
+    ]
+    if rows:
+        transaction.connection.execute(insert(outbox), rows)
     transaction.others.add("outbox")
     return placed
 
