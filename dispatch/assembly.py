@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 
 from dispatch.board import Board, StormModePreview
+from dispatch.bulk.desk import BulkDesk
 from dispatch.clock import Clock, WallClock
 from dispatch.desk import Desk
 from dispatch.detail import Detail
@@ -94,6 +95,7 @@ class Parts:
     desk: Desk
     em_desk: EmDesk
     profile_desk: ProfileDesk
+    bulk: BulkDesk
     detail: Detail
     channel_settings: ChannelSettings
 
@@ -163,6 +165,7 @@ def build(
         ),
         em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
+        bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
         detail=Detail(store=store, judge=judge, is_masked=is_masked),
         channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values),
     )

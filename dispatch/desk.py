@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, update
 
 from dispatch import intake
+from dispatch.act_rules import NOBODY_TO_ANSWER, P1_SNOOZE_MS, why_not_close, why_not_say
+from dispatch.bulk import undo as bulk_undo
 from dispatch.errors import ActRefused
 from dispatch.handover import HandOver
 from dispatch.in_force import InForce
@@ -29,16 +31,15 @@ from dispatch.records import (
     Told911,
     WaitReason,
 )
-from dispatch.residents import danger
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
-from dispatch.store import escalations, mirror, outbox, schema, sites, suggestions, undo
+from dispatch.store import escalations, many, mirror, outbox, schema, sites, suggestions, undo
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
+from dispatch.store.undo import Undoable
 from dispatch.triage.judge import Judge
 
 HOLD_BACK_MS = 10_000
-P1_SNOOZE_MS = 5 * 60_000
 CLAIM_STALE_MS = 3 * 60_000
 NEW, TRIAGED, WAITING, CLOSED = (
     SITE_STATES.index(s) for s in (SiteState.NEW, SiteState.TRIAGED, SiteState.WAITING, SiteState.CLOSED)
@@ -46,15 +47,6 @@ NEW, TRIAGED, WAITING, CLOSED = (
 # An act answers what had put the site back on top.
 ANSWERED = Flag.NEW_FACT | Flag.REOPENED
 WORDS = ("state_note", "own_band_reason")
-FIXED = (CloseReason.FIXED_CONFIRMED, CloseReason.FIXED_UNCONFIRMED)
-NEEDS_NOTE = {
-    CloseReason.PASSED_TO_OWNER: "Say to whom it was passed, and their ticket.",
-    CloseReason.CANNOT_ACT: "Say why nothing can be done.",
-    CloseReason.NOT_OURS: "Say whose it is.",
-}
-NOBODY_TO_ANSWER = (
-    "Nobody can be answered here: every report is archived on the 311 server, and that is final."
-)
 CORRECTION = "Correction by the city: this was closed by mistake and is open again."
 
 
@@ -424,24 +416,14 @@ class Desk:
             line = undo.last(tx)
             if line is None:
                 raise ActRefused("There is nothing to undo.")
-            before = line.detail["undo"]
-            if "moved" in before:
-                back = {int(key): site_id for key, site_id in before["moved"].items()}
-                self._move_back(tx, back, line.site_id)
-            if "apart" in before:
-                suggestions.decide(tx, before["apart"], "")
-                for site_id in {each for pair in before["apart"] for each in pair}:
-                    suggestions.mark(tx, site_id)
-            if before.get("claim"):
-                sites.drop_claim(tx, line.site_id)
-            if before.get("site"):
-                sites.change(tx, line.site_id, **before["site"])
-            late = self._take_back_sent(tx, line.act, before.get("sent", ()))
+            if lines := line.detail["undo"].get("lines"):
+                rest = bulk_undo.take_back(
+                    tx, line.number, lines, wall_now=self._wall_now(), correction=CORRECTION
+                )
+            else:
+                rest = self._take_one_back(tx, line)
             tx.log("undo", f"undone: {line.text}", site_id=line.site_id, detail={"undoes": line.number})
-        sentence = f"Undone: {line.text}."
-        if late:
-            sentence += " It had already left: a correction goes out."
-        return sentence, tx.changes
+        return " ".join(filter(None, (f"Undone: {line.text}.", rest))), tx.changes
 
     # -- inside -----------------------------------------------------------------------------------------
 
@@ -488,34 +470,15 @@ class Desk:
     def _may_close(
         self, tx: Transaction, row: Row[Any], reason: CloseReason, note: str, confirmed_by: str
     ) -> None:
-        flags = row.flags | row.own_flags
-        if reason in (*FIXED, CloseReason.AREA_SWEEP) and flags & Flag.WIRE and not flags & Flag.MADE_SAFE:
-            raise ActRefused("A wire is reported here. Record who made it safe before closing it as fixed.")
-        if row.band == Band.P1 and not (note.strip() and confirmed_by.strip()):
-            raise ActRefused("A P1 closes only with its outcome and who confirmed it.")
-        if reason in NEEDS_NOTE and not note.strip():
-            raise ActRefused(NEEDS_NOTE[reason])
-        for item in escalations.of_site(tx.connection, row.site_id):
-            if item.state.is_open:
-                raise ActRefused(
-                    f"Emergency management still has it as {item.number}: it is closed there first."
-                )
+        held = [item.number for item in escalations.of_site(tx.connection, row.site_id) if item.state.is_open]
+        if no := why_not_close(row, reason, note=note, confirmed_by=confirmed_by, with_em=held):
+            raise ActRefused(no)
 
     def _may_say(self, tx: Transaction, row: Row[Any], text: str) -> None:
         category = self._in_force.judge.rules.table[row.category]
-        suspended = tx.connection.execute(
-            select(schema.suspension.c.service).where(
-                schema.suspension.c.activation_id == tx.actor.activation_id
-            )
-        ).first()
-        if sentence := danger.refusal(
-            text,
-            category=category.key,
-            family=category.family,
-            has_wire=bool(row.flags & Flag.WIRE),
-            is_suspended=suspended is not None,
-        ):
-            raise ActRefused(sentence)
+        is_suspended = many.is_response_suspended(tx.connection, tx.actor.activation_id)
+        if no := why_not_say(row, text, category=category, is_suspended=is_suspended):
+            raise ActRefused(no)
 
     def _put_911(self, tx: Transaction, site_id: int, told: Told911) -> None:
         known = [fact for fact in sites.facts(tx.connection, site_id) if fact.name == "911"]
@@ -568,6 +531,23 @@ class Desk:
             can, _ = from_text(servers[key].capabilities, Capabilities())
             found.append((key, request, why_not(kind, request, server_kind=servers[key].kind, can=can)))
         return found
+
+    def _take_one_back(self, tx: Transaction, line: Undoable) -> str:
+        """Undo an act at one site; what more there is to say of it."""
+        before, site_id = line.detail["undo"], line.site_id
+        assert site_id is not None  # an act at one site
+        if "moved" in before:
+            self._move_back(tx, {int(key): home for key, home in before["moved"].items()}, site_id)
+        if "apart" in before:
+            suggestions.decide(tx, before["apart"], "")
+            for each in {each for pair in before["apart"] for each in pair}:
+                suggestions.mark(tx, each)
+        if before.get("claim"):
+            sites.drop_claim(tx, site_id)
+        if before.get("site"):
+            sites.change(tx, site_id, **before["site"])
+        late = self._take_back_sent(tx, line.act, before.get("sent", ()))
+        return "It had already left: a correction goes out." if late else ""
 
     def _take_back_sent(self, tx: Transaction, act: str, sent: Iterable[str]) -> bool:
         """Stop what the act sent; True when some had left and a closing is corrected in public."""

@@ -63,7 +63,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,
     "intake": ACTS,
-    "desk": ACTS | {"handover", "intake"},
+    "act_rules": GROUND | {"residents", "triage"},
+    "bulk": ACTS | {"act_rules"},
+    "desk": ACTS | {"handover", "intake", "act_rules", "bulk"},
     "em_desk": ACTS | {"handover"},
     "sync": ACTS | {"em_desk", "profile_desk"},  # its rounds also run timers (S6) and storm mode's times
     "exercise": GROUND | {"geo"},
@@ -80,7 +82,13 @@ SOCKETS += ("smtplib", "imaplib", "poplib", "ftplib", "PySide6.QtNetwork")
 MAY_OPEN_SOCKETS = ("dispatch/http.py", "dispatch/escalation/", "dispatch/exercise/")
 # Whoever writes in the store's transactions; what only reads asks the store for records.
 MAY_SPEAK_SQL = ("dispatch/store/", "dispatch/desk.py", "dispatch/em_desk.py", "dispatch/handover.py")
-MAY_SPEAK_SQL += ("dispatch/in_force.py", "dispatch/sync/", "dispatch/assembly.py", "dispatch/commands/")
+MAY_SPEAK_SQL += (
+    "dispatch/in_force.py",
+    "dispatch/bulk/",
+    "dispatch/sync/",
+    "dispatch/assembly.py",
+    "dispatch/commands/",
+)
 BEHIND_THE_DESK = ("dispatch.store", "dispatch.servers", "dispatch.http", "dispatch.exercise")
 
 HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}(?:[0-9a-fA-F]{2})?\b|^#[0-9a-fA-F]{3,4}$")

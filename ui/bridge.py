@@ -36,7 +36,7 @@ class Bridge(QObject):
         super().__init__()
         self.parts, self.board, self.clock = parts, parts.board, parts.clock
         self.desk, self.em_desk, self.detail = parts.desk, parts.em_desk, parts.detail
-        self.jurisdiction, self.data_dir = parts.jurisdiction, parts.folder
+        self.bulk, self.jurisdiction, self.data_dir = parts.bulk, parts.jurisdiction, parts.folder
         self.zone = parts.jurisdiction.zone
         self.person, self.position = parts.actor.person, parts.actor.position
         self.family, self.storm_mode_preview = parts.family, parts.storm_mode_preview

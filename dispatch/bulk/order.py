@@ -1,0 +1,52 @@
+"""What is to be done at many sites, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dispatch.records import Band, Changes, CloseReason, Millis, WaitReason
+
+NO_CHANGES = Changes()
+
+
+class BulkKind(StrEnum):
+    MESSAGE = "message"
+    NOTE = "note"
+    WAIT = "wait"
+    SNOOZE = "snooze"
+    CLAIM = "claim"
+    LET_GO = "let_go"
+    CLOSE = "close"
+    RAISE = "raise"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOrder:
+    """One act for all. `text` is what residents read (message, close) or the note itself; `note` stays here.
+    `until_at` is storm time."""
+
+    kind: BulkKind
+    text: str = ""
+    note: str = ""
+    wait: WaitReason | None = None
+    close: CloseReason | None = None
+    until_at: Millis = 0
+    band: Band | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an order does, or would do now.
+
+    `left` are the sites it leaves as they are, each with why. `messages` is how many public messages go out,
+    `people` how many different residents read one; `unwritten` how many reports get none, by why.
+    """
+
+    site_ids: tuple[int, ...] = ()
+    left: Mapping[int, str] = field(default_factory=dict)
+    messages: int = 0
+    people: int = 0
+    unwritten: Mapping[str, int] = field(default_factory=dict)
+    changes: Changes = NO_CHANGES
