@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from dispatch.board import CLOSED
+from dispatch.bulk.order import BulkKind
 from dispatch.records import Band
 from ui.queue.view import QueueView
+from ui.sheets.bulk_words import kind_words
 
 Work = Callable[[], object]
 
@@ -168,9 +173,33 @@ class QueueActs:
     def _untick_merged(self, is_done: bool) -> None:
         if is_done and self._sheets.last == "merge_ticked":
             self.untick_all()
+        elif is_done and self._sheets.last == "bulk":
+            self._untick_gone()
+
+    def _untick_gone(self) -> None:
+        """Who was closed or put aside stays ticked no longer; the others may get a second act."""
+        selection = self._selection
+        board, now = selection.board, self._bridge.clock.now()
+        rows = [(each, board.row(each)) for each in selection.checked]
+        gone = [e for e, row in rows if board.state[row] == CLOSED or board.snoozed_until[row] > now]
+        selection.tick(gone, False)
 
     def untick_all(self) -> None:
         self._selection.tick(set(self._selection.checked), False)
+
+    def has_ticked(self) -> bool:
+        return self._window.screen == "queue" and bool(self._selection.checked)
+
+    def bulk(self, kind: str = "") -> None:
+        """The sheet that does one act at all ticked sites, worst first."""
+        selection = self._selection
+        rows = [row for each in selection.checked if (row := selection.board.row(each)) >= 0]
+        ids = selection.board.site_id[selection.board.order(np.array(rows, np.intp))].tolist()
+        if not ids:
+            self._window.say(_tr("Tick sites first: X ticks one, Ctrl+A all in view."))
+            return
+        hidden = len(rows) - int(selection.mask[rows].sum())
+        self._sheets.open("bulk", ids=ids, hidden=hidden, kind=kind)
 
     def show_outside(self) -> None:
         if self._selection.outside.size:
@@ -239,7 +268,28 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         in_list("clear_filters", _tr("Clear all filters"), "Shift+F", queue.selection.clear_all),
         in_list("tick", _tr("Tick this site"), "X", queue.list.toggle_tick),
         in_list("tick_range", _tr("Tick from the last ticked to here"), "Shift+X", queue.list.tick_range),
+        Command(
+            "tick_all",
+            look,
+            _tr("Tick all in view"),
+            "Ctrl+A",
+            queue.list.tick_all,
+            in_queue,
+            not_in_text=True,
+        ),
         in_list("untick", _tr("Untick all"), "Alt+X", acts.untick_all),
+        Command("bulk", look, _tr("Act on all ticked sites"), "T", acts.bulk, in_queue),
+        *(
+            Command(
+                f"bulk_{kind.value}",
+                look,
+                _tr("Ticked sites: {}").format(kind_words(kind)),
+                "",
+                partial(acts.bulk, kind.value),
+                acts.has_ticked,
+            )
+            for kind in BulkKind
+        ),
         in_list("brush", _tr("Choose hours on the strip"), "B", queue.strip.setFocus),
         on_site("open", _tr("Open the detail"), "Return", acts.open_site),
         on_site("zoom", _tr("Zoom to this site"), "Z", acts.zoom_to_site),

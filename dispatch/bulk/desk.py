@@ -17,6 +17,7 @@ from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
 HOLD_BACK_MS = 10_000
+MOST = 5_000  # sites an act is done at: the store stays free for others
 NEW, TRIAGED, WAITING = (SITE_STATES.index(s) for s in (SiteState.NEW, SiteState.TRIAGED, SiteState.WAITING))
 ANSWERED = Flag.NEW_FACT | Flag.REOPENED
 # A person's words stay out of the log, which holds references only.
@@ -36,6 +37,7 @@ class BulkDesk:
 
     def preview(self, site_ids: Iterable[int], order: BulkOrder) -> Effect:
         """What the order would do now; nothing is written."""
+        site_ids = _not_too_many(site_ids)
         with self._store.reading() as connection:
             return plan(connection, site_ids, order, actor=self._actor(), table=self._table()).effect()
 
@@ -47,6 +49,7 @@ class BulkDesk:
         """
         if missing := what_is_missing(order):
             raise ActRefused(missing)
+        site_ids = _not_too_many(site_ids)
         with self._store.transaction(self._actor()) as tx:
             made = plan(tx.connection, site_ids, order, actor=tx.actor, table=self._table())
             if not made.rows:
@@ -135,6 +138,13 @@ def what_is_missing(order: BulkOrder) -> str:
         case BulkKind.CLOSE if not order.note.strip():
             return NEEDS_NOTE.get(order.close, "") if order.close else ""
     return ""
+
+
+def _not_too_many(site_ids: Iterable[int]) -> list[int]:
+    ids = list(site_ids)
+    if len(ids) > MOST:
+        raise ActRefused(f"These are {len(ids)} sites: tick {MOST} at most for one act.")
+    return ids
 
 
 def _values(order: BulkOrder, tx: Transaction) -> dict[str, Any]:

@@ -211,7 +211,7 @@ def test_an_act_by_key_says_that_it_can_be_taken_back(three, wait_until):
 def test_ticked_sites_are_counted_and_merged_here(console, wait_until):
     c = console(*(site(i, what=f"Tree {i}") for i in (1, 2, 3)))
     slowly(c, *"jxjxjx")
-    assert c.queue.header.ticked.text() == "3 ticked · D merges"
+    assert c.queue.header.ticked.text() == "3 ticked · T acts on them, D merges"
 
     slowly(c, "d")
     assert c.sheets.current.NAME == "merge_ticked"

@@ -138,9 +138,9 @@ class QueueHeader(QWidget):
         selection = self._selection
         count = len(selection.checked)
         others = count - (selection.current in selection.checked)
-        said = self.tr("{} ticked").format(QLocale().toString(count))
+        said = self.tr("{} ticked").format(QLocale().toString(count)) + " · " + self.tr("T acts on them")
         if others and selection.current:
-            said += " · " + self.tr("D merges")
+            said += ", " + self.tr("D merges")
         self.ticked.say(said, is_strong=True)
         self.ticked.setVisible(bool(count))
 

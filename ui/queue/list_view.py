@@ -106,6 +106,12 @@ class QueueList(QTableView):
         rows = self._model.order[low : high + 1]
         self._selection.tick(self._selection.board.site_id[rows].tolist(), True)
 
+    def tick_all(self) -> None:
+        """All that the list shows; what waits behind the chip nobody has seen yet."""
+        rows = self._model.order
+        rows = rows[self._selection.mask[rows]]
+        self._selection.tick(self._selection.board.site_id[rows].tolist(), True)
+
     def sizeHint(self) -> QSize:
         return QSize(480, 640)
 

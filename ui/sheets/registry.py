@@ -15,6 +15,7 @@ from ui.em_desk.walk_list_sheet import WalkListSheet
 from ui.escalate.sheet import EscalateSheet
 from ui.sheets.activation import StormModeSheet, SuspendSheet
 from ui.sheets.band import BandSheet
+from ui.sheets.bulk import BulkSheet
 from ui.sheets.close import CloseSheet
 from ui.sheets.duplicate import DuplicateSheet, SplitSheet
 from ui.sheets.facts import PlaceSheet, UtilitySheet
@@ -35,6 +36,7 @@ SHEETS: dict[str, type[Sheet]] = {
     for sheet in (
         AnswerSheet,
         BandSheet,
+        BulkSheet,
         CloseSheet,
         DuplicateSheet,
         EscalateSheet,
@@ -98,8 +100,8 @@ class Sheets(QObject):
     def _open(self, kind: type[Sheet], site_id: int, given: dict[str, Any]) -> Sheet:
         sheet = kind(bridge=self._bridge, theme=self._theme, site_id=site_id)
         self.show(sheet)
+        sheet.begin(**given)
         if isinstance(sheet, SiteSheet):
-            sheet.begin(**given)
             self._reading = asyncio.ensure_future(self._read(sheet))
         return sheet
 

@@ -26,9 +26,6 @@ class SiteSheet(Sheet):
     def now(self) -> int:
         return self.bridge.clock.now()
 
-    def begin(self, **given: Any) -> None:
-        """What the caller knows already, for instance the band that was typed."""
-
     def take(self, view: SiteView) -> None:
         row = view.row
         since = self.tr("{count} since {clock}").format(

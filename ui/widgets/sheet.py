@@ -120,6 +120,9 @@ class Sheet(QWidget):
         self._foot.insertWidget(self._foot.count() - 2, button)
         return button
 
+    def begin(self, **given: Any) -> None:
+        """What the caller knows already, for instance the band that was typed."""
+
     # -- what a sheet decides -------------------------------------------------------------------------
 
     def problem(self) -> tuple[str, str] | None:
