@@ -45,6 +45,7 @@ class Settings:
     base_map: str = ""  # an MBTiles or PMTiles file laid over the bundled map; empty: none
     keys: Names = field(default_factory=dict)  # command to key; an empty one switches the key off
     channels: Mapping[str, Names] = field(default_factory=dict)  # channel to its values
+    views: Mapping[str, Any] = field(default_factory=dict)  # person to name to filters (saved_views.py)
 
 
 PLACES = {
@@ -64,6 +65,7 @@ PLACES = {
     "base_map": "map.base",
     "keys": "keys",
     "channels": "channels",
+    "views": "views",
 }
 NUMBERS = {"poll_s": range(1, 3601), "calls_per_minute": range(100_001)}
 CHOICES = {"theme": ("light", "dim", "system")}
@@ -197,6 +199,9 @@ def _complaint(name: str, value: Any) -> str:
         right, wanted = isinstance(value, str), "text in quotes"
     elif name == "keys":
         right, wanted = _is_names(value), 'a table of commands and keys, such as claim = "Space"'
+    elif name == "views":
+        right = isinstance(value, dict) and all(map(_is_tables, value.values()))
+        wanted = 'a table for each person\'s view, such as [views."A. Ortiz".Wires] with key = "Alt+1"'
     else:
         right = isinstance(value, dict) and all(map(_is_names, value.values()))
         wanted = 'a table for each channel, such as [channels.folder] with folder = "…"'
@@ -205,6 +210,10 @@ def _complaint(name: str, value: Any) -> str:
 
 def _is_names(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
 
 
 def _find(document: Mapping[str, Any], place: str) -> Any:

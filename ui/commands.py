@@ -19,6 +19,8 @@ from ui.sheets.bulk_words import kind_words
 
 Work = Callable[[], object]
 
+VIEW = "view:"  # how the names of the commands begin that open saved views
+
 
 def _always() -> bool:
     return True
@@ -50,6 +52,8 @@ class Window(Protocol):
     def open_command_line(self, text: str = "") -> None: ...
     def open_help(self) -> None: ...
     def open_sync(self) -> None: ...
+    def open_views(self) -> None: ...
+    def save_view(self) -> None: ...
     def toggle_theme(self) -> None: ...
     def mute(self) -> None: ...
     def say(self, sentence: str, is_alarm: bool = False, can_undo: bool = False) -> None: ...
@@ -89,6 +93,15 @@ class Commands:
     def begins(self, key: str) -> bool:
         """Whether this key is the first of two."""
         return any(known.startswith(key + " ") for known in self._by_key)
+
+    def replace_views(self, views: list[Command]) -> None:
+        """The commands that open saved views, as the person has them now; a key that is taken stays away."""
+        kept = {n: c for n, c in self._by_name.items() if not n.startswith(VIEW)}
+        taken = {command.key for command in kept.values() if command.key}
+        for view in views:
+            kept[view.name] = replace(view, key="" if view.key in taken else view.key)
+        self._by_name = kept
+        self._by_key = {command.key: command for command in self if command.key}
 
     def give(self, name: str) -> bool:
         """Do it, if it can be done now."""
@@ -265,6 +278,8 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         in_list("show_outside", _tr("Show P1 outside this view"), "P", acts.show_outside),
         in_list("apply_new", _tr("Take in what is new"), "R", queue.order.apply),
         in_list("filter", _tr("Filter by category, area, text"), "F", queue.open_facets),
+        in_list("views", _tr("Saved views"), "V", window.open_views),
+        in_list("save_view", _tr("Save the filters as a view"), "Shift+V", window.save_view),
         in_list("clear_filters", _tr("Clear all filters"), "Shift+F", queue.selection.clear_all),
         in_list("tick", _tr("Tick this site"), "X", queue.list.toggle_tick),
         in_list("tick_range", _tr("Tick from the last ticked to here"), "Shift+X", queue.list.tick_range),

@@ -20,8 +20,10 @@ from ui.map.base_menu import BaseMenu
 from ui.map.view import MapView
 from ui.profile.view import StormProfile
 from ui.queue.detail import Detail
+from ui.queue.saved_views import SavedViews
 from ui.queue.selection import Selection
 from ui.queue.view import QueueView
+from ui.queue.view_menu import ViewMenu
 from ui.sheets.registry import Sheets
 from ui.sound import Alarm, Player
 from ui.theme import Theme
@@ -85,6 +87,23 @@ class Console:
             parent=self.window,
         )
         self.window.command(queue=self.queue, sheets=self.sheets, alarm=self.alarm, keys=parts.settings.keys)
+        self.views = SavedViews(
+            selection=self.selection,
+            person=bridge.person,
+            folder=parts.folder,
+            told=parts.settings.views,
+            network=parts.workers.network,
+            parent=self.window,
+        )
+        self.views.said.connect(self.window.say)
+        self.views.give_commands(self.window.commands)
+        self.window.view_menu = ViewMenu(
+            views=self.views,
+            header=self.queue.header,
+            selection=self.selection,
+            sheets=self.sheets,
+            theme=theme,
+        )
         self._stay = QTimer(self.window, interval=STAY_MS, singleShot=True)
         self._stay.timeout.connect(self._look_closer)
         self.selection.moved.connect(lambda _site: self._stay.start())

@@ -24,19 +24,14 @@ class KeySheet(QFrame):
         self.setProperty("part", "popup")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Keys"))
-        groups: dict[str, list[Command]] = {}
-        for command in commands:
-            if command.key:
-                groups.setdefault(command.group, []).append(command)
+        self._commands = commands
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(14)
         column.addWidget(Words(self.tr("Keys"), theme=theme, role="title"))
-        across = QHBoxLayout()
-        across.setSpacing(36)
-        for title, listed in groups.items():
-            across.addLayout(self._group(title, listed))
-        column.addLayout(across)
+        self._column = column
+        self._groups = QWidget()
+        column.addWidget(self._groups)
         foot = self.tr(
             "Letters open a sheet; nothing happens until Enter. "
             "A word typed by mistake opens the command line."
@@ -46,6 +41,7 @@ class KeySheet(QFrame):
 
     def open(self) -> None:
         self._focus_before = self.window().focusWidget()
+        self._fill()
         self.adjustSize()
         self.move(
             max(0, (self._host.width() - self.width()) // 2),
@@ -54,6 +50,22 @@ class KeySheet(QFrame):
         self.show()
         self.raise_()
         self.setFocus()
+
+    def _fill(self) -> None:
+        """Anew each time: a person's views come and go with their keys."""
+        groups: dict[str, list[Command]] = {}
+        for command in self._commands:
+            if command.key:
+                groups.setdefault(command.group, []).append(command)
+        filled = QWidget()
+        across = QHBoxLayout(filled)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(36)
+        for title, listed in groups.items():
+            across.addLayout(self._group(title, listed))
+        self._column.replaceWidget(self._groups, filled)
+        self._groups.deleteLater()
+        self._groups = filled
 
     def _group(self, title: str, commands: list[Command]) -> QVBoxLayout:
         part = QVBoxLayout()

@@ -16,6 +16,7 @@ from ui.help import KeySheet
 from ui.keys import KeyReader
 from ui.palette import CommandLine, SiteByNumber
 from ui.queue.view import QueueView
+from ui.queue.view_menu import ViewMenu
 from ui.sound import Alarm
 from ui.status_line import StatusLine, SuspensionBar
 from ui.sync_panel import SyncPanel
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self._screens: dict[str, tuple[str, QWidget]] = {}
         self._queue: QueueView | None = None
         self._alarm: Alarm | None = None
+        self.view_menu: ViewMenu | None = None
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.status = StatusLine(
             zone=bridge.zone,
@@ -178,6 +180,14 @@ class MainWindow(QMainWindow):
 
     def open_sync(self) -> None:
         self.sync_panel.toggle()
+
+    def open_views(self) -> None:
+        if self.view_menu is not None:
+            self.view_menu.open()
+
+    def save_view(self) -> None:
+        if self.view_menu is not None:
+            self.view_menu.save()
 
     def toggle_theme(self) -> None:
         self.theme.toggle()

@@ -25,6 +25,7 @@ class QueueHeader(QWidget):
     """`facets_wanted` asks for the panel of categories, areas and text."""
 
     facets_wanted = Signal()
+    views_wanted = Signal()
     outside_wanted = Signal()
     next_p1_wanted = Signal()
 
@@ -48,6 +49,9 @@ class QueueHeader(QWidget):
         self.ticked.clicked.connect(lambda: selection.tick(set(selection.checked), False))
         self.more = Chip(self.tr("+ category, area, text"), theme=theme)
         self.more.clicked.connect(self.facets_wanted)
+        self.views = Chip(self.tr("Views"), theme=theme)
+        self.views.setToolTip(self.tr("Saved views (V)"))
+        self.views.clicked.connect(self.views_wanted)
         self.line = LifeSafetyLine(selection=selection, theme=theme)
         self.line.outside_wanted.connect(self.outside_wanted)
         self.line.next_wanted.connect(self.next_p1_wanted)
@@ -75,6 +79,7 @@ class QueueHeader(QWidget):
         self._flow.addWidget(self.new)
         self._flow.addWidget(self.ticked)
         self._flow.addWidget(self.more)
+        self._flow.addWidget(self.views)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 11, 8, 7)
         column.setSpacing(7)
@@ -155,8 +160,9 @@ class QueueHeader(QWidget):
                 if name not in kept:
                     chip.hide()
                     chip.deleteLater()
-            self._flow.removeWidget(self.more)
-            for chip in (*kept.values(), self.more):
+            for chip in (self.more, self.views):
+                self._flow.removeWidget(chip)
+            for chip in (*kept.values(), self.more, self.views):
                 self._flow.addWidget(chip)
             self._crumbs = kept
         for crumb in crumbs:
@@ -164,6 +170,12 @@ class QueueHeader(QWidget):
             if chip.text() != crumb.label:
                 chip.say(crumb.label)
             chip.show()
+
+    def show_view(self, name: str) -> None:
+        """The saved view whose filters are in force; empty when none is."""
+        said = self.tr("View: {}").format(name) if name else self.tr("Views")
+        if said != self.views.text():
+            self.views.say(said, is_strong=bool(name))
 
     def _crumb_chip(self, name: str) -> Chip:
         chip = Chip("", theme=self._theme, is_removable=True, parent=self._flow.parentWidget())

@@ -106,6 +106,15 @@ class Selection(QObject):
         self._stop_looking()
         self.show(Filters())
 
+    def open_view(self, filters: Filters) -> None:
+        """All filters at once, as a saved view has them; its words are looked for anew. P1 that it hides are
+        in the fixed line, like with any filter (S5)."""
+        self._before_p1 = None
+        self._stop_looking()
+        self.show(replace(filters, text="", found=None))
+        if filters.text:
+            self.look_for(filters.text)
+
     def brush(self, since: int | None, until: int | None) -> None:
         """A span of time; one that reaches now has no end and follows now (S5)."""
         if until is not None and until >= self.clock.now():
