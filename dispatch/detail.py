@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dispatch.errors import ActRefused
 from dispatch.masking import mask_view
@@ -33,7 +33,18 @@ AS_URGENT = (
     OutboxState.TAKEN_BACK,
     OutboxState.SENT,
 )
+LOOK_UP_MOST = 60
 ARCHIVED = "Every report here is archived on the 311 server: nobody can be answered any more."
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """`by_number` is the site of the report with that number, 0 when none has it; `site_ids` hold the words,
+    best first; `as_typed` hold them one behind the other, as an address does."""
+
+    by_number: int = 0
+    site_ids: tuple[int, ...] = ()
+    as_typed: tuple[int, ...] = ()
 
 
 class Detail:
@@ -99,6 +110,17 @@ class Detail:
         """Sites whose reports hold these words."""
         with self._store.reading() as connection:
             return search.find(connection, words)
+
+    def look_up(self, words: str) -> LookUp:
+        """What somebody means who types this: a report's number on the server, an address, words."""
+        number = words.strip().removeprefix("#")
+        with self._store.reading() as connection:
+            by_number = sites.of_request(connection, number) if number and " " not in number else 0
+            return LookUp(
+                by_number,
+                tuple(search.find_best(connection, words, limit=LOOK_UP_MOST)),
+                tuple(search.find_phrase(connection, words, limit=LOOK_UP_MOST)),
+            )
 
 
 def _thread(

@@ -86,7 +86,13 @@ class Console:
             may_mute=lambda: False,
             parent=self.window,
         )
-        self.window.command(queue=self.queue, sheets=self.sheets, alarm=self.alarm, keys=parts.settings.keys)
+        self.window.command(
+            queue=self.queue,
+            sheets=self.sheets,
+            alarm=self.alarm,
+            look_up=lambda words: bridge.read(parts.detail.look_up, words),
+            keys=parts.settings.keys,
+        )
         self.views = SavedViews(
             selection=self.selection,
             person=bridge.person,

@@ -15,6 +15,7 @@ from ui.commands import Commands, QueueActs, console_commands
 from ui.help import KeySheet
 from ui.keys import KeyReader
 from ui.palette import CommandLine, SiteByNumber
+from ui.palette_search import LookUpBy
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
 from ui.sound import Alarm
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         sheets: Any,
         alarm: Alarm,
         site_by_number: SiteByNumber | None = None,
+        look_up: LookUpBy | None = None,
         keys: Mapping[str, str] | None = None,
         single_letters: bool = True,
         now_ms: Callable[[], float] = lambda: time.monotonic() * 1000,
@@ -151,6 +153,7 @@ class MainWindow(QMainWindow):
             desks=self.bridge.jurisdiction.desks,
             theme=self.theme,
             host=self.stage,
+            look_up=look_up,
         )
         self.help = KeySheet(commands=self.commands, theme=self.theme, host=self.stage)
         self.keys = KeyReader(

@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
-import numpy as np
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from dispatch.board import Board
 from dispatch.jurisdiction import DeskEntry
 from ui.commands import Commands, QueueActs
+from ui.palette_entry import ENTRY, ROW, Entry, EntryDelegate, only_said
+from ui.palette_search import Finder, LookUpBy, is_near
 from ui.queue.selection import Selection
 from ui.theme import Theme
-from ui.widgets import counts
 from ui.widgets.guard import guarded
-from ui.widgets.key_cap import cap_width, paint_cap
 
-_ENTRY = Qt.ItemDataRole.UserRole
-_WIDTH, _ROW, _ROWS = 560, 34, 9
+_WIDTH, _ROWS = 640, 11
 _OPENERS = {"command_line", "palette", "undo_ask"}  # they lead here
-_EARTH_M = 6_371_000.0
 
 SiteByNumber = Callable[[str], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing Enter would do."""
-
-    title: str
-    group: str
-    key: str
-    do: Callable[[], object]
-    can: bool = True
 
 
 class CommandLine(QFrame):
@@ -61,8 +41,10 @@ class CommandLine(QFrame):
         desks: Sequence[DeskEntry],
         theme: Theme,
         host: QWidget,
+        look_up: LookUpBy | None = None,
     ) -> None:
-        """`site_by_number` finds a site by what the operator reads on the screen; 0 when there is none."""
+        """`site_by_number` finds a site by what the operator reads on the screen, 0 when there is none;
+        `look_up` asks the store what somebody means who types this."""
         super().__init__(host)
         self._commands = commands
         self._acts = acts
@@ -71,16 +53,20 @@ class CommandLine(QFrame):
         self._sheets_open = sheets_open
         self._desks = desks
         self._host = host
+        self._finder = Finder(selection=selection, look_up=look_up, parent=self)
+        self._finder.found.connect(self._take_found)
         self._focus_before: QWidget | None = None
         self.setProperty("part", "popup")
         self.line = QLineEdit()
-        self.line.setPlaceholderText(self.tr("A command, words in reports, esc 18234, near 27.77 -82.64 300"))
+        self.line.setPlaceholderText(
+            self.tr("A command, a number, an address, words; esc 18234; near 22nd Ave S 300")
+        )
         self.line.setAccessibleName(self.tr("Command line"))
-        self.line.textChanged.connect(self._fill)
+        self.line.textChanged.connect(self._take_text)
         self.line.installEventFilter(self)
         self.list = QListWidget()
         self.list.setProperty("look", "plain")
-        self.list.setItemDelegate(_EntryDelegate(theme, self.list))
+        self.list.setItemDelegate(EntryDelegate(theme, self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
         self.list.itemClicked.connect(lambda _item: self.run())
@@ -95,10 +81,14 @@ class CommandLine(QFrame):
         if not self.isVisible():
             self._focus_before = self.window().focusWidget()
         self.line.setText(text)
-        self._fill()
+        self._take_text(text)
         self.show()
         self.raise_()
         self.line.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._finder.stop()
 
     def leave(self) -> None:
         self.hide()
@@ -110,7 +100,7 @@ class CommandLine(QFrame):
         item = self.list.currentItem()
         if item is None:
             return
-        entry: Entry = item.data(_ENTRY)
+        entry: Entry = item.data(ENTRY)
         if entry.can:
             self.leave()
             entry.do()
@@ -124,11 +114,11 @@ class CommandLine(QFrame):
             if command.name not in _OPENERS and _matches(text, command.title, command.name)
         ]
         matching.sort(key=lambda entry: (not entry.title.lower().startswith(text.lower()), not entry.can))
-        search = []
-        if text:
-            title = self.tr("Search the reports for “{}”").format(text)
-            search = [Entry(title, "", "", lambda: self._selection.look_for(text))]
-        return [*spoken, *matching, *search]
+        if not text:
+            return matching
+        title = self.tr("Search the reports for “{}”").format(text)
+        search = [] if is_near(text) else [Entry(title, "", "", lambda: self._selection.look_for(text))]
+        return [*spoken, *matching, *self._finder.entries(text), *search]
 
     # -- whole lines --------------------------------------------------------------------------------
 
@@ -141,16 +131,14 @@ class CommandLine(QFrame):
         if verb == "dup" and len(rest) >= 2:
             others = [self._site_by_number(number) for number in rest[1:]]
             if not all(others):
-                return [Entry(self._no_site(rest[1:], others), "", "", _nothing, False)]
+                return [only_said(self._no_site(rest[1:], others))]
             is_one = len(others) == 1
             verb = self.tr("Duplicate") if is_one else self.tr("Merge into")
             to = self.tr(" of {}").format(rest[1]) if is_one else ""
             return [
                 self._about_site(verb, rest[0], lambda s: self._acts.duplicate_of(s, others), to=to),
             ]
-        if verb == "near" and len(rest) == 3:
-            return [self._near(rest)]
-        if verb.isdigit() and not rest:
+        if verb.isdigit() and not rest and self._site_by_number(verb):
             return [self._about_site(self.tr("Go to"), verb, self._selection.go)]
         return []
 
@@ -161,7 +149,7 @@ class CommandLine(QFrame):
             return [self._about_site(self.tr("Escalate"), number, lambda s: open_sheet("escalate", s))]
         desks = list(desks_called(to, self._desks))
         if not desks:
-            return [Entry(self.tr("No desk is called {}").format(to), "", "", _nothing, False)]
+            return [only_said(self.tr("No desk is called {}").format(to))]
         return [self._escalate_to(number, desk) for desk in desks]
 
     def _escalate_to(self, number: str, desk: DeskEntry) -> Entry:
@@ -175,7 +163,7 @@ class CommandLine(QFrame):
     def _about_site(self, verb: str, number: str, do: Callable[[int], object], *, to: str = "") -> Entry:
         site_id = self._site_by_number(number.lstrip("#"))
         if not site_id:
-            return Entry(self._no_site([number], [0]), "", "", _nothing, False)
+            return only_said(self._no_site([number], [0]))
         board = self._selection.board
         what = board.what[board.row(site_id)]
         where = board.where[board.row(site_id)]
@@ -186,34 +174,38 @@ class CommandLine(QFrame):
 
         return Entry(f"{verb} {number}{to}: {what}", where, "", run)
 
-    def _near(self, rest: list[str]) -> Entry:
-        try:
-            lat, lng, metres = (float(word.rstrip("m")) for word in rest)
-        except ValueError:
-            return Entry(self.tr("near needs latitude, longitude and metres"), "", "", _nothing, False)
-        ids = sites_near(self._selection.board, lat, lng, metres)
-        title = self.tr("{sites} within {metres} m").format(
-            sites=counts.sites(len(ids)), metres=round(metres)
-        )
-        return Entry(title, f"{lat:.4f}, {lng:.4f}", "", lambda: self._selection.narrow(sites=frozenset(ids)))
-
     def _no_site(self, numbers: list[str], found: list[int]) -> str:
         missing = [number for number, site in zip(numbers, found, strict=True) if not site]
         return self.tr("There is no site {} here").format(", ".join(missing))
 
     # -- showing ------------------------------------------------------------------------------------
 
+    def _take_text(self, text: str) -> None:
+        self._finder.ask(text.strip())
+        self._fill()
+
+    def _take_found(self, text: str) -> None:
+        """What was found joins below the commands: a line that the operator went to stays the chosen one."""
+        if not self.isVisible() or text != self.line.text().strip():
+            return
+        item = self.list.currentItem()
+        chosen = item.data(ENTRY).title if item is not None and self.list.currentRow() else ""
+        self._fill()
+        titles = [self.list.item(i).data(ENTRY).title for i in range(self.list.count())]
+        if chosen in titles:
+            self.list.setCurrentRow(titles.index(chosen))
+
     def _fill(self) -> None:
         self.list.clear()
         entries = self.entries()
         for entry in entries:
             item = QListWidgetItem(entry.title)
-            item.setData(_ENTRY, entry)
+            item.setData(ENTRY, entry)
             self.list.addItem(item)
         if entries:
             self.list.setCurrentRow(0)
         rows = max(1, min(len(entries), _ROWS))
-        self.list.setFixedHeight(rows * _ROW)
+        self.list.setFixedHeight(rows * ROW)
         self.setFixedWidth(min(_WIDTH, self._host.width() - 40))
         self.adjustSize()
         self.move((self._host.width() - self.width()) // 2, 72)
@@ -236,54 +228,6 @@ class CommandLine(QFrame):
         return False
 
 
-class _EntryDelegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(200, _ROW)
-
-    @guarded
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        entry: Entry = index.data(_ENTRY)
-        theme, rect = self._theme, option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.color("selection"))
-        right = rect.right() - 10
-        key = entry.key.replace("+", " ").replace("Return", "Enter")
-        if key:
-            width = cap_width(key, theme)
-            cap = QRectF(right - width, rect.center().y() - 9, width, 18)
-            painter.save()
-            paint_cap(painter, cap, key, tone="text_dim", theme=theme)
-            painter.restore()
-            right -= width + 12
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.color("text_dim"))
-        group = painter.fontMetrics().elidedText(entry.group, Qt.TextElideMode.ElideRight, rect.width() // 3)
-        group_width = painter.fontMetrics().horizontalAdvance(group)
-        painter.drawText(
-            QRectF(right - group_width - 2, rect.y(), group_width + 4, rect.height()), middle, group
-        )
-        painter.setFont(theme.font("body"))
-        painter.setPen(theme.color("text" if entry.can else "text_faint"))
-        room = right - group_width - 12 - (rect.x() + 10)
-        title = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(rect.x() + 10, rect.y(), room + 4, rect.height()), middle, title)
-
-
-def sites_near(board: Board, lat: float, lng: float, metres: float) -> list[int]:
-    """Ids of the open sites within so many metres; good to centimetres at a city's size."""
-    north = np.radians(board.lat - lat) * _EARTH_M
-    east = np.radians(board.lng - lng) * _EARTH_M * math.cos(math.radians(lat))
-    ids: list[int] = board.site_id[(np.hypot(north, east) <= metres) & board.is_open()].tolist()
-    return ids
-
-
 def desks_called(words: str, desks: Iterable[DeskEntry]) -> Iterable[DeskEntry]:
     """By the number of their function, typed esf12 or "esf 12", or by the beginning of their name."""
     meant = words.replace(" ", "").lower()
@@ -296,7 +240,3 @@ def _matches(text: str, title: str, name: str) -> bool:
     """Each word typed begins a word of the title or of the name."""
     words = (title.lower() + " " + name.replace("_", " ")).split()
     return all(any(word.startswith(typed) for word in words) for typed in text.lower().split())
-
-
-def _nothing() -> None:
-    return None

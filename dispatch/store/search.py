@@ -14,6 +14,8 @@ _PG_WORDS = (
 
 Entry = tuple[int, str]  # request_key and words
 
+_TERMS = re.compile(r"\w+")
+
 HAS_FTS = "landfall_has_fts"
 
 
@@ -52,19 +54,56 @@ def remove(connection: Connection, keys: Sequence[int]) -> None:
 
 def find(connection: Connection, words: str, *, limit: int = 2000) -> list[int]:
     """Sites whose reports hold all these words (the last may be a beginning), newest first."""
-    terms = re.findall(r"\w+", words)
-    if not terms:
-        return []
+    terms = _TERMS.findall(words)
+    return _matching(connection, _every(connection, terms), limit) if terms else []
+
+
+def find_best(connection: Connection, words: str, *, limit: int) -> list[int]:
+    """The same, best first: the words as they were typed before those that stand anywhere in it. Who types
+    22nd Ave S means neither 22nd Ave N nor 22nd Ave SE (S11)."""
+    terms = _TERMS.findall(words)
+    found = dict.fromkeys(find_phrase(connection, words, limit=limit))
+    if terms and len(found) < limit:
+        found |= dict.fromkeys(_matching(connection, _every(connection, terms), limit))
+    return list(found)[:limit]
+
+
+def find_phrase(connection: Connection, words: str, *, limit: int) -> list[int]:
+    """Sites whose reports hold the words as typed; where there are none, the last may be a beginning."""
+    found: dict[int, None] = {}
+    terms = _TERMS.findall(words)
+    for query in _phrases(connection, terms) if terms else ():
+        if not found:
+            found = dict.fromkeys(_matching(connection, query, limit))
+    return list(found)
+
+
+def _phrases(connection: Connection, terms: Sequence[str]) -> tuple[str, ...]:
     if connection.dialect.name == "postgresql":
-        query = " & ".join([*terms[:-1], f"{terms[-1]}:*"])
+        return " <-> ".join(terms), " <-> ".join([*terms[:-1], f"{terms[-1]}:*"])
+    if _has_fts(connection):
+        phrase = f'"{" ".join(terms)}"'
+        return phrase, f"{phrase}*"
+    return (f"%{' '.join(terms)}%",)
+
+
+def _every(connection: Connection, terms: Sequence[str]) -> str:
+    """All of them in any order, in the words of this database's search."""
+    if connection.dialect.name == "postgresql":
+        return " & ".join([*terms[:-1], f"{terms[-1]}:*"])
+    if _has_fts(connection):
+        return " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
+    return f"%{' '.join(terms)}%"
+
+
+def _matching(connection: Connection, query: str, limit: int) -> list[int]:
+    if connection.dialect.name == "postgresql":
         where = f"{_PG_WORDS} @@ to_tsquery('simple', :query)"
         source = "request"
     elif _has_fts(connection):
-        query = " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
         where = "request_words MATCH :query"
         source = "request_words JOIN request ON request.request_key = request_words.rowid"
     else:
-        query = f"%{' '.join(terms)}%"
         where = "summary || ' ' || description || ' ' || address LIKE :query"
         source = "request"
     rows = connection.execute(

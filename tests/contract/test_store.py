@@ -301,3 +301,20 @@ def test_a_note_of_a_row_gives_way_to_the_same_words_with_an_id(store: Store) ->
     assert taken(line) == ["77"]
     assert taken(note) == ["77"], "nor does it come back"
     assert taken(Message(f"{NOTE_OF_ROW}2f", city, "Closed.", 6)) == ["77", f"{NOTE_OF_ROW}2f"]
+
+
+def test_s11_words_as_typed_come_before_the_same_words_elsewhere(store: Store) -> None:
+    with store.transaction(OPERATOR) as tx:
+        south, north, begun = take(
+            tx,
+            report("71", "Oak down, 22nd Ave S"),
+            report("72", "Oak down, 22nd Ave N near 31st St S"),
+            report("73", "Oak down, 22nd Ave SE"),
+        )
+
+    with store.reading() as connection:
+        assert search.find_best(connection, "22nd ave s", limit=9)[0] == south
+        assert set(search.find_best(connection, "22nd ave s", limit=9)) == {south, north, begun}
+        assert search.find_phrase(connection, "22nd ave s", limit=9) == [south]
+        assert search.find_phrase(connection, "oak dow", limit=9) == [begun, north, south]
+        assert search.find_best(connection, '"; --', limit=9) == []

@@ -82,8 +82,8 @@ def test_near_narrows_to_a_circle(line):
     assert sorted(line.shown()) == [18230, 18234]
 
 
-def test_near_with_words_for_numbers_says_what_it_needs(line):
-    assert ask(line, "near the old pier")[0] == "near needs latitude, longitude and metres"
+def test_near_a_point_with_words_for_metres_says_what_it_needs(line):
+    assert ask(line, "near 27.77 -82.64 far")[0] == "near needs latitude, longitude and metres"
 
 
 def test_plain_words_search_the_reports(line, wait_until):
