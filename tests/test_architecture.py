@@ -53,6 +53,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "store": GROUND,
     "columns": GROUND | {"geo"},
     "board": GROUND | {"columns"},
+    "groups": GROUND | {"board"},
     "saved_views": GROUND | {"board", "settings"},
     "insight": GROUND | {"board"},
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws

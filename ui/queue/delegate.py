@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ui.queue.heading import paint_heading
 from ui.queue.model import QueueModel
 from ui.queue.row_words import RowWords
 from ui.queue.selection import Selection
@@ -54,6 +55,9 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         painter.setOpacity(1.0)
+        if (group := self._model.group_at(index.row())) is not None:
+            paint_heading(painter, option.rect, group, self._model.group_words(group), theme=self._theme)
+            return
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if not self._show_row(painter, option.rect, index.row(), hovered):
             painter.setPen(self._theme.color("text_dim"))

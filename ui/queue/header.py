@@ -7,7 +7,9 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from dispatch.groups import GroupBy
 from dispatch.records import Band
+from ui.queue.heading import by_words
 from ui.queue.kept_order import KeptOrder
 from ui.queue.selection import Selection
 from ui.theme import Theme
@@ -47,6 +49,8 @@ class QueueHeader(QWidget):
         self.new.clicked.connect(order.apply)
         self.ticked = Chip("", theme=theme, is_removable=True)
         self.ticked.clicked.connect(lambda: selection.tick(set(selection.checked), False))
+        self.grouped = Chip("", theme=theme, is_removable=True)
+        self.grouped.clicked.connect(lambda: order.group_by(GroupBy.NOTHING))
         self.more = Chip(self.tr("+ category, area, text"), theme=theme)
         self.more.clicked.connect(self.facets_wanted)
         self.views = Chip(self.tr("Views"), theme=theme)
@@ -78,6 +82,7 @@ class QueueHeader(QWidget):
         self._flow = FlowLayout(chips)
         self._flow.addWidget(self.new)
         self._flow.addWidget(self.ticked)
+        self._flow.addWidget(self.grouped)
         self._flow.addWidget(self.more)
         self._flow.addWidget(self.views)
         column = QVBoxLayout(self)
@@ -106,6 +111,8 @@ class QueueHeader(QWidget):
         self.held.setVisible(held > 0)
         self._fit()
         self._tell_new()
+        self.grouped.say(by_words(self._order.by))
+        self.grouped.setVisible(self._order.by is not GroupBy.NOTHING)
         self._tell_crumbs()
         self.line.tell(self._untouched_waiting())
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch.board import Delta, Mask, Rows
+from dispatch.groups import GroupBy, group, name_of
 from ui.queue.model import QueueModel
 from ui.queue.selection import Selection
 
@@ -30,6 +31,8 @@ class KeptOrder(QObject):
         self._on_top = np.zeros(0, np.bool_)
         self.waiting = 0
         self.risen = 0
+        self.by = GroupBy.NOTHING
+        self.folded: set[str] = set()
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.apply)
         self._take_soon = selection.turns.part(self._take_if_quiet, of=self, rest_ms=REST_MS)
@@ -57,15 +60,56 @@ class KeptOrder(QObject):
     def apply(self) -> None:
         board = self._selection.board
         self.about_to_apply.emit()
-        self._model.show(board.order(self._in_view()))
+        self._put(board.order(self._in_view()))
         self._on_top = board.on_top.copy()
         self.waiting = self.risen = 0
         self.applied.emit()
         self.counted.emit()
 
+    def group_by(self, by: GroupBy) -> None:
+        """Cut the order as it stands into groups; nothing else moves."""
+        if by is not self.by:
+            self.by, self.folded = by, set()
+            self._regroup()
+
+    def fold(self, name: str) -> None:
+        """Fold the group of this name, or unfold it."""
+        self.folded ^= {name}
+        self._regroup()
+
+    def fold_all(self) -> None:
+        """Fold all groups; where all are folded, unfold them."""
+        names = {group.name for group in self._model.groups}
+        self.folded = set() if names <= self.folded else names
+        self._regroup()
+
+    def unfold_for(self, site_id: int) -> None:
+        """Whoever goes to a site sees it: its group does not stay folded over it."""
+        row = self._selection.board.row(site_id)
+        if self.folded and row >= 0 and self._model.holds(np.array([row]))[0]:
+            self.folded.discard(name_of(self._selection.board, row, self.by))
+            self._regroup()
+
+    def heading_of(self, site_id: int) -> int:
+        """Where the heading stands over a site that is folded away; -1 for any other."""
+        row = self._selection.board.row(site_id)
+        if self.by is GroupBy.NOTHING or row < 0 or not self._model.holds(np.array([row]))[0]:
+            return -1
+        name = name_of(self._selection.board, row, self.by)
+        return self._model.heading_of(name)
+
+    def _regroup(self) -> None:
+        self.about_to_apply.emit()
+        self._put(self._model.listed)
+        self.applied.emit()
+        self.counted.emit()
+
+    def _put(self, order: Rows) -> None:
+        self._model.show(group(self._selection.board, order, self.by, self.folded), order)
+
     def _in_view(self) -> Rows:
         """The rows in view, those listed as the list has them: nearly in order sorts five times faster."""
-        mask, listed = self._selection.mask, self._model.order
+        mask, listed = self._selection.mask, self._model.listed
         new = mask.copy()
         new[listed] = False
         return np.concatenate([listed[mask[listed]], np.flatnonzero(new)])

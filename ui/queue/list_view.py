@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -81,13 +82,16 @@ class QueueList(QTableView):
 
     def step(self, by: int) -> None:
         """Next or previous site; from a site that left the list, on from where it stood."""
-        count = len(self._model.order)
-        if not count:
+        sites = np.flatnonzero(self._model.order >= 0)
+        if not sites.size:
             return
         at = self._model.position_of(self._selection.current)
-        if at < 0:
-            at = self._last_position - (1 if by > 0 else 0) if self._selection.current else -1
-        self._selection.go(self._model.site_at(min(max(at + by, 0), count - 1)))
+        if at < 0 and not self._selection.current:
+            at = -1
+        elif at < 0 and (at := self._order.heading_of(self._selection.current)) < 0:
+            at = self._last_position - (1 if by > 0 else 0)
+        nth = int(np.searchsorted(sites, at, side="right" if by > 0 else "left")) + (by - 1 if by > 0 else by)
+        self._selection.go(self._model.site_at(int(sites[min(max(nth, 0), len(sites) - 1)])))
 
     def toggle_tick(self) -> None:
         current = self._selection.current
@@ -104,11 +108,12 @@ class QueueList(QTableView):
             return
         low, high = sorted((start, end))
         rows = self._model.order[low : high + 1]
+        rows = rows[rows >= 0]
         self._selection.tick(self._selection.board.site_id[rows].tolist(), True)
 
     def tick_all(self) -> None:
-        """All that the list shows; what waits behind the chip nobody has seen yet."""
-        rows = self._model.order
+        """All that the list has, in folded groups too; what waits behind the chip nobody has seen yet."""
+        rows = self._model.listed
         rows = rows[self._selection.mask[rows]]
         self._selection.tick(self._selection.board.site_id[rows].tolist(), True)
 
@@ -120,12 +125,16 @@ class QueueList(QTableView):
     @guarded
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
-        if current.isValid() and not self._is_following:
-            self._selection.go(self._model.site_at(current.row()))
+        if current.isValid() and not self._is_following and (site_id := self._model.site_at(current.row())):
+            self._selection.go(site_id)
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._order.touch()
+        if (heading := self._model.group_at(self.rowAt(round(event.position().y())))) is not None:
+            self._order.fold(heading.name)
+            event.accept()
+            return
         before = self._selection.current
         super().mousePressEvent(event)
         if event.modifiers() & _CTRL:
@@ -136,7 +145,8 @@ class QueueList(QTableView):
 
     @guarded
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._selection.current:
+        is_heading = self._model.group_at(self.rowAt(round(event.position().y()))) is not None
+        if self._selection.current and not is_heading:
             self.opened.emit(self._selection.current)
         event.accept()
 
@@ -149,6 +159,9 @@ class QueueList(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._order.touch()
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.step(1 if event.key() == Qt.Key.Key_Down else -1)
+            return
         super().keyPressEvent(event)
 
     def keyboardSearch(self, _text: str) -> None:
@@ -175,6 +188,7 @@ class QueueList(QTableView):
         self._is_current_seen = position >= 0 and -ROW_HEIGHT < position * ROW_HEIGHT - top < height
         if not self._is_current_seen:
             position = top // ROW_HEIGHT
+            position += self._model.group_at(position) is not None
         site_id = self._model.site_at(position) if top else 0
         self._eye = (site_id, position * ROW_HEIGHT - top) if site_id else None
 
@@ -191,7 +205,9 @@ class QueueList(QTableView):
             self._bring_into_sight()
         self.viewport().update()
 
-    def _follow(self, _site_id: int) -> None:
+    def _follow(self, site_id: int) -> None:
+        if self._model.position_of(site_id) < 0:
+            self._order.unfold_for(site_id)
         self._set_current_index()
         self._bring_into_sight()
         self.viewport().update()

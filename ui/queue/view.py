@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from dispatch.groups import GroupBy, name_of
 from ui.queue.facets import FacetPanel
 from ui.queue.header import QueueHeader
+from ui.queue.heading import group_words
 from ui.queue.kept_order import KeptOrder
 from ui.queue.list_view import QueueList
 from ui.queue.model import QueueModel
@@ -42,6 +45,7 @@ class QueueView(QWidget):
         self.model = QueueModel(selection.board, writer=writer, parent=self)
         self.order = KeptOrder(self.model, selection=selection, parent=self)
         self.header = QueueHeader(selection=selection, order=self.order, theme=theme)
+        self.model.group_words = lambda group: group_words(group, self.order.by, selection, me)
         self.list = QueueList(self.model, order=self.order, selection=selection, theme=theme)
         self.strip = VolumeStrip(selection=selection, zone=zone, theme=theme)
         self.map = map_view
@@ -108,6 +112,17 @@ class QueueView(QWidget):
         self._place_facets()
         self.facets.open()
 
+    def group_next(self) -> None:
+        """By neighborhood, category, claim, and no groups again."""
+        ways = list(GroupBy)
+        self.order.group_by(ways[(ways.index(self.order.by) + 1) % len(ways)])
+
+    def fold_group(self) -> None:
+        """The group of the current site, folded or unfolded."""
+        row = self.selection.board.row(self.selection.current)
+        if self.order.by is not GroupBy.NOTHING and row >= 0:
+            self.order.fold(name_of(self.selection.board, row, self.order.by))
+
     def go_to_next_p1(self) -> None:
         """The next open P1 nobody has acted on; the view opens where it hides the site."""
         site_id = self.selection.board.next_untouched_p1(self.selection.current)
@@ -115,7 +130,7 @@ class QueueView(QWidget):
             return
         if not self.selection.mask[self.selection.board.row(site_id)]:
             self.selection.show_outside()
-        elif self.model.position_of(site_id) < 0:
+        elif not self.model.holds(np.array([self.selection.board.row(site_id)]))[0]:
             self.order.apply()
         self.selection.go(site_id)
 
