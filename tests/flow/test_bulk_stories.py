@@ -310,3 +310,21 @@ def test_a_thousand_sites_are_one_transaction(room: Room, city) -> None:
     assert after == before + 1
     assert said == "Undone: closed: spam, 1000 sites."
     assert {row.state_reason for row in rows(room, ids)} == {""}
+
+
+def test_on_postgresql_it_is_done_and_taken_back_alike(tmp_path, city, clock, run, postgres_url) -> None:
+    room = Room(tmp_path / "one", city, clock, run, store_url=postgres_url)
+    ids = [city.add_report(f"Branch in the yard, {at}", address=at) for at in TREES]
+    room.sync()
+    trees = [room.site(request_id) for request_id in ids]
+
+    room.parts.bulk.act(trees, BulkOrder(BulkKind.CLAIM))
+    room.parts.bulk.act(trees, MESSAGE)
+    room.parts.bulk.act(trees, BulkOrder(BulkKind.NOTE, text="Crew 4 has the list"))
+    for _ in range(3):
+        room.desk.undo()
+
+    assert states(room, trees) == [OutboxState.TAKEN_BACK] * 3
+    assert notes(room, trees) == [""] * 3
+    assert holders(room, trees) == [""] * 3
+    room.close()
