@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "records": frozenset(),
     "resources": frozenset(),
     "workers": frozenset(),
+    "garbage": frozenset(),
     "http_body": frozenset(),
     "clock": GROUND,
     "locks": GROUND,

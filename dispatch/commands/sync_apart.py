@@ -20,6 +20,7 @@ from dispatch import assembly
 from dispatch.assembly import Parts, Storm
 from dispatch.clock import Clock, StormClock, WallClock
 from dispatch.errors import AlreadyRunning, LandfallError
+from dispatch.garbage import collect_seldom
 from dispatch.http import HttpDoor
 from dispatch.records import SyncStatus
 from dispatch.rehearsal import read_clock
@@ -93,6 +94,7 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
         nudge_readers=lambda: say(changed=True),
     )
     ears.work = work
+    collect_seldom()
     # The lock is kept until the last transaction is over.
     opened.callback(parts.workers.close)
     opened.push_async_callback(work.stop)
