@@ -18,10 +18,10 @@ from dispatch.sync.budget import Lane
 from dispatch.sync.line import Line
 
 # Rows that may wait to be saved, and are then saved together: one commit for several pages.
-MOST_ROWS = 500
+MOST_ROWS = 1_000
 # Where pages come fast, so many rows are waited for, for so long at most: each commit is told to every seat.
-FEW_ROWS = 300
-GATHER_S = 0.05
+FEW_ROWS = 600
+GATHER_S = 0.1
 
 # A place of the walk.
 P = TypeVar("P")
