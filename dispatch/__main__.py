@@ -10,6 +10,7 @@ import click
 
 from dispatch.commands.doctor import doctor
 from dispatch.commands.log import log
+from dispatch.commands.pages_apart import pages_apart
 from dispatch.commands.server import server
 from dispatch.commands.sync import sync
 from dispatch.commands.sync_apart import sync_apart
@@ -29,7 +30,7 @@ def dispatch(debug: bool) -> None:
     )
 
 
-for command in (doctor, duplicates, exercise, log, server, sync, sync_apart, triage):
+for command in (doctor, duplicates, exercise, log, pages_apart, server, sync, sync_apart, triage):
     dispatch.add_command(command)
 
 

@@ -44,6 +44,7 @@ from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Budget
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.line import Line, take_turn
+from dispatch.sync.pages_apart import Errand, PagesApart
 from dispatch.sync.push import Push
 from dispatch.sync.rescore import Rescore
 from dispatch.sync.service import Sync
@@ -61,6 +62,9 @@ DATABASE = "seat.db"
 LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print")
 # A live city hands over on its desk and by voice until it has set up more; an exercise shows every road.
 WALL_CLOCK = WallClock()
+# Kinds of servers whose rows are read by themselves: by no clock, no rows met before and no record of what
+# the server can do.
+READ_ALIKE = ("seeclickfix",)
 FIRST_CHANNELS = ("desk", "folder")
 
 
@@ -222,8 +226,10 @@ def build_sync(
     since_at: Millis | None = None,
     tell: Callable[[SyncStatus], None] = lambda _status: None,
     nudge_readers: Callable[[], None] = lambda: None,
+    many_rows: int | None = None,
 ) -> tuple[Sync, Asking]:
-    """The coming and going with one server."""
+    """The coming and going with one server. With `many_rows`, a backlog of so many is fetched by a process of
+    its own where nothing but our own work holds it up."""
     where = Where(parts.jurisdiction.zone, parts.jurisdiction.box, parts.clock.now)
     server: Server = SERVERS[kind](parts.door, url, organization, token, where)
     sync_actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat)
@@ -238,7 +244,18 @@ def build_sync(
     taker = Taker(parts.store, parts.in_force, sync_actor, server_id, since_at or 0)
     taker.remember()
     parts.door.before_call = take_turn
-    line = Line(server, parts.store, taker, parts.workers, Budget(calls_per_minute))
+    older = None
+    if many_rows is not None and not calls_per_minute and kind in READ_ALIKE:
+        errand = Errand(
+            city=parts.settings.city,
+            contact=parts.settings.contact,
+            kind=kind,
+            url=url,
+            organization=organization,
+            token=token,
+        )
+        older = PagesApart(server, [*interpreter(), "pages-apart"], errand, many_rows=many_rows)
+    line = Line(server, parts.store, taker, parts.workers, Budget(calls_per_minute), older)
     asking = Asking(line, since_at=since_at)
     sync = Sync(
         line=line,

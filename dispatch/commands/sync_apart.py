@@ -26,6 +26,7 @@ from dispatch.records import SyncStatus
 from dispatch.rehearsal import read_clock
 from dispatch.settings import Settings
 from dispatch.sync.apart import STARTING, STOP_S, Orders
+from dispatch.sync.pages_apart import MANY_ROWS
 from dispatch.sync.service import Sync
 
 log = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
         poll_s=orders.poll_s,
         tell=tell,
         nudge_readers=lambda: say(changed=True),
+        many_rows=MANY_ROWS,
     )
     ears.work = work
     collect_seldom()

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
-from dispatch.servers import Server
+from dispatch.records import Page
+from dispatch.servers import Newest, Server
 from dispatch.store.store import Store
 from dispatch.sync.budget import Budget, Lane
 from dispatch.sync.take import Taker
@@ -25,6 +26,18 @@ _turn = threading.local()
 LONGEST_S = 600.0
 
 
+class OlderPages(Protocol):
+    """Where a backlog's pages come from instead of the server itself."""
+
+    def page(self, asked: Newest, number: int) -> Page:
+        """As `Server.page`."""
+        ...
+
+    def close(self) -> None:
+        """Nothing older is left to ask for."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     server: Server
@@ -32,6 +45,11 @@ class Line:
     taker: Taker
     workers: Workers
     budget: Budget
+    older: OlderPages | None = None
+
+    def older_page(self, asked: Newest, number: int) -> Page:
+        """On the network lane."""
+        return (self.older or self.server).page(asked, number)
 
     async def ask(self, lane: Lane, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """One question to the server: when the budget lets it go, on the network lane."""

@@ -104,7 +104,7 @@ class Pull:
             self._line,
             Lane.BACKFILL,
             self._call_newest,
-            _older,
+            older,
             until_at=time.monotonic() + for_s,
             least_rows=FEW_ROWS,
         )
@@ -171,6 +171,8 @@ class Pull:
             backlog_done=int(_is_last(last)),
         )
         self._backward_page = number
+        if _is_last(last) and self._line.older:
+            await self._line.workers.network(self._line.older.close)
         return Step(changes, _is_last(last))
 
     async def _first(self, row: ServerRow, took: Took) -> Step:
@@ -191,8 +193,11 @@ class Pull:
         return Step(changes, is_all)
 
     async def _call_newest(self, at: tuple[Millis | None, int]) -> Page:
-        lane = Lane.LIVE if at[0] is None else Lane.BACKFILL
-        return await self._call(Newest(at[0], self._since_at), at[1], lane)
+        asked = Newest(at[0], self._since_at)
+        if at[0] is None:
+            return await self._call(asked, at[1], Lane.LIVE)
+        self.calls += 1
+        return await self._line.go(Lane.BACKFILL, self._line.older_page, asked, at[1])
 
     async def _call_updated(self, at: At) -> Page:
         return await self._call(Updated(at[0]), at[1], Lane.LIVE)
@@ -225,7 +230,7 @@ class Pull:
             return mirror.server_row(connection, self._line.taker.server_id)
 
 
-def _older(at: At, page: Page) -> At | None:
+def older(at: At, page: Page) -> At | None:
     """Where the walk back goes on after a page."""
     return None if _is_last(page) else _following(at, page)
 
