@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from dispatch.geo.folder import GeoFolder
-from ui.map.spare_time import run_in_spare_time
+from ui.map.spare_time import in_a_session_of_its_own, run_in_spare_time
 from ui.map.tile_key import TileKey, version_of
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 KEPT_IN_MEMORY = 72
 ASKED_AT_ONCE = 2
 STARTS = 3
+# The system lets shares of the processor be changed ten times a second.
+PACE_AGAIN_MS = 100
 # Where sets with pictures over them stand, beside the set without.
 OVER = "over"
 # Coarser tiles that may stand in for one that is not there yet: half a zoom up to three zooms.
@@ -169,6 +171,7 @@ class TileStore(QObject):
         helper.started.connect(self._set_pace)
         helper.setProgram(self._command[0])
         helper.setArguments(self._command[1:])
+        in_a_session_of_its_own(helper)
         self._helper, self._is_spare = helper, False
         helper.start()
         return helper
@@ -177,8 +180,10 @@ class TileStore(QObject):
         """What is drawn ahead must cost a first sync nothing; what the window waits for is drawn at once."""
         process_id = self._helper.processId() if self._helper else 0
         if process_id and (is_spare := not self.needs_any) != self._is_spare:
-            self._is_spare = is_spare
-            run_in_spare_time(process_id, is_spare=is_spare)
+            if run_in_spare_time(process_id, is_spare=is_spare):
+                self._is_spare = is_spare
+            else:
+                QTimer.singleShot(PACE_AGAIN_MS, self, self._set_pace)
 
     def _hear(self) -> None:
         helper = self._helper
