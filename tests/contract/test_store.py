@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text, update
@@ -27,7 +28,7 @@ from dispatch.records import (
     SiteSummary,
 )
 from dispatch.store import log, mirror, outbox, schema, search, sites
-from dispatch.store.store import Store, open_store
+from dispatch.store.store import CHECKPOINT_PAGES, Store, open_store
 from dispatch.store.transaction import Transaction
 
 OPERATOR = Actor("irma", "A. Operator", "Operator", "Seat 1")
@@ -318,3 +319,28 @@ def test_s11_words_as_typed_come_before_the_same_words_elsewhere(store: Store) -
         assert search.find_phrase(connection, "22nd ave s", limit=9) == [south]
         assert search.find_phrase(connection, "oak dow", limit=9) == [begun, north, south]
         assert search.find_best(connection, '"; --', limit=9) == []
+
+
+def test_a_first_sync_writes_the_database_file_seldom_and_all_of_it_is_read(store: Store) -> None:
+    if not store.is_sqlite:
+        pytest.skip("a file of SQLite's")
+    file = Path(store.engine.url.database or "")
+
+    def save(page: int) -> int:
+        """Gives what the page made the write-ahead file grow to, in its own pages."""
+        with store.transaction(OPERATOR, durable=False) as tx:
+            take(tx, *(report(f"{page}-{n}", f"Oak {n} across the road " * 20) for n in range(500)))
+        return file.with_name(f"{file.name}-wal").stat().st_size // 4096
+
+    size, pages = file.stat().st_size, 0
+    saved = 0
+    while pages < CHECKPOINT_PAGES * 3 // 4:
+        assert file.stat().st_size == size, "moved into the database before it was worth it"
+        pages, saved = save(saved), saved + 1
+
+    with store.reading() as connection:
+        assert mirror.counts(connection)[0] == 500 * saved
+    while saved < 40 and file.stat().st_size == size:
+        save(saved)
+        saved += 1
+    assert file.stat().st_size > size, "the write-ahead file must not grow without end"
