@@ -18,9 +18,9 @@ from dispatch.http import HttpDoor
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import Millis, Page
 from dispatch.servers import SERVERS, Newest, Where
+from dispatch.sync.bounds import older
 from dispatch.sync.packed import pack
 from dispatch.sync.pages_apart import LENGTH_BYTES, Errand
-from dispatch.sync.pull import older
 
 
 @click.command("pages-apart", hidden=True)

@@ -21,8 +21,8 @@ from dispatch.errors import LandfallError
 from dispatch.records import Millis, Page
 from dispatch.servers import Newest, Server
 from dispatch.sync.apart import FLAGS
+from dispatch.sync.bounds import older
 from dispatch.sync.packed import At, unpack
-from dispatch.sync.pull import older
 
 log = logging.getLogger(__name__)
 

@@ -17,12 +17,12 @@ from dispatch.servers import Newest, Updated
 from dispatch.store import mirror
 from dispatch.store.mirror import ServerRow
 from dispatch.sync.ahead import FEW_ROWS, Ahead, together
+from dispatch.sync.bounds import SECOND_MS, At, following_of, is_last, older
 from dispatch.sync.budget import Lane
 from dispatch.sync.line import Line
 
 log = logging.getLogger(__name__)
 
-SECOND_MS = 1_000
 # The server compares with >= and stamps whole seconds, and its own copies lag: ask again from two minutes
 # before. Saving is idempotent, so repeats are free.
 OVERLAP_MS = 120 * SECOND_MS
@@ -31,8 +31,6 @@ AHEAD_MS = 86_400 * SECOND_MS
 # How long pages are fetched and saved side by side before others have their turn.
 ROUND_S = 0.25
 
-# A bound in the server's time, and the page in that second.
-At = tuple[Millis, int]
 Took = Callable[[Changes], object]
 
 
@@ -138,19 +136,19 @@ class Pull:
         changes = await self._take(page, was_there_before_us=False, watermark_at=watermark)
         self._has_brought = has_brought or bool(changes)
         is_past = newest // SECOND_MS > bound // SECOND_MS
-        if number > 1 and self._has_brought and (_is_last(page) or is_past):
+        if number > 1 and self._has_brought and (is_last(page) or is_past):
             # A row that left this second meanwhile pushed another onto a page already read: once more, until
             # the second brings nothing new.
             self._forward = (bound, 1)
             return Step(changes, False)
         self._forward = self._onward(place, page)
-        return Step(changes, _is_last(page))
+        return Step(changes, is_last(page))
 
     def _onward(self, place: At, page: Page) -> At | None:
         """Where the walk forward goes on after a page."""
         bound, number = place
         newest = self._latest(page, bound)
-        if _is_last(page):
+        if is_last(page):
             return None
         if newest // SECOND_MS > bound // SECOND_MS:
             return (newest // SECOND_MS * SECOND_MS, 1)
@@ -162,18 +160,18 @@ class Pull:
 
     async def _take_backlog(self, batch: Sequence[tuple[At, Page]]) -> Step:
         place, last = batch[-1]
-        following, number = _following(place, last)
+        following, number = following_of(place, last)
         page = together([page for _, page in batch])
         changes = await self._take(
             page,
             was_there_before_us=True,
             backlog_before_at=following,
-            backlog_done=int(_is_last(last)),
+            backlog_done=int(is_last(last)),
         )
         self._backward_page = number
-        if _is_last(last) and self._line.older:
+        if is_last(last) and self._line.older:
             await self._line.workers.network(self._line.older.close)
-        return Step(changes, _is_last(last))
+        return Step(changes, is_last(last))
 
     async def _first(self, row: ServerRow, took: Took) -> Step:
         await self._line.budget.take(Lane.LIVE)
@@ -228,20 +226,3 @@ class Pull:
     def _read_row(self) -> ServerRow:
         with self._line.store.reading() as connection:
             return mirror.server_row(connection, self._line.taker.server_id)
-
-
-def older(at: At, page: Page) -> At | None:
-    """Where the walk back goes on after a page."""
-    return None if _is_last(page) else _following(at, page)
-
-
-def _following(at: At, page: Page) -> At:
-    bound, number = at
-    oldest = min((item.created_at for item in page.requests), default=bound)
-    # The bound is exclusive and whole seconds: the second of the oldest row is asked for once more.
-    following = (oldest // SECOND_MS + 1) * SECOND_MS
-    return (following, 1) if following < bound else (bound, number + 1)
-
-
-def _is_last(page: Page) -> bool:
-    return page.next_page is None or not (page.requests or page.bad)

@@ -18,8 +18,9 @@ from dispatch.errors import RateLimited
 from dispatch.records import Page
 from dispatch.rehearsal import interpreter
 from dispatch.servers import Newest
+from dispatch.sync.bounds import older
 from dispatch.sync.pages_apart import AHEAD, Errand, PagesApart
-from dispatch.sync.pull import Pull, older
+from dispatch.sync.pull import Pull
 from tests.benchmarks import rows
 from tests.city import ROOT, TOKEN, City
 from tests.in_step import stored, truth
