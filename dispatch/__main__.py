@@ -8,19 +8,54 @@ from typing import Any
 
 import click
 
-from dispatch.commands.doctor import doctor
-from dispatch.commands.log import log
-from dispatch.commands.pages_apart import pages_apart
-from dispatch.commands.server import server
-from dispatch.commands.sync import sync
-from dispatch.commands.sync_apart import sync_apart
 from dispatch.errors import LandfallError
-from dispatch.exercise.command import exercise
-from dispatch.triage.command import triage
-from dispatch.triage.duplicates_command import duplicates
+
+COMMANDS = (
+    "doctor",
+    "duplicates",
+    "exercise",
+    "log",
+    "pages-apart",
+    "server",
+    "sync",
+    "sync-apart",
+    "triage",
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Each command is read when it is asked for: the others take longer to import than it may take to run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        # Written out, so that whoever packs the program sees what belongs to it.
+        match cmd_name:
+            case "doctor":
+                from dispatch.commands.doctor import doctor as found
+            case "duplicates":
+                from dispatch.triage.duplicates_command import duplicates as found
+            case "exercise":
+                from dispatch.exercise.command import exercise as found
+            case "log":
+                from dispatch.commands.log import log as found
+            case "pages-apart":
+                from dispatch.commands.pages_apart import pages_apart as found
+            case "server":
+                from dispatch.commands.server import server as found
+            case "sync":
+                from dispatch.commands.sync import sync as found
+            case "sync-apart":
+                from dispatch.commands.sync_apart import sync_apart as found
+            case "triage":
+                from dispatch.triage.command import triage as found
+            case _:
+                return None
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--debug", is_flag=True, help="Show where an error came from.")
 def dispatch(debug: bool) -> None:
     """Landfall without a screen."""
@@ -28,10 +63,6 @@ def dispatch(debug: bool) -> None:
         level=logging.INFO if debug else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-
-
-for command in (doctor, duplicates, exercise, log, pages_apart, server, sync, sync_apart, triage):
-    dispatch.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> int:
