@@ -104,6 +104,27 @@ class Grid:
     def _avenues(self, *numbers: float) -> _Line:
         return _Line(tuple(_between(self.avenues, number) for number in numbers))
 
+    def meet(self, one: Street, other: Street) -> Place | None:
+        """Where an avenue and a street cross; None where the grid does not tell, or a half is missing."""
+        lines = self._line(one), self._line(other)
+        across = next((line for line in lines if line and len(line.latitudes) == 1), None)
+        down = next((line for line in lines if line and not line.latitudes), None)
+        if across is None or down is None or any("E" in street.side for street in (one, other)):
+            return None
+        return Place(across.latitudes[0], _between(self.streets, down.number))
+
+    def house(self, address: Address) -> Place | None:
+        """Where a house number stands on its street, to about a block; None where the grid does not tell."""
+        number, line = address.house_number, self._line(address.streets[0]) if address.streets else None
+        if number is None or line is None or "E" in address.streets[0].side:
+            return None
+        if len(line.latitudes) == 1:
+            return Place(line.latitudes[0], _between(self.streets, number / 100))
+        half = {"N": 1, "S": -1}.get(address.streets[0].side[:1])
+        if line.latitudes or half is None:
+            return None
+        return Place(_between(self.avenues, half * number / 100), _between(self.streets, line.number))
+
     def house_apart(self, place: Place, address: Address) -> Apart | None:
         """How far along its street the house number ought to be; None where it tells nothing."""
         number = address.house_number
