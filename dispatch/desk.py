@@ -26,6 +26,8 @@ from dispatch.records import (
     Flag,
     Millis,
     OutboxKind,
+    OwnPlace,
+    Place,
     ServiceRequest,
     SiteState,
     Told911,
@@ -33,7 +35,7 @@ from dispatch.records import (
 )
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
-from dispatch.store import escalations, many, mirror, outbox, schema, sites, suggestions, undo
+from dispatch.store import escalations, many, mirror, outbox, own_places, schema, sites, suggestions, undo
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.store.undo import Undoable
@@ -341,6 +343,27 @@ class Desk:
         """The place as a person established it: exact, street or area, and in words."""
         return self._establish(site_id, "place", f"{quality}|{words}", Flag(0), f"place {quality}")
 
+    def place_by_hand(self, site_id: int, place: Place, words: str = "") -> Changes:
+        """Put a site on the map (S11): its own place, whatever the reports and the server say, until a
+        person moves it again. `words` is the address it was found by. An open hand-over hears of it."""
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            members = sites.members(tx.connection, [site_id]).get(site_id, [])
+            seen = next((request.place for _, request, _ in members if request.place), None)
+            own = OwnPlace(place, " ".join(words.split()), seen, tx.actor.person, tx.now)
+            said = f"placed by hand at {place.lat:.5f}, {place.lng:.5f}"
+            self._put_place(tx, row, own.value, said)
+        return tx.changes
+
+    def place_as_reported(self, site_id: int) -> Changes:
+        """Take the place put by hand away: the site stands where its reports say, or nowhere."""
+        with self._store.transaction(self._actor()) as tx:
+            row = self._site(tx, site_id)
+            if own_places.of_site(tx.connection, site_id) is None:
+                raise ActRefused("Nobody has placed it by hand.")
+            self._put_place(tx, row, "", "place as reported again")
+        return tx.changes
+
     # -- hand-over --------------------------------------------------------------------------------------
 
     def draft(self, site_id: int) -> EscalationDraft:
@@ -467,6 +490,12 @@ class Desk:
             self._acted(tx, site_id, name, words, row=row)
         return tx.changes
 
+    def _put_place(self, tx: Transaction, row: Row[Any], value: str, words: str) -> None:
+        before = own_places.put(tx, row.site_id, value)
+        self._sum_up(tx, row.site_id)
+        self._hand_over.put_place(tx, row.site_id)
+        self._acted(tx, row.site_id, "place_by_hand", words, row=row, undoable={"placed": before})
+
     def _may_close(
         self, tx: Transaction, row: Row[Any], reason: CloseReason, note: str, confirmed_by: str
     ) -> None:
@@ -542,6 +571,10 @@ class Desk:
             suggestions.decide(tx, before["apart"], "")
             for each in {each for pair in before["apart"] for each in pair}:
                 suggestions.mark(tx, each)
+        if "placed" in before:
+            own_places.put(tx, site_id, before["placed"])
+            self._sum_up(tx, site_id)
+            self._hand_over.put_place(tx, site_id)
         if before.get("claim"):
             sites.drop_claim(tx, site_id)
         if before.get("site"):
@@ -570,7 +603,8 @@ class Desk:
     def _sum_up(self, tx: Transaction, site_id: int) -> None:
         members = sites.members(tx.connection, [site_id]).get(site_id, [])
         if members:
-            sites.refresh(tx, site_id, self._in_force.judge.summarize(members))
+            own = own_places.of_site(tx.connection, site_id)
+            sites.refresh(tx, site_id, self._in_force.judge.summarize(members, own))
 
     def _move_back(self, tx: Transaction, back: dict[int, int], from_site: int) -> None:
         for key, home in back.items():

@@ -19,7 +19,7 @@ from dispatch.records import (
     SiteView,
     ThreadLine,
 )
-from dispatch.store import escalations, log, mirror, missing, outbox, search, sites, suggestions
+from dispatch.store import escalations, log, mirror, missing, outbox, own_places, search, sites, suggestions
 from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
 
@@ -80,7 +80,7 @@ class Detail:
                 place_doubt=stored.place_doubt,
                 assessed_band=Band(stored.assessed_band),
                 own_band=sites.own_band(stored),
-                reasons=self._judge.reasons(members),
+                reasons=self._judge.reasons(members, own_places.of_site(connection, site_id)),
                 requests=requests,
                 thread=_thread([(key, r) for key, r, _ in members], threads, ours, facts),
                 facts=facts,

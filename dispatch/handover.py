@@ -21,10 +21,11 @@ from dispatch.records import (
     EscalationState,
     Fact,
     Flag,
+    OwnPlace,
     Place,
     Told911,
 )
-from dispatch.store import escalations, schema, sites
+from dispatch.store import escalations, own_places, schema, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.triage.categories import Category
@@ -84,7 +85,7 @@ class HandOver:
             details=_words(connection, site_id),
             people=open_one.people if open_one else "",
             mobility=open_one.mobility if open_one else "",
-            place_quality=quality or _quality(row),
+            place_quality=quality or _quality(row, own_places.of_site(connection, site_id)),
             unit=words if quality == "exact" else "",
             safe_approach=open_one.safe_approach if open_one else "",
             call_back=open_one.call_back if open_one else _value(facts, "call_back"),
@@ -113,6 +114,7 @@ class HandOver:
         utility, safe = _newest(facts, "utility_told"), _newest(facts, "made_safe")
         flags = Flag(row.flags | row.own_flags)
         words = [r.description or r.summary for r in requests if r.description or r.summary]
+        own = own_places.of_site(connection, draft.site_id)
         now = self._store.clock.now()
         return Escalation(
             escalation_id=str(uuid4()),
@@ -125,7 +127,7 @@ class HandOver:
             subject=row.what,
             summary=(words[0] if words else row.what)[:SUMMARY_CHARS],
             details=draft.details,
-            address=requests[0].address or row.where_words,
+            address=(own.words if own else "") or requests[0].address or row.where_words,
             neighborhood=row.neighborhood,
             place=None if row.lat is None else Place(row.lat, row.lng),
             place_quality=draft.place_quality,
@@ -162,6 +164,8 @@ class HandOver:
             has_wire=bool(flags & Flag.WIRE),
             made_safe=safe.value if safe else "",
             is_update_of=draft.is_update_of,
+            placed_by=own.who if own else "",
+            placed_at=own.at if own else None,
         )
 
     def send(self, tx: Transaction, draft: EscalationDraft) -> Escalation:
@@ -185,6 +189,22 @@ class HandOver:
         item = _open(tx.connection, site_id)
         if item is not None:
             escalations.save(tx, replace(item, told_911=told))
+
+    def put_place(self, tx: Transaction, site_id: int) -> None:
+        """The site was put elsewhere after the hand-over was sent: card and form say where (S11)."""
+        item, row = _open(tx.connection, site_id), _site(tx.connection, site_id)
+        if item is None:
+            return
+        own = own_places.of_site(tx.connection, site_id)
+        moved = replace(
+            item,
+            place=None if row.lat is None else Place(row.lat, row.lng),
+            neighborhood=row.neighborhood,
+            address=own.words if own and own.words else item.address or row.where_words,
+            placed_by=own.who if own else "",
+            placed_at=own.at if own else None,
+        )
+        escalations.save(tx, moved)
 
     # -- inside ---------------------------------------------------------------------------------------
 
@@ -263,7 +283,10 @@ def _newest(facts: tuple[Fact, ...], name: str) -> Fact | None:
     return next((fact for fact in reversed(facts) if fact.name == name), None)
 
 
-def _quality(row: Row[Any]) -> str:
+def _quality(row: Row[Any], own: OwnPlace | None) -> str:
+    if own is not None:
+        # Put there by somebody in the room: nobody at the place has confirmed it.
+        return "street"
     if row.lat is None:
         return "street" if row.where_words else "none"
     return "street" if (row.flags | row.own_flags) & Flag.PLACE_DOUBT else "exact"

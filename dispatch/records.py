@@ -330,6 +330,44 @@ class Told911:
         return cls(told != NOT_REACHED, fact.at, spoken_to, number)
 
 
+BY_HAND = "placed"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """Where a person put a site (S11): the site's own, never the resident's or the server's. `words` is what
+    it was found by, empty for a spot on the map; `seen` is the place the reports gave then."""
+
+    place: Place
+    words: str
+    seen: Place | None
+    who: str
+    at: Millis
+
+    @property
+    def value(self) -> str:
+        """As the fact keeps it: "27.74890,-82.67490|27.75100,-82.67000|2214 22nd Ave S"."""
+        return f"{_degrees(self.place)}|{_degrees(self.seen)}|{self.words}"
+
+    @classmethod
+    def of_fact(cls, fact: Fact) -> OwnPlace | None:
+        """None where it was taken away again."""
+        if not fact.value:
+            return None
+        place, seen, words = fact.value.split("|", 2)
+        put = _place_of(place)
+        return cls(put, words, _place_of(seen), fact.who, fact.at) if put else None
+
+
+def _degrees(place: Place | None) -> str:
+    return f"{place.lat:.6f},{place.lng:.6f}" if place else ""
+
+
+def _place_of(degrees: str) -> Place | None:
+    lat, _, lng = degrees.partition(",")
+    return Place(float(lat), float(lng)) if lng else None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer of emergency management (S16): what, by whom, how it came, who wrote it down."""
@@ -406,6 +444,8 @@ class Escalation:
     has_wire: bool = False  # a wire cue in any report: live until `made_safe` says by whom and when (S13)
     made_safe: str = ""
     is_update_of: str = ""
+    placed_by: str = ""  # who put it on the map by hand, where the reports do not say it (S11)
+    placed_at: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,6 +613,11 @@ class SiteView:
     def fact(self, name: str) -> Fact | None:
         """The newest fact of that name."""
         return next((fact for fact in reversed(self.facts) if fact.name == name), None)
+
+    @property
+    def own_place(self) -> OwnPlace | None:
+        fact = self.fact(BY_HAND)
+        return OwnPlace.of_fact(fact) if fact else None
 
 
 @dataclass(frozen=True, slots=True)

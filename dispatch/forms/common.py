@@ -79,6 +79,13 @@ def is_place_confirmed(escalation: Escalation) -> bool:
     return escalation.place_quality == "exact" and bool(escalation.address.strip() or escalation.place)
 
 
+def placed_by_hand(escalation: Escalation, zone: tzinfo) -> str:
+    """S11: that somebody in the room put it there, who and when; empty where the reports give the place."""
+    if not escalation.placed_by or escalation.placed_at is None:
+        return ""
+    return f"by hand by {escalation.placed_by}, {date_time(escalation.placed_at, zone)}; not by the resident"
+
+
 def is_live(escalation: Escalation) -> bool:
     """S13: a wire is live until the utility has said otherwise; doubt counts as live."""
     return bool(escalation.has_wire or escalation.utility) and not escalation.made_safe.strip()

@@ -132,7 +132,7 @@ def _message(escalation: Escalation, zone: tzinfo) -> tuple[Line, ...]:
         Line("911", common.said_to_911(escalation, zone), is_warning=common.is_911_open(escalation)),
         Line("What", _what(escalation)),
         Line("Source", common.NOT_VERIFIED),
-        *_where(escalation),
+        *_where(escalation, zone),
         Line("Reported", _reported(escalation, zone)),
         Line("People at risk", escalation.people or "unknown"),
         Line("Mobility, children, pets", escalation.mobility or "not known"),
@@ -154,13 +154,15 @@ def _what(escalation: Escalation) -> str:
     return "\n".join(dict.fromkeys(part for part in parts if part))
 
 
-def _where(escalation: Escalation) -> list[Line]:
+def _where(escalation: Escalation, zone: tzinfo) -> list[Line]:
     address = escalation.address.strip()
     place = escalation.place
     parts = [address or "no address", f"unit {escalation.unit}" if escalation.unit else ""]
     parts += [f"at {escalation.cross_street}" if escalation.cross_street else "", escalation.neighborhood]
     lines = [Line("Where", " · ".join(part for part in parts if part))]
     lines.append(Line("Lat, long", f"{place.lat:.5f}, {place.lng:.5f} (WGS84)" if place else "not known"))
+    if by_hand := common.placed_by_hand(escalation, zone):
+        lines.append(Line("Placed", by_hand))
     if not common.is_place_confirmed(escalation):
         quality = escalation.place_quality if address or place else "none"
         why = _QUALITY.get(quality, quality)

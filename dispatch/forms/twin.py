@@ -59,6 +59,8 @@ def twin(escalation: Escalation, zone: ZoneInfo) -> dict[str, Any]:
             "lng": e.place.lng if e.place else None,
             "quality": e.place_quality,
             "is_confirmed": common.is_place_confirmed(e),
+            "placed_by": e.placed_by,
+            "placed_at": at(e.placed_at),
         },
         "people": e.people,
         "mobility": e.mobility,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dispatch.records import Changes, Millis, OutboxItem, Page, ServiceRequest
 from dispatch.servers import Newest
-from dispatch.store import adopt, mirror, outbox, sites
+from dispatch.store import adopt, mirror, outbox, own_places, sites
 from dispatch.sync.adoption import SLACK_MS, beyond, in_order, is_equal
 from dispatch.sync.budget import Lane
 from dispatch.sync.line import Line
@@ -42,7 +42,8 @@ class Calls:
                 members = sites.members(tx.connection, [site_id])[site_id]
                 sites.save_assessments(tx, [(key, taker.judge.assess(each)) for key, each, _ in members])
                 again = sites.members(tx.connection, [site_id])[site_id]
-                sites.refresh(tx, site_id, taker.judge.summarize(again))
+                own = own_places.of_site(tx.connection, site_id)
+                sites.refresh(tx, site_id, taker.judge.summarize(again, own))
             adopt.arrived(tx, item.request_key)
         changes = tx.changes
         if request is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dispatch.in_force import InForce
 from dispatch.records import Actor, Changes
-from dispatch.store import mirror, profiles, sites
+from dispatch.store import mirror, own_places, profiles, sites
 from dispatch.store.profiles import Rescoring
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -81,8 +81,9 @@ class Rescore:
             for key, request, _ in reports
             if key in keys
         }
+        owns = own_places.of_sites(tx.connection, members)
         sites.save_assessments(tx, list(anew.items()))
         for site_id, reports in members.items():
             now = [(key, request, anew.get(key, known)) for key, request, known in reports]
-            sites.rescore(tx, site_id, judge.summarize(now))
+            sites.rescore(tx, site_id, judge.summarize(now, owns.get(site_id)))
         return min(keys) if len(found) == STEP else 0

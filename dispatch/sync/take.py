@@ -16,13 +16,14 @@ from dispatch.records import (
     Flag,
     Message,
     Millis,
+    OwnPlace,
     Page,
     ServiceRequest,
     SiteState,
     SiteSummary,
 )
 from dispatch.servers.georeport_rows import NO_CHANGE_TIME, NO_ENTRY_TIME
-from dispatch.store import escalations, mirror, missing, sites
+from dispatch.store import escalations, mirror, missing, own_places, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.sync.adoption import adopt_listed
@@ -124,8 +125,9 @@ class Taker:
             return Changes()
         with self.store.transaction(self.actor, durable=False) as tx:
             doubtful = [site_id for place in fresh for site_id in crowded[place]]
+            owns = own_places.of_sites(tx.connection, doubtful)
             for site_id, members in sites.members(tx.connection, doubtful).items():
-                sites.refresh(tx, site_id, self.judge.summarize(members))
+                sites.refresh(tx, site_id, self.judge.summarize(members, owns.get(site_id)))
         return tx.changes
 
     def _read_again(self, tx: Transaction, item: mirror.Known) -> None:
@@ -136,7 +138,8 @@ class Taker:
         sites.save_assessments(
             tx, [(item.request_key, self.judge.assess(request, later=mirror.said_later(thread)))]
         )
-        self._refresh(tx, item.site_id, sites.members(tx.connection, [item.site_id])[item.site_id])
+        own = own_places.of_site(tx.connection, item.site_id)
+        self._refresh(tx, item.site_id, sites.members(tx.connection, [item.site_id])[item.site_id], own)
 
     def _of_new(self, requests: Sequence[ServiceRequest]) -> dict[str, Verdict]:
         """What to think of those that are not here yet. Thought before the database is held for writing: that
@@ -221,8 +224,9 @@ class Taker:
         sites.save_assessments(tx, assessed)
         touched = {known.site_id for known, _, _ in changed}
         members = sites.members(tx.connection, touched)
+        owns = own_places.of_sites(tx.connection, touched)
         for site_id in sorted(touched):
-            self._refresh(tx, site_id, members[site_id])
+            self._refresh(tx, site_id, members[site_id], owns.get(site_id))
         bands = (assessment.band for _, assessment in assessed)
         self._may_be_written_to(zip((item for _, item, _ in changed), bands, strict=True))
         for known, item, _ in changed:
@@ -242,9 +246,11 @@ class Taker:
         if band <= Band.P2:
             self.urgent[request_id] = None
 
-    def _refresh(self, tx: Transaction, site_id: int, members: Sequence[sites.Member]) -> None:
+    def _refresh(
+        self, tx: Transaction, site_id: int, members: Sequence[sites.Member], own: OwnPlace | None
+    ) -> None:
         row = sites.row(tx.connection, site_id)
-        summary = self.judge.summarize(members)
+        summary = self.judge.summarize(members, own)
         sites.refresh(tx, site_id, summary)
         if row is not None and summary.band < row.assessed_band and summary.band <= 2 and row.acted_at:
             # Somebody had acted on less than what is known now (S10).

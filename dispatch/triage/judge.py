@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 from math import nan
@@ -12,7 +12,17 @@ import numpy as np
 
 from dispatch.geo.areas import OUTSIDE, Areas
 from dispatch.geo.projection import to_mercator
-from dispatch.records import Assessment, Band, Flag, Place, Reason, ServiceRequest, SiteSummary
+from dispatch.records import (
+    Assessment,
+    Band,
+    Flag,
+    OwnPlace,
+    Place,
+    Reason,
+    ServiceRequest,
+    SiteSummary,
+)
+from dispatch.triage.by_hand import doubt_of, where_of
 from dispatch.triage.categories import Category
 from dispatch.triage.context import Context
 from dispatch.triage.places import Places
@@ -89,25 +99,38 @@ class Judge:
         together = {each.cue.name: _sentence(each.cue.say) for each in self.rules.cues.combinations}
         return cues | together | self._context.labels() | OTHER_REASONS
 
-    def summarize(self, members: Sequence[Member]) -> SiteSummary:
+    def summarize(self, members: Sequence[Member], own: OwnPlace | None = None) -> SiteSummary:
         """One site out of its reports, oldest first: its place is the first one given, its words are the
-        words of the report that speaks worst."""
-        return self.summarize_all([members])[0]
+        words of the report that speaks worst. Where a person put it by hand, that is its place (S11)."""
+        return self._summarize([members], [own])[0]
 
     def summarize_all(self, sites: Sequence[Sequence[Member]]) -> list[SiteSummary]:
         """Many at once: a page's places are looked up in the areas together."""
-        placed = [_placed(members) for members in sites]
-        areas = self._areas([request.place for request in placed])
-        return [self._summary(*each) for each in zip(sites, placed, areas, strict=True)]
+        return self._summarize(sites, [None] * len(sites))
 
-    def _summary(self, members: Sequence[Member], placed: ServiceRequest, area: _Area) -> SiteSummary:
+    def _summarize(
+        self, sites: Sequence[Sequence[Member]], owns: Sequence[OwnPlace | None]
+    ) -> list[SiteSummary]:
+        placed = [_placed(members) for members in sites]
+        places = [own.place if own else each.place for own, each in zip(owns, placed, strict=True)]
+        areas = self._areas(places)
+        return [self._summary(*each) for each in zip(sites, placed, areas, owns, strict=True)]
+
+    def _summary(
+        self, members: Sequence[Member], placed: ServiceRequest, area: _Area, own: OwnPlace | None
+    ) -> SiteSummary:
+        members = self._moved(members, own)
         requests = [request for _, request, _ in members]
         entered = [request.created_at for request in requests]
         together = assess_site([a for _, _, a in members], _reporters(requests), self.rules)
         category = self.rules.table[together.category]
         telling = min(members, key=_how_it_speaks)[1] if len(members) > 1 else placed
         words = placed.description or placed.summary
-        doubt = self.places.doubt(placed.place, placed.address, words)
+        doubt = (
+            doubt_of(own, placed, self.places)
+            if own
+            else self.places.doubt(placed.place, placed.address, words)
+        )
         flags = self._flags(
             together,
             category,
@@ -124,10 +147,10 @@ class Judge:
             reports=len(requests),
             category=together.category,
             neighborhood=area.neighborhood,
-            place=placed.place,
+            place=own.place if own else placed.place,
             flags=flags,
             what=_what(telling, category),
-            where=self.places.short(placed.address),
+            where=where_of(own, placed, self.places) if own else self.places.short(placed.address),
             place_doubt=doubt,
             why=_why(together.reasons),
         )
@@ -147,10 +170,33 @@ class Judge:
             for place, hood, city in zip(places, hoods, cities, strict=True)
         ]
 
-    def reasons(self, members: Sequence[Member]) -> tuple[Reason, ...]:
+    def reasons(self, members: Sequence[Member], own: OwnPlace | None = None) -> tuple[Reason, ...]:
         """Why the site stands where it stands, for the detail."""
+        members = self._moved(members, own)
         requests = [request for _, request, _ in members]
         return assess_site([a for _, _, a in members], _reporters(requests), self.rules).reasons
+
+    def _moved(self, members: Sequence[Member], own: OwnPlace | None) -> Sequence[Member]:
+        """The reports as if they had been entered where a person put their site: what lies around there
+        counts, what lay around the pin does not."""
+        if own is None:
+            return members
+        around = self._context.reasons(own.place)
+        given = Reason("place", f"Placed by hand, {own.who}", self.rules.points.place)
+        of_place = self._of_place()
+
+        def moved(assessment: Assessment) -> Assessment:
+            kept = [reason for reason in assessment.reasons if reason.part not in of_place]
+            gone = sum(reason.points for reason in assessment.reasons if reason.part in of_place)
+            come = sum(reason.points for reason in (given, *around))
+            return replace(assessment, score=assessment.score - gone + come, reasons=(*kept, given, *around))
+
+        return [(key, request, moved(assessment)) for key, request, assessment in members]
+
+    def _of_place(self) -> frozenset[str]:
+        """The reasons that follow from where something is."""
+        labels: Mapping[str, str] = self._context.labels()
+        return frozenset({"place", *labels})
 
     def hidden_categories(self) -> frozenset[str]:
         """What storm mode sets aside, where nothing in a report speaks against it (S1)."""

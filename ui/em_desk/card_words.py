@@ -142,6 +142,8 @@ def _notes(
         notes.append((_tr("TREAT AS LIVE"), WARN))
     if escalation.place_quality == "none":
         notes.append((_tr("PLACE NOT CONFIRMED"), WARN))
+    if escalation.placed_by:
+        notes.append((_tr("placed by hand by {}").format(escalation.placed_by), DIM))
     if question := open_question(escalation):
         notes.append((_tr("asks: {}").format(question), WARN))
     for line in (_answered(escalation), _standing(escalation, now, zone)):

@@ -1,0 +1,65 @@
+"""Where people put sites by hand: facts, of which the newest counts. Nothing of the mirror is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select
+
+from dispatch.records import BY_HAND, Fact, OwnPlace
+from dispatch.store.schema import fact, membership
+from dispatch.store.sites import CHUNK
+from dispatch.store.transaction import Transaction
+
+
+def of_sites(connection: Connection, site_ids: Iterable[int]) -> dict[int, OwnPlace]:
+    """Those of these sites that a person put by hand. A site that took in one by hand has its place too, as
+    long as it has none of its own; after a split each has its own again."""
+    ids = list(site_ids)
+    newest: dict[int, dict[int, Fact]] = {}
+    for start in range(0, len(ids), CHUNK):
+        rows = connection.execute(
+            select(membership.c.site_id.label("stands_in"), fact)
+            .join(fact, fact.c.site_id == membership.c.request_key)
+            .where(membership.c.site_id.in_(ids[start : start + CHUNK]), fact.c.name == BY_HAND)
+            .order_by(fact.c.at)
+        )
+        for row in rows:
+            told = Fact(row.name, row.value, row.who, row.at)
+            newest.setdefault(row.stands_in, {})[row.site_id] = told
+    found = {site_id: _first(site_id, facts) for site_id, facts in newest.items()}
+    return {site_id: own for site_id, own in found.items() if own is not None}
+
+
+def of_site(connection: Connection, site_id: int) -> OwnPlace | None:
+    return of_sites(connection, [site_id]).get(site_id)
+
+
+def put(tx: Transaction, site_id: int, value: str) -> str:
+    """Keep where it was put, or with "" that it is not put any more; what was kept before it."""
+    before = tx.connection.execute(
+        select(fact.c.value, fact.c.at)
+        .where(fact.c.site_id == site_id, fact.c.name == BY_HAND)
+        .order_by(fact.c.at.desc())
+    ).first()
+    # Two within a millisecond: the newest is found by its time.
+    at = tx.now if before is None else max(tx.now, before.at + 1)
+    tx.connection.execute(
+        insert(fact).values(
+            fact_id=str(uuid4()),
+            site_id=site_id,
+            name=BY_HAND,
+            value=value,
+            who=tx.actor.person,
+            at=at,
+        )
+    )
+    tx.sites.add(site_id)
+    return before.value if before else ""
+
+
+def _first(site_id: int, facts: dict[int, Fact]) -> OwnPlace | None:
+    """The site's own, else that of the first one that was merged into it."""
+    order = sorted(facts, key=lambda each: (each != site_id, each))
+    return next((own for each in order if (own := OwnPlace.of_fact(facts[each]))), None)
