@@ -170,7 +170,7 @@ def build(
         em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
         bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
-        detail=Detail(store=store, judge=judge, is_masked=is_masked),
+        detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
         channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dispatch.errors import ActRefused
+from dispatch.geo.lookup import AT_MOST, Box, Found, Hit
 from dispatch.masking import mask_view
 from dispatch.records import (
     Band,
@@ -15,6 +16,7 @@ from dispatch.records import (
     OutboxItem,
     OutboxKind,
     OutboxState,
+    Place,
     ServiceRequest,
     SiteView,
     ThreadLine,
@@ -50,9 +52,10 @@ class LookUp:
 class Detail:
     """Reads for the screen; runs on the store lane."""
 
-    def __init__(self, *, store: Store, judge: Judge, is_masked: bool = False) -> None:
+    def __init__(self, *, store: Store, judge: Judge, box: Box, is_masked: bool = False) -> None:
         self._store = store
         self._judge = judge
+        self._box = box
         self._is_masked = is_masked
 
     def view(self, site_id: int) -> SiteView:
@@ -105,6 +108,24 @@ class Detail:
         """The site a request of the server stands in; 0 when it has not come yet."""
         with self._store.reading() as connection:
             return sites.of_request(connection, request_id)
+
+    def find_place(self, typed: str) -> Found:
+        """What is meant by an address or coordinates: by the street grid, and by where other reports of the
+        same address have their pin."""
+        found = self._judge.places.find(typed, self._box)
+        with self._store.reading() as connection:
+            told = own_places.of_address(connection, typed, at_most=AT_MOST)
+        others = [Hit(place, address, "where another report has it") for address, place in told]
+        hits = [
+            replace(hit, area=self._judge.area_of(hit.place))
+            for hit in (*others, *found.hits)
+            if not self._judge.places.is_default_pin(hit.place)
+        ]
+        return Found(tuple(hits[:AT_MOST]), "" if hits else found.say)
+
+    def area_of(self, place: Place) -> str:
+        """Where a spot on the map lies."""
+        return self._judge.area_of(place)
 
     def search(self, words: str) -> list[int]:
         """Sites whose reports hold these words."""

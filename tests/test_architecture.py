@@ -61,7 +61,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "escalation": GROUND | {"forms", "reports"},
     "handover": ACTS,
     "masking": GROUND,
-    "detail": GROUND | {"store", "triage", "masking"},
+    "detail": GROUND | {"store", "triage", "geo", "masking"},
     "follow": GROUND | {"store", "board", "columns", "workers", "escalation"},
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,

@@ -29,12 +29,14 @@ _IS_NEGATIVE = ("-", "−")
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One place that was meant, perhaps. `words` name it, empty for bare coordinates; `how` says by what it
-    was found; `within_m` how far off it may be, 0 where that is as exact as what was typed."""
+    was found; `within_m` how far off it may be, 0 where that is as exact as what was typed; `area` is where
+    that lies, once somebody has looked."""
 
     place: Place
     words: str
     how: str
     within_m: float = 0.0
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Numeric, cast, func, insert, select
 
-from dispatch.records import BY_HAND, Fact, OwnPlace
-from dispatch.store.schema import fact, membership
+from dispatch.records import BY_HAND, Fact, OwnPlace, Place
+from dispatch.store.schema import fact, membership, request
 from dispatch.store.sites import CHUNK
 from dispatch.store.transaction import Transaction
+
+# Fewer letters begin half of all addresses.
+LEAST_TYPED = 6
 
 
 def of_sites(connection: Connection, site_ids: Iterable[int]) -> dict[int, OwnPlace]:
@@ -34,6 +37,24 @@ def of_sites(connection: Connection, site_ids: Iterable[int]) -> dict[int, OwnPl
 
 def of_site(connection: Connection, site_id: int) -> OwnPlace | None:
     return of_sites(connection, [site_id]).get(site_id)
+
+
+def of_address(connection: Connection, typed: str, *, at_most: int) -> list[tuple[str, Place]]:
+    """Where reports of an address that begins so have their pin, with the address as they say it; places
+    with most reports first."""
+    words = " ".join(typed.split()).lower()
+    if len(words) < LEAST_TYPED:
+        return []
+    lat, lng = (func.round(cast(column, Numeric), 4) for column in (request.c.lat, request.c.lng))
+    begins = func.lower(request.c.address).startswith(words, autoescape=True)
+    rows = connection.execute(
+        select(func.min(request.c.address), func.avg(request.c.lat), func.avg(request.c.lng))
+        .where(request.c.lat.is_not(None), begins)
+        .group_by(lat, lng)
+        .order_by(func.count().desc())
+        .limit(at_most)
+    )
+    return [(address, Place(float(north), float(east))) for address, north, east in rows]
 
 
 def put(tx: Transaction, site_id: int, value: str) -> str:

@@ -170,6 +170,11 @@ class Judge:
             for place, hood, city in zip(places, hoods, cities, strict=True)
         ]
 
+    def area_of(self, place: Place) -> str:
+        """The neighborhood of a place; that it lies outside the city where it does."""
+        [area] = self._areas([place])
+        return area.neighborhood or ("outside the city" if area.is_outside else "")
+
     def reasons(self, members: Sequence[Member], own: OwnPlace | None = None) -> tuple[Reason, ...]:
         """Why the site stands where it stands, for the detail."""
         members = self._moved(members, own)

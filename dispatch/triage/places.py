@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dispatch.geo.address import short_place
+from dispatch.geo.lookup import Box, Found, find
 from dispatch.geo.street_grid import Grid, doubt, load_grid, rounded
 from dispatch.records import Place
 
@@ -30,6 +31,10 @@ class Places:
             return ""
         found = doubt(place, address, words, self._grid, self._default_pins)
         return found.words if found else ""
+
+    def find(self, typed: str, box: Box) -> Found:
+        """What a person may mean by an address or coordinates; `box` is the city's."""
+        return find(typed, self._grid, box)
 
     @property
     def default_pins(self) -> frozenset[Place]:

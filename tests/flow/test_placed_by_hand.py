@@ -218,3 +218,25 @@ def test_nothing_is_sent_to_the_server_for_it(room: Room, city) -> None:
     with room.store.reading() as connection:
         assert mirror.counts(connection) == (1, 0)
     assert room.view(request_id).requests[0].place is None
+
+
+def test_a_typed_address_is_looked_for_on_the_grid_and_among_other_reports(room: Room, city) -> None:
+    city.add_report("Oak across the road", lat=FAR.lat, lng=FAR.lng, address="120 Bayou Grande Blvd NE")
+    room.sync()
+
+    known = room.parts.detail.find_place("120 bayou grande")
+    on_grid = room.parts.detail.find_place("2214 22nd Ave S")
+
+    assert [(hit.words, hit.how) for hit in known.hits] == [
+        ("120 Bayou Grande Blvd NE", "where another report has it")
+    ]
+    assert distance_m(known.hits[0].place, FAR) < 20
+    assert [hit.words for hit in on_grid.hits] == ["2214 22nd Ave S"]
+    assert on_grid.hits[0].area
+
+
+def test_what_is_typed_is_no_pattern_for_the_store(room: Room, city) -> None:
+    city.add_report("Oak across the road", address="120 Bayou Grande Blvd NE")
+    room.sync()
+
+    assert room.parts.detail.find_place("120 %%%%%% NE").hits == ()
