@@ -110,10 +110,17 @@ class Pointer:
             spot = self._on_scene(at)
             shown = (layer for layer in reversed(view.layers) if view.layer_box.is_on(layer.name))
             text = next((said for layer in shown if (said := layer.says(*spot, scene))), "")
-        view.setCursor(Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor)
+        if view.aim.is_on:
+            view.setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            view.setCursor(Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor)
         view.card.say(text, at.toPoint(), band=band)
 
     def _click(self, at: QPointF) -> None:
+        if self._view.aim.is_on:
+            self._has_acted = True
+            self._view.aim.take(self._view.frame, at)
+            return
         hit = self._hit(at)
         self._has_acted = hit is not None
         if hit is None:

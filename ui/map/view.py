@@ -25,6 +25,7 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.geo.projection import to_mercator
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
 from dispatch.records import Band
+from ui.map.aim import STEP_PX, Aim
 from ui.map.base_map import BaseMap
 from ui.map.credits import Credits
 from ui.map.frame import Frame, middle_of
@@ -103,6 +104,7 @@ class MapView(QWidget):
         self.credits = Credits(folder, area=self._home, theme=theme)
         self.pointer = Pointer(self)
         self._widening = QTimer(self, interval=WIDEN_MS, singleShot=True, timeout=self._widen)
+        self.aim = Aim(self)
         self._set_up()
         self._connect()
 
@@ -124,7 +126,7 @@ class MapView(QWidget):
         self.base.gave_up.connect(self._without_tiles)
         self.base.changed.connect(self._on_other_ground)
         self.layer_box.switched.connect(self._switched)
-        self.legend.not_on_map_wanted.connect(lambda: selection.narrow(not_on_map=True))
+        self.legend.not_on_map_wanted.connect(selection.show_not_on_map)
         self._changed()
 
     def close_tiles(self) -> None:
@@ -184,6 +186,11 @@ class MapView(QWidget):
             Frame.around(x, y, level=level, width=width, height=height, ratio=self.devicePixelRatioF())
         )
 
+    def shows(self, x: float, y: float) -> bool:
+        """Whether a place (Mercator metres) is in view, off the very edge."""
+        at = QPointF(*self._frame.point(x, y)).toPoint()
+        return self.rect().adjusted(24, 24, -24, -24).contains(at)
+
     def _street_level(self) -> int:
         return SITE_LEVEL + round(2 * math.log2(self.devicePixelRatioF()))
 
@@ -224,10 +231,8 @@ class MapView(QWidget):
     def _follow(self, site_id: int) -> None:
         """The current site is always on the map: move there only when it is not in view."""
         place = place_of(self.selection.board, site_id)
-        if place is not None and self._is_placed:
-            px, py = self._frame.point(*place)
-            if not self.rect().adjusted(24, 24, -24, -24).contains(QPointF(px, py).toPoint()):
-                self.look_at(*place, level=self._frame.level)
+        if place is not None and self._is_placed and not self.shows(*place):
+            self.look_at(*place, level=self._frame.level)
         self._describe()
         self.update()
 
@@ -277,6 +282,7 @@ class MapView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_current(painter)
         self.pointer.paint(painter, self._theme)
+        self.aim.paint(painter, self._frame, self._theme)
         self.layer_box.paint_rim(painter)
         self.legend.paint_rim(painter)
         self.credits.paint(painter, self.rect(), self._frame)
@@ -368,7 +374,9 @@ class MapView(QWidget):
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step_x, step_y = self.width() / 5, self.height() / 5
+        if self.aim.key(Qt.Key(event.key()), self._frame):
+            return
+        step_x, step_y = (STEP_PX, STEP_PX) if self.aim.is_on else (self.width() / 5, self.height() / 5)
         pans = {
             Qt.Key.Key_Left: (-step_x, 0.0),
             Qt.Key.Key_Right: (step_x, 0.0),
