@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from dispatch.board import StormModePreview
+from dispatch.geo.lookup import Found
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import (
     Activation,
@@ -84,7 +85,9 @@ class Seat(QObject):
         self.refuses: Exception | None = None
         self.desk: Any = _Acts()
         self.em_desk: Any = _Acts()
-        self.detail: Any = SimpleNamespace(view=lambda key: self.views.get(key))
+        self.detail: Any = SimpleNamespace(
+            view=lambda key: self.views.get(key), find_place=lambda typed: Found(()), area_of=lambda place: ""
+        )
         self.parts: Any = SimpleNamespace(profile_desk=SimpleNamespace(would_hide=lambda: self.hidden))
         self.desk.draft = lambda site_id: draft_of(site_id)
         self.desk.preview = lambda draft: card_of(site_id=draft.site_id, effect_needed=draft.effect_needed)
