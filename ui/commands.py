@@ -220,6 +220,13 @@ class QueueActs:
         else:
             self._window.say(_tr("Every open P1 is in this view."))
 
+    def show_not_on_map(self) -> None:
+        self._window.go_to("queue")
+        if not self._selection.filters.not_on_map and not self._selection.not_on_map():
+            self._window.say(_tr("Every site under these filters has a place on the map."))
+            return
+        self._selection.show_not_on_map()
+
     def next_p1(self) -> None:
         before = self._selection.current
         self._queue.list.setFocus()
@@ -309,6 +316,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
             for kind in BulkKind
         ),
         in_list("brush", _tr("Choose hours on the strip"), "B", queue.strip.setFocus),
+        on_site("place_by_hand", _tr("Place by hand"), "Shift+P", acts.sheet("place_by_hand")),
         on_site("open", _tr("Open the detail"), "Return", acts.open_site),
         on_site("zoom", _tr("Zoom to this site"), "Z", acts.zoom_to_site),
         on_site("claim", _tr("Claim"), "Space", acts.claim),
@@ -328,6 +336,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_site("utility", _tr("Utility told, made safe"), "", acts.sheet("utility")),
         on_site("close", _tr("Close with a reason"), "Shift+C", acts.sheet("close")),
         anywhere("go_queue", _tr("Queue"), "G Q", lambda: window.go_to("queue")),
+        anywhere("not_on_map", _tr("Sites not on the map"), "G P", acts.show_not_on_map),
         anywhere("go_em_desk", _tr("EM desk"), "G E", lambda: window.go_to("em_desk")),
         anywhere("go_profile", _tr("Storm profile"), "G T", lambda: window.go_to("profile")),
         anywhere("sync", _tr("What the syncing does"), "G S", window.open_sync),

@@ -17,6 +17,7 @@ from ui.bridge import Bridge
 from ui.em_desk.view import EmDesk
 from ui.main_window import MainWindow
 from ui.map.base_menu import BaseMenu
+from ui.map.placing import Placing
 from ui.map.view import MapView
 from ui.profile.view import StormProfile
 from ui.queue.detail import Detail
@@ -71,6 +72,7 @@ class Console:
             me=bridge.person,
         )
         self.sheets.stand_beside(self.detail)
+        self.placing = Placing(sheets=self.sheets, view=self.map)
         self.em_desk = EmDesk(bridge=bridge, theme=theme, sheets=self.sheets)
         self.profile = StormProfile(bridge=bridge, theme=theme, sheets=self.sheets)
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)

@@ -116,12 +116,12 @@ def _readings(address: Address, grid: Grid) -> Iterator[Hit]:
             is_one_half = not one.side or not other.side or one.side[0] == other.side[0]
             place = grid.meet(one, other) if is_one_half else None
             if place is not None:
-                yield Hit(place, f"{one} & {other}", "crossing on the street grid", grid.slack_m)
+                yield Hit(place, f"{one} & {other}", "crossing by the street grid", grid.slack_m)
     elif address.house:
         for street in _halves(address.streets[0]):
             place = grid.house(Address(address.house, (street,)))
             if place is not None:
-                how = "house number on the street grid"
+                how = "by the street grid"
                 yield Hit(place, f"{address.house} {street}", how, grid.slack_m)
 
 

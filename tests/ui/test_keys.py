@@ -248,3 +248,25 @@ def test_b_takes_the_arrows_to_the_hours(three):
     assert three.selection.filters.since is None
     slowly(three, "j")
     assert three.queue.list.hasFocus()
+
+
+def test_g_p_shows_what_is_not_on_the_map_or_says_that_all_is(console):
+    there = console(site(1), site(2, lat=None, lng=None))
+    there.type("gp")
+    assert there.shown() == [2]
+    there.type("gp")
+    assert set(there.shown()) == {1, 2}
+
+    none = console(site(1))
+    none.type("gp")
+    assert "has a place on the map" in none.window.toast.said()
+    assert none.shown() == [1]
+
+
+def test_shift_p_opens_the_sheet_that_places_the_site(console):
+    there = console(site(1, lat=None, lng=None))
+    there.selection.go(1)
+
+    there.shift(Qt.Key.Key_P)
+
+    assert there.sheets.current.NAME == "place_by_hand"

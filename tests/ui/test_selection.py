@@ -158,3 +158,13 @@ def test_acts_are_about_the_ticked_sites_else_the_current_one(make):
 
     selection.tick([2, 1], True)
     assert selection.targets() == (1, 2)
+
+
+def test_sites_without_a_place_are_shown_and_put_away_by_the_same_call(make):
+    selection = make(site(1), site(2, lat=None, lng=None), site(3, lat=None, lng=None, band=1))
+
+    assert selection.not_on_map() == 2
+    selection.show_not_on_map()
+    assert shown(selection) == {2, 3}
+    selection.show_not_on_map()
+    assert shown(selection) == {1, 2, 3}

@@ -190,7 +190,7 @@ class Legend(Panel):
         self.not_on_map = QPushButton(self)
         self.not_on_map.setFlat(True)
         self.not_on_map.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.not_on_map.setToolTip(self.tr("Show only the sites without a place"))
+        self.not_on_map.setToolTip(self.tr("Show only the sites without a place (G, then P)"))
         self.not_on_map.clicked.connect(self.not_on_map_wanted)
         theme.changed.connect(self._dress)
         self._dress()

@@ -54,6 +54,7 @@ class Actions(QWidget):
             ("note", tr("Internal note"), "I", True),
             ("told_911", tr("Tell 911"), "Ctrl+9", not is_closed),
             ("utility", tr("Utility told, made safe"), "", is_wire and not is_closed),
+            ("place_by_hand", tr("Place by hand"), "Shift+P", not is_closed),
             ("place", tr("Confirm the place"), "", True),
             ("band", tr("Set the band"), "1–5", not is_closed),
             ("snooze", tr("Snooze"), "S", not is_closed),

@@ -58,7 +58,7 @@ class DetailHead(QWidget):
         self._mark.show_band(band)
         self.band.say(f"{band.name} {band_words(band)} · {int(row.score + waiting)}", _TONES[band])
         self.title.say(view.title)
-        self.place.say(place_line(view) or self.tr("No place given"))
+        self.place.say(self._said_place(view, now))
         self.doubt.say(view.place_doubt)
         self.gone.say(self._said_gone(view, now))
         self.told_911.say(*_said_911(self, view, now, self._zone))
@@ -78,6 +78,19 @@ class DetailHead(QWidget):
         late = late_words(hand_over, now) if hand_over and not is_911 else ""
         self.late.say(self.tr("{} with {}").format(late, hand_over.desk) if hand_over and late else "")
         self.state.say(*self._said_state(view, board, now))
+
+    def _said_place(self, view: SiteView, now: Millis) -> str:
+        """Where it is; that somebody here put it there (S11), or how to."""
+        if own := view.own_place:
+            at = times.clock(own.at, now, self._zone)
+            by_hand = self.tr("placed by hand by {who}, {at}").format(who=own.who, at=at)
+            return " · ".join(filter(None, (own.words or place_line(view), by_hand)))
+        where = place_line(view) or self.tr("No place given")
+        return (
+            where
+            if view.row.lat is not None
+            else self.tr("{} · not on the map, Shift P places it").format(where)
+        )
 
     def _said_gone(self, view: SiteView, now: Millis) -> str:
         if not view.gone:

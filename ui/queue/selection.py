@@ -141,6 +141,14 @@ class Selection(QObject):
             self._before_p1 = self.filters
         self.show(Filters(only_ids=ids, with_snoozed=True))
 
+    def show_not_on_map(self) -> None:
+        """Only the sites without a place, under the other filters; asked for again, everything as before."""
+        self.narrow(not_on_map=not self.filters.not_on_map)
+
+    def not_on_map(self) -> int:
+        """How many of those under the filters have no place."""
+        return int((self.mask_without("not_on_map") & np.isnan(self.board.x)).sum())
+
     def crumbs(self) -> tuple[Crumb, ...]:
         """The filters in force as people say them, in a fixed order."""
         f = self.filters

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPushButton
 
 from dispatch.board import Board
-from dispatch.records import Escalation, Fact, Millis, SiteView
+from dispatch.records import BY_HAND, Escalation, Fact, Millis, OwnPlace, SiteView
 from ui.em_desk.card_words import open_question
 from ui.queue.section import Section
 from ui.sheets.words import desk_words, escalation_words, quality_words, return_words
@@ -98,6 +98,7 @@ class Facts(Section):
     def _name(self, name: str) -> str:
         return {
             "place": self.tr("Place"),
+            "placed": self.tr("Placed by hand"),
             "place_quality": self.tr("Place, how sure"),
             "people": self.tr("People"),
             "mobility": self.tr("Mobility"),
@@ -142,6 +143,11 @@ class History(Section):
 
 def _value(fact: Fact) -> str:
     """A confirmed place is kept as how sure and where: exact|2214 22nd Ave S."""
+    if fact.name == BY_HAND:
+        own = OwnPlace.of_fact(fact)
+        if own is None:
+            return QCoreApplication.translate("words", "taken away")
+        return own.words or f"{own.place.lat:.5f}, {own.place.lng:.5f}"
     if fact.name != "place":
         return fact.value
     quality, _, words = fact.value.partition("|")

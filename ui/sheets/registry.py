@@ -23,6 +23,7 @@ from ui.sheets.merge_ticked import MergeTickedSheet
 from ui.sheets.message import MessageSheet
 from ui.sheets.not_the_same import NotTheSameSheet
 from ui.sheets.note import NoteSheet
+from ui.sheets.place_by_hand import PlaceByHandSheet
 from ui.sheets.site_sheet import SiteSheet
 from ui.sheets.told_911 import Told911Sheet
 from ui.sheets.wait import SnoozeSheet, WaitSheet
@@ -44,6 +45,7 @@ SHEETS: dict[str, type[Sheet]] = {
         MessageSheet,
         NoteSheet,
         NotTheSameSheet,
+        PlaceByHandSheet,
         PlaceSheet,
         SnoozeSheet,
         SplitSheet,
@@ -204,4 +206,6 @@ class Sheets(QObject):
                 right = edge
         is_low = sheet.PLACE is Qt.AlignmentFlag.AlignBottom
         top = host.height() - height - MARGIN if is_low else min(56, room - height + MARGIN)
+        if sheet.IS_LEFT:
+            right = MARGIN + width
         sheet.setGeometry(right - width, max(MARGIN, top), width, height)
