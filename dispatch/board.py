@@ -273,13 +273,19 @@ class Board:
 
     def per_hour(self, start: Millis, hours: int, mask: Mask | None = None) -> npt.NDArray[np.int64]:
         """Reports by hour and band: shape (hours, 5), from `start` on; with a mask only of its sites."""
+        return self.per_step(start, hours, 60 * MINUTE_MS, mask)
+
+    def per_step(
+        self, start: Millis, steps: int, step_ms: int, mask: Mask | None = None, until: Millis | None = None
+    ) -> npt.NDArray[np.int64]:
+        """The same by steps of any length: shape (steps, 5); with `until` none entered after that."""
         at, row = self.report_at, self.report_row
-        hour = (at - start) // 3_600_000
-        keep = (hour >= 0) & (hour < hours)
+        end = start + steps * step_ms if until is None else min(start + steps * step_ms, until + 1)
+        keep = (at >= start) & (at < end)
         if mask is not None:
             keep &= mask[row]
-        cell = hour[keep] * 5 + self.band[row[keep]] - 1
-        return np.bincount(cell, minlength=hours * 5).reshape(hours, 5)
+        cell = (at[keep] - start) // step_ms * 5 + self.band[row[keep]] - 1
+        return np.bincount(cell, minlength=steps * 5).reshape(steps, 5)
 
     def _has_any_reason(self, names: frozenset[str]) -> Mask:
         """By sets of reasons, not by sites: there are a few hundred of those."""

@@ -316,6 +316,9 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
             for kind in BulkKind
         ),
         in_list("brush", _tr("Choose hours on the strip"), "B", queue.strip.setFocus),
+        in_list("strip_closer", _tr("Strip: less time, closer"), "Alt+Up", lambda: queue.strip.zoom_by(1)),
+        in_list("strip_wider", _tr("Strip: more time"), "Alt+Down", lambda: queue.strip.zoom_by(-1)),
+        in_list("day_before", _tr("Strip: compare with the day before"), "Alt+B", queue.strip.compare),
         on_site("place_by_hand", _tr("Place by hand"), "Shift+P", acts.sheet("place_by_hand")),
         on_site("open", _tr("Open the detail"), "Return", acts.open_site),
         on_site("zoom", _tr("Zoom to this site"), "Z", acts.zoom_to_site),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from tests.ui.boards import MINUTE, NOW, put, site
+from ui.queue.strip_zoom import Zoom
 
 HOUR = 60 * MINUTE
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -98,8 +100,8 @@ def test_an_hour_tells_its_numbers(c):
 
 def test_moving_the_brush_counts_nothing_anew(c):
     counted = []
-    whole = c.seat.board.per_hour
-    c.seat.board.per_hour = lambda *args: counted.append(1) or whole(*args)
+    whole = c.seat.board.per_step
+    c.seat.board.per_step = lambda *args, **more: counted.append(1) or whole(*args, **more)
     c.queue.strip.grab()
 
     for hour in range(5, 25):
@@ -107,3 +109,111 @@ def test_moving_the_brush_counts_nothing_anew(c):
         c.queue.strip.grab()
 
     assert counted == []
+
+
+def test_zooming_goes_from_the_whole_storm_to_quarter_hours_and_stops_there(c):
+    strip = c.queue.strip
+    strip.setFocus()
+
+    c.type(Qt.Key.Key_Plus)
+    assert (strip.zoom, len(strip._hours().counts), strip._title()) == (Zoom.DAY, 24, "Reports per hour")
+    c.type(Qt.Key.Key_Plus, Qt.Key.Key_Plus)
+    assert (strip.zoom, strip._hours().step_ms) == (Zoom.SIX, 15 * MINUTE)
+    assert strip._title() == "Reports per quarter hour"
+    c.type(*[Qt.Key.Key_Minus] * 5)
+    assert strip.zoom is Zoom.STORM
+    assert strip._hours().start_at <= NOW - 9 * HOUR
+
+
+@pytest.mark.parametrize("zoom", list(Zoom))
+def test_the_brush_stays_where_it_is_in_every_zoom(c, zoom):
+    strip = c.queue.strip
+    last = len(strip._hours().counts) - 1
+    strip.brush_hours(last - 3, last - 2)
+    before = c.selection.filters
+
+    strip.zoom_to(zoom)
+    strip.grab()
+
+    assert c.selection.filters == before
+    assert c.shown() == [2, 3]
+
+
+def test_the_wheel_and_the_chips_zoom_too(c):
+    strip = c.queue.strip
+    at = QPointF(strip.width() / 2, strip.height() / 2)
+    turn = QWheelEvent(
+        at,
+        strip.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    strip.wheelEvent(turn)
+    assert strip.zoom is Zoom.DAY
+
+    strip.bar.chips[Zoom.STORM].click()
+    assert strip.zoom is Zoom.STORM
+
+
+def test_a_whole_storm_of_two_weeks_fits_and_keeps_every_report(c):
+    c.take(put(c.seat.board, site(20, first_at=NOW - 12 * 24 * HOUR, reports=7)))
+    strip = c.queue.strip
+
+    strip.zoom_to(Zoom.STORM)
+    strip.grab()
+
+    hours = strip._hours()
+    assert hours.totals.sum() == 17
+    assert hours.step_ms in (2 * HOUR, 3 * HOUR)
+    assert (strip.width() - 32) / len(hours.counts) >= 8
+
+
+def test_the_day_before_is_counted_to_the_same_minute(c):
+    day = 24 * HOUR
+    c.take(
+        put(
+            c.seat.board,
+            site(21, first_at=NOW - day - 10 * MINUTE, reports=4),
+            site(22, first_at=NOW - day + 5 * MINUTE, reports=9),
+            site(23, first_at=NOW - day - 2 * HOUR, reports=2),
+        )
+    )
+    strip = c.queue.strip
+    strip.zoom_to(Zoom.DAY)
+
+    last = len(strip._hours().counts) - 1
+    assert strip.hour_words(last) == "14:00–15:00 · 3 reports · P2 3 · a day before by this time 4"
+    assert strip.hour_words(last - 2) == "12:00–13:00 · 6 reports · P4 6 · a day before 2"
+
+
+def test_the_day_before_is_drawn_only_where_it_is_asked_for(c):
+    strip = c.queue.strip
+    c.take(put(c.seat.board, site(21, first_at=NOW - 26 * HOUR, reports=4)))
+    strip.zoom_to(Zoom.DAY)
+    assert strip.is_compared
+    compared = strip.grab().toImage()
+
+    c.type((Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier))
+
+    assert not strip.is_compared
+    assert not strip.bar.day_before.isChecked()
+    assert strip.grab().toImage() != compared
+    strip.zoom_to(Zoom.HOURS)
+    c.type((Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier))
+    assert "a day before" in strip.hour_words(3)
+
+
+def test_a_brush_out_of_sight_begins_anew_at_now_by_the_arrows(c):
+    strip = c.queue.strip
+    strip.brush_hours(0, 1)
+    strip.zoom_to(Zoom.SIX)
+    strip.setFocus()
+
+    c.type(Qt.Key.Key_Left)
+
+    last = len(strip._hours().counts) - 1
+    assert strip.brushed() == (last, last)

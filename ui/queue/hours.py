@@ -1,4 +1,4 @@
-"""What the volume strip counts: reports by hour and band under all filters but the time."""
+"""What the volume strip counts: reports by step of time and band under all filters but the time."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from dispatch.records import Millis
 from ui.queue.selection import Selection
 
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """`counts` has a row for each hour from `start_at` and a column for each band."""
+    """`counts` has a row for each step of `step_ms` from `start_at`, an hour unless the strip is zoomed, and
+    a column for each band. `before` is how many there were a day earlier, up to the same minute of the last
+    step: what has yet to come today is not held against it."""
 
     start_at: Millis
     counts: npt.NDArray[np.int64]
+    before: npt.NDArray[np.int64]
     in_last_hour: int
+    step_ms: int = HOUR_MS
 
     @property
     def totals(self) -> npt.NDArray[np.int64]:
@@ -28,10 +33,10 @@ class Hours:
 
     @property
     def end_at(self) -> Millis:
-        return self.start_at + len(self.counts) * HOUR_MS
+        return self.start_at + len(self.counts) * self.step_ms
 
     def hour_at(self, index: int) -> Millis:
-        return self.start_at + index * HOUR_MS
+        return self.start_at + index * self.step_ms
 
 
 class HourCounter:
@@ -44,24 +49,33 @@ class HourCounter:
         self._version = 0
         selection.took.connect(self._age)
 
-    def read(self, hours: int) -> Hours:
-        """The last `hours` whole hours, the present one included."""
+    def read(self, steps: int, step_ms: int = HOUR_MS) -> Hours:
+        """The last `steps` whole steps, the present one included."""
         selection = self._selection
         now = selection.clock.now()
         filters = replace(selection.filters, since=None, until=None)
-        known = (hours, now // 60_000, filters, self._version)
+        known = (steps, step_ms, now // 60_000, filters, self._version)
         if self._hours is None or known != self._known:
             self._known = known
-            self._hours = self._count(hours, now, filters)
+            self._hours = self._count(steps, step_ms, now, filters)
         return self._hours
 
-    def _count(self, hours: int, now: Millis, filters: Filters) -> Hours:
+    def hours_back(self, most: int) -> int:
+        """How many hours ago the first report came, at least one day and at most `most` hours."""
+        at = self._selection.board.report_at
+        first_at = int(at.min()) if at.size else self._selection.clock.now()
+        hours = (self._selection.clock.now() - first_at) // HOUR_MS + 1
+        return min(max(hours, 24), most)
+
+    def _count(self, steps: int, step_ms: int, now: Millis, filters: Filters) -> Hours:
         board = self._selection.board
         mask = self._mask(filters, now)
-        start_at = (now // HOUR_MS + 1 - hours) * HOUR_MS
+        start_at = (now // step_ms + 1 - steps) * step_ms
         recent = (board.report_at > now - HOUR_MS) & (board.report_at <= now)
         in_last_hour = int(mask[board.report_row[recent]].sum())
-        return Hours(start_at, board.per_hour(start_at, hours, mask), in_last_hour)
+        counts = board.per_step(start_at, steps, step_ms, mask)
+        before = board.per_step(start_at - DAY_MS, steps, step_ms, mask, until=now - DAY_MS)
+        return Hours(start_at, counts, before.sum(axis=1), in_last_hour, step_ms)
 
     def _mask(self, filters: Filters, now: Millis) -> Mask:
         if filters.only_ids is not None:

@@ -1,33 +1,34 @@
-"""The volume strip: reports per hour stacked by band, with a brush that narrows everything to a time."""
+"""The volume strip: reports by time stacked by band; a brush that narrows everything to a time; zoom."""
 
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from dispatch.records import Band, Millis
 from ui.queue.hours import HOUR_MS, HourCounter, Hours
 from ui.queue.selection import Selection
+from ui.queue.strip_picture import LEFT, RIGHT, StripPicture
+from ui.queue.strip_zoom import MOST_HOURS, Zoom, ZoomBar, steps_of
 from ui.theme import Theme
 from ui.widgets import counts, times
 from ui.widgets.guard import guarded
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 16, 16, 36, 24
-_BAR = 30  # the least width of an hour
-_FEWEST, _MOST = 24, 72
-_LEAST_P1 = 2  # a single P1 among hundreds must still be seen
-_PALE = 0.38
 _REST_MS = 500
-_STACK = (
-    (Band.INFO, "chart_p4"),
-    (Band.P4, "chart_p4"),
-    (Band.P3, "chart_p3"),
-    (Band.P2, "chart_p2"),
-    (Band.P1, "chart_p1"),
-)
+_NOTCH = 120  # what the wheel says for one click
+_ZOOMS = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -42,6 +43,12 @@ class VolumeStrip(QWidget):
         self._counter = HourCounter(selection)
         self._drag_from: int | None = None
         self._hover: int | None = None
+        self._wheel = 0
+        self.zoom = Zoom.HOURS
+        self._compares: bool | None = None  # as the operator wants it; before that by the zoom
+        self.bar = ZoomBar(theme=theme, parent=self)
+        self.bar.chosen.connect(lambda zoom: self.zoom_to(Zoom(zoom)))
+        self.bar.compared.connect(self.compare)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(112)
@@ -75,10 +82,35 @@ class VolumeStrip(QWidget):
         hours, now = self._hours(), self._selection.clock.now()
         by_band = hours.counts[index]
         start_at = hours.hour_at(index)
-        span = f"{times.clock(start_at, now, self._zone)}–{times.local(start_at + HOUR_MS, self._zone):%H:%M}"
+        end_at = start_at + hours.step_ms
+        span = f"{times.clock(start_at, now, self._zone)}–{times.local(end_at, self._zone):%H:%M}"
         parts = [f"{Band(b + 1).name} {int(n)}" for b, n in enumerate(by_band) if n]
         said = counts.reports(int(by_band.sum()))
+        if self.is_compared:
+            by_now = self.tr("a day before by this time {}") if end_at > now else self.tr("a day before {}")
+            parts.append(by_now.format(int(hours.before[index])))
         return " · ".join([span, said, *parts])
+
+    # -- zooming ------------------------------------------------------------------------------------
+
+    @property
+    def is_compared(self) -> bool:
+        """With the day before: by itself where a day or less is shown."""
+        return self.zoom >= Zoom.DAY if self._compares is None else self._compares
+
+    def zoom_to(self, zoom: Zoom) -> None:
+        """Another span of time; the brush stays where it is."""
+        self.zoom = zoom
+        self._hover = None
+        self._tell()
+
+    def zoom_by(self, steps: int) -> None:
+        self.zoom_to(Zoom(min(max(self.zoom + steps, Zoom.STORM), Zoom.SIX)))
+
+    def compare(self, on: bool | None = None) -> None:
+        """Show the day before, or not; without a word the other of both."""
+        self._compares = not self.is_compared if on is None else on
+        self._tell()
 
     # -- brushing -----------------------------------------------------------------------------------
 
@@ -87,10 +119,10 @@ class VolumeStrip(QWidget):
         f, hours = self._selection.filters, self._hours()
         if f.since is None and f.until is None:
             return None
-        first = 0 if f.since is None else (f.since - hours.start_at) // HOUR_MS
+        first = 0 if f.since is None else (f.since - hours.start_at) // hours.step_ms
         last = len(hours.counts) - 1
         if f.until is not None:
-            last = min(last, (f.until - 1 - hours.start_at) // HOUR_MS)
+            last = min(last, (f.until - 1 - hours.start_at) // hours.step_ms)
         return (max(0, first), last)
 
     def brush_hours(self, one: int, other: int) -> None:
@@ -105,6 +137,11 @@ class VolumeStrip(QWidget):
         self._selection.clear("time")
 
     # -- Qt -----------------------------------------------------------------------------------------
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -138,27 +175,49 @@ class VolumeStrip(QWidget):
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right move the brush, with Shift its start; Delete or Esc takes it away."""
+        """Left and right move the brush, with Shift its start; + and - zoom; Delete or Esc takes
+        the brush away."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is not None:
             self._step(step, start_only=bool(event.modifiers() & _SHIFT))
+        elif event.key() in _ZOOMS:
+            self.zoom_by(_ZOOMS[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
             self.clear()
         else:
             super().keyPressEvent(event)
 
     @guarded
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._wheel += event.angleDelta().y()
+        steps = int(self._wheel / _NOTCH)
+        self._wheel -= steps * _NOTCH
+        if steps:
+            self.zoom_by(steps)
+        event.accept()
+
+    @guarded
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        theme = self._theme
+        theme, f = self._theme, self._selection.filters
         painter.fillRect(self.rect(), theme.color("panel"))
-        hours, brushed = self._hours(), self.brushed()
+        picture = StripPicture(
+            hours=self._hours(),
+            theme=theme,
+            width=self.width(),
+            height=self.height(),
+            brushed=self.brushed(),
+            is_compared=self.is_compared,
+            local=lambda at: times.local(at, self._zone),
+        )
         self._paint_title(painter)
-        self._paint_brush(painter, hours, brushed)
-        self._paint_bars(painter, hours, brushed)
-        self._paint_axis(painter, hours)
+        picture.paint_brush(painter, f.since, f.until)
+        picture.paint_bars(painter)
+        picture.paint_day_before(painter)
+        picture.paint_axis(painter)
         if self._hover is not None:
-            self._paint_card(painter, hours)
+            index = min(self._hover, len(picture.hours.counts) - 1)
+            picture.paint_card(painter, index, self.hour_words(index))
         if self.hasFocus():
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
@@ -166,115 +225,64 @@ class VolumeStrip(QWidget):
     # -- painting -----------------------------------------------------------------------------------
 
     def _paint_title(self, painter: QPainter) -> None:
+        """What a bar stands for, how to choose, and the summary; the chips stand before that."""
         theme = self._theme
         painter.setFont(theme.font("body"))
         metrics = QFontMetrics(theme.font("body"))
-        title = self.tr("Reports per hour")
+        title = self._title()
         painter.setPen(theme.color("text"))
-        painter.drawText(_LEFT, 24, title)
+        painter.drawText(LEFT, 24, title)
         painter.setPen(theme.color("text_dim"))
         summary = self.summary()
         if self.hasFocus():
-            hint = self.tr(" · arrows move the hours, Shift the start, Esc clears")
+            hint = self.tr(" · arrows move the brush, Shift its start, + − zoom, Esc clears")
         else:
             hint = self.tr(" · drag to choose a time, or B")
-        after = _LEFT + metrics.horizontalAdvance(title)
-        summary_x = self.width() - _RIGHT - metrics.horizontalAdvance(summary)
-        if after + metrics.horizontalAdvance(hint) + 24 < summary_x:
+        after = LEFT + metrics.horizontalAdvance(title)
+        summary_x = self.width() - RIGHT - metrics.horizontalAdvance(summary)
+        bar_x = summary_x - self.bar.width() - 20
+        self.bar.move(max(bar_x, after + 12), 8)
+        if after + metrics.horizontalAdvance(hint) + 16 < bar_x:
             painter.drawText(after, 24, hint)
-        painter.drawText(summary_x, 24, summary)
+        if self.bar.x() + self.bar.width() + 12 < summary_x:
+            painter.drawText(summary_x, 24, summary)
 
-    def _paint_brush(self, painter: QPainter, hours: Hours, brushed: tuple[int, int] | None) -> None:
-        if brushed is None or brushed[1] < 0 or brushed[0] >= len(hours.counts):
-            return
-        theme, width = self._theme, self._hour_width(hours)
-        left = _LEFT + brushed[0] * width
-        right = _LEFT + (brushed[1] + 1) * width
-        rect = QRectF(round(left) - 0.5, _TOP + 0.5, round(right - left), self.height() - _TOP - _BOTTOM)
-        painter.fillRect(rect, theme.mixed("chart_brush", "panel", 0.12))
-        painter.setPen(QPen(theme.color("chart_brush"), 1))
-        painter.drawRect(rect)
-
-    def _paint_bars(self, painter: QPainter, hours: Hours, brushed: tuple[int, int] | None) -> None:
-        most = int(hours.totals.max(initial=0))
-        if not most:
-            return
-        theme = self._theme
-        full = {name: theme.color(name) for _band, name in _STACK}
-        pale = {name: theme.mixed(name, "panel", _PALE) for _band, name in _STACK}
-        floor, width = self.height() - _BOTTOM, self._hour_width(hours)
-        scale = (floor - _TOP - 12) / most
-        for index, by_band in enumerate(hours.counts.tolist()):
-            is_in = brushed is None or brushed[0] <= index <= brushed[1]
-            colors = full if is_in else pale
-            left = round(_LEFT + index * width)
-            right = round(_LEFT + (index + 1) * width)
-            y = float(floor)
-            for band, name in _STACK:
-                count = by_band[band - 1]
-                if count:
-                    height = max(count * scale, _LEAST_P1 if band == Band.P1 else 0.0)
-                    y -= height
-                    painter.fillRect(QRectF(left, y, right - left - 1, height), colors[name])
-
-    def _paint_axis(self, painter: QPainter, hours: Hours) -> None:
-        theme, floor = self._theme, self.height() - _BOTTOM
-        painter.fillRect(_LEFT, floor, self.width() - _LEFT - _RIGHT, 1, theme.color("line_strong"))
-        painter.setFont(theme.font("tiny"))
-        painter.setPen(theme.color("text_dim"))
-        width = self._hour_width(hours)
-        for index in range(len(hours.counts)):
-            local = times.local(hours.hour_at(index), self._zone)
-            if local.hour % 6:
-                continue
-            text = f"{local:%H:%M}"
-            if local.hour == 0:
-                day = QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
-                text = f"{day} {text}"
-            x = _LEFT + index * width
-            if x + 64 < self.width():
-                painter.drawText(QPointF(x, self.height() - 8), text)
-                painter.fillRect(round(x), floor, 1, 4, theme.color("line_strong"))
-
-    def _paint_card(self, painter: QPainter, hours: Hours) -> None:
-        theme = self._theme
-        index = min(self._hover or 0, len(hours.counts) - 1)
-        text = self.hour_words(index)
-        metrics = QFontMetrics(theme.font("small"))
-        width = metrics.horizontalAdvance(text) + 20
-        middle = _LEFT + (index + 0.5) * self._hour_width(hours)
-        x = min(max(8.0, middle - width / 2), self.width() - width - 8.0)
-        card = QRectF(round(x) + 0.5, _TOP + 2.5, width, 26)
-        painter.setPen(QPen(theme.color("line_strong"), 1))
-        painter.setBrush(theme.color("card"))
-        painter.drawRoundedRect(card, 4, 4)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.color("text"))
-        painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
+    def _title(self) -> str:
+        step_ms = self._hours().step_ms
+        if step_ms < HOUR_MS:
+            return self.tr("Reports per quarter hour")
+        if step_ms == HOUR_MS:
+            return self.tr("Reports per hour")
+        return self.tr("Reports per {} hours").format(step_ms // HOUR_MS)
 
     # -- inside -------------------------------------------------------------------------------------
 
     def _hours(self) -> Hours:
-        room = self.width() - _LEFT - _RIGHT
-        return self._counter.read(min(max(room // _BAR, _FEWEST), _MOST))
+        room = self.width() - LEFT - RIGHT
+        back = self._counter.hours_back(MOST_HOURS) if self.zoom is Zoom.STORM else 0
+        return self._counter.read(*steps_of(self.zoom, room, back))
 
     def _hour_width(self, hours: Hours) -> float:
-        return (self.width() - _LEFT - _RIGHT) / len(hours.counts)
+        return (self.width() - LEFT - RIGHT) / len(hours.counts)
 
     def _hour_at(self, x: float) -> int:
         hours = self._hours()
-        return min(max(int((x - _LEFT) / self._hour_width(hours)), 0), len(hours.counts) - 1)
+        return min(max(int((x - LEFT) / self._hour_width(hours)), 0), len(hours.counts) - 1)
 
     def _step(self, by: int, *, start_only: bool) -> None:
         last_hour = len(self._hours().counts) - 1
-        first, last = self.brushed() or (last_hour, last_hour)
-        if self.brushed() is None:
-            self.brush_hours(first, last)
-        elif start_only:
+        brushed = self.brushed()
+        if brushed is None or brushed[1] < 0 or brushed[0] > last_hour:
+            self.brush_hours(last_hour, last_hour)
+            return
+        first, last = brushed
+        if start_only:
             self.brush_hours(min(max(first + by, 0), last), last)
         elif first + by >= 0 and last + by <= last_hour:
             self.brush_hours(first + by, last + by)
 
     def _tell(self, *_: object) -> None:
+        fits, _step = steps_of(Zoom.HOURS, self.width() - LEFT - RIGHT, 0)
+        self.bar.show_state(self.zoom, fits, self.is_compared)
         self.setAccessibleDescription(self.summary())
         self.update()
