@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
@@ -306,6 +307,28 @@ class Board:
             self._write(numbers, said)
         self._take_reports(said)
         return Delta(np.arange(old_count, self.count), numbers[numbers < old_count])
+
+    def twin(self) -> Board:
+        """A board of its own with the same rows, to show another time on: nothing that changes on one reaches
+        the other. The words are shared; they are those of now."""
+        made = copy(self)
+        made._store = {name: column[: self.count].copy() for name, column in self._store.items()}
+        made._report_store = dict(self._report_store)
+        made._row = dict(self._row)
+        made.claims, made.hand_overs = dict(self.claims), dict(self.hand_overs)
+        made._waited_at = 0
+        made._view()
+        return made
+
+    def put_reports(self, at: npt.NDArray[np.int64], rows: Rows) -> None:
+        """Hold these reports instead: entry times and the rows they stand in. For a twin only."""
+        self._report_store = {"report_at": at, "report_row": rows.astype(np.int32)}
+        self.report_count = len(at)
+        self._view()
+
+    def report_index(self, request_key: int) -> int:
+        """Where a report stands among the reports, -1 when the board does not have it."""
+        return self._report.get(request_key, -1)
 
     def set_clocks(self, clocks: Mapping[int, tuple[Millis, str]]) -> None:
         """The most pressing clock of these sites' hand-overs: (when it runs out, what is missing then)."""

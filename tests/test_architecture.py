@@ -63,6 +63,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "masking": GROUND,
     "detail": GROUND | {"store", "triage", "geo", "masking"},
     "follow": GROUND | {"store", "board", "columns", "workers", "escalation"},
+    "past": GROUND | {"store", "board", "escalation"},
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,
     "intake": ACTS,

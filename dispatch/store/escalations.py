@@ -73,6 +73,12 @@ def open_ones(connection: Connection, site_ids: Collection[int] | None = None) -
     return tuple(_record(row.body) for row in rows)
 
 
+def every(connection: Connection) -> tuple[Escalation, ...]:
+    """Whatever was handed over, oldest first."""
+    rows = connection.execute(select(escalation.c.body).order_by(escalation.c.created_at))
+    return tuple(_record(row.body) for row in rows)
+
+
 def closed_since(connection: Connection, since_at: Millis) -> tuple[Escalation, ...]:
     rows = connection.execute(
         select(escalation.c.body)
