@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from dispatch import past
+from dispatch.board import Board
 from dispatch.errors import ActRefused
 from dispatch.geo.lookup import AT_MOST, Box, Found, Hit
 from dispatch.masking import mask_view
+from dispatch.past import Past
 from dispatch.records import (
     Band,
     CrmStatus,
@@ -126,6 +129,10 @@ class Detail:
     def area_of(self, place: Place) -> str:
         """Where a spot on the map lies."""
         return self._judge.area_of(place)
+
+    def past(self, board: Board) -> Past:
+        """What is needed to show how this board stood earlier."""
+        return past.read(self._store, board)
 
     def search(self, words: str) -> list[int]:
         """Sites whose reports hold these words."""

@@ -8,7 +8,7 @@ triage gave; snoozes are left out. A report counts from its entry on, whenever i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from dispatch.board import CLOSED, Board, Claim, HandOver
 from dispatch.errors import ActRefused
 from dispatch.escalation.states import Act, after
-from dispatch.records import SITE_STATES, Band, Escalation, EscalationState, Flag, Millis, SiteState
+from dispatch.records import SITE_STATES, Band, Escalation, EscalationState, Flag, Millis, SiteState, SiteView
 from dispatch.store import history
 from dispatch.store.history import History, Line
 from dispatch.store.store import Store
@@ -230,6 +230,34 @@ def read(store: Store, board: Board) -> Past:
     with store.reading() as connection:
         told = history.read(connection)
     return Past(told, board)
+
+
+def as_of(view: SiteView, board: Board, when: Millis) -> SiteView:
+    """A site's record without what came after a time; `board` is the one as it stood then."""
+    at = board.row(view.row.site_id)
+    state = int(board.state[at])
+    row = view.row._replace(
+        band=int(board.band[at]),
+        first_at=int(board.first_at[at]),
+        last_at=int(board.last_at[at]),
+        acted_at=int(board.acted_at[at]),
+        reports=int(board.reports[at]),
+        state=state,
+        state_reason=view.row.state_reason if state == view.row.state else "",
+        flags=int(board.flags[at]),
+        snoozed_until=0,
+    )
+    handed_over = [(item, _state_then(item, when)) for item in view.escalations]
+    return replace(
+        view,
+        row=row,
+        requests=tuple(item for item in view.requests if item.created_at <= when) or view.requests[:1],
+        thread=tuple(line for line in view.thread if line.at <= when),
+        facts=tuple(fact for fact in view.facts if fact.at <= when),
+        log=tuple(line for line in view.log if line.at <= when),
+        escalations=tuple(replace(item, state=state) for item, state in handed_over if state is not None),
+        suggestions=(),
+    )
 
 
 def _before(line: Line) -> dict[str, Any]:

@@ -61,7 +61,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "escalation": GROUND | {"forms", "reports"},
     "handover": ACTS,
     "masking": GROUND,
-    "detail": GROUND | {"store", "triage", "geo", "masking"},
+    "detail": GROUND | {"store", "triage", "geo", "masking", "board", "past"},
     "follow": GROUND | {"store", "board", "columns", "workers", "escalation"},
     "past": GROUND | {"store", "board", "escalation"},
     "in_force": GROUND | {"store", "triage"},

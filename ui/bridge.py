@@ -37,9 +37,10 @@ class Bridge(QObject):
         self.parts, self.board, self.clock = parts, parts.board, parts.clock
         self.desk, self.em_desk, self.detail = parts.desk, parts.em_desk, parts.detail
         self.bulk, self.jurisdiction, self.data_dir = parts.bulk, parts.jurisdiction, parts.folder
-        self.zone = parts.jurisdiction.zone
+        self.family = parts.family
         self.person, self.position = parts.actor.person, parts.actor.position
-        self.family, self.storm_mode_preview = parts.family, parts.storm_mode_preview
+        self.zone, self.storm_mode_preview = parts.jurisdiction.zone, parts.storm_mode_preview
+        self.may_act: Callable[[object], None] = lambda _work: None  # raises ActRefused
         self.on_act: Callable[[], None] = lambda: None
         parts.follow.load()
         self._look_at_room(*assembly.room(parts))
@@ -49,8 +50,7 @@ class Bridge(QObject):
         self._clock_timer.timeout.connect(lambda: self.ticked.emit(self.clock.now()))
 
     def act(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Task[T]:
-        """An act on the store lane. What it changed is on the board when the task is done; a refusal is
-        said, and is the task's exception."""
+        """An act on the store lane; done once the board has it. A refusal is said, and is its exception."""
         task = asyncio.ensure_future(self._act(work, *args, **kwargs))
         task.add_done_callback(self._say_refusal)
         return task
@@ -88,6 +88,7 @@ class Bridge(QObject):
         self.board.keep_to(self.activation.storm_mode, self.parts.judge.promises())
 
     async def _act(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self.may_act(work)
         result = await self.read(work, *args, **kwargs)
         await self.catch_up(first=sites_of(result))
         self.on_act()

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from dispatch.board import CLOSED
 from dispatch.bulk.order import BulkKind
-from dispatch.records import Band
+from dispatch.records import Band, Millis
 from ui.queue.view import QueueView
 from ui.sheets.bulk_words import kind_words
 
@@ -59,6 +59,8 @@ class Window(Protocol):
     def say(self, sentence: str, is_alarm: bool = False, can_undo: bool = False) -> None: ...
     @property
     def screen(self) -> str: ...
+    @property
+    def play_back(self) -> Any: ...
 
 
 class Commands:
@@ -220,6 +222,10 @@ class QueueActs:
         else:
             self._window.say(_tr("Every open P1 is in this view."))
 
+    def look_at(self, when: Millis) -> None:
+        self._window.go_to("queue")
+        self._window.play_back.start(when)
+
     def show_not_on_map(self) -> None:
         self._window.go_to("queue")
         if not self._selection.filters.not_on_map and not self._selection.not_on_map():
@@ -319,7 +325,6 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         in_list("strip_closer", _tr("Strip: less time, closer"), "Alt+Up", lambda: queue.strip.zoom_by(1)),
         in_list("strip_wider", _tr("Strip: more time"), "Alt+Down", lambda: queue.strip.zoom_by(-1)),
         in_list("day_before", _tr("Strip: compare with the day before"), "Alt+B", queue.strip.compare),
-        on_site("place_by_hand", _tr("Place by hand"), "Shift+P", acts.sheet("place_by_hand")),
         on_site("open", _tr("Open the detail"), "Return", acts.open_site),
         on_site("zoom", _tr("Zoom to this site"), "Z", acts.zoom_to_site),
         on_site("claim", _tr("Claim"), "Space", acts.claim),
@@ -337,6 +342,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_site("wait", _tr("Waiting on…"), "W", acts.sheet("wait")),
         on_site("snooze", _tr("Snooze"), "S", acts.sheet("snooze")),
         on_site("utility", _tr("Utility told, made safe"), "", acts.sheet("utility")),
+        on_site("place_by_hand", _tr("Place by hand"), "Shift+P", acts.sheet("place_by_hand")),
         on_site("close", _tr("Close with a reason"), "Shift+C", acts.sheet("close")),
         anywhere("go_queue", _tr("Queue"), "G Q", lambda: window.go_to("queue")),
         anywhere("not_on_map", _tr("Sites not on the map"), "G P", acts.show_not_on_map),

@@ -16,6 +16,9 @@ from ui.help import KeySheet
 from ui.keys import KeyReader
 from ui.palette import CommandLine, SiteByNumber
 from ui.palette_search import LookUpBy
+from ui.past_bar import PastBar
+from ui.past_commands import past_commands
+from ui.queue.play_back import PlayBack
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
 from ui.sound import Alarm
@@ -103,6 +106,10 @@ class MainWindow(QMainWindow):
 
     # -- screens ------------------------------------------------------------------------------------
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Right under the status line, over every screen."""
+        self._column.insertWidget(1, bar)
+
     def add_screen(self, name: str, title: str, icon_name: str, widget: QWidget) -> None:
         self._screens[name] = (title, widget)
         self.rail.add(name, title, icon_name)
@@ -137,9 +144,17 @@ class MainWindow(QMainWindow):
     ) -> Commands:
         """Give the screens their commands and keys; once, when all parts are there."""
         self._queue, self._alarm, self._sheets = queue, alarm, sheets
+        self.play_back = PlayBack(
+            bridge=self.bridge, selection=queue.selection, step_ms=lambda: queue.strip.step_ms, parent=self
+        )
+        self.past_bar = PastBar(play_back=self.play_back, zone=self.bridge.zone, theme=self.theme)
+        self.past_bar.hang_up(self, sheets=sheets)
         self.acts = QueueActs(bridge=self.bridge, queue=queue, sheets=sheets, window=self)
         self.commands = Commands(
-            console_commands(self.acts, queue=queue, window=self, sheets=sheets),
+            [
+                *console_commands(self.acts, queue=queue, window=self, sheets=sheets),
+                *past_commands(self.play_back, window=self),
+            ],
             keys=keys,
             single_letters=single_letters,
         )
@@ -252,6 +267,7 @@ class MainWindow(QMainWindow):
         self.suspended.show_suspensions(self.bridge.suspensions, now)
         if self._queue is not None and self.screen == "queue":
             self._queue.tick(now)
+            self.past_bar.tell(now)
         if self._alarm is not None:
             self._alarm.look()
         if "em_desk" in self._screens:

@@ -19,8 +19,10 @@ from dispatch.jurisdiction import DeskEntry
 from ui.commands import Commands, QueueActs
 from ui.palette_entry import ENTRY, ROW, Entry, EntryDelegate, only_said
 from ui.palette_search import Finder, LookUpBy, is_near
+from ui.queue.play_back import read_past
 from ui.queue.selection import Selection
 from ui.theme import Theme
+from ui.widgets import times
 from ui.widgets.guard import guarded
 
 _WIDTH, _ROWS = 640, 11
@@ -59,7 +61,7 @@ class CommandLine(QFrame):
         self.setProperty("part", "popup")
         self.line = QLineEdit()
         self.line.setPlaceholderText(
-            self.tr("A command, a number, an address, words; esc 18234; near 22nd Ave S 300")
+            self.tr("A command, a number, an address, words; esc 18234; near 22nd Ave S 300; at 14:00")
         )
         self.line.setAccessibleName(self.tr("Command line"))
         self.line.textChanged.connect(self._take_text)
@@ -138,6 +140,8 @@ class CommandLine(QFrame):
             return [
                 self._about_site(verb, rest[0], lambda s: self._acts.duplicate_of(s, others), to=to),
             ]
+        if verb == "at" and len(rest) == 1 and rest[0][:1].isdigit():
+            return [self._at(rest[0])]
         if verb.isdigit() and not rest and self._site_by_number(verb):
             return [self._about_site(self.tr("Go to"), verb, self._selection.go)]
         return []
@@ -173,6 +177,15 @@ class CommandLine(QFrame):
             do(site_id)
 
         return Entry(f"{verb} {number}{to}: {what}", where, "", run)
+
+    def _at(self, text: str) -> Entry:
+        """The queue as it stood at a clock time."""
+        now, zone = self._selection.clock.now(), self._selection.zone
+        when = read_past(text, now, zone)
+        if when is None:
+            return only_said(self.tr("at needs a clock time, such as at 14:00"))
+        said = self.tr("As it stood at {}").format(times.clock(when, now, zone))
+        return Entry(said, "", "", lambda: self._acts.look_at(when))
 
     def _no_site(self, numbers: list[str], found: list[int]) -> str:
         missing = [number for number, site in zip(numbers, found, strict=True) if not site]

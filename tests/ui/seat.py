@@ -15,8 +15,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from dispatch.board import StormModePreview
+from dispatch.errors import ActRefused
 from dispatch.geo.lookup import Found
 from dispatch.jurisdiction import load_jurisdiction
+from dispatch.past import Past
 from dispatch.records import (
     Activation,
     Answer,
@@ -34,6 +36,7 @@ from dispatch.records import (
     SiteView,
     ThreadLine,
 )
+from dispatch.store.history import History
 from dispatch.triage.rules import load_rules
 from tests.conftest import StillClock
 from tests.ui.boards import MINUTE, NOW, board_of, site
@@ -83,10 +86,15 @@ class Seat(QObject):
         self.hidden: list[int] = []
         self.done: list[Done] = []
         self.refuses: Exception | None = None
+        self.told = History((), (), {})
+        self.may_act: Callable[[object], None] = lambda _work: None
         self.desk: Any = _Acts()
         self.em_desk: Any = _Acts()
         self.detail: Any = SimpleNamespace(
-            view=lambda key: self.views.get(key), find_place=lambda typed: Found(()), area_of=lambda place: ""
+            view=lambda key: self.views.get(key),
+            find_place=lambda typed: Found(()),
+            area_of=lambda place: "",
+            past=lambda board: Past(self.told, board),
         )
         self.parts: Any = SimpleNamespace(profile_desk=SimpleNamespace(would_hide=lambda: self.hidden))
         self.desk.draft = lambda site_id: draft_of(site_id)
@@ -100,6 +108,11 @@ class Seat(QObject):
         self.person, self.position, self.data_dir = "Ann Ortiz", "Operator", folder
 
     def act(self, work: Any, *args: Any, **words: Any) -> asyncio.Task[Any]:
+        try:
+            self.may_act(work)
+        except ActRefused as refusal:
+            self.said.emit(str(refusal), True)
+            return asyncio.ensure_future(_refused(refusal))
         self.done.append(Done(work.__name__, args, words))
         return asyncio.ensure_future(self._answer(work.__name__))
 
@@ -328,6 +341,10 @@ class Screen:
 @cache
 def _table() -> Any:
     return load_rules("st-petersburg").table
+
+
+async def _refused(refusal: Exception) -> None:
+    raise refusal
 
 
 async def settle() -> None:

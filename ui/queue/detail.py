@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox, QScrollArea, QStackedLayout, QVBoxLay
 
 from dispatch.clock import WallClock
 from dispatch.escalation.states import Act
+from dispatch.past import as_of
 from dispatch.records import SITE_STATES, Escalation, Flag, Millis, SiteState, SiteView
 from ui.em_desk.answer_sheet import AnswerSheet
 from ui.queue.actions import Actions
@@ -63,6 +64,7 @@ class Detail(QWidget):
         selection.moved.connect(self._go)
         selection.took.connect(self._take_delta)
         selection.narrowed.connect(self._say_empty)
+        selection.turned.connect(self.read)
         selection.narrowed.connect(self._say_standing)
         bridge.escalated.connect(self.read)
         bridge.ticked.connect(self._tick)
@@ -136,7 +138,8 @@ class Detail(QWidget):
             self._bridge.said.emit(self.tr("This site could not be read: {}").format(error), True)
             return
         if asked == self._asked and site_id == self._selection.current and view is not None:
-            self.take(view)
+            moment = self._selection.moment
+            self.take(view if moment is None else as_of(view, self._selection.board, moment))
 
     def _go(self, site_id: int) -> None:
         if site_id:
@@ -159,11 +162,11 @@ class Detail(QWidget):
     @guarded
     def _tick(self, _now: int) -> None:
         if self.view is not None and self.isVisible():
-            self.head.tick(self.view, self._selection.board, self._bridge.clock.now())
+            self.head.tick(self.view, self._selection.board, self._selection.clock.now())
             self.thread.tick()
 
     def _show(self) -> None:
-        view, board, now = self.view, self._selection.board, self._bridge.clock.now()
+        view, board, now = self.view, self._selection.board, self._selection.clock.now()
         if view is None:
             return
         self.head.show_site(view, board, now)

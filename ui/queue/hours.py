@@ -48,6 +48,7 @@ class HourCounter:
         self._hours: Hours | None = None
         self._version = 0
         selection.took.connect(self._age)
+        selection.turned.connect(lambda: self._age(None))
 
     def read(self, steps: int, step_ms: int = HOUR_MS) -> Hours:
         """The last `steps` whole steps, the present one included."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dispatch.board import Board, Delta, Filters, Mask, Rows
 from dispatch.clock import Clock
-from dispatch.records import Band
+from dispatch.records import Band, Millis
 from ui.widgets import times
 from ui.widgets.turns import Turns
 
@@ -33,6 +33,17 @@ class Crumb:
     label: str
 
 
+class LookClock:
+    """The time of what is looked at: the storm's own, or standing still at an earlier one."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.moment: Millis | None = None
+
+    def now(self) -> int:
+        return self._clock.now() if self.moment is None else self.moment
+
+
 class Selection(QObject):
     """What the operator looks at. Everything a part shows, it reads from here and from the board.
 
@@ -44,6 +55,7 @@ class Selection(QObject):
     ticked = Signal()
     took = Signal(object)
     search_failed = Signal(str)
+    turned = Signal()  # to the board of another time, before anything is told of it
 
     def __init__(
         self,
@@ -59,7 +71,7 @@ class Selection(QObject):
         super().__init__(parent)
         self.board = board
         self.turns = Turns(self)
-        self.clock = clock
+        self.clock = LookClock(clock)
         self.zone = zone
         self.filters = Filters()
         self.current = 0
@@ -202,9 +214,22 @@ class Selection(QObject):
 
     # -- the board ----------------------------------------------------------------------------------
 
+    @property
+    def moment(self) -> Millis | None:
+        """The earlier time that is looked at, None for now."""
+        return self.clock.moment
+
+    def look_at(self, board: Board, moment: Millis | None) -> None:
+        """Every part shows this board, as it stood then; None with the board of now."""
+        self.board, self.clock.moment = board, moment
+        self.turned.emit()
+        self.refresh()
+
     def take(self, delta: Delta) -> None:
         """The board has changed: see anew who is in view, then tell every part once; what takes long a part
-        does in a turn of its own."""
+        does in a turn of its own. An earlier time stays as it was."""
+        if self.moment is not None:
+            return
         self._recompute()
         self.took.emit(delta)
 

@@ -98,6 +98,11 @@ class VolumeStrip(QWidget):
         """With the day before: by itself where a day or less is shown."""
         return self.zoom >= Zoom.DAY if self._compares is None else self._compares
 
+    @property
+    def step_ms(self) -> int:
+        """How much time a bar stands for."""
+        return self._hours().step_ms
+
     def zoom_to(self, zoom: Zoom) -> None:
         """Another span of time; the brush stays where it is."""
         self.zoom = zoom

@@ -43,6 +43,7 @@ class QueueView(QWidget):
         self.selection = selection
         writer = RowWriter(selection.board, clock=selection.clock, zone=zone, me=me)
         self.model = QueueModel(selection.board, writer=writer, parent=self)
+        selection.turned.connect(self._turn)
         self.order = KeptOrder(self.model, selection=selection, parent=self)
         self.header = QueueHeader(selection=selection, order=self.order, theme=theme)
         self.model.group_words = lambda group: group_words(group, self.order.by, selection, me)
@@ -99,11 +100,16 @@ class QueueView(QWidget):
         self._place_facets()
 
     def tick(self, now: int) -> None:
-        """Once a second: ages, snoozes that end, sites that have waited."""
+        """Once a second: ages, snoozes that end, sites that have waited. An earlier time stands still."""
+        if self.selection.moment is not None:
+            return
         self.selection.wake(now)
         self.order.tick(now)
         self.list.viewport().update()
         self.strip.tick()
+
+    def _turn(self) -> None:
+        self.model.board = self.model.writer.board = self.selection.board
 
     def open_facets(self) -> None:
         if self.facets.isVisible():

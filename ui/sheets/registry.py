@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -70,6 +71,7 @@ class Sheets(QObject):
     def __init__(self, *, host: QWidget, bridge: Any, theme: Theme) -> None:
         super().__init__(host)
         self.current: Sheet | None = None
+        self.hold: Callable[[], str] = lambda: ""  # why no sheet may be opened, in a sentence
         self.last = ""  # the sheet that was closed last
         self._host = host
         self._bridge = bridge
@@ -88,7 +90,10 @@ class Sheets(QObject):
         """Where there is room, sheets hang to the left of this, so that what it shows can still be read."""
         self._beside = widget
 
-    def open(self, name: str, site_id: int = 0, **given: Any) -> Sheet:
+    def open(self, name: str, site_id: int = 0, **given: Any) -> Sheet | None:
+        if sentence := self.hold():
+            self.did.emit(sentence, False)
+            return None
         kind = SHEETS[name]
         if self.current and type(self.current) is kind and self.current.subject in ("", str(site_id)):
             self.current.first_focus().setFocus()
