@@ -351,8 +351,7 @@ class Desk:
             members = sites.members(tx.connection, [site_id]).get(site_id, [])
             seen = next((request.place for _, request, _ in members if request.place), None)
             own = OwnPlace(place, " ".join(words.split()), seen, tx.actor.person, tx.now)
-            said = f"placed by hand at {place.lat:.5f}, {place.lng:.5f}"
-            self._put_place(tx, row, own.value, said)
+            self._put_place(tx, row, own.value, "placed by hand")
         return tx.changes
 
     def place_as_reported(self, site_id: int) -> Changes:
@@ -494,7 +493,10 @@ class Desk:
         before = own_places.put(tx, row.site_id, value)
         self._sum_up(tx, row.site_id)
         self._hand_over.put_place(tx, row.site_id)
-        self._acted(tx, row.site_id, "place_by_hand", words, row=row, undoable={"placed": before})
+        # The area only: where exactly stands with the site's facts, which a masked seat does not see (S15).
+        area = self._site(tx, row.site_id).neighborhood
+        said = f"{words}, {area}" if area else words
+        self._acted(tx, row.site_id, "place_by_hand", said, row=row, undoable={"placed": before})
 
     def _may_close(
         self, tx: Transaction, row: Row[Any], reason: CloseReason, note: str, confirmed_by: str

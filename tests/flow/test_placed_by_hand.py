@@ -190,13 +190,14 @@ def test_a_site_keeps_its_place_through_merge_and_split(room: Room, city) -> Non
     assert room.view(other).row.lat == HOSPITAL.lat
 
 
-def test_the_log_holds_the_spot_and_no_words(room: Room, city) -> None:
+def test_s15_the_log_holds_the_area_and_neither_spot_nor_words(room: Room, city) -> None:
     request_id = homeless(room, city, "Oak across the road at Maria's house")
 
     room.desk.place_by_hand(room.site(request_id), HOSPITAL, "700 6th St S")
 
     line = room.view(request_id).log[-1]
-    assert line.text == "placed by hand at 27.76340, -82.64150"
+    assert line.text == f"placed by hand, {room.view(request_id).row.neighborhood}"
+    assert room.view(request_id).row.neighborhood
     assert "place_by_hand" in room.log_acts()
 
 
