@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication
 
-from ui.commands import Command, Window
+from ui.commands import Command
 from ui.queue.play_back import PlayBack
 
 
@@ -12,7 +14,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("commands", text)
 
 
-def past_commands(play_back: PlayBack, *, window: Window) -> list[Command]:
+def past_commands(play_back: PlayBack, *, window: Any) -> list[Command]:
     """Steps are the strip's: an hour, a quarter where it is zoomed so far."""
 
     def start() -> None:
@@ -21,6 +23,10 @@ def past_commands(play_back: PlayBack, *, window: Window) -> list[Command]:
 
     def is_on() -> bool:
         return play_back.is_on
+
+    def may_leave() -> bool:
+        # What lies over the screen takes Esc first.
+        return play_back.is_on and not (window.help.isVisible() or window.sync_panel.isVisible())
 
     def in_queue() -> bool:
         return window.screen == "queue"
@@ -47,5 +53,5 @@ def past_commands(play_back: PlayBack, *, window: Window) -> list[Command]:
             not_in_text=True,
         ),
         Command("past_play", group, _tr("Play on, or stop"), "Alt+P", play_back.play, is_on),
-        Command("past_leave", group, _tr("Back to now"), "Esc", play_back.leave, is_on),
+        Command("past_leave", group, _tr("Back to now"), "Esc", play_back.leave, may_leave),
     ]

@@ -99,12 +99,25 @@ def test_acts_are_refused_with_a_sentence_and_do_nothing(c):
 
 def test_a_sheet_that_is_open_closes_and_keeps_its_draft(c):
     c.selection.go(2)
-    sheet = c.sheets.open("note", 2)
-    sheet.fields["text"].show_value("half a note") if "text" in sheet.fields else None
+    c.sheets.open("note", 2)
+    c.type("half a note")
 
     look_at(c, NOW - 90 * MINUTE)
 
     assert c.sheets.current is None
+    c.type(Qt.Key.Key_Escape)
+    assert c.sheets.has_draft("note", 2)
+
+
+def test_esc_closes_the_keys_first_and_then_leads_to_now(c):
+    look_at(c, NOW - 90 * MINUTE)
+    c.window.open_help()
+
+    c.type(Qt.Key.Key_Escape)
+    assert (c.window.help.isVisible(), c.window.play_back.is_on) == (False, True)
+    c.type(Qt.Key.Key_Escape)
+
+    assert not c.window.play_back.is_on
 
 
 def test_s5_a_new_p1_meanwhile_alarms_and_is_named(c):
