@@ -91,6 +91,7 @@ class Filters:
     set_aside: bool = False
     with_snoozed: bool = False
     not_on_map: bool = False
+    place_doubt: bool = False
     may_repeat: bool = False
 
 
@@ -219,6 +220,8 @@ class Board:
             keep &= self._has_any_reason(filters.whys)
         if filters.not_on_map:
             keep &= np.isnan(self.x)
+        if filters.place_doubt:
+            keep &= (self.flags & Flag.PLACE_DOUBT) != 0
         if filters.may_repeat:
             keep &= (self.flags & Flag.MAY_REPEAT) != 0
         if filters.claimed_by:

@@ -168,3 +168,12 @@ def test_sites_without_a_place_are_shown_and_put_away_by_the_same_call(make):
     assert shown(selection) == {2, 3}
     selection.show_not_on_map()
     assert shown(selection) == {1, 2, 3}
+
+
+def test_s11_sites_whose_place_is_in_doubt_can_be_shown_alone(make):
+    selection = make(site(1, flags=int(Flag.PLACE_DOUBT)), site(2), site(3, lat=None, lng=None))
+
+    selection.narrow(place_doubt=True)
+
+    assert shown(selection) == {1}
+    assert "Place in doubt" in [crumb.label for crumb in selection.crumbs()]

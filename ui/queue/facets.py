@@ -89,6 +89,7 @@ class FacetPanel(QFrame):
         labels = {
             "claimed_by": self.tr("Claimed by me"),
             "not_on_map": self.tr("Not on the map"),
+            "place_doubt": self.tr("Place in doubt"),
             "may_repeat": self.tr("May repeat another"),
             "with_closed": self.tr("Closed too"),
             "with_snoozed": self.tr("Snoozed too"),

@@ -181,6 +181,7 @@ class Selection(QObject):
         add("text", f.text, tr("“{}”").format(f.text))
         add("claimed_by", f.claimed_by, tr("Claimed by {}").format(f.claimed_by))
         add("not_on_map", f.not_on_map, tr("Not on the map"))
+        add("place_doubt", f.place_doubt, tr("Place in doubt"))
         add("may_repeat", f.may_repeat, tr("May repeat another"))
         add("with_snoozed", f.with_snoozed and f.only_ids is None, tr("Snoozed too"))
         add("set_aside", f.set_aside, tr("Held until after the storm"))
