@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from dispatch.board import Delta
-from dispatch.records import Band, Fact, Flag, OwnBand, Suggestion, ThreadLine
+from dispatch.records import BY_HAND, Band, Fact, Flag, OwnBand, OwnPlace, Place, Suggestion, ThreadLine
 from tests.ui.boards import MINUTE, NOW, put
 from tests.ui.seat import Screen, answer_of, card_of, some_site, view_of
 from ui.queue.detail import Detail
@@ -411,3 +411,26 @@ def test_a_sheet_leaves_the_thread_readable(qtbot, run, wall):
 
     left = detail.mapTo(screen.window, QPoint(0, 0)).x()
     assert sheet.geometry().right() <= left + 12
+
+
+def test_s11_a_place_put_by_hand_says_so_with_who_and_when(qtbot, run, wall):
+    screen = Screen(qtbot, run)
+    own = OwnPlace(Place(27.7634, -82.6415), "700 6th St S", None, "Ben Lee", NOW - MINUTE)
+    fact = Fact(BY_HAND, own.value, own.who, own.at)
+    screen.seat.views[1] = view_of(some_site(), facts=(fact,))
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert detail.head.place.said() == "700 6th St S · placed by hand by Ben Lee, 14:31"
+    assert "Placed by hand: 700 6th St S" in said(detail)
+
+
+def test_a_site_off_the_map_says_how_to_place_it(qtbot, run, wall):
+    row = some_site(lat=None, lng=None)
+    screen = Screen(qtbot, run, row)
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    assert detail.head.place.said().endswith("not on the map, Shift P places it")

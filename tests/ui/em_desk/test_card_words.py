@@ -138,3 +138,10 @@ def test_deliveries_are_said_by_the_channels_names():
         ("Folder: delivered", "text_dim"),
         ("Printout: FAILED, tried again", "warn"),
     )
+
+
+def test_s11_a_card_says_that_its_place_was_put_by_hand():
+    notes = [words for words, _tone in words_of(placed_by="Ann Ortiz", placed_at=NOW).notes]
+
+    assert "placed by hand by Ann Ortiz" in notes
+    assert not any("by hand" in words for words, _tone in words_of().notes)
