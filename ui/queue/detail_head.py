@@ -84,7 +84,7 @@ class DetailHead(QWidget):
         if own := view.own_place:
             at = times.clock(own.at, now, self._zone)
             by_hand = self.tr("placed by hand by {who}, {at}").format(who=own.who, at=at)
-            return " · ".join(filter(None, (own.words or place_line(view), by_hand)))
+            return " · ".join(filter(None, (place_line(view), by_hand)))
         where = place_line(view) or self.tr("No place given")
         return (
             where

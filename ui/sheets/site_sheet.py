@@ -42,7 +42,9 @@ class SiteSheet(Sheet):
 
 
 def place_line(view: SiteView) -> str:
-    """Where it is: the address with its suffix (S11), then the neighborhood."""
-    where = view.address or view.row.where
+    """Where it is: the address with its suffix (S11), then the neighborhood. The address it was placed by
+    hand at comes before the one of the report."""
+    own = view.own_place
+    where = (own.words if own else "") or view.address or view.row.where
     hood = view.row.neighborhood
     return " · ".join(part for part in (where, hood if hood not in where else "") if part)

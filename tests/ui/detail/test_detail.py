@@ -422,7 +422,7 @@ def test_s11_a_place_put_by_hand_says_so_with_who_and_when(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert detail.head.place.said() == "700 6th St S · placed by hand by Ben Lee, 14:31"
+    assert detail.head.place.said() == "700 6th St S · Lakewood Estates · placed by hand by Ben Lee, 14:31"
     assert "Placed by hand: 700 6th St S" in said(detail)
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from dispatch.records import Band, CloseReason, Fact, Flag, Suggestion, Told911, WaitReason
+from dispatch.records import (
+    BY_HAND,
+    Band,
+    CloseReason,
+    Fact,
+    Flag,
+    OwnPlace,
+    Place,
+    Suggestion,
+    Told911,
+    WaitReason,
+)
 from tests.ui.boards import MINUTE, NOW
 from tests.ui.seat import Screen, request_of, some_site, view_of
 from ui.sheets.near import neighbors
@@ -430,3 +441,13 @@ def test_outside_text_is_never_read_as_markup(qtbot, run):
 
     assert evil in sheet.card_words()
     assert sheet._what.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_s11_a_sheet_names_the_place_put_by_hand_and_not_the_reports_own(qtbot, run):
+    screen = Screen(qtbot, run)
+    own = OwnPlace(Place(27.7634, -82.6415), "700 6th St S", None, "Ben Lee", NOW - MINUTE)
+    screen.seat.views[1] = view_of(some_site(), facts=(Fact(BY_HAND, own.value, own.who, own.at),))
+
+    sheet = screen.open("note")
+
+    assert sheet._where.said().startswith("700 6th St S")
