@@ -20,6 +20,7 @@ from ui.widgets import times
 
 PLAY_MS = 900  # long enough to see what has changed
 NAMED = 2
+NAME_CHARS = 44
 _CLOCK = re.compile(r"^(\d{1,2})[:.]?(\d{2})$")
 
 
@@ -70,7 +71,7 @@ class PlayBack(QObject):
         board = self._bridge.board
         fresh = _untouched(board) - self._p1_before
         rows = sorted(board.row(site_id) for site_id in fresh)
-        return [" · ".join(filter(None, (board.what[row], board.where[row]))) for row in rows]
+        return [" · ".join(filter(None, (_short(board.what[row]), board.where[row]))) for row in rows]
 
     # -- moving in time -----------------------------------------------------------------------------
 
@@ -156,6 +157,10 @@ class PlayBack(QObject):
     def _earliest(self) -> Millis:
         at = self._bridge.board.report_at
         return int(at.min()) if at.size else self._bridge.clock.now()
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= NAME_CHARS else f"{words[: NAME_CHARS - 1].rstrip()}…"
 
 
 def _untouched(board: Any) -> frozenset[int]:

@@ -103,7 +103,7 @@ def test_an_answer_to_older_letters_is_dropped(qtbot, run):
     sheet = screen.open("place_by_hand")
     screen.type("2214 22nd Ave S")
 
-    screen.do(lambda: run_find(sheet, "1600 Central Ave"))
+    screen.do(sheet._timer.stop, lambda: run_find(sheet, "1600 Central Ave"))
 
     assert rows(sheet) == []
 
