@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         )
         self.past_bar = PastBar(play_back=self.play_back, zone=self.bridge.zone, theme=self.theme)
         self.past_bar.hang_up(self, sheets=sheets)
+        queue.strip.bar.past_wanted.connect(lambda: self.play_back.start())
         self.acts = QueueActs(bridge=self.bridge, queue=queue, sheets=sheets, window=self)
         self.commands = Commands(
             [

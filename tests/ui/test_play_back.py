@@ -68,6 +68,15 @@ def test_g_h_begins_and_esc_comes_back_to_where_one_was(c):
     assert (c.selection.current, c.shown()) == (3, [3, 2])
 
 
+def test_a_chip_on_the_strip_begins_it_by_mouse(c):
+    c.queue.strip.bar.past.click()
+    c.go_on()
+
+    assert c.window.past_bar.isVisible()
+    c.window.past_bar.now.click()
+    assert not c.window.play_back.is_on
+
+
 def test_steps_are_those_of_the_strip(c):
     look_at(c, NOW - 90 * MINUTE)
     play_back = c.window.play_back

@@ -46,6 +46,7 @@ class ZoomBar(QWidget):
 
     chosen = Signal(int)
     compared = Signal(bool)
+    past_wanted = Signal()
 
     def __init__(self, *, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,6 +74,10 @@ class ZoomBar(QWidget):
         self.day_before.setToolTip(self.tr("Outline what came in at the same time a day earlier (Alt+B)"))
         self.day_before.clicked.connect(self.compared)
         row.addWidget(self.day_before)
+        self.past = Chip(self.tr("Play back"), theme=theme, parent=self)
+        self.past.setToolTip(self.tr("Show everything as it stood earlier (G, then H)"))
+        self.past.clicked.connect(self.past_wanted)
+        row.addWidget(self.past)
 
     def show_state(self, zoom: Zoom, hours: int, is_compared: bool) -> None:
         """`hours` is what fits in the view of hours."""
