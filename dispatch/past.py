@@ -7,7 +7,7 @@ triage gave; snoozes are left out. A report counts from its entry on, whenever i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -165,6 +165,9 @@ class _Reader:
             self._undo(line)
             return
         at, row, before = line.at, self._row(line.site_id), _before(line)
+        if (part := line.detail.get("part")) is not None:
+            self._read_part(line, row, part)
+            return
         if "state" in before:
             self.states.append((at, row, _STATE_AFTER.get(line.act, TRIAGED)))
         elif line.act in ("closed", "reopened"):
@@ -177,6 +180,20 @@ class _Reader:
             self._band(at, row, before["band"], _named(line.text))
         self._read_marks(line, row)
         self._read_moves(line)
+
+    def _read_part(self, line: Line, row: int, part: Mapping[str, Any]) -> None:
+        """An act at many sites keeps for each what it was and what it became."""
+        at, after = line.at, part.get("after", {})
+        if "state" in after:
+            self.states.append((at, row, after["state"]))
+        if "acted_at" in after:
+            self.acts.append((at, row, after["acted_at"]))
+        if "band" in after:
+            self._band(at, row, part["before"]["band"], after["band"])
+        if part.get("claim"):
+            self.claims.append((at, line.site_id, Claim(line.person, line.seat, at)))
+        elif line.act in _DROPS_CLAIM:
+            self.claims.append((at, line.site_id, None))
 
     def _read_marks(self, line: Line, row: int) -> None:
         at = line.at
@@ -211,9 +228,11 @@ class _Reader:
         if "band" in before:
             self.bands.append((at, row, before["band"]))
             self._flag(at, row, Flag.OVERRIDDEN, before.get("own_band") is not None)
-        kept = undone.detail.get("undo", {})
+        kept = undone.detail.get("part") or undone.detail.get("undo", {})
         if kept.get("claim"):
             self.claims.append((at, undone.site_id, None))
+        elif kept.get("let_go"):
+            self.claims.append((at, undone.site_id, Claim(line.person, line.seat, at)))
         self.moves += [(at, int(key), home, undone.site_id) for key, home in kept.get("moved", {}).items()]
 
     def _band(self, at: Millis, row: int, before: int, band: int) -> None:
@@ -261,7 +280,8 @@ def as_of(view: SiteView, board: Board, when: Millis) -> SiteView:
 
 
 def _before(line: Line) -> dict[str, Any]:
-    found: dict[str, Any] = line.detail.get("undo", {}).get("site", {})
+    part = line.detail.get("part", {})
+    found: dict[str, Any] = part.get("before") or line.detail.get("undo", {}).get("site", {})
     return found
 
 

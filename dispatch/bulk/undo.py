@@ -16,8 +16,10 @@ CHANGED = "All of these sites were changed since: nothing is left to take back."
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The act at one of its sites: what was said of it, and what was kept for this moment."""
+    """The act at one of its sites, by its line of the log: what was said of it, and what was kept for this
+    moment."""
 
+    number: int
     site_id: int
     said: str
     kept: dict[str, Any]
@@ -38,8 +40,8 @@ def take_back(tx: Transaction, number: int, lines: int, *, wall_now: Millis, cor
     the city has heard of is corrected in public, as a single one is.
     """
     parts = [
-        Part(site_id, said, detail["part"])
-        for site_id, said, detail in many.log_lines(tx.connection, number - lines, number - 1)
+        Part(line, site_id, said, detail["part"])
+        for line, site_id, said, detail in many.log_lines(tx.connection, number - lines, number - 1)
     ]
     sent = [outbox_id for part in parts for outbox_id in part.sent]
     stopped: set[str] = set()
@@ -55,7 +57,7 @@ def take_back(tx: Transaction, number: int, lines: int, *, wall_now: Millis, cor
     corrected = [late[each] for part in undone for each in part.sent if each in late]
     outbox.put(tx, OutboxKind.REOPEN, corrected, correction, due_at=wall_now)
     for part in undone:
-        tx.log("undo", f"undone: {part.said}", site_id=part.site_id)
+        tx.log("undo", f"undone: {part.said}", site_id=part.site_id, detail={"undoes": part.number})
     return _left_over(late=len(late), sent=len(sent), corrected=len(corrected), changed=changed)
 
 

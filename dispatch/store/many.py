@@ -52,14 +52,14 @@ def is_response_suspended(connection: Connection, activation_id: str) -> bool:
     return connection.execute(asked).first() is not None
 
 
-def log_lines(connection: Connection, first: int, last: int) -> list[tuple[int, str, dict[str, Any]]]:
-    """(site, what was done, detail) of the log lines of these numbers that are about a site."""
+def log_lines(connection: Connection, first: int, last: int) -> list[tuple[int, int, str, dict[str, Any]]]:
+    """(number, site, what was done, detail) of the log lines of these numbers that are about a site."""
     found = connection.execute(
-        select(activity_log.c.site_id, activity_log.c.text, activity_log.c.detail)
+        select(activity_log.c.number, activity_log.c.site_id, activity_log.c.text, activity_log.c.detail)
         .where(activity_log.c.number.between(first, last), activity_log.c.site_id.is_not(None))
         .order_by(activity_log.c.number)
     )
-    return [(row.site_id, row.text, orjson.loads(row.detail)) for row in found]
+    return [(row.number, row.site_id, row.text, orjson.loads(row.detail)) for row in found]
 
 
 def not_stopped(connection: Connection, outbox_ids: Iterable[str], stopped: set[str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ import pytest
 
 from dispatch import past
 from dispatch.board import CLOSED, Board, Filters
+from dispatch.bulk.order import BulkKind, BulkOrder
 from dispatch.records import (
     SITE_STATES,
     Band,
@@ -129,6 +130,31 @@ def test_a_band_set_by_hand_is_the_old_one_before_that(storm: Storm) -> None:
     assert [band(storm.at(name), site_id) for name in storm.times] == [was, Band.P2, Band.P1]
     own = [bool(storm.at(name).flags[0] & Flag.OVERRIDDEN) for name in storm.times]
     assert own == [False, True, True]
+
+
+def test_an_act_at_many_sites_and_its_undo_are_seen_at_each_of_them(storm: Storm) -> None:
+    one, other = storm.report("Limb on the sidewalk"), storm.report("Fence down between two yards")
+    desk, bulk = storm.room.desk, storm.room.parts.bulk
+    storm.mark("new")
+    bulk.act([one, other], BulkOrder(BulkKind.WAIT, wait=WaitReason.WEATHER))
+    storm.mark("waiting")
+    bulk.act([one, other], BulkOrder(BulkKind.CLAIM))
+    storm.mark("claimed")
+    bulk.act([one, other], BulkOrder(BulkKind.LET_GO))
+    bulk.act([one, other], BulkOrder(BulkKind.RAISE, band=Band.P1, note="A school is beside it"))
+    storm.mark("raised")
+    desk.undo()
+    storm.mark("undone")
+
+    for site_id in (one, other):
+        low = band(storm.at("new"), site_id)
+        assert low > Band.P1
+        assert state(storm.at("new"), site_id) is SiteState.NEW
+        assert state(storm.at("waiting"), site_id) is SiteState.WAITING
+        assert not storm.at("waiting").claims and storm.at("claimed").claims[site_id].person
+        assert site_id not in storm.at("raised").claims
+        assert band(storm.at("raised"), site_id) == Band.P1
+        assert band(storm.at("undone"), site_id) == low
 
 
 def test_claims_are_those_of_that_time(storm: Storm) -> None:
