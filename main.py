@@ -15,6 +15,10 @@ def main(arguments: list[str]) -> int:
         from dispatch.geo.raster.tell import main as raster
 
         return raster(arguments[2:])
+    if arguments[:2] == ["--helper", "layer-import"]:
+        from dispatch.geo.imports.reading import main as layer_import
+
+        return layer_import(arguments[2:])
     if arguments[:2] == ["--helper", "dispatch"]:
         from dispatch.__main__ import main as dispatch
 

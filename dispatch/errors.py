@@ -69,3 +69,7 @@ class ChannelFailed(LandfallError):
 
 class MapFileBroken(LandfallError):
     """A map file that somebody brought cannot be shown."""
+
+
+class LayerRefused(LandfallError):
+    """A map layer that somebody brought cannot be taken as it is."""
