@@ -22,10 +22,12 @@ from dispatch.escalation import CHANNELS, ChannelSettings
 from dispatch.follow import Follow
 from dispatch.geo.areas import Areas
 from dispatch.geo.folder import GeoFolder
+from dispatch.geo.imports.folder import LayerFolder
 from dispatch.handover import HandOver
 from dispatch.http import HttpDoor
 from dispatch.in_force import InForce
 from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
+from dispatch.layer_desk import LayerDesk
 from dispatch.locks import FolderLock, make_folder
 from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.masking import mask_row
@@ -55,6 +57,7 @@ from dispatch.triage.context import load_context
 from dispatch.triage.judge import Judge
 from dispatch.triage.places import Places
 from dispatch.triage.rules import load_rules
+from dispatch.triage.surroundings import Surroundings
 from dispatch.triage.tailored import files_print
 from dispatch.workers import Workers
 
@@ -100,6 +103,7 @@ class Parts:
     em_desk: EmDesk
     profile_desk: ProfileDesk
     bulk: BulkDesk
+    layer_desk: LayerDesk
     detail: Detail
     channel_settings: ChannelSettings
 
@@ -149,7 +153,13 @@ def build(
         channels=lambda: tuple(name for name in FIRST_CHANNELS if name in CHANNELS),
     )
     values = {key: value for channel in settings.channels.values() for key, value in channel.items()}
-    in_force = InForce(judge, activation_id=activation_id, files=files_print(jurisdiction.key))
+    layers = LayerFolder(folder / "layers")
+    in_force = InForce(
+        judge,
+        activation_id=activation_id,
+        files=files_print(jurisdiction.key),
+        surroundings=Surroundings(GeoFolder(resource("geo"), jurisdiction.key), layers),
+    )
     board, workers = Board(promise_ms=judge.promises()), Workers()
     return Parts(
         folder=folder,
@@ -170,6 +180,7 @@ def build(
         em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
         bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
+        layer_desk=LayerDesk(store=store, folder=layers, actor=lambda: actor),
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
         channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values),
     )

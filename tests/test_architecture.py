@@ -66,6 +66,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "past": GROUND | {"store", "board", "escalation"},
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,
+    "layer_desk": ACTS | {"geo"},
     "intake": ACTS,
     "act_rules": GROUND | {"residents", "triage"},
     "bulk": ACTS | {"act_rules"},

@@ -53,6 +53,14 @@ class Zone:
     say: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedZones:
+    """Areas of an imported layer, in Mercator metres, and the zone each belongs to."""
+
+    shapes: tuple[shapely.Geometry, ...]
+    names: tuple[str, ...]
+
+
 class Context:
     """Made once; looked up for every report."""
 
@@ -65,6 +73,7 @@ class Context:
         at_most: float = 0.0,
     ) -> None:
         self._near = near or {}
+        self._kinds = zones or {}
         self._zones = {kind: zone for kind, zone in (zones or {}).items() if len(zone.areas)}
         self._at_most = at_most
         self._cells: dict[tuple[int, int], list[Landmark]] = defaultdict(list)
@@ -76,7 +85,7 @@ class Context:
         """Each kind by the name its reasons carry, in words for a list of choices."""
         near = {f"near_{kind}": f"Near a {each.say}" for kind, each in self._near.items()}
         return near | {
-            f"in_{kind}": f"In an {z.say}".replace("an f", "a f") for kind, z in self._zones.items()
+            f"in_{kind}": f"In an {z.say}".replace("an f", "a f") for kind, z in self._kinds.items()
         }
 
     def reasons(self, place: Place | None) -> tuple[Reason, ...]:
@@ -105,7 +114,7 @@ class Context:
         for kind, zone in self._zones.items():
             index = int(zone.areas.locate(x, y)[0])
             if index != OUTSIDE:
-                say = f"In {zone.say} {zone.areas.names[index]}"
+                say = f"In {zone.say} {zone.areas.names[index]}".rstrip()
                 found.append(Reason(f"in_{kind}", say, zone.points))
         return found
 
@@ -137,18 +146,36 @@ def _cells_within(place: Place, reach_m: float) -> list[tuple[int, int]]:
     return [(row, column) for row in range(south, north + 1) for column in range(west, east + 1)]
 
 
-def load_context(geo: GeoFolder, path: Path | None = None) -> Context:
+def load_context(
+    geo: GeoFolder, path: Path | None = None, *, imported: Iterable[tuple[str, NamedZones]] = ()
+) -> Context:
+    """`imported` are zones beside the city's own files: (their kind in the table, areas)."""
     path = path or resource("triage", "context.toml")
     with reading("context table", path) as said:
         near = {kind: Nearness(**row) for kind, row in said["near"].items()}
-        zones = {kind: _zone(geo, kind, **row) for kind, row in said["zone"].items()}
+        brought = list(imported)
+        zones = {kind: _zone(geo, kind, brought, **row) for kind, row in said["zone"].items()}
         at_most = float(said["at_most"])
     landmarks = [each for kind in near for file in _files(geo, kind) for each in _read(kind, file)]
     return Context(landmarks, near=near, zones=zones, at_most=at_most)
 
 
-def _zone(geo: GeoFolder, kind: str, *, points: float, say: str, name_field: str) -> Zone:
-    return Zone(Areas.load(_layer(geo, kind), name_field=name_field), points, say)
+def _zone(
+    geo: GeoFolder,
+    kind: str,
+    imported: Sequence[tuple[str, NamedZones]],
+    *,
+    points: float,
+    say: str,
+    name_field: str,
+) -> Zone:
+    """The city's own file and what was imported; where two overlap, the layer imported last is right."""
+    bundled = Areas.load(_layer(geo, kind), name_field=name_field)
+    found = [each for of_kind, each in reversed(imported) if of_kind == kind]
+    shapes = [shape for each in found for shape in each.shapes]
+    names = [name for each in found for name in each.names]
+    shapes, names = [*shapes, *bundled.shapes], [*names, *bundled.names]
+    return Zone(Areas(shapes, ids=[str(at) for at in range(len(shapes))], names=names), points, say)
 
 
 def _files(geo: GeoFolder, kind: str) -> tuple[Path, ...]:

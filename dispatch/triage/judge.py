@@ -75,6 +75,10 @@ class Judge:
         self._city = city
         self.places = places
 
+    def look_around(self, context: Context) -> None:
+        """From here on judge by other surroundings: a layer was imported or removed."""
+        self._context = context
+
     def assess(self, request: ServiceRequest, *, later: Sequence[str] = ()) -> Assessment:
         """One request by itself; `later` is what residents wrote in its thread since."""
         return self.assess_by(self.rules, request, later=later)

@@ -1,0 +1,135 @@
+"""Imported layers from file to log line, and what triage then says of a place."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.errors import LayerRefused
+from dispatch.geo.imports import apart
+from dispatch.geo.imports.records import LayerKind, Look
+from dispatch.store import schema
+from tests.dispatch.geo.imports.conftest import geojson, two_zones
+from tests.rooms import Room
+
+ZONES = Look("County zones", LayerKind.EVACUATION, name_field="name", zone_field="EVAC", style="teal")
+
+
+@pytest.fixture
+def room(tmp_path, city, clock, run):
+    made = Room(tmp_path / "seat", city, clock, run)
+    yield made
+    made.close()
+
+
+def bring(room, tmp_path, look=ZONES):
+    path = geojson(tmp_path / "zones.geojson", two_zones())
+    desk = room.parts.layer_desk
+    desk.import_layer(apart.look_at(path, desk.folder), look)
+    return desk.folder.layers()[-1]
+
+
+def log_lines(room):
+    with room.store.reading() as connection:
+        rows = connection.execute(select(schema.activity_log).order_by(schema.activity_log.c.number))
+        return [row.text for row in rows if row.act == "layer"]
+
+
+def reasons(room, request_id):
+    return [reason.text for reason in room.view(request_id).reasons]
+
+
+def score_until_done(room):
+    while room.work._rescore.step()[1]:
+        pass
+
+
+def test_a_layer_is_taken_whole_with_hash_and_log_line(room, tmp_path):
+    layer = bring(room, tmp_path)
+
+    assert layer.counts.areas == 2
+    assert len(layer.sha256) == 64
+    assert (room.parts.folder / "layers" / layer.layer_id / layer.original).exists()
+    assert log_lines(room) == ["layer imported: County zones (evacuation_zone, 2 features)"]
+
+
+def test_a_layer_whose_log_line_cannot_be_written_is_not_imported(room, tmp_path, monkeypatch):
+    desk = room.parts.layer_desk
+    preview = apart.look_at(geojson(tmp_path / "z.geojson", two_zones()), desk.folder)
+
+    def full_disk(*_args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(room.store, "transaction", full_disk)
+    with pytest.raises(OSError, match="disk full"):
+        desk.import_layer(preview, ZONES)
+
+    assert desk.folder.layers() == ()
+
+
+def test_a_zone_without_areas_or_field_is_refused(room, tmp_path):
+    with pytest.raises(LayerRefused, match="field that holds the zone"):
+        bring(room, tmp_path, replace(ZONES, zone_field=""))
+    assert room.parts.layer_desk.folder.layers() == ()
+
+
+def test_reports_already_here_are_scored_anew_with_the_imported_zone(room, tmp_path, city):
+    key = city.add_report("Tree on the road", lat=27.77, lng=-82.68)
+    room.sync()
+    score_until_done(room)
+    before = reasons(room, key)
+
+    layer = bring(room, tmp_path)
+    score_until_done(room)
+    with_zone = reasons(room, key)
+    room.parts.layer_desk.remove(layer.layer_id)
+    score_until_done(room)
+
+    assert "In evacuation zone A" not in before
+    assert "In evacuation zone A" in with_zone
+    assert reasons(room, key) == before
+
+
+def test_a_report_that_comes_later_is_told_its_zone_at_once(room, tmp_path, city):
+    room.sync()
+    bring(room, tmp_path)
+    key = city.add_report("Tree on the road", lat=27.77, lng=-82.64)
+
+    room.sync()
+
+    assert "In evacuation zone B" in reasons(room, key)
+
+
+def test_a_plain_layer_moves_no_score(room, tmp_path, city):
+    key = city.add_report("Tree on the road", lat=27.77, lng=-82.68)
+    room.sync()
+    score_until_done(room)
+    before = room.parts.in_force.made_with
+
+    bring(room, tmp_path, replace(ZONES, kind=LayerKind.PLAIN))
+    room.sync()
+
+    assert room.parts.in_force.made_with == before
+    assert not any("zone" in text for text in reasons(room, key))
+
+
+def test_a_removed_layer_can_be_put_back(room, tmp_path):
+    layer = bring(room, tmp_path)
+    desk = room.parts.layer_desk
+
+    desk.remove(layer.layer_id)
+    gone = desk.folder.layers()
+    desk.put_back(layer.layer_id)
+
+    assert gone == ()
+    assert desk.folder.layers() == (layer,)
+    assert log_lines(room)[1:] == ["layer removed: County zones", "layer put back: County zones"]
+
+
+def test_a_layer_gets_another_name_and_color(room, tmp_path):
+    layer = bring(room, tmp_path)
+
+    room.parts.layer_desk.restyle(layer.layer_id, replace(ZONES, label="Surge", style="plum"))
+
+    (changed,) = room.parts.layer_desk.folder.layers()
+    assert (changed.look.label, changed.look.style) == ("Surge", "plum")
