@@ -19,6 +19,10 @@ def main(arguments: list[str]) -> int:
         from dispatch.geo.imports.reading import main as layer_import
 
         return layer_import(arguments[2:])
+    if arguments[:2] == ["--helper", "layer-tiles"]:
+        from ui.map.layer_tiles import main as layer_tiles
+
+        return layer_tiles(arguments[2:])
     if arguments[:2] == ["--helper", "dispatch"]:
         from dispatch.__main__ import main as dispatch
 

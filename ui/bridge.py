@@ -30,7 +30,7 @@ class Bridge(QObject):
     synced = Signal(object)  # SyncStatus
     said = Signal(str, bool)  # a sentence for the person here; True when it is an alarm
     ticked = Signal(object)  # the storm's now, each second of real time
-    room_changed = Signal()  # the activation or what is suspended
+    room_changed = Signal()  # the activation, what is suspended, the layers
 
     def __init__(self, parts: assembly.Parts) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class Bridge(QObject):
         if (taken := await self.parts.follow.catch_up(self.changed.emit, first)) is None:
             return False
         _delta, changes = taken
-        if changes.others & {"activation", "suspension", "profile"}:
+        if changes.others & {"activation", "suspension", "profile", "layers"}:
             self._look_at_room(*await self.read(assembly.room, self.parts))
             self.room_changed.emit()
         if changes.escalations:

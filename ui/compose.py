@@ -17,6 +17,7 @@ from ui.bridge import Bridge
 from ui.em_desk.view import EmDesk
 from ui.main_window import MainWindow
 from ui.map.base_menu import BaseMenu
+from ui.map.imported import ImportedLayers
 from ui.map.placing import Placing
 from ui.map.view import MapView
 from ui.profile.view import StormProfile
@@ -61,6 +62,7 @@ class Console:
             folder=GeoFolder(resource("geo"), parts.jurisdiction.key),
             home=parts.jurisdiction.box,
             tiles_dir=parts.folder / "tiles",
+            layers_dir=parts.layer_desk.folder.root,
         )
         self.detail = Detail(bridge=bridge, selection=self.selection, theme=theme, sheets=self.sheets)
         self.queue = QueueView(
@@ -78,6 +80,11 @@ class Console:
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
         self.window.add_screen("em_desk", self.window.tr("EM desk"), "em_desk", self.em_desk)
         self.window.add_screen("profile", self.window.tr("Profile"), "storm_profile", self.profile)
+        self.imported = ImportedLayers(bridge=bridge, view=self.map, parent=self.window)
+        self.imported.look()
+        self.map.layer_box.import_wanted.connect(
+            lambda: self.sheets.open("layers" if self.imported.has_any else "import_layer")
+        )
         self.base_menu = BaseMenu(bridge=bridge, view=self.map, parent=self.window)
         self.player = Player()
         self.alarm = Alarm(

@@ -72,6 +72,11 @@ class Palette:
     chart_brush: str
     exercise: str
     exercise_text: str
+    layer_slate: str
+    layer_teal: str
+    layer_plum: str
+    layer_brown: str
+    layer_olive: str
 
 
 LIGHT = Palette(
@@ -122,6 +127,11 @@ LIGHT = Palette(
     chart_brush="#5c6772",
     exercise="#75419a",
     exercise_text="#ffffff",
+    layer_slate="#4d5d6e",
+    layer_teal="#2b6a68",
+    layer_plum="#6f5077",
+    layer_brown="#705642",
+    layer_olive="#5b6337",
 )
 
 DIM = Palette(
@@ -172,6 +182,11 @@ DIM = Palette(
     chart_brush="#98a2ad",
     exercise="#b58ad6",
     exercise_text="#12151a",
+    layer_slate="#93a5b8",
+    layer_teal="#6fb0ac",
+    layer_plum="#b497bd",
+    layer_brown="#bb9c84",
+    layer_olive="#a5ae79",
 )
 
 PALETTES = {"light": LIGHT, "dim": DIM}

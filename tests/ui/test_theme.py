@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontInfo, QImage, QPainter
 
+from dispatch.geo.imports.records import STYLES
 from dispatch.records import Band
 from ui.theme import DIM, LIGHT, Theme
 from ui.widgets.band_mark import paint_mark
@@ -65,6 +66,7 @@ def test_u3_shapes_keep_theirs(palette):
         ("bubble_line", "land"),
         ("bubble_line", "water"),
         ("exercise", "window"),
+        *product((f"layer_{style}" for style in STYLES), ("land", "water", "panel")),
     ]
     assert poor(palette, pairs, SHAPE_RATIO) == []
 

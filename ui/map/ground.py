@@ -57,6 +57,9 @@ class Ground:
         seen = set(needed)
         needed += [k for k in self._keys(around) if k not in seen and self._store.picture(k) is None]
         self._store.wish(needed)
+        self._draw_ahead()
+
+    def _draw_ahead(self) -> None:
         look = (self._theme.palette.name, self.variant)
         if self._drawn_ahead != look:
             self._drawn_ahead = look
@@ -72,7 +75,7 @@ class Ground:
         """Coarser tiles scaled into the place of one that is not drawn yet, else bare ground."""
         painter.save()
         painter.setClipRect(box)
-        painter.fillRect(box, self._theme.color("land"))
+        self._lay_bare(painter, box)
         for coarser in STAND_INS:
             level = key.tile.level - coarser
             if level < MIN_LEVEL:
@@ -84,6 +87,10 @@ class Ground:
                     _draw_scaled(painter, picture, _box(tile, frame))
                 break
         painter.restore()
+
+    def _lay_bare(self, painter: QPainter, box: QRectF) -> None:
+        """What lies under a tile that is not drawn yet."""
+        painter.fillRect(box, self._theme.color("land"))
 
     def _ahead(self) -> Iterator[TileKey]:
         here, variant = self._theme.palette.name, self.variant

@@ -1,21 +1,15 @@
-"""What lies on the map: the layer box, the legend with counts, the card under the pointer."""
+"""What lies on the map: the box that panels stand in, and the legend with counts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QLocale, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QGridLayout,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from dispatch.records import Band
-from ui.map.layers.layer import Layer
 from ui.theme import Theme
 from ui.widgets.band_mark import paint_mark
 from ui.widgets.guard import guarded
@@ -58,114 +52,6 @@ class Panel(QWidget):
     def enterEvent(self, event: QEnterEvent) -> None:
         self.setCursor(Qt.CursorShape.ArrowCursor)
         super().enterEvent(event)
-
-
-class Tick(QCheckBox):
-    """A layer's switch, drawn as a tick or a dash before its name."""
-
-    def __init__(self, text: str, *, theme: Theme) -> None:
-        super().__init__(text)
-        self._theme = theme
-        self.setFont(theme.font("small"))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 22, 24)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def hitButton(self, at: QPoint) -> bool:
-        return self.rect().contains(at)
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_strong = self.isEnabled() and (self.isChecked() or self.underMouse())
-        color = theme.color("text_soft" if is_strong else "text_faint")
-        painter.setPen(QPen(color, 1.4))
-        middle = self.height() / 2
-        if self.isChecked() and self.isEnabled():
-            painter.drawPolyline(
-                [QPoint(2, round(middle)), QPoint(5, round(middle + 3)), QPoint(11, round(middle - 4))]
-            )
-        else:
-            painter.drawLine(QPoint(3, round(middle)), QPoint(9, round(middle)))
-        painter.setFont(self.font())
-        painter.drawText(self.rect().adjusted(18, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
-        if self.hasFocus():
-            painter.setPen(QPen(theme.color("focus"), 2.0))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-
-class LayerBox(Panel):
-    """Every layer that is built, with those that have no file marked as not loaded."""
-
-    switched = Signal()
-
-    def __init__(self, layers: Sequence[Layer], *, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme=theme, parent=parent)
-        self._head = QPushButton(self.tr("Layers"))
-        self._head.setFlat(True)
-        self._head.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._head.setToolTip(self.tr("Show or hide the list of layers"))
-        self._head.clicked.connect(self.fold)
-        self._ticks: dict[str, Tick] = {}
-        self._rows = QWidget()
-        grid = QGridLayout(self._rows)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(0)
-        for at, layer in enumerate(self._in_reading_order(layers)):
-            tick = self._tick(layer)
-            wide = not layer.is_loaded
-            grid.addWidget(tick, at if wide else at // 2, 0 if wide else at % 2, 1, 2 if wide else 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(7, 3, 7, 3)
-        column.setSpacing(0)
-        column.addWidget(self._head, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._rows)
-        theme.changed.connect(self._dress)
-        self._dress()
-
-    def is_on(self, name: str) -> bool:
-        tick = self._ticks[name]
-        return tick.isEnabled() and tick.isChecked()
-
-    def switch(self, name: str, on: bool) -> None:
-        self._ticks[name].setChecked(on)
-
-    def fold(self) -> None:
-        self.show_rows(self._rows.isHidden())
-
-    def show_rows(self, shown: bool) -> None:
-        self._rows.setVisible(shown)
-        self._head.setAccessibleDescription(self.tr("Open") if shown else self.tr("Folded"))
-        self.adjustSize()
-        self.switched.emit()
-
-    def _in_reading_order(self, layers: Sequence[Layer]) -> list[Layer]:
-        """What is painted last stands first; what is not loaded comes at the end."""
-        last_first = list(reversed(layers))
-        return sorted(last_first, key=lambda layer: not layer.is_loaded)
-
-    def _tick(self, layer: Layer) -> Tick:
-        label = layer.label() if layer.is_loaded else self.tr("{} (not loaded)").format(layer.label())
-        tick = Tick(label, theme=self._theme)
-        tick.setEnabled(layer.is_loaded)
-        tick.setChecked(layer.is_loaded and layer.starts_on)
-        tick.toggled.connect(self.switched)
-        self._ticks[layer.name] = tick
-        return tick
-
-    def _dress(self) -> None:
-        color = self._theme.palette.text
-        self._head.setFont(self._theme.font("small"))
-        self._head.setStyleSheet(
-            f"QPushButton {{ border: none; background: transparent; padding: 3px 0; color: {color}; }}"
-            f"QPushButton:focus {{ border: none; text-decoration: underline; }}"
-        )
 
 
 class Legend(Panel):

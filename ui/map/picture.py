@@ -11,6 +11,7 @@ from ui.map.frame import Frame
 from ui.map.ground import Ground
 from ui.map.layers import Layer, Scene
 from ui.map.markers import Markers
+from ui.map.overlay import Overlay
 from ui.map.sprites import Sprites
 from ui.queue.selection import Selection
 from ui.theme import Theme
@@ -30,6 +31,7 @@ class Picture:
         selection: Selection,
         theme: Theme,
         ground: Ground,
+        overlay: Overlay,
         layers: Sequence[Layer],
         is_on: Callable[[str], bool],
     ) -> None:
@@ -38,6 +40,7 @@ class Picture:
         self._selection = selection
         self._theme = theme
         self._ground = ground
+        self._overlay = overlay
         self._layers = layers
         self._is_on = is_on
         self._pixels = QPixmap()
@@ -81,6 +84,7 @@ class Picture:
         self._paint(around, frame)
         self._shows, self._is_stale = around, False
         self._ground.wish(frame, around)
+        self._overlay.wish(frame, around)
         return around
 
     def _paint(self, around: Frame, window: Frame) -> None:
@@ -88,6 +92,7 @@ class Picture:
         scene = self._scene_of(around, window)
         with QPainter(self._pixels) as painter:
             self._ground.paint(painter, around)
+            self._overlay.paint(painter, around)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for layer in self._layers:
                 if self._is_on(layer.name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from ui.theme import PALETTES
 # Raise it when the drawing changes: tiles kept on disk are then drawn anew.
 DRAWING = 1
 VARIANTS = ("hoods", "plain")
+# What is on a tile of imported layers, from below: `3fa2b1c0.teal.zone+77e0d1aa.plum.plain`.
+_IMPORTED = re.compile(r"[0-9a-f]{8}\.[a-z]+\.(zone|plain)(\+[0-9a-f]{8}\.[a-z]+\.(zone|plain))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class TileKey:
     @classmethod
     def parse(cls, line: str) -> TileKey:
         theme, variant, level, column, row = line.split()
-        if theme not in PALETTES or variant not in VARIANTS:
+        if theme not in PALETTES or not (variant in VARIANTS or _IMPORTED.fullmatch(variant)):
             raise ValueError(f"There are no tiles {theme} {variant}.")
         return cls(theme, variant, Tile(int(level), int(column), int(row)))
 

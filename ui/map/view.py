@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dispatch.geo.areas import Areas, Bounds
 from dispatch.geo.folder import GeoFolder
+from dispatch.geo.imports.records import ZONES
 from dispatch.geo.projection import to_mercator
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
 from dispatch.records import Band
@@ -31,9 +32,12 @@ from ui.map.credits import Credits
 from ui.map.frame import Frame, middle_of
 from ui.map.ground import Ground
 from ui.map.hover_card import HoverCard
+from ui.map.layer_box import LayerBox
 from ui.map.layers import LAYERS
+from ui.map.layers.imported import Imported
 from ui.map.markers import box_elsewhere, place_of
-from ui.map.panels import RIM_PX, LayerBox, Legend
+from ui.map.overlay import Overlay
+from ui.map.panels import RIM_PX, Legend
 from ui.map.picture import Picture
 from ui.map.pointer import Pointer
 from ui.map.tile_store import TileStore, helper_command
@@ -43,6 +47,8 @@ from ui.theme import Theme
 from ui.widgets.guard import guarded
 
 EDGE_PX = 12
+# Over neighborhoods and zones, under track, facilities and reports.
+UNDER_IMPORTED = 2
 SITE_LEVEL = 31
 # How much of a box may fall outside the window so that the rest is seen larger.
 CROP = 1.10
@@ -70,6 +76,7 @@ class MapView(QWidget):
         folder: GeoFolder,
         home: Bounds,
         tiles_dir: Path,
+        layers_dir: Path | None = None,
         command: Sequence[str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -91,11 +98,20 @@ class MapView(QWidget):
             parent=self,
         )
         self._ground = Ground(store=self.base.tiles, theme=theme, home=self._home)
+        self.overlay = Overlay(
+            layers_dir=layers_dir or tiles_dir,
+            tiles_dir=tiles_dir.with_name("layer-tiles"),
+            folder=folder,
+            theme=theme,
+            home=self._home,
+            parent=self,
+        )
         self.layer_box = LayerBox(self.layers, theme=theme, parent=self)
         self.picture = Picture(
             selection=selection,
             theme=theme,
             ground=self._ground,
+            overlay=self.overlay,
             layers=self.layers,
             is_on=self.layer_box.is_on,
         )
@@ -125,6 +141,8 @@ class MapView(QWidget):
         self.base.arrived.connect(self._repaint)
         self.base.gave_up.connect(self._without_tiles)
         self.base.changed.connect(self._on_other_ground)
+        self.overlay.arrived.connect(self._repaint)
+        self.overlay.gave_up.connect(self._without_tiles)
         self.layer_box.switched.connect(self._switched)
         self.legend.not_on_map_wanted.connect(selection.show_not_on_map)
         self._changed()
@@ -132,11 +150,21 @@ class MapView(QWidget):
     def close_tiles(self) -> None:
         """End the process that draws tiles; before the application ends."""
         self.base.close()
+        self.overlay.close()
 
     @property
     def tiles(self) -> TileStore:
         """What the base map is copied from; another one after the base map has changed."""
         return self.base.tiles
+
+    def show_imported(self, imported: Sequence[Imported]) -> None:
+        """The seat's imported layers, as they are now; a zone of one's own takes the place of what is not
+        loaded."""
+        built_in = [each for each in self.layers if not isinstance(each, Imported)]
+        self.layers[:] = [*built_in[:UNDER_IMPORTED], *imported, *built_in[UNDER_IMPORTED:]]
+        taken = {ZONES[each.about.look.kind] for each in imported if each.about.is_zone}
+        self.layer_box.show_layers([e for e in self.layers if e.is_loaded or e.name not in taken])
+        self._switched()
 
     def sizeHint(self) -> QSize:
         return QSize(660, 780)
@@ -225,6 +253,9 @@ class MapView(QWidget):
 
     def _switched(self) -> None:
         self._ground.variant = "hoods" if self.layer_box.is_on("neighborhoods") else "plain"
+        self.overlay.show(
+            [e for e in self.layers if isinstance(e, Imported) and self.layer_box.is_on(e.name)]
+        )
         self._place_panels()
         self._repaint()
 

@@ -20,6 +20,8 @@ from ui.sheets.bulk import BulkSheet
 from ui.sheets.close import CloseSheet
 from ui.sheets.duplicate import DuplicateSheet, SplitSheet
 from ui.sheets.facts import PlaceSheet, UtilitySheet
+from ui.sheets.import_layer import ImportLayerSheet
+from ui.sheets.layers import LayersSheet
 from ui.sheets.merge_ticked import MergeTickedSheet
 from ui.sheets.message import MessageSheet
 from ui.sheets.not_the_same import NotTheSameSheet
@@ -42,6 +44,8 @@ SHEETS: dict[str, type[Sheet]] = {
         CloseSheet,
         DuplicateSheet,
         EscalateSheet,
+        ImportLayerSheet,
+        LayersSheet,
         MergeTickedSheet,
         MessageSheet,
         NoteSheet,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -23,6 +23,8 @@ from ui.theme import Theme
 from ui.widgets.guard import guarded
 from ui.widgets.ticks import Radio, Tick
 from ui.widgets.words import Words
+
+_COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 Choices = Sequence[tuple[Any, str]]
 
@@ -279,6 +281,14 @@ class _Combo(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A box takes every letter to look for an entry; with Ctrl or Alt it is meant for the sheet (S12).
+        opens = (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if event.modifiers() & _COMMAND and event.key() not in opens:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # Turning the wheel over a form scrolls it; it must not hand the site to another desk.

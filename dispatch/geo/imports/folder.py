@@ -12,8 +12,7 @@ from uuid import uuid4
 import orjson
 
 from dispatch.errors import LandfallError, LayerRefused
-from dispatch.geo.imports import limits
-from dispatch.geo.imports.checked import CHECKED
+from dispatch.geo.imports.checked import CHECKED, samples
 from dispatch.geo.imports.reading import ORIGINAL
 from dispatch.geo.imports.records import ZONES, Counts, ImportedLayer, LayerKind, Look, Preview
 from dispatch.geo.layers import Layer, read_layer
@@ -51,6 +50,13 @@ class LayerFolder:
         except LandfallError as error:
             log.warning("%s", error)
             return None
+
+    def samples(self, layer: ImportedLayer) -> dict[str, tuple[str, ...]]:
+        """The first values of each of its fields."""
+        read = self.read(layer)
+        rows = read.properties if read else ()
+        names = dict.fromkeys(name for row in rows for name in row)
+        return samples({name: [row.get(name) for row in rows] for name in names})
 
     def stamp(self) -> int:
         """Another number after each change: looked at before each piece of work, so it costs one stat."""
@@ -145,8 +151,6 @@ def check_look(look: Look, counts: Counts) -> None:
         raise LayerRefused("A zone needs areas; this layer has points or lines only.")
     if not look.zone_field:
         raise LayerRefused("Choose the field that holds the zone.")
-    if counts.areas > limits.ZONES:
-        raise LayerRefused(f"A zone layer may have at most {limits.ZONES:,} areas: join those of one zone.")
 
 
 def zone_layers(folder: LayerFolder) -> Iterable[tuple[str, ImportedLayer]]:

@@ -7,12 +7,10 @@ import sys
 FILE_BYTES = 100_000_000
 UNPACKED_BYTES = 400_000_000
 PACKED_FILES = 2_000
-FEATURES = 50_000
-CORNERS = 2_000_000
+FEATURES = 20_000
+CORNERS = 1_000_000
 FIELDS = 200
 TEXT_CHARS = 300
-# Areas that a place can be looked up in (their number is kept in 16 bits), with room to spare.
-ZONES = 20_000
 SECONDS = 60
 MEMORY_BYTES = 3 << 30
 

@@ -32,6 +32,7 @@ class Layer:
 
     name = ""
     starts_on = True
+    color = ""  # the palette's name of the color it is drawn in, shown beside its name
 
     def __init__(self, folder: GeoFolder) -> None:
         self.is_loaded = True

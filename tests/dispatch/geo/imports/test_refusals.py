@@ -63,7 +63,7 @@ def test_too_many_features_are_refused(tmp_path, bring):
     point = feature({"type": "Point", "coordinates": [-82.6, 27.7]})
     path = geojson(tmp_path / "many.geojson", [point] * (limits.FEATURES + 1))
 
-    assert "50,000 features" in said_of(bring, path)
+    assert f"{limits.FEATURES:,} features" in said_of(bring, path)
 
 
 def test_metres_without_a_projection_are_refused_with_the_way_out(tmp_path, bring):

@@ -1,0 +1,163 @@
+"""The layer box: a switch for each layer, what is not loaded said so, and the way to import one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from ui.map.layers.layer import Layer
+from ui.map.panels import Panel
+from ui.theme import Theme
+from ui.widgets.guard import guarded
+
+# A longer name of a layer is cut; its tooltip has it whole.
+NAME_PX = 150
+
+
+class Tick(QCheckBox):
+    """A layer's switch, drawn as a tick or a dash before its name."""
+
+    def __init__(self, text: str, *, theme: Theme, color: str = "") -> None:
+        """`color` names the palette's color that the layer is drawn in, where it has one of its own."""
+        super().__init__(text)
+        self._theme = theme
+        self._color = color
+        # A stranger's name with an ampersand in it is no key.
+        self.setShortcut(QKeySequence())
+        self.setFont(theme.font("small"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + self._text_at() + 4, 24)
+
+    def _text_at(self) -> int:
+        return 32 if self._color else 18
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, at: QPoint) -> bool:
+        return self.rect().contains(at)
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter = self._theme, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_strong = self.isEnabled() and (self.isChecked() or self.underMouse())
+        color = theme.color("text_soft" if is_strong else "text_faint")
+        painter.setPen(QPen(color, 1.4))
+        middle = self.height() / 2
+        if self.isChecked() and self.isEnabled():
+            painter.drawPolyline(
+                [QPoint(2, round(middle)), QPoint(5, round(middle + 3)), QPoint(11, round(middle - 4))]
+            )
+        else:
+            painter.drawLine(QPoint(3, round(middle)), QPoint(9, round(middle)))
+        if self._color:
+            painter.fillRect(QRectF(18, middle - 4.5, 9, 9), theme.color(self._color))
+            painter.setPen(color)
+        painter.setFont(self.font())
+        painter.drawText(
+            self.rect().adjusted(self._text_at(), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text()
+        )
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("focus"), 2.0))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+
+class LayerBox(Panel):
+    """Every layer that is built, with those that have no file marked as not loaded."""
+
+    switched = Signal()
+    import_wanted = Signal()
+
+    def __init__(self, layers: Sequence[Layer], *, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme=theme, parent=parent)
+        self._head = _link(self.tr("Layers"), self.fold)
+        self._head.setToolTip(self.tr("Show or hide the list of layers"))
+        self._ticks: dict[str, Tick] = {}
+        self._rows = QWidget()
+        self._grid = grid = QGridLayout(self._rows)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(0)
+        self.bring = _link(self.tr("Import or change…"), self.import_wanted.emit)
+        self.bring.setToolTip(self.tr("Bring zones or places from a file, or change what was imported (L)"))
+        self.show_layers(layers)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(7, 3, 7, 3)
+        column.setSpacing(0)
+        column.addWidget(self._head, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._rows)
+        column.addWidget(self.bring, 0, Qt.AlignmentFlag.AlignLeft)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def show_layers(self, layers: Sequence[Layer]) -> None:
+        """Others than before; those that stay keep their switch."""
+        before, self._ticks = self._ticks, {}
+        for at, layer in enumerate(self._in_reading_order(layers)):
+            tick = self._tick(layer)
+            if layer.name in before and layer.is_loaded and before[layer.name].isEnabled():
+                tick.setChecked(before[layer.name].isChecked())
+            tick.toggled.connect(self.switched)
+            wide = not layer.is_loaded
+            self._grid.addWidget(tick, at if wide else at // 2, 0 if wide else at % 2, 1, 2 if wide else 1)
+        for tick in before.values():
+            self._grid.removeWidget(tick)
+            tick.hide()
+            tick.deleteLater()
+
+    def is_on(self, name: str) -> bool:
+        tick = self._ticks.get(name)
+        return tick is not None and tick.isEnabled() and tick.isChecked()
+
+    def switch(self, name: str, on: bool) -> None:
+        self._ticks[name].setChecked(on)
+
+    def fold(self) -> None:
+        self.show_rows(self._rows.isHidden())
+
+    def show_rows(self, shown: bool) -> None:
+        self._rows.setVisible(shown)
+        self.bring.setVisible(shown)
+        self._head.setAccessibleDescription(self.tr("Open") if shown else self.tr("Folded"))
+        self.adjustSize()
+        self.switched.emit()
+
+    def _in_reading_order(self, layers: Sequence[Layer]) -> list[Layer]:
+        """What is painted last stands first; what is not loaded comes at the end."""
+        last_first = list(reversed(layers))
+        return sorted(last_first, key=lambda layer: not layer.is_loaded)
+
+    def _tick(self, layer: Layer) -> Tick:
+        name = QFontMetrics(self._theme.font("small")).elidedText(
+            layer.label(), Qt.TextElideMode.ElideRight, NAME_PX
+        )
+        label = name if layer.is_loaded else self.tr("{} (not loaded)").format(name)
+        tick = Tick(label, theme=self._theme, color=layer.color)
+        tick.setToolTip("" if name == layer.label() else layer.label())
+        tick.setEnabled(layer.is_loaded)
+        tick.setChecked(layer.is_loaded and layer.starts_on)
+        self._ticks[layer.name] = tick
+        return tick
+
+    def _dress(self) -> None:
+        palette = self._theme.palette
+        for button, color in ((self._head, palette.text), (self.bring, palette.text_dim)):
+            button.setFont(self._theme.font("small"))
+            button.setStyleSheet(
+                f"QPushButton {{ border: none; background: transparent; padding: 3px 0; color: {color}; }}"
+                f"QPushButton:focus {{ border: none; text-decoration: underline; }}"
+            )
+
+
+def _link(text: str, do: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setFlat(True)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.clicked.connect(lambda: do())
+    return button
