@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from dispatch.board import CLOSED
 from dispatch.bulk.order import BulkKind
 from dispatch.records import Band, Millis
+from ui.map.commands import MapActs
 from ui.queue.view import QueueView
 from ui.sheets.bulk_words import kind_words
 
@@ -123,6 +124,7 @@ class QueueActs:
         self._selection = queue.selection
         self._sheets = sheets
         self._window = window
+        self.map = MapActs(map_view=queue.map, window=window)
         sheets.closed.connect(self._untick_merged)
 
     def has_site(self) -> bool:
@@ -356,6 +358,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         in_list("base_map", _tr("Base map: bundled or a file"), "Ctrl+B", acts.choose_base_map),
         anywhere("layers", _tr("Imported map layers"), "L", lambda: sheets.open("layers")),
         anywhere("import_layer", _tr("Import a map layer"), "Shift+L", lambda: sheets.open("import_layer")),
+        *(in_list(*row) for row in acts.map.rows()),
         anywhere("walk_list", _tr("Walk list of open hand-overs"), "", lambda: sheets.open("walk_list", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dispatch.geo.coordinates import NotAPosition
 from dispatch.jurisdiction import DeskEntry
 from ui.commands import Commands, QueueActs
 from ui.palette_entry import ENTRY, ROW, Entry, EntryDelegate, only_said
@@ -140,6 +141,8 @@ class CommandLine(QFrame):
             return [
                 self._about_site(verb, rest[0], lambda s: self._acts.duplicate_of(s, others), to=to),
             ]
+        if verb == "goto":
+            return [self._go_to(" ".join(rest))]
         if verb == "at" and len(rest) == 1 and rest[0][:1].isdigit():
             return [self._at(rest[0])]
         if verb.isdigit() and not rest and self._site_by_number(verb):
@@ -186,6 +189,13 @@ class CommandLine(QFrame):
             return only_said(self.tr("at needs a clock time, such as at 14:00"))
         said = self.tr("As it stood at {}").format(times.clock(when, now, zone))
         return Entry(said, "", "", lambda: self._acts.look_at(when))
+
+    def _go_to(self, text: str) -> Entry:
+        try:
+            title, where, go = self._acts.map.goto(text)
+        except NotAPosition as error:
+            return only_said(str(error))
+        return Entry(title, where, "", go)
 
     def _no_site(self, numbers: list[str], found: list[int]) -> str:
         missing = [number for number, site in zip(numbers, found, strict=True) if not site]

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from dispatch.geo.coordinates import Position
 from dispatch.records import SiteRow
 from tests.ui.seat import ZONE, Seat, view_of
 from ui.main_window import MainWindow
@@ -29,6 +30,17 @@ class Ground(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.zoomed: list[int] = []
+        self.gone_to: list[tuple[Position, str]] = []
+
+    @property
+    def instruments(self) -> Ground:
+        return self
+
+    def covers(self, at: Position) -> bool:
+        return 27 < at.lat < 28
+
+    def go_to(self, at: Position, label: str) -> None:
+        self.gone_to.append((at, label))
 
     def zoom_to(self, site_id: int) -> None:
         self.zoomed.append(site_id)

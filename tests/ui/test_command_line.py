@@ -110,3 +110,36 @@ def test_what_cannot_be_done_now_is_not_done(line):
     line.type(Qt.Key.Key_Return)
 
     assert line.seat.done == []
+
+
+@pytest.mark.parametrize("text", ["27.7712 -82.6390", "27°46'16.32\"N 82°38'20.40\"W", "17R LL 38497 72933"])
+def test_goto_takes_coordinates_in_any_form_from_any_screen(line, text):
+    line.window.go_to("em_desk")
+
+    ask(line, f"goto {text}")
+    line.type(Qt.Key.Key_Return)
+
+    ((at, label),) = line.map.gone_to
+    assert at == pytest.approx((27.7712, -82.6390), abs=1e-5)
+    assert label == text.upper()
+    assert line.window.screen == "queue"
+
+
+def test_goto_says_what_is_wrong_with_coordinates_and_enter_does_nothing(line):
+    assert ask(line, "goto 27.77 82.64")[0].endswith("West longitudes need a minus or a W.")
+
+    line.type(Qt.Key.Key_Return)
+
+    assert line.window.command_line.isVisible()
+    assert line.map.gone_to == []
+
+
+def test_goto_says_when_a_place_is_beyond_the_citys_map(line):
+    line.window.open_command_line("goto 40.7 -74.0")
+    assert line.window.command_line.entries()[0].group == "beyond the city's map"
+
+
+def test_a_key_opens_the_command_line_for_coordinates(line):
+    line.type((Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier))
+
+    assert line.window.command_line.line.text() == "goto "

@@ -37,6 +37,8 @@ class Picture:
     ) -> None:
         self.scene: Scene | None = None
         self.sprites = Sprites(theme)
+        # What lies over the layers and is copied with them.
+        self.over: list[Callable[[QPainter, Scene], None]] = []
         self._selection = selection
         self._theme = theme
         self._ground = ground
@@ -97,6 +99,8 @@ class Picture:
             for layer in self._layers:
                 if self._is_on(layer.name):
                     layer.paint(painter, scene)
+            for paint in self.over:
+                paint(painter, scene)
 
     def _scene_of(self, around: Frame, window: Frame) -> Scene:
         """The markers of a frame; kept while tiles arrive or a layer is switched."""

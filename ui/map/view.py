@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dispatch.geo.areas import Areas, Bounds
+from dispatch.geo.coordinates import Position
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports.records import ZONES
 from dispatch.geo.projection import to_mercator
@@ -32,6 +34,7 @@ from ui.map.credits import Credits
 from ui.map.frame import Frame, middle_of
 from ui.map.ground import Ground
 from ui.map.hover_card import HoverCard
+from ui.map.instruments import Instruments
 from ui.map.layer_box import LayerBox
 from ui.map.layers import LAYERS
 from ui.map.layers.imported import Imported
@@ -119,6 +122,7 @@ class MapView(QWidget):
         self.card = HoverCard(theme=theme, parent=self)
         self.credits = Credits(folder, area=self._home, theme=theme)
         self.pointer = Pointer(self)
+        self.instruments = Instruments(self, theme=theme)
         self._widening = QTimer(self, interval=WIDEN_MS, singleShot=True, timeout=self._widen)
         self.aim = Aim(self)
         self._set_up()
@@ -193,7 +197,17 @@ class MapView(QWidget):
         """Close in on a site, as far as single streets."""
         place = place_of(self.selection.board, site_id)
         if place is not None:
-            self.look_at(*place, level=max(self._frame.level, self._street_level()))
+            self.close_in(*place)
+
+    def close_in(self, x: float, y: float) -> None:
+        """Bring a place (Mercator metres) to the middle, as near as single streets."""
+        self.look_at(x, y, level=max(self._frame.level, self._street_level()))
+
+    def covers(self, position: Position) -> bool:
+        """Whether a position lies where the city's own map is."""
+        west, south, east, north = self._home
+        x, y = to_mercator(position.lng, position.lat)
+        return bool(west <= x <= east and south <= y <= north)
 
     def zoom_by(self, steps: int, at: QPointF | None = None) -> None:
         """Steps of half a zoom, about a point or the middle."""
@@ -355,6 +369,7 @@ class MapView(QWidget):
         bottom = self.height() - inset - self.credits.height_px
         self.legend.move(inset, bottom - self.legend.height())
         self.credits.leave_room(self.legend.geometry())
+        self.instruments.place(inset)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
@@ -383,6 +398,7 @@ class MapView(QWidget):
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.instruments.point_at(event.position())
         self.pointer.move(event)
 
     @guarded
@@ -399,7 +415,12 @@ class MapView(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.card.hide()
+        self.instruments.point_at(None)
         super().leaveEvent(event)
+
+    @guarded
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.instruments.open_copy_menu(event.pos())
 
     # -- keys ---------------------------------------------------------------------------------------
 
@@ -421,7 +442,7 @@ class MapView(QWidget):
             self.zoom_by(zooms[Qt.Key(event.key())])
         elif event.key() == Qt.Key.Key_Home:
             self.zoom_to_city()
-        elif not (event.key() == Qt.Key.Key_Escape and self.pointer.let_go()):
+        elif not (event.key() == Qt.Key.Key_Escape and (self.pointer.let_go() or self.instruments.give_up())):
             event.ignore()
 
 

@@ -1,0 +1,50 @@
+"""The commands of the map's instruments, for the console's list of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.map.instruments import read_for_map
+
+Row = tuple[str, str, str, Callable[[], object]]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("commands", text)
+
+
+class MapActs:
+    """What the map's commands do; `map_view` is asked only when one is given."""
+
+    def __init__(self, *, map_view: Any, window: Any) -> None:
+        self._map, self._window = map_view, window
+
+    def rows(self) -> list[Row]:
+        """Name, title, key and work of each."""
+        return [
+            ("goto", _tr("Go to coordinates…"), "Ctrl+G", lambda: self._window.open_command_line("goto ")),
+            ("unmark", _tr("Take the mark off the map"), "Ctrl+Shift+G", self.unmark),
+            ("copy_position", _tr("Copy the position under the pointer"), "Ctrl+Shift+C", self.copy),
+        ]
+
+    def copy(self) -> None:
+        self._map.instruments.open_copy_menu()
+
+    def unmark(self) -> None:
+        if not self._map.instruments.take_mark_away():
+            self._window.say(_tr("There is no mark on the map."))
+
+    def goto(self, text: str) -> tuple[str, str, Callable[[], object]]:
+        """What `goto …` would do: a title, where that is, the work. Raises NotAPosition."""
+        position = read_for_map(text)
+        label = " ".join(text.split()).upper()
+        where = "" if self._map.covers(position) else _tr("beyond the city's map")
+
+        def go() -> None:
+            self._window.go_to("queue")
+            self._map.instruments.go_to(position, label)
+
+        return _tr("Go to {}").format(label), where, go
