@@ -6,17 +6,15 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 
 from dispatch.geo.areas import Bounds
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import credit_of
-from dispatch.geo.projection import ground_scale
 from ui.map.frame import Frame
+from ui.map.scale_bar import ScaleBar
 from ui.theme import Theme
 
-LONGEST_BAR_PX = 100
-MILE_M, FOOT_M = 1609.344, 0.3048
 PAD_PX = 6
 
 
@@ -28,7 +26,6 @@ class Credits:
     """`area` is where a real base map is bundled; outside it the line says "outlines only"."""
 
     height_px = 18
-    scale_px = 26
 
     def __init__(self, folder: GeoFolder, *, area: Bounds, theme: Theme) -> None:
         self._area = area
@@ -38,7 +35,7 @@ class Credits:
         self._complaint = self._over = ""
         self._legend = QRect()
         self._line: tuple[tuple[object, ...], QPixmap] | None = None
-        self._bar: tuple[tuple[object, ...], QPixmap] | None = None
+        self._bar = ScaleBar(theme)
 
     def complain(self, sentence: str) -> None:
         """Say in the line what is wrong with the base map."""
@@ -63,20 +60,16 @@ class Credits:
             return _tr("Base map: {} · streets approximate").format(self._here)
         return _tr("Base map: outlines only · {}").format(self._elsewhere)
 
-    def scale(self, frame: Frame) -> tuple[str, float]:
-        """A round length in miles or feet and how many pixels it takes."""
-        _, y = frame.center
-        longest_m = LONGEST_BAR_PX * frame.ratio * frame.metres_per_px * ground_scale(y)
-        unit, name = (MILE_M, _tr("{} mi")) if longest_m >= MILE_M / 2 else (FOOT_M, _tr("{} ft"))
-        length = _round_below(longest_m / unit)
-        return name.format(f"{length:g}"), LONGEST_BAR_PX * length * unit / longest_m
+    def scale(self, frame: Frame) -> tuple[tuple[str, float], tuple[str, float]]:
+        """A round length in miles or feet, one in kilometres or metres, and how many pixels each takes."""
+        return self._bar.lengths(frame)
 
     def paint(self, painter: QPainter, window: QRect, frame: Frame) -> None:
         line = self._line_picture(window.width(), frame)
         wide = line.deviceIndependentSize()
         foot = QPointF(window.width() - wide.width(), window.height() - wide.height())
         painter.drawPixmap(foot, line)
-        bar = self._bar_picture(frame)
+        bar = self._bar.picture(frame)
         size = bar.deviceIndependentSize()
         right = window.width() - size.width() - 8
         above = self._legend.top() - 8 if right < self._legend.right() + 16 else foot.y()
@@ -101,25 +94,6 @@ class Credits:
             self._line = key, picture
         return self._line[1]
 
-    def _bar_picture(self, frame: Frame) -> QPixmap:
-        words, length = self.scale(frame)
-        key = (words, round(length), self._theme.palette.name, frame.ratio)
-        if self._bar is None or self._bar[0] != key:
-            picture = _clear(LONGEST_BAR_PX + 12, self.scale_px, frame.ratio)
-            painter = QPainter(picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(self._theme.color("text_dim"))
-            painter.setFont(self._theme.font("tiny"))
-            painter.drawText(QRect(0, 0, LONGEST_BAR_PX + 10, 14), Qt.AlignmentFlag.AlignRight, words)
-            right, foot = LONGEST_BAR_PX + 10.0, 20.5
-            left = right - round(length)
-            painter.setPen(QPen(self._theme.color("text_dim"), 1.2))
-            corners = [(left, foot - 5), (left, foot), (right, foot), (right, foot - 5)]
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in corners]))
-            painter.end()
-            self._bar = key, picture
-        return self._bar[1]
-
 
 def _credits(*paths: Path) -> str:
     """Each credit once, in the order of the files."""
@@ -132,9 +106,3 @@ def _clear(width: float, height: float, ratio: float) -> QPixmap:
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     return picture
-
-
-def _round_below(length: float) -> float:
-    """1, 2 or 5 times a power of ten, not longer than asked."""
-    power = 10.0 ** math.floor(math.log10(length))
-    return max(step * power for step in (1, 2, 5) if step * power <= length * (1 + 1e-9))
