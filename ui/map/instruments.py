@@ -81,7 +81,7 @@ class Instruments:
     def place(self, inset: int) -> None:
         """Stand in the map's upper left corner, up to the layer box."""
         room = self._view.layer_box.x() - RIM_PX - 8 - inset
-        self.whereabouts.fit(QPointF(inset, inset), room)
+        self.whereabouts.fit(QPointF(inset - RIM_PX, inset - RIM_PX), room + RIM_PX)
 
     def give_up(self) -> bool:
         """Escape on the map: end what is going on, else take the mark away; False when there was neither."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -209,6 +209,18 @@ class MapView(QWidget):
         x, y = to_mercator(position.lng, position.lat)
         return bool(west <= x <= east and south <= y <= north)
 
+    def zoom_to_all(self, ids: Collection[int]) -> bool:
+        """These sites fill the window, else all that the filters leave; False when none has a place."""
+        board = self.selection.board
+        chosen = np.isin(board.site_id, list(ids)) if ids else self.selection.mask
+        x, y = board.x[chosen], board.y[chosen]
+        is_placed = ~np.isnan(x)
+        if not is_placed.any():
+            return False
+        x, y = x[is_placed], y[is_placed]
+        self._zoom_to_box((float(x.min()), float(y.min()), float(x.max()), float(y.max())), crop=1 / CROP)
+        return True
+
     def zoom_by(self, steps: int, at: QPointF | None = None) -> None:
         """Steps of half a zoom, about a point or the middle."""
         point = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
@@ -236,9 +248,9 @@ class MapView(QWidget):
     def _street_level(self) -> int:
         return SITE_LEVEL + round(2 * math.log2(self.devicePixelRatioF()))
 
-    def _zoom_to_box(self, box: Bounds) -> None:
+    def _zoom_to_box(self, box: Bounds, *, crop: float = CROP) -> None:
         width, height = self.device_size()
-        level = level_that_fits(box, width * CROP, height * CROP)
+        level = level_that_fits(box, width * crop, height * crop)
         self.look_at(*middle_of(box), level=min(level, self._street_level()))
 
     def device_size(self) -> tuple[int, int]:

@@ -100,3 +100,43 @@ def test_a_mark_is_drawn_on_the_map_and_gone_with_it(show, qtbot):
 def test_what_the_map_does_not_cover_is_said(text, says):
     with pytest.raises(NotAPosition, match=says):
         read_for_map(text)
+
+
+def test_zooming_to_the_ticked_sites_brings_all_of_them_into_view(show):
+    view = show([site(1, 27.77, -82.64), site(2, 27.75, -82.70), site(3, 27.72, -82.75), site(4, None, None)])
+
+    assert view.zoom_to_all({1, 2, 4})
+
+    board, frame = view.selection.board, view.frame
+    for site_id in (1, 2):
+        row = board.row(site_id)
+        px, py = frame.point(float(board.x[row]), float(board.y[row]))
+        assert view.rect().contains(QPointF(px, py).toPoint())
+    west, _, _, _ = frame.bounds
+    assert west > float(board.x[board.row(3)])
+
+
+def test_with_nothing_ticked_it_zooms_to_what_the_filters_leave(show):
+    view = show([site(1, 27.77, -82.64, band=1), site(2, 27.70, -82.75, band=3), site(3, None, None, band=2)])
+    view.selection.narrow(bands=frozenset({1}))
+
+    assert view.zoom_to_all(())
+
+    board = view.selection.board
+    x, y = float(board.x[board.row(1)]), float(board.y[board.row(1)])
+    assert view.frame.center == pytest.approx((x, y), abs=view.frame.metres_per_px)
+    view.selection.narrow(bands=frozenset({2}))
+    assert not view.zoom_to_all(())
+
+
+def test_the_scale_says_the_same_length_in_both_units(show):
+    view = show([])
+    metres = {"mi": 1609.344, "ft": 0.3048, "km": 1000.0, "m": 1.0}
+    for level in range(12, 40):
+        view.look_at(*view.frame.center, level=level)
+        px_m = []
+        for words, length in view.credits.scale(view.frame):
+            number, unit = words.split()
+            px_m.append(float(number) * metres[unit] / length)
+            assert 35 < length <= 100.001
+        assert px_m[0] == pytest.approx(px_m[1])
