@@ -27,6 +27,7 @@ class MapActs:
         return [
             ("zoom_selection", _tr("Zoom to the ticked or filtered sites"), "Shift+Z", self.zoom_to_all),
             ("zoom_city", _tr("Zoom to the city"), "Alt+Z", lambda: self._map.zoom_to_city()),
+            ("measure", _tr("Measure length and area; again: set a point"), "Ctrl+M", self.measure),
             ("goto", _tr("Go to coordinates…"), "Ctrl+G", lambda: self._window.open_command_line("goto ")),
             ("unmark", _tr("Take the mark off the map"), "Ctrl+Shift+G", self.unmark),
             ("copy_position", _tr("Copy the position under the pointer"), "Ctrl+Shift+C", self.copy),
@@ -35,6 +36,9 @@ class MapActs:
     def zoom_to_all(self) -> None:
         if not self._map.zoom_to_all(self._map.selection.checked):
             self._window.say(_tr("None of these sites has a place on the map."))
+
+    def measure(self) -> None:
+        self._map.instruments.measure()
 
     def copy(self) -> None:
         self._map.instruments.open_copy_menu()

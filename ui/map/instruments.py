@@ -14,6 +14,7 @@ from dispatch.geo.projection import to_degrees, to_mercator
 from ui.map.layers import Scene
 from ui.map.mark import Mark
 from ui.map.panels import RIM_PX
+from ui.map.ruler import Ruler
 from ui.map.whereabouts import Whereabouts
 from ui.theme import Theme
 
@@ -28,13 +29,19 @@ class Instruments:
         self._view = view
         self.whereabouts = Whereabouts(theme=theme, parent=view)
         self.mark = Mark(theme)
+        self.ruler = Ruler(theme)
+        self._pointer: QPointF | None = None
+        view.moved.connect(self._follow)
         view.picture.over.append(self._paint_over)
 
     # -- positions ----------------------------------------------------------------------------------
 
     def point_at(self, at: QPointF | None) -> None:
         """The pointer is at a point of the map; None when it has left."""
+        self._pointer = at
         self.whereabouts.say(None if at is None else self.position_at(at))
+        if self.ruler.is_on:
+            self._say_measure()
 
     def position_at(self, at: QPointF) -> Position:
         lng, lat = to_degrees(*self._view.frame.place(at.x(), at.y()))
@@ -42,8 +49,7 @@ class Instruments:
 
     def pointed(self) -> Position:
         """What an act on a position means: the pointer's, else the mark, else the map's middle."""
-        middle = QPointF(self._view.width() / 2, self._view.height() / 2)
-        return self.whereabouts.at or self.mark.at or self.position_at(middle)
+        return self.whereabouts.at or self.mark.at or self.position_at(self._spot())
 
     def open_copy_menu(self, at: QPoint | None = None) -> None:
         """Offer the position in each form; `at` is where on the map the menu stands."""
@@ -72,9 +78,37 @@ class Instruments:
     def take_mark_away(self) -> bool:
         was_there = self.mark.take_away()
         if was_there:
-            self._view.picture.forget()
-            self._view.update()
+            self._redraw()
         return was_there
+
+    # -- measuring ----------------------------------------------------------------------------------
+
+    def measure(self) -> None:
+        """Begin; where it has begun, set a point at the pointer, or in the map's middle without one."""
+        self._view.setFocus()
+        if self.ruler.is_on:
+            self.set_point(self._spot())
+        else:
+            self.ruler.begin()
+            self._say_measure()
+
+    def set_point(self, at: QPointF) -> None:
+        self.ruler.add(self.position_at(at))
+        self._redraw()
+        self._say_measure()
+
+    def take_back(self) -> bool:
+        """The last point of a measure; False when none is going on."""
+        if self.ruler.is_on:
+            self.ruler.take_back()
+            self._redraw()
+            self._say_measure()
+        return self.ruler.is_on
+
+    def paint_live(self, painter: QPainter) -> None:
+        """With each frame, but only while somebody measures: one line."""
+        if self.ruler.is_on:
+            self.ruler.paint_live(painter, self._view.frame, self._spot())
 
     # -- inside -------------------------------------------------------------------------------------
 
@@ -85,9 +119,35 @@ class Instruments:
 
     def give_up(self) -> bool:
         """Escape on the map: end what is going on, else take the mark away; False when there was neither."""
+        if self.ruler.end():
+            self._view.card.hide()
+            self._view.unsetCursor()
+            self._redraw()
+            return True
         return self.take_mark_away()
 
+    def _spot(self) -> QPointF:
+        """Where on the map an act by key is meant."""
+        return self._pointer or QPointF(self._view.width() // 2, self._view.height() // 2)
+
+    def _follow(self) -> None:
+        """The map has moved under the pointer."""
+        if self._pointer is not None:
+            self.whereabouts.say(self.position_at(self._pointer))
+        if self.ruler.is_on:
+            self._say_measure()
+
+    def _say_measure(self) -> None:
+        spot = self._spot()
+        self._view.card.say(self.ruler.words(self.position_at(spot)), spot.toPoint())
+        self._view.update()
+
+    def _redraw(self) -> None:
+        self._view.picture.forget()
+        self._view.update()
+
     def _paint_over(self, painter: QPainter, scene: Scene) -> None:
+        self.ruler.paint(painter, scene.frame)
         self.mark.paint(painter, scene.frame)
 
 

@@ -102,6 +102,9 @@ class Pointer:
         return self._view.picture.scene.frame.point(*self._view.frame.place(at.x(), at.y()))
 
     def _hover(self, at: QPointF) -> None:
+        if self._view.instruments.ruler.is_on:
+            self._view.setCursor(Qt.CursorShape.CrossCursor)
+            return
         view, scene, hit = self._view, self._view.picture.scene, self._hit(at)
         text, band = "", 0
         if hit is not None:
@@ -120,6 +123,10 @@ class Pointer:
         if self._view.aim.is_on:
             self._has_acted = True
             self._view.aim.take(self._view.frame, at)
+            return
+        if self._view.instruments.ruler.is_on:
+            self._has_acted = True
+            self._view.instruments.set_point(at)
             return
         hit = self._hit(at)
         self._has_acted = hit is not None

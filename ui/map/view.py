@@ -340,6 +340,7 @@ class MapView(QWidget):
         self._paint_current(painter)
         self.pointer.paint(painter, self._theme)
         self.aim.paint(painter, self._frame, self._theme)
+        self.instruments.paint_live(painter)
         self.layer_box.paint_rim(painter)
         self.legend.paint_rim(painter)
         self.credits.paint(painter, self.rect(), self._frame)
@@ -454,6 +455,8 @@ class MapView(QWidget):
             self.zoom_by(zooms[Qt.Key(event.key())])
         elif event.key() == Qt.Key.Key_Home:
             self.zoom_to_city()
+        elif event.key() == Qt.Key.Key_Backspace and self.instruments.take_back():
+            pass
         elif not (event.key() == Qt.Key.Key_Escape and (self.pointer.let_go() or self.instruments.give_up())):
             event.ignore()
 
