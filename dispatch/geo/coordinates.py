@@ -45,7 +45,7 @@ def read(text: str) -> Position:
     """
     text = text.strip()
     if not text:
-        raise NotAPosition("Type a position, for example 27.7712, -82.6390 or 17R LL 38444 72937.")
+        raise NotAPosition("Type a position: 27.7712, -82.6390 or 17R LL 38497 72933.")
     if _BEGINS_GRID.match(text):
         return _read_grid(text)
     return _read_degrees(text)
@@ -68,7 +68,7 @@ def degrees_minutes_seconds(at: Position) -> str:
 
 
 def national_grid(at: Position) -> str:
-    """The square of one metre that holds it: "17R LL 38444 72937". Empty outside the conterminous states.
+    """The square of one metre that holds it: "17R LL 38497 72933". Empty outside the conterminous states.
 
     The standard cuts off, it does not round: the name is that of the square's southwest corner.
     """
@@ -97,17 +97,13 @@ def _read_degrees(text: str) -> Position:
     numbers = [part for part in parts if part not in "NSEW"]
     if strange := next((part for part in numbers if not _NUMBER.fullmatch(part)), ""):
         raise NotAPosition(
-            f"“{strange.lower()}” is no part of a position. Type degrees or a National Grid reference, "
-            "for example 27.7712, -82.6390 or 17R LL 38444 72937."
+            f"“{strange.lower()}” is no part of a position. Type 27.7712, -82.6390 or 17R LL 38497 72933."
         )
     first, second = _two_angles([float(part) for part in numbers], letters)
     if letters and letters[0] in "EW":
         first, second = second, first
     if abs(first) > 90 or abs(second) > 180:
-        raise NotAPosition(
-            "Latitude comes first and reaches from -90 to 90, longitude from -180 to 180: "
-            "for example 27.7712, -82.6390."
-        )
+        raise NotAPosition("Latitude comes first, -90 to 90, then longitude: 27.7712, -82.6390.")
     return Position(first, second)
 
 
@@ -147,10 +143,7 @@ def _sexagesimal(degrees: float, signs: str) -> str:
 def _read_grid(text: str) -> Position:
     match = _GRID.fullmatch(re.sub(r"[\s,]+", "", text).upper())
     if match is None:
-        raise NotAPosition(
-            "A National Grid reference has a zone, two letters and an even number of digits: "
-            "for example 17R LL 38444 72937."
-        )
+        raise NotAPosition("Type a zone, two letters and an even number of digits: 17R LL 38497 72933.")
     zone, band, column, row, digits = int(match[1]), match[2], match[3], match[4], match[5]
     columns = _COLUMNS[(zone - 1) % 3]
     south = 8.0 * _BANDS.index(band) - 80.0
@@ -177,7 +170,7 @@ def _read_grid(text: str) -> Position:
 def _no_square(match: re.Match[str]) -> NotAPosition:
     return NotAPosition(
         f"There is no square {match[3]}{match[4]} in {match[1]}{match[2]} of the National Grid. "
-        "Check the zone and the two letters."
+        "Check zone and letters."
     )
 
 

@@ -163,7 +163,7 @@ def read_for_map(text: str) -> Position:
     if coordinates.is_in_states(Position(position.lng, position.lat)):
         raise NotAPosition(_tr("Latitude comes first: type the two numbers the other way round."))
     raise NotAPosition(
-        _tr("{} lies outside the map, which covers the lower 48 states. Check the digits.").format(
+        _tr("{} lies outside the map of the lower 48 states. Check the digits.").format(
             coordinates.decimal(position)
         )
     )

@@ -93,7 +93,7 @@ def test_a_mark_is_drawn_on_the_map_and_gone_with_it(show, qtbot):
     [
         ("27.77 82.64", "need a minus or a W"),
         ("-82.64 27.77", "the other way round"),
-        ("51.5 -0.1", "covers the lower 48 states"),
+        ("51.5 -0.1", "outside the map of the lower 48 states"),
         ("nowhere", "is no part of a position"),
     ],
 )
