@@ -358,7 +358,10 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         in_list("base_map", _tr("Base map: bundled or a file"), "Ctrl+B", acts.choose_base_map),
         anywhere("layers", _tr("Imported map layers"), "L", lambda: sheets.open("layers")),
         anywhere("import_layer", _tr("Import a map layer"), "Shift+L", lambda: sheets.open("import_layer")),
-        *(in_list(*row) for row in acts.map.rows()),
+        *(
+            Command(name, _tr("The map"), title, key, do, in_queue)
+            for name, title, key, do in acts.map.rows()
+        ),
         anywhere("walk_list", _tr("Walk list of open hand-overs"), "", lambda: sheets.open("walk_list", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),
