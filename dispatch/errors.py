@@ -67,6 +67,10 @@ class ChannelFailed(LandfallError):
     """A hand-over could not be delivered by this channel."""
 
 
+class FileNotWritten(LandfallError):
+    """A file could not be put where a person wanted it; what stood there before is untouched."""
+
+
 class MapFileBroken(LandfallError):
     """A map file that somebody brought cannot be shown."""
 

@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "clock": GROUND,
     "locks": GROUND,
     "settings": GROUND,
+    "whole_file": GROUND,
     "jurisdiction": GROUND,
     "periods": GROUND,
     "http": GROUND | {"http_body"},

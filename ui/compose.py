@@ -18,6 +18,7 @@ from ui.em_desk.view import EmDesk
 from ui.main_window import MainWindow
 from ui.map.base_menu import BaseMenu
 from ui.map.imported import ImportedLayers
+from ui.map.paper_menu import PaperMenu
 from ui.map.placing import Placing
 from ui.map.view import MapView
 from ui.profile.view import StormProfile
@@ -86,6 +87,7 @@ class Console:
             lambda: self.sheets.open("layers" if self.imported.has_any else "import_layer")
         )
         self.base_menu = BaseMenu(bridge=bridge, view=self.map, parent=self.window)
+        self.paper_menu = PaperMenu(bridge=bridge, view=self.map, parent=self.window)
         self.player = Player()
         self.alarm = Alarm(
             parts.board,

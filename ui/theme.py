@@ -294,6 +294,22 @@ class Theme(QObject):
         self.changed.emit()
 
 
+class PaperTheme(Theme):
+    """For what is printed or saved: always light, whatever the room; the application keeps its own."""
+
+    def __init__(self) -> None:
+        QObject.__init__(self)
+        load_fonts()
+        self.choice, self.palette = "light", LIGHT
+        self._colors, self._fonts = {}, {}
+
+    def font(self, role: str) -> QFont:
+        """With ordinary figures: those of one width cannot be searched for or copied out of a PDF."""
+        if role not in self._fonts:
+            super().font(role).unsetFeature(QFont.Tag("tnum"))
+        return self._fonts[role]
+
+
 def _of_desktop() -> Palette:
     scheme = QGuiApplication.styleHints().colorScheme()
     return DIM if scheme == Qt.ColorScheme.Dark else LIGHT

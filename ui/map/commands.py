@@ -28,6 +28,8 @@ class MapActs:
             ("zoom_selection", _tr("Zoom to the ticked or filtered sites"), "Shift+Z", self.zoom_to_all),
             ("zoom_city", _tr("Zoom to the city"), "Alt+Z", lambda: self._map.zoom_to_city()),
             ("measure", _tr("Measure length and area; again: set a point"), "Ctrl+M", self.measure),
+            ("save_map", _tr("Save the map as a picture or PDF"), "Ctrl+Shift+S", self.save),
+            ("print_map", _tr("Print the map"), "Ctrl+Shift+P", self.print),
             ("goto", _tr("Go to coordinates…"), "Ctrl+G", lambda: self._window.open_command_line("goto ")),
             ("unmark", _tr("Take the mark off the map"), "Ctrl+Shift+G", self.unmark),
             ("copy_position", _tr("Copy the position under the pointer"), "Ctrl+Shift+C", self.copy),
@@ -39,6 +41,12 @@ class MapActs:
 
     def measure(self) -> None:
         self._map.instruments.measure()
+
+    def save(self) -> None:
+        self._map.save_wanted.emit()
+
+    def print(self) -> None:
+        self._map.print_wanted.emit()
 
     def copy(self) -> None:
         self._map.instruments.open_copy_menu()

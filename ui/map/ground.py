@@ -65,6 +65,10 @@ class Ground:
             self._drawn_ahead = look
             self._store.draw_ahead(self._ahead())
 
+    def is_whole(self, frame: Frame) -> bool:
+        """Whether every tile of a frame is there in this theme."""
+        return all(self._store.picture(key) is not None for key in self._keys(frame))
+
     def _keys(self, frame: Frame) -> list[TileKey]:
         return [self._key(tile) for tile in tiles_over(frame.bounds, frame.level)]
 

@@ -94,13 +94,17 @@ class Picture:
         scene = self._scene_of(around, window)
         with QPainter(self._pixels) as painter:
             self._ground.paint(painter, around)
-            self._overlay.paint(painter, around)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for layer in self._layers:
-                if self._is_on(layer.name):
-                    layer.paint(painter, scene)
-            for paint in self.over:
-                paint(painter, scene)
+            self.paint_scene(painter, scene)
+
+    def paint_scene(self, painter: QPainter, scene: Scene) -> None:
+        """What lies on the ground, for the screen and for paper."""
+        self._overlay.paint(painter, scene.frame)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for layer in self._layers:
+            if self._is_on(layer.name):
+                layer.paint(painter, scene)
+        for paint in self.over:
+            paint(painter, scene)
 
     def _scene_of(self, around: Frame, window: Frame) -> Scene:
         """The markers of a frame; kept while tiles arrive or a layer is switched."""

@@ -70,6 +70,8 @@ class MapView(QWidget):
 
     moved = Signal()
     base_wanted = Signal()
+    save_wanted = Signal()
+    print_wanted = Signal()
 
     def __init__(
         self,
@@ -169,6 +171,19 @@ class MapView(QWidget):
         taken = {ZONES[each.about.look.kind] for each in imported if each.about.is_zone}
         self.layer_box.show_layers([e for e in self.layers if e.is_loaded or e.name not in taken])
         self._switched()
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
+    def home(self) -> Bounds:
+        """The city's box in Mercator metres."""
+        return self._home
+
+    @property
+    def ground_variant(self) -> str:
+        return self._ground.variant
 
     def sizeHint(self) -> QSize:
         return QSize(660, 780)
