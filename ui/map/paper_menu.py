@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QObject, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from dispatch.clock import WallClock
 from dispatch.errors import FileNotWritten
@@ -21,6 +20,9 @@ from ui.map.paper import Page, page_of
 from ui.map.view import MapView
 from ui.theme import PaperTheme
 from ui.widgets import times
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 SHARP = 2.0  # text on a PNG is read enlarged
 PDF_DPI = 300
@@ -56,13 +58,20 @@ class PaperMenu(QObject):
         dialog.open()
 
     def ask_printer(self) -> None:
+        # Loaded when somebody prints: the console starts without it, also where the desktop lacks its parts.
+        try:
+            from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        except ImportError:
+            sentence = self.tr("This computer lacks what printing needs. Save the map as PDF instead.")
+            self._bridge.said.emit(sentence, True)
+            return
         page, printer = self.page(), QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(Path(self.file_name()).stem)
         self._turn(printer, page)
         dialog = QPrintDialog(printer, self._view)
         dialog.accepted.connect(lambda: self._start(self.print(page, printer)))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        QDialog.open(dialog)  # its own `open` wants a slot by name
 
     # -- doing --------------------------------------------------------------------------------------
 

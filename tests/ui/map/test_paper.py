@@ -9,7 +9,8 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog
 
 from dispatch import assembly, settings
 from dispatch.records import Flag
@@ -199,3 +200,33 @@ def test_a_printer_that_does_not_answer_is_said(open_seat, tmp_path, run):
     run(seat.paper.print(seat.paper.page(), printer))
 
     assert seat.said[0][1] and "was not printed" in seat.said[0][0]
+
+
+def test_the_command_opens_a_dialog_with_a_name_and_saves_what_was_shown_then(
+    open_seat, tmp_path, qtbot, run
+):
+    seat = open_seat(site(1, *DOWNTOWN))
+    seat.view.save_wanted.emit()
+    dialog = seat.view.findChild(QFileDialog)
+    assert dialog.selectedFiles()[0].endswith(seat.paper.file_name())
+    seat.view.selection.narrow(bands=frozenset({1}))
+
+    dialog.fileSelected.emit(str(tmp_path / "map.pdf"))
+    dialog.close()
+
+    async def saved():
+        while not seat.said:
+            await asyncio.sleep(0.01)
+
+    run(saved())
+    assert "Filters: Not closed" in words_of(tmp_path / "map.pdf")
+
+
+def test_printing_asks_which_printer(open_seat):
+    seat = open_seat(site(1, *DOWNTOWN))
+
+    seat.view.print_wanted.emit()
+
+    dialog = seat.view.findChild(QPrintDialog)
+    assert dialog.printer().docName().startswith("EXERCISE_map-")
+    dialog.close()
