@@ -273,6 +273,9 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
     def in_list(name: str, title: str, key: str, do: Work, *, steps: bool = False) -> Command:
         return Command(name, look, title, key, do, in_queue, steps=steps)
 
+    def on_map(name: str, title: str, key: str, do: Work) -> Command:
+        return Command(name, _tr("The map"), title, key, do, in_queue)
+
     def anywhere(name: str, title: str, key: str, do: Work, *, not_in_text: bool = False) -> Command:
         return Command(name, everywhere, title, key, do, not_in_text=not_in_text)
 
@@ -355,13 +358,10 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),
         anywhere("undo_ask", _tr("Undo the last act (asks)"), "U", lambda: window.open_command_line("undo")),
         anywhere("undo", _tr("Undo the last act"), "Ctrl+Z", acts.undo, not_in_text=True),
-        in_list("base_map", _tr("Base map: bundled or a file"), "Ctrl+B", acts.choose_base_map),
-        anywhere("layers", _tr("Imported map layers"), "L", lambda: sheets.open("layers")),
-        anywhere("import_layer", _tr("Import a map layer"), "Shift+L", lambda: sheets.open("import_layer")),
-        *(
-            Command(name, _tr("The map"), title, key, do, in_queue)
-            for name, title, key, do in acts.map.rows()
-        ),
+        on_map("base_map", _tr("Base map: bundled or a file"), "Ctrl+B", acts.choose_base_map),
+        on_map("layers", _tr("Imported map layers"), "L", lambda: sheets.open("layers")),
+        on_map("import_layer", _tr("Import a map layer"), "Shift+L", lambda: sheets.open("import_layer")),
+        *(on_map(*row) for row in acts.map.rows()),
         anywhere("walk_list", _tr("Walk list of open hand-overs"), "", lambda: sheets.open("walk_list", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +13,22 @@ from ui.theme import Theme
 from ui.widgets.guard import guarded
 from ui.widgets.key_cap import KeyCap
 from ui.widgets.words import Words
+
+# A group with its title may make its column so many lines longer than the longest group is.
+OVER = 4
+
+
+def stacked(lines: Mapping[str, int]) -> list[list[str]]:
+    """Groups in columns, in their order: a short one stands under the one before, so that all fit a small
+    screen side by side."""
+    columns: list[list[str]] = []
+    longest = max(lines.values(), default=0)
+    for title, count in lines.items():
+        if columns and sum(lines[each] + 1 for each in columns[-1]) + count <= longest + OVER:
+            columns[-1].append(title)
+        else:
+            columns.append([title])
+    return columns
 
 
 class KeySheet(QFrame):
@@ -61,8 +79,13 @@ class KeySheet(QFrame):
         across = QHBoxLayout(filled)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(36)
-        for title, listed in groups.items():
-            across.addLayout(self._group(title, listed))
+        for titles in stacked({title: len(listed) for title, listed in groups.items()}):
+            below = QVBoxLayout()
+            below.setSpacing(16)
+            for title in titles:
+                below.addLayout(self._group(title, groups[title]))
+            below.addStretch(1)
+            across.addLayout(below)
         self._column.replaceWidget(self._groups, filled)
         self._groups.deleteLater()
         self._groups = filled
@@ -79,7 +102,6 @@ class KeySheet(QFrame):
             grid.addWidget(KeyCap(key, theme=self._theme), line, 0, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(Words(command.title, theme=self._theme, wrap=False), line, 1)
         part.addLayout(grid)
-        part.addStretch(1)
         return part
 
     @guarded

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from dispatch.records import Suspension, SyncStatus
 from tests.ui.boards import MINUTE, NOW, site
+from ui.help import KeySheet, stacked
 from ui.sync_words import short_sync_words, sync_words
 from ui.widgets.words import Words
 
@@ -248,3 +249,19 @@ def test_splitters_stay_where_they_were_put(console):
     c.window.go_to("queue")
 
     assert c.queue.across.sizes() == before
+
+
+def test_the_keys_stand_in_columns_that_fit_a_small_screen() -> None:
+    lines = {"The list": 21, "This site": 19, "Everywhere": 11, "The map": 11, "As it stood": 5}
+
+    assert stacked(lines) == [["The list"], ["This site"], ["Everywhere", "The map"], ["As it stood"]]
+    assert stacked({}) == []
+
+
+def test_the_sheet_of_keys_is_no_wider_than_the_smallest_window(console) -> None:
+    window = console(site(1), size=(1366, 768)).window
+    window.open_help()
+
+    sheet = window.findChild(KeySheet)
+    assert sheet.isVisible()
+    assert sheet.width() <= window.width() and sheet.height() <= window.height()
