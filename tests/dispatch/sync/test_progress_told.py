@@ -18,7 +18,7 @@ from tests.city import TOKEN, City
 from tests.in_step import stored, truth
 from tests.rooms import Room
 
-ROWS = 1_500
+ROWS = 4_000
 Wait = Callable[..., None]
 
 
