@@ -36,8 +36,7 @@ class Bridge(QObject):
         super().__init__()
         self.parts, self.board, self.clock = parts, parts.board, parts.clock
         self.desk, self.em_desk, self.detail = parts.desk, parts.em_desk, parts.detail
-        self.bulk, self.jurisdiction, self.data_dir = parts.bulk, parts.jurisdiction, parts.folder
-        self.family = parts.family
+        self.jurisdiction, self.data_dir, self.family = parts.jurisdiction, parts.folder, parts.family
         self.person, self.position = parts.actor.person, parts.actor.position
         self.zone, self.storm_mode_preview = parts.jurisdiction.zone, parts.storm_mode_preview
         self.may_act: Callable[[object], None] = lambda _work: None  # raises ActRefused

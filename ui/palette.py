@@ -143,7 +143,7 @@ class CommandLine(QFrame):
             ]
         if verb == "goto":
             return [self._go_to(" ".join(rest))]
-        if verb == "at" and len(rest) == 1 and rest[0][:1].isdigit():
+        if verb == "at" and len(rest) == 1:
             return [self._at(rest[0])]
         if verb.isdigit() and not rest and self._site_by_number(verb):
             return [self._about_site(self.tr("Go to"), verb, self._selection.go)]

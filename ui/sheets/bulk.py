@@ -155,7 +155,7 @@ class BulkSheet(Sheet):
     def act(self) -> asyncio.Task[Any] | None:
         order = self.order()
         assert order is not None
-        task = self.bridge.act(self.bridge.bulk.act, self.ids, order)
+        task = self.bridge.act(self.bridge.parts.bulk.act, self.ids, order)
         task.add_done_callback(self._take_result)
         return task
 
@@ -225,7 +225,7 @@ class BulkSheet(Sheet):
 
     async def _read(self, order: BulkOrder) -> None:
         try:
-            effect = await self.bridge.read(self.bridge.bulk.preview, self.ids, order)
+            effect = await self.bridge.read(self.bridge.parts.bulk.preview, self.ids, order)
         except LandfallError as error:
             self._outcome, self._seen = None, _alike(order)
             self.say_effect(str(error), "alarm")
