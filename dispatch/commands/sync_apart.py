@@ -32,6 +32,9 @@ from dispatch.sync.service import Sync
 log = logging.getLogger(__name__)
 
 NICE = 5
+# On two cores a third process that works takes from the window what it gives to the syncing: of the gaps
+# between its ticks the longest in a thousand grew from 27 ms to 70, and the syncing was a sixth quicker.
+ENOUGH_CORES = 4
 LOOK_AT_CLOCK_S = 15.0
 BEAT_S = 5.0
 TRY_LOCK_S = 2.0
@@ -93,7 +96,7 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
         poll_s=orders.poll_s,
         tell=tell,
         nudge_readers=lambda: say(changed=True),
-        many_rows=MANY_ROWS,
+        many_rows=MANY_ROWS if (os.cpu_count() or 1) >= ENOUGH_CORES else None,
     )
     ears.work = work
     collect_seldom()
