@@ -7,7 +7,6 @@ names what is on it, from below: `3fa2b1c0.teal.zone+77e0d1aa.plum.plain`.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -17,12 +16,11 @@ import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
-from dispatch.errors import LandfallError
 from dispatch.geo.imports.checked import CHECKED
 from dispatch.geo.layers import read_layer
 from dispatch.geo.tiles import TILE_PX, Binned, Tile, resolution
 from ui.map.tile_key import TileKey
-from ui.map.tiles import save_tile, sweep
+from ui.map.tile_process import draw_what_is_asked
 from ui.theme import PALETTES, Palette
 
 MARGIN_PX = 8.0
@@ -101,21 +99,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--city")
     parser.add_argument("--out", type=Path, required=True, help="where the tiles go")
     options = parser.parse_args(argv)
-    if hasattr(os, "nice"):
-        os.nice(10)
-    sweep(options.out)
     atlas = LayerAtlas(options.layers)
-    for line in sys.stdin:
-        try:
-            key = TileKey.parse(line)
-            save_tile(options.out, key, draw_tile(atlas, PALETTES[key.theme], key))
-        except (ValueError, KeyError, AttributeError, OSError, LandfallError) as error:
-            sys.stderr.write(f"{line.strip()}: {error}\n")
-            answer = "failed"
-        else:
-            answer = "done"
-        sys.stdout.write(f"{answer} {line.strip()}\n")
-        sys.stdout.flush()
+    draw_what_is_asked(options.out, lambda key: draw_tile(atlas, PALETTES[key.theme], key))
     return 0
 
 

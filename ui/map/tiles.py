@@ -1,16 +1,13 @@
 """The process that draws base map tiles, once each, for both themes; the window only copies them.
 
-It runs as `main.py --helper tiles`. Each line it reads names a tile (`light hoods 24 553 858`); it draws
-the tile, puts the file in place whole, and writes the line back. It ends when its input does.
+It runs as `main.py --helper tiles`.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
-import os
 import sys
-import time
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +27,7 @@ from dispatch.geo.raster import RasterFile, open_with_limits
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, TILE_PX, Binned, Tile, resolution
 from ui.map.raster import draw_raster
 from ui.map.tile_key import TileKey
+from ui.map.tile_process import draw_what_is_asked
 from ui.theme import PALETTES, Palette
 
 MARGIN_PX = 8.0
@@ -231,23 +229,6 @@ class _Pens:
         self._painter.drawImage(0, 0, mask)
 
 
-def save_tile(out: Path, key: TileKey, image: QImage) -> None:
-    """Whole or not at all: a killed process leaves no half a tile behind."""
-    path = out / key.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    if not image.save(str(part), "PNG", 60):
-        raise OSError(f"The tile {key.line()} cannot be written.")
-    part.replace(path)
-
-
-def sweep(out: Path) -> None:
-    """Remove what a process that was ended in the middle left behind, an hour ago or more."""
-    for part in out.rglob("*.part"):
-        if time.time() - part.stat().st_mtime > 3600:
-            part.unlink(missing_ok=True)
-
-
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="tiles", description="Draws base map tiles named on standard input."
@@ -257,27 +238,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, help="where the tiles go")
     parser.add_argument("--raster", type=Path, help="an MBTiles or PMTiles file with pictures to lay over it")
     options = parser.parse_args(argv)
-    if hasattr(os, "nice"):
-        # Drawing ahead must never take the processor from the window.
-        os.nice(10)
-    sweep(options.out)
     atlas = Atlas(GeoFolder(options.geo, options.city))
     try:
         raster = open_with_limits(options.raster) if options.raster else None
     except MapFileBroken as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    for line in sys.stdin:
-        try:
-            key = TileKey.parse(line)
-            save_tile(options.out, key, draw_tile(atlas, PALETTES[key.theme], key, raster))
-        except (ValueError, OSError, MapFileBroken) as error:
-            sys.stderr.write(f"{line.strip()}: {error}\n")
-            answer = "failed"
-        else:
-            answer = "done"
-        sys.stdout.write(f"{answer} {line.strip()}\n")
-        sys.stdout.flush()
+    draw_what_is_asked(options.out, lambda key: draw_tile(atlas, PALETTES[key.theme], key, raster))
     return 0
 
 

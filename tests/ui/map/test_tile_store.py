@@ -15,7 +15,7 @@ from dispatch.geo.projection import HALF_WORLD_M, to_mercator
 from dispatch.geo.tiles import Tile, tile_span
 from dispatch.resources import resource
 from tests.ui.map.conftest import FOLDER, HELPER
-from ui.map import tile_key, tiles
+from ui.map import tile_key, tile_process, tiles
 from ui.map.tile_key import TileKey, version_of
 from ui.map.tile_store import TileStore
 from ui.map.tiles import Atlas, draw_tile
@@ -231,6 +231,6 @@ def test_half_written_tiles_of_a_killed_helper_are_swept_away(tmp_path):
         part.write_bytes(b"half")
     os.utime(old, (0, 0))
 
-    tiles.sweep(tmp_path)
+    tile_process.sweep(tmp_path)
 
     assert not old.exists() and fresh.exists()
