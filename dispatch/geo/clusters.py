@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,10 @@ Column = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cells:
-    """One entry for each grid cell that holds something; `rows[starts[i]:starts[i] + count[i]]` are its rows.
+    """One entry for each grid cell that holds something. `rows` are all rows inside; `key` says which square
+    of the grid each lies in, and `everywhere` how many lie in each square, the empty ones too.
 
     x, y is the middle of the places inside; worst is the lowest number of `urgent` above 0, else 0.
     """
@@ -25,14 +27,29 @@ class Cells:
     y: Column
     count: npt.NDArray[np.int64]
     worst: npt.NDArray[np.int8]
-    starts: npt.NDArray[np.int64]
     rows: Rows
+    key: npt.NDArray[np.int64]
+    everywhere: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return self.count.size
 
     def rows_of(self, cell: int) -> Rows:
-        return self.rows[self.starts[cell] : self.starts[cell] + self.count[cell]]
+        start = self._starts[cell]
+        return self._by_cell[start : start + self.count[cell]]
+
+    def rows_of_cells_up_to(self, most: int) -> Rows:
+        """Those in cells that hold no more than so many."""
+        return self.rows[self.everywhere[self.key] <= most]
+
+    # Asked for by a pointer, not by each frame.
+    @cached_property
+    def _by_cell(self) -> Rows:
+        return self.rows[_sorted_by(self.key)]
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.int64]:
+        return np.concatenate(([0], np.cumsum(self.count)[:-1]))
 
 
 def visible(x: Column, y: Column, mask: Mask, bounds: Bounds) -> Rows:
@@ -51,7 +68,7 @@ def cells_of(
     """
     if not rows.size:
         empty = np.empty(0, np.int64)
-        return Cells(np.empty(0), np.empty(0), empty, np.empty(0, np.int8), empty, rows)
+        return Cells(np.empty(0), np.empty(0), empty, np.empty(0, np.int8), rows, empty, empty)
     px, py = x[rows], y[rows]
     column = np.floor(px / size).astype(np.int64)
     row = np.floor(py / size).astype(np.int64)
@@ -71,8 +88,9 @@ def cells_of(
         y=np.clip(middle_y, centre_y - reach, centre_y + reach),
         count=count,
         worst=_worst(key, urgent[rows], filled),
-        starts=np.concatenate(([0], np.cumsum(count)[:-1])),
-        rows=rows[_sorted_by(key)],
+        rows=rows,
+        key=key,
+        everywhere=everywhere,
     )
 
 

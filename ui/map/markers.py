@@ -47,9 +47,9 @@ class Markers:
         self.rows = visible(board.x, board.y, mask, around)
         self._in_window = self._count_in(window.bounds)
         self.cells = self._gather(cell_m)
-        single = self.cells.count <= self._most_apart()
-        self.bubbles = np.flatnonzero(~single)
-        self.singles = self._ordered(np.flatnonzero(single))
+        apart = self._most_apart()
+        self.bubbles = np.flatnonzero(self.cells.count > apart)
+        self.singles = self._ordered(self.cells.rows_of_cells_up_to(apart))
         self._index = HitIndex(board.x, board.y, self.singles, size=cell_m)
 
     def near(self, px: float, py: float) -> Hit | None:
@@ -85,11 +85,8 @@ class Markers:
         x, y = self._board.x[self.rows], self._board.y[self.rows]
         return int(np.count_nonzero((x >= west) & (x < east) & (y >= south) & (y < north)))
 
-    def _ordered(self, cells: npt.NDArray[np.intp]) -> Rows:
+    def _ordered(self, rows: Rows) -> Rows:
         """The sites shown one by one, the most urgent last, so that it is painted on top."""
-        if not cells.size:
-            return np.empty(0, np.intp)
-        rows = np.concatenate([self.cells.rows_of(cell) for cell in cells.tolist()])
         return rows[np.argsort(-self._board.band[rows], kind="stable")]
 
 

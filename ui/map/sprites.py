@@ -40,6 +40,7 @@ class Sprites:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._kept: dict[tuple[object, ...], QPixmap] = {}
+        self._bubbles: dict[int, tuple[QPixmap, float, float]] = {}
         self._ratio = 1.0
 
     def use(self, ratio: float) -> None:
@@ -49,6 +50,7 @@ class Sprites:
 
     def forget(self) -> None:
         self._kept.clear()
+        self._bubbles.clear()
 
     def mark(self, band: int) -> QPixmap:
         size = MARK_PX[Band(band)]
@@ -61,6 +63,15 @@ class Sprites:
     def current(self, band: int) -> QPixmap:
         """The ring around the site everybody looks at, and its mark a size larger."""
         return self._sprite(("current", band), 2 * CURRENT_RING_PX + 6, lambda p: self._current(p, band))
+
+    def bubble_of(self, count: int) -> tuple[QPixmap, float, float]:
+        """The bubble of a count, half its width and its radius; a frame of a storm asks for hundreds."""
+        found = self._bubbles.get(count)
+        if found is None:
+            picture = self.bubble(count)
+            half = picture.deviceIndependentSize().width() / 2
+            found = self._bubbles[count] = (picture, half, bubble_radius(count))
+        return found
 
     def bubble(self, count: int) -> QPixmap:
         """In a flood nearly every bubble has a number it never had: only that is painted, over a disc that

@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
 from ui.map.layers.layer import Layer, Scene
-from ui.map.sprites import bubble_radius
 
 # Where on a bubble's rim the mark of the worst site sits: upper right, 45 degrees.
 SHOULDER = 0.72
@@ -31,9 +30,10 @@ class Reports(Layer):
         for x, y, count, band in zip(
             at_x.tolist(), at_y.tolist(), counts.tolist(), worst.tolist(), strict=True
         ):
-            _centered(painter, x, y, sprites.bubble(count))
+            bubble, half, radius = sprites.bubble_of(count)
+            painter.drawPixmap(QPointF(round(x - half), round(y - half)), bubble)
             if band:
-                shoulder = bubble_radius(count) * SHOULDER
+                shoulder = radius * SHOULDER
                 _centered(painter, x + shoulder, y - shoulder, sprites.badge(band))
 
     def _singles(self, painter: QPainter, scene: Scene) -> None:
