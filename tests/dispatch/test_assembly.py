@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dispatch import assembly
 from dispatch.errors import LandfallError, ServerUnreachable
+from tests.city import ROOT
 
 
 def test_a_new_exercise_keeps_the_last_one_beside_it(tmp_path: Path) -> None:
@@ -39,3 +42,13 @@ def test_the_exercise_ends_with_the_console_that_began_it(tmp_path: Path) -> Non
 def test_an_unknown_storm_says_which_there_are(tmp_path: Path) -> None:
     with pytest.raises(LandfallError, match="irma"):
         assembly.open_exercise("katrina", speed=1, folder=tmp_path, calls_per_minute=20)
+
+
+def test_what_reads_map_files_of_others_is_not_read_by_a_console_at_its_start() -> None:
+    """GDAL and the like belong to the processes that open such files."""
+    looked = "import sys, dispatch.assembly, ui.app; print({'pyogrio', 'pmtiles'} & sys.modules.keys())"
+    done = subprocess.run(
+        [sys.executable, "-c", looked], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+
+    assert done.stdout.strip() == "set()"

@@ -13,8 +13,7 @@ import orjson
 
 from dispatch.errors import LandfallError, LayerRefused
 from dispatch.geo.imports.checked import CHECKED, samples
-from dispatch.geo.imports.reading import ORIGINAL
-from dispatch.geo.imports.records import ZONES, Counts, ImportedLayer, LayerKind, Look, Preview
+from dispatch.geo.imports.records import ORIGINAL, ZONES, Counts, ImportedLayer, LayerKind, Look, Preview
 from dispatch.geo.layers import Layer, read_layer
 from dispatch.records import Millis
 

@@ -20,9 +20,7 @@ from dispatch.errors import LayerRefused
 from dispatch.geo.imports import limits
 from dispatch.geo.imports.checked import samples, write_checked
 from dispatch.geo.imports.readers import read
-from dispatch.geo.imports.records import Preview
-
-ORIGINAL = "original"
+from dispatch.geo.imports.records import ORIGINAL, Preview
 
 
 def prepare(path: Path, coming: Path, *, layer: str = "", lat: str = "", lng: str = "") -> Preview:

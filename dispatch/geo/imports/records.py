@@ -25,6 +25,10 @@ ZONES = {LayerKind.EVACUATION: "evacuation_zones", LayerKind.FLOOD: "flood_zones
 STYLES = ("slate", "teal", "plum", "brown", "olive")
 
 
+# The name, before its ending, under which the file as it was brought is kept.
+ORIGINAL = "original"
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many features of each kind were taken; what was mended; what was left out, and why."""
