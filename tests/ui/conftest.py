@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.rooms import Room
 from tests.ui.console import Console
+from tests.ui.real import RealConsole
 
 
 @pytest.fixture
@@ -31,4 +33,23 @@ def console(qtbot, loop) -> Iterator[Callable[..., Console]]:
     yield make
     for one in made:
         one.window.close()
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def real_over(qtbot, loop, tmp_path, city, clock, run, wait_until) -> Iterator[Callable[[], RealConsole]]:
+    """`real_over()` is the console as the program puts it up, over what the city holds by then."""
+    asyncio.set_event_loop(loop)
+    made: list[RealConsole] = []
+
+    def make() -> RealConsole:
+        room = Room(tmp_path / "seat", city, clock, run)
+        room.sync()
+        made.append(RealConsole(qtbot, room, wait_until))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+        one.room.close()
     asyncio.set_event_loop(None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +9,6 @@ from PySide6.QtCore import Qt
 
 from dispatch.records import Band, OutboxState
 from dispatch.store import outbox, sites
-from tests.rooms import Room
 from tests.ui.boards import site
 from tests.ui.real import RealConsole
 
@@ -20,18 +17,11 @@ STREETS = ("5th Ave N & 9th St N", "30th Ave N & 16th St N", "62nd Ave S & 4th S
 
 
 @pytest.fixture
-def real(qtbot, loop, tmp_path, city, clock, run, wait_until) -> Iterator[RealConsole]:
-    asyncio.set_event_loop(loop)
+def real(city, real_over) -> RealConsole:
     for at in STREETS:
         city.add_report(f"Branch in the yard, {at}", address=at)
     city.add_report("Power line down and sparking on the sidewalk, people are near it", address="1 4th St N")
-    room = Room(tmp_path / "seat", city, clock, run)
-    room.sync()
-    made = RealConsole(qtbot, room, wait_until)
-    yield made
-    made.close()
-    room.close()
-    asyncio.set_event_loop(None)
+    return real_over()
 
 
 def open_sheet(real: RealConsole) -> Any:

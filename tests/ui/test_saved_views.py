@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 
 from dispatch.records import Band
 from dispatch.settings import load
-from tests.rooms import Room
 from tests.ui.real import RealConsole
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -19,17 +15,10 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def real(qtbot, loop, tmp_path, city, clock, run, wait_until) -> Iterator[RealConsole]:
-    asyncio.set_event_loop(loop)
+def real(city, real_over) -> RealConsole:
     city.add_report("Branch in the yard", address="62nd Ave S & 4th St S")
     city.add_report("Power line down and sparking on the sidewalk, people are near it", address="1 4th St N")
-    room = Room(tmp_path / "seat", city, clock, run)
-    room.sync()
-    made = RealConsole(qtbot, room, wait_until)
-    yield made
-    made.close()
-    room.close()
-    asyncio.set_event_loop(None)
+    return real_over()
 
 
 def kept(real: RealConsole) -> dict:

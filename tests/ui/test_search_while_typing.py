@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.rooms import Room
 from tests.ui.real import RealConsole
 
 S, N = "22nd Ave S & 31st St S", "22nd Ave N & 31st St N"
 
 
 @pytest.fixture
-def real(qtbot, loop, tmp_path, city, clock, run, wait_until) -> Iterator[RealConsole]:
-    asyncio.set_event_loop(loop)
+def real(city, real_over) -> RealConsole:
     ids = [
         city.add_report("Oak across the road", address=S, lat=27.7489, lng=-82.6749),
         city.add_report("Branch in the yard", address=S, lat=27.7490, lng=-82.6749),
         city.add_report("Oak across both lanes", address=N, lat=27.7925, lng=-82.6749),
     ]
-    room = Room(tmp_path / "seat", city, clock, run)
-    room.sync()
-    made = RealConsole(qtbot, room, wait_until)
+    made = real_over()
     made.ids = ids
-    yield made
-    made.close()
-    room.close()
-    asyncio.set_event_loop(None)
+    return made
 
 
 def ask(real: RealConsole, text: str) -> list[str]:

@@ -29,10 +29,6 @@ FILL_ALPHA, ZONE_ALPHA, POINT_ALPHA = 0.10, 0.16, 0.6
 LINE_PX, ZONE_LINE_PX = 1.4, 2.0
 
 
-def variant_part(layer_id: str, style: str, *, is_zone: bool) -> str:
-    return f"{layer_id}.{style}.{'zone' if is_zone else 'plain'}"
-
-
 class LayerAtlas:
     """The imported layers of a folder, ready to be asked for by tile; each is read when first wanted."""
 

@@ -12,8 +12,8 @@ from dispatch.geo.areas import Bounds
 from dispatch.geo.folder import GeoFolder
 from ui.map.frame import Frame
 from ui.map.ground import Ground
-from ui.map.layer_tiles import variant_part
 from ui.map.layers.imported import Imported
+from ui.map.tile_key import variant_part
 from ui.map.tile_store import TileStore, helper_command
 from ui.theme import Theme
 

@@ -61,3 +61,8 @@ def _print_of(raster: Path | None) -> list[str]:
     except OSError:
         return [str(raster)]
     return [str(raster), str(state.st_size), str(state.st_mtime_ns)]
+
+
+def variant_part(layer_id: str, style: str, *, is_zone: bool) -> str:
+    """How an imported layer stands in the variant of a tile."""
+    return f"{layer_id}.{style}.{'zone' if is_zone else 'plain'}"
