@@ -97,6 +97,8 @@ class KeySheet(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(5)
+        # The room that a wider group below makes goes to the words, not to the keys.
+        grid.setColumnStretch(1, 1)
         for line, command in enumerate(commands):
             key = command.key.replace("+", " ").replace("Return", "Enter")
             grid.addWidget(KeyCap(key, theme=self._theme), line, 0, Qt.AlignmentFlag.AlignRight)
