@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "whole_file": GROUND,
     "jurisdiction": GROUND,
     "periods": GROUND,
+    "processor": GROUND,
     "http": GROUND | {"http_body"},
     "rehearsal": GROUND | {"http", "locks"},  # the exercise's clock and control address, as its client
     "geo": GROUND,

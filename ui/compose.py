@@ -29,6 +29,7 @@ from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
 from ui.sheets.registry import Sheets
 from ui.sound import Alarm, Player
+from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
 
 # Passing over a row with j or k asks the server nothing; staying on it fetches its thread.
@@ -65,6 +66,7 @@ class Console:
             tiles_dir=parts.folder / "tiles",
             layers_dir=parts.layer_desk.folder.root,
         )
+        bridge.synced.connect(lambda status: self.map.let_ahead_wait(is_at_full_speed(status)))
         self.detail = Detail(bridge=bridge, selection=self.selection, theme=theme, sheets=self.sheets)
         self.queue = QueueView(
             selection=self.selection,

@@ -53,6 +53,11 @@ def is_fetching(status: SyncStatus) -> bool:
     return status.state == "behind" and has_backlog(status)
 
 
+def is_at_full_speed(status: SyncStatus) -> bool:
+    """Older reports come in as fast as this machine can take them: nobody agreed on fewer calls."""
+    return is_fetching(status) and status.page_every_s == 0 and not status.is_paused
+
+
 def has_backlog(status: SyncStatus) -> bool:
     """Older reports are still to come, whatever stands in the way now."""
     return status.page_every_s is not None or status.is_paused

@@ -16,16 +16,21 @@ from dispatch.errors import LandfallError
 from dispatch.garbage import collect_seldom
 from dispatch.http import HttpDoor
 from dispatch.jurisdiction import load_jurisdiction
+from dispatch.processor import LEAST, stand_behind
 from dispatch.records import Millis, Page
 from dispatch.servers import SERVERS, Newest, Where
 from dispatch.sync.bounds import older
 from dispatch.sync.packed import pack
 from dispatch.sync.pages_apart import LENGTH_BYTES, Errand
 
+NICE = 10
+
 
 @click.command("pages-apart", hidden=True)
 def pages_apart() -> None:
     """Fetch pages for a syncing: leave comes on standard input, pages go out on standard output."""
+    # What is new never waits for a backlog.
+    stand_behind(NICE, LEAST)
     errand = Errand(**orjson.loads(sys.stdin.buffer.readline()))
     city = load_jurisdiction(errand.city)
     server = SERVERS[errand.kind](

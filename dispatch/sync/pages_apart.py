@@ -7,6 +7,7 @@ process asks by itself as ever. Orders go over its standard input, its end is th
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import threading
 import time
@@ -147,7 +148,14 @@ class _Life:
         self.is_up = False
         self._answers: SimpleQueue[bytes] = SimpleQueue()
         pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, creationflags=FLAGS)
+        self.process = subprocess.Popen(
+            command,
+            stdin=pipe,
+            stdout=pipe,
+            # With a share of its own in the processor.
+            start_new_session=os.name == "posix",
+            creationflags=FLAGS,
+        )
         threading.Thread(target=self._read, name="pages-apart", daemon=True).start()
         with suppress(OSError):  # it has gone already: the reading tells of it
             self.say(**asdict(errand))

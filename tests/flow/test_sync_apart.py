@@ -16,6 +16,7 @@ import pytest
 from dispatch import assembly
 from dispatch.errors import AlreadyRunning
 from dispatch.locks import sync_lock
+from dispatch.processor import BEHIND
 from dispatch.records import SyncStatus
 from dispatch.store import mirror
 from dispatch.sync import apart
@@ -283,6 +284,14 @@ def test_in_an_exercise_it_goes_by_the_storms_clock(
     seat.sync.nudge()
     wait_until(lambda: sent_at(room, other))
     assert sent_at(room, other) == LANDFALL + 60_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this system has no such shares")
+def test_the_window_goes_first(console: Callable[..., Console], wait_until: Wait) -> None:
+    seat = console()
+    wait_until(seat.is_in_step)
+
+    assert Path(f"/proc/{seat.process_id}/autogroup").read_text().split()[-1] == str(BEHIND)
 
 
 def test_its_command_line_and_environment_hold_no_token(

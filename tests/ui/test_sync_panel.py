@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.boards import site
 from tests.ui.test_window import ALL, COME, FETCHING, IN_STEP, PAUSED, RATE
-from ui.sync_words import calendar, limit_words, progress_words, share
+from ui.sync_words import calendar, is_at_full_speed, limit_words, progress_words, share
+
+
+def test_only_a_backlog_without_agreed_calls_needs_the_whole_processor():
+    assert is_at_full_speed(replace(FETCHING, page_every_s=0.0))
+    assert not is_at_full_speed(FETCHING)
+    assert not is_at_full_speed(replace(PAUSED, page_every_s=0.0))
+    assert not is_at_full_speed(IN_STEP)
 
 
 def test_the_calendar_says_in_plain_words_what_comes_next_and_when():

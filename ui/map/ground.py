@@ -26,6 +26,7 @@ class Ground:
         self._home = home
         self.variant = "hoods"
         self._drawn_ahead = ("", "")
+        self._lets_ahead_wait = False
 
     def use(self, store: TileStore) -> None:
         """Copy from other tiles from now on."""
@@ -59,7 +60,20 @@ class Ground:
         self._store.wish(needed)
         self._draw_ahead()
 
+    def let_ahead_wait(self, is_waiting: bool) -> None:
+        """While something else needs the whole processor; what the window needs is drawn all the same."""
+        if is_waiting == self._lets_ahead_wait:
+            return
+        self._lets_ahead_wait = is_waiting
+        self._drawn_ahead = ("", "")
+        if is_waiting:
+            self._store.draw_ahead(())
+        else:
+            self._draw_ahead()
+
     def _draw_ahead(self) -> None:
+        if self._lets_ahead_wait:
+            return
         look = (self._theme.palette.name, self.variant)
         if self._drawn_ahead != look:
             self._drawn_ahead = look

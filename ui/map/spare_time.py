@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 from PySide6.QtCore import QProcess
 
-# The least share a session can be given, and the ordinary one.
-LEAST, ORDINARY = 19, 0
+from dispatch.processor import LEAST, ORDINARY, share_of_session
 
 
 def in_a_session_of_its_own(process: QProcess) -> None:
@@ -33,7 +31,7 @@ def run_in_spare_time(process_id: int, *, is_spare: bool) -> bool:
         os.sched_setscheduler(process_id, policy, os.sched_param(0))
         if os.getsid(process_id) != os.getsid(0):
             try:
-                Path(f"/proc/{process_id}/autogroup").write_text(str(LEAST if is_spare else ORDINARY))
+                share_of_session(process_id, LEAST if is_spare else ORDINARY)
             except BlockingIOError:
                 return False
     return True

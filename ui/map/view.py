@@ -163,6 +163,10 @@ class MapView(QWidget):
         """What the base map is copied from; another one after the base map has changed."""
         return self.base.tiles
 
+    def let_ahead_wait(self, is_waiting: bool) -> None:
+        """Draw only what the window needs, while something else needs the whole processor."""
+        self._ground.let_ahead_wait(is_waiting)
+
     def show_imported(self, imported: Sequence[Imported]) -> None:
         """The seat's imported layers, as they are now; a zone of one's own takes the place of what is not
         loaded."""

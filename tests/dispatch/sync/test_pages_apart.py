@@ -15,6 +15,7 @@ import pytest
 
 from dispatch import assembly
 from dispatch.errors import RateLimited
+from dispatch.processor import LEAST
 from dispatch.records import Page
 from dispatch.rehearsal import interpreter
 from dispatch.servers import Newest
@@ -244,3 +245,11 @@ def test_it_ends_when_its_parent_is_killed(full_city: City, wait_until: Wait) ->
 
     assert done.returncode == -signal.SIGKILL, done.stderr
     wait_until(lambda: is_gone(int(done.stdout)))
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this system has no such shares")
+def test_what_is_new_never_waits_for_a_backlog(apart: Any, wait_until: Wait) -> None:
+    share = Path(f"/proc/{begun(apart(), wait_until)}/autogroup").read_text().split()
+
+    assert share[-1] == str(LEAST)
+    assert share[0] != Path("/proc/self/autogroup").read_text().split()[0]

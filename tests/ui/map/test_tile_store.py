@@ -16,10 +16,12 @@ from dispatch.geo.tiles import Tile, tile_span
 from dispatch.resources import resource
 from tests.ui.map.conftest import FOLDER, HELPER
 from ui.map import tile_key, tile_process, tiles
+from ui.map.frame import Frame
+from ui.map.ground import Ground
 from ui.map.tile_key import TileKey, version_of
 from ui.map.tile_store import TileStore
 from ui.map.tiles import Atlas, draw_tile
-from ui.theme import DIM, LIGHT
+from ui.theme import DIM, LIGHT, Theme
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +148,20 @@ def test_tiles_are_drawn_ahead_when_nothing_is_missing(store, qtbot, tmp_path):
     drawn = {path.name for path in (tmp_path / "tiles").rglob("*.png")}
     assert drawn == {key.path.name for key in keys}
     assert all(store.picture(key) is None for key in keys)
+
+
+def test_what_is_drawn_ahead_waits_while_a_backlog_needs_the_processor(store, qtbot, tmp_path):
+    x, y = map(float, to_mercator(-82.66, 27.77))
+    window = Frame.around(x, y, level=24, width=300, height=200)
+    ground = Ground(store=store, theme=Theme(), home=window.bounds)
+    ground.let_ahead_wait(True)
+    ground.wish(window, window)
+    qtbot.waitUntil(lambda: ground.is_whole(window) and not store.needs_any, timeout=30_000)
+    assert store.is_idle
+
+    ground.let_ahead_wait(False)
+
+    assert not store.is_idle
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there can spare time be taken back")
