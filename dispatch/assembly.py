@@ -37,7 +37,7 @@ from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
 from dispatch.servers import SERVERS, Server, Where
-from dispatch.settings import Settings
+from dispatch.settings import Settings, secret
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
@@ -45,6 +45,7 @@ from dispatch.sync.apart import Apart, Orders
 from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Budget
 from dispatch.sync.deliver import Deliver
+from dispatch.sync.hear import Hear
 from dispatch.sync.line import Line, take_turn
 from dispatch.sync.pages_apart import Errand, PagesApart
 from dispatch.sync.push import Push
@@ -182,7 +183,7 @@ def build(
         bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
         layer_desk=LayerDesk(store=store, folder=layers, actor=lambda: actor),
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
-        channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values),
+        channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values, secret),
     )
 
 
@@ -274,6 +275,16 @@ def build_sync(
         push=Push(line, account_id=account_id),
         deliver=Deliver(
             store=parts.store, workers=parts.workers, actor=sync_actor, settings=parts.channel_settings
+        ),
+        hear=Hear(
+            desk=EmDesk(
+                store=parts.store,
+                actor=lambda: sync_actor,
+                zone=parts.jurisdiction.zone,
+                wall_now=WallClock().now,
+            ),
+            workers=parts.workers,
+            settings=parts.channel_settings,
         ),
         em_desk=parts.em_desk,
         profile_desk=parts.profile_desk,

@@ -6,6 +6,7 @@ down. The first answer or receipt on any channel counts for all of them.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -22,17 +23,24 @@ from dispatch.records import (
     Escalation,
     EscalationState,
     Flag,
+    Incoming,
+    IncomingState,
     Millis,
     OutboxKind,
     ReturnCode,
+    ToRead,
 )
 from dispatch.residents.told import told_text
-from dispatch.store import escalations, outbox, sites
+from dispatch.store import escalations, incoming, outbox, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
 # A message can be taken back for ten seconds (S8).
 HOLD_BACK_MS = 10_000
+
+UNCLEAR = "It is not clear what this answer means: read it and record the answer."
+UNPROVEN = "Nobody proved that this answer comes from who was asked: ask them and record the answer."
+NOT_OURS = "This answer names no hand-over of ours: find out which one is meant."
 
 
 class Who(TypedDict, total=False):
@@ -158,6 +166,63 @@ class EmDesk:
                 )
         return tx.changes
 
+    # -- what came back down the channels -----------------------------------------------------------
+
+    def take(self, answers: Iterable[Incoming]) -> Changes:
+        """Each answer once, in a transaction of its own: it does what it says, or waits to be read where
+        that is not clear, may not be, or nobody proved that it is theirs to say (S17)."""
+        changes = Changes()
+        for answer in answers:
+            changes |= self._take(answer)
+        return changes
+
+    def to_read(self) -> tuple[ToRead, ...]:
+        """Answers that a person has to read, oldest first."""
+        with self._store.reading() as connection:
+            return incoming.to_read(connection)
+
+    def have_read(self, key: str) -> Changes:
+        """Somebody read it and has done what it asks, or nothing where it asks nothing."""
+        with self._store.transaction(self._actor()) as tx:
+            if not incoming.mark_read(tx, key, tx.actor.person):
+                raise ActRefused("Somebody else has read this answer already.")
+            tx.log("answer_read", "an answer that was not clear was read", subject=key)
+        return tx.changes
+
+    def _take(self, answer: Incoming) -> Changes:
+        try:
+            with self._store.transaction(self._actor()) as tx:
+                if incoming.is_known(tx.connection, answer.key):
+                    return Changes()
+                item = escalations.get(tx.connection, answer.escalation_id)
+                if not answer.act or item is None or not is_token_of(item, answer.token):
+                    self._leave_to_read(tx, answer, item)
+                else:
+                    self._put(tx, item, Act(answer.act), answer.text, _who(answer), _changed(answer))
+                    incoming.save(tx, answer, IncomingState.TAKEN, escalation_id=item.escalation_id)
+        except ActRefused as error:
+            answer = replace(answer, why_unclear=str(error))
+            with self._store.transaction(self._actor()) as tx:
+                if not incoming.is_known(tx.connection, answer.key):
+                    self._leave_to_read(tx, answer, escalations.get(tx.connection, answer.escalation_id))
+        return tx.changes
+
+    def _leave_to_read(self, tx: Transaction, answer: Incoming, item: Escalation | None) -> None:
+        why = answer.why_unclear or (
+            UNPROVEN if item and answer.act else NOT_OURS if item is None else UNCLEAR
+        )
+        known = replace(answer, why_unclear=why)
+        incoming.save(tx, known, IncomingState.TO_READ, escalation_id=item.escalation_id if item else None)
+        if item is not None:
+            # An answer that waits must not wait in a closed card.
+            sites.set_flags(tx, item.site_id, add=Flag.NEW_FACT)
+        tx.log(
+            "answer_to_read",
+            f"{item.number if item else 'An unknown hand-over'}: an answer by {answer.channel} is to be read",
+            site_id=item.site_id if item else None,
+            subject=answer.key,
+        )
+
     # -- inside -------------------------------------------------------------------------------------
 
     def _answer(
@@ -169,49 +234,58 @@ class EmDesk:
         changed: Mapping[str, Any] | None = None,
     ) -> Changes:
         with self._store.transaction(self._actor()) as tx:
-            item = self._get(tx, escalation_id)
-            state = after(item.state, act)
-            if act == Act.CLOSE:
-                outcome, confirmed_by = str((changed or {})["outcome"]), str((changed or {})["confirmed_by"])
-                if sentence := close_refusal(item.band, outcome, confirmed_by):
-                    raise ActRefused(sentence)
-            answer = Answer(
-                kind=act.value,
-                at=tx.now,
-                by_name=who.get("by_name") or tx.actor.person,
-                by_position=who.get("by_position") or tx.actor.position,
-                how=who.get("how", "desk"),
-                recorded_by=tx.actor.person,
-                text=text,
-            )
-            item = replace(
-                item,
-                **(changed or {}),
-                state=state,
-                state_at=tx.now if state != item.state else item.state_at,
-                timer_from_at=tx.now if restarts_timer(act) else item.timer_from_at,
-                received_at=item.received_at or tx.now,
-                accepted_at=item.accepted_at or (tx.now if _accepts(act) else None),
-                on_scene_at=tx.now if act == Act.ON_SCENE else item.on_scene_at,
-                closed_at=tx.now if act == Act.CLOSE else item.closed_at,
-                answers=(*item.answers, answer),
-            )
-            escalations.save(tx, item)
-            if act == Act.ASK:
-                # A question must not wait in a closed card: the site stands on top until it is answered.
-                sites.set_flags(tx, item.site_id, add=Flag.NEW_FACT)
-            elif act == Act.ADD:
-                sites.set_flags(tx, item.site_id, drop=Flag.NEW_FACT)
-            tx.log(
-                act.value,
-                f"{item.number} {act.value.replace('_', ' ')}",
-                site_id=item.site_id,
-                subject=item.escalation_id,
-                detail={"how": answer.how, "by_position": answer.by_position},
-            )
-            if _accepts(act):
-                self._tell_residents(tx, item)
+            self._put(tx, self._get(tx, escalation_id), act, text, who, changed or {})
         return tx.changes
+
+    def _put(
+        self, tx: Transaction, item: Escalation, act: Act, text: str, who: Who, changed: Mapping[str, Any]
+    ) -> None:
+        state, before = after(item.state, act), item.state
+        if act == Act.CLOSE:
+            outcome, confirmed_by = str(changed["outcome"]), str(changed["confirmed_by"])
+            if sentence := close_refusal(item.band, outcome, confirmed_by):
+                raise ActRefused(sentence)
+        answer = Answer(
+            kind=act.value,
+            at=tx.now,
+            by_name=who.get("by_name") or tx.actor.person,
+            by_position=who.get("by_position") or tx.actor.position,
+            how=who.get("how", "desk"),
+            recorded_by=tx.actor.person,
+            text=text,
+        )
+        item = replace(
+            item,
+            **changed,
+            state=state,
+            state_at=tx.now if state != item.state else item.state_at,
+            timer_from_at=tx.now if restarts_timer(act) else item.timer_from_at,
+            received_at=item.received_at or tx.now,
+            accepted_at=item.accepted_at or (tx.now if _accepts(act) else None),
+            on_scene_at=tx.now if act == Act.ON_SCENE else item.on_scene_at,
+            closed_at=tx.now if act == Act.CLOSE else item.closed_at,
+            answers=(*item.answers, answer),
+        )
+        escalations.save(tx, item)
+        if act == Act.ASK:
+            # A question must not wait in a closed card: the site stands on top until it is answered.
+            sites.set_flags(tx, item.site_id, add=Flag.NEW_FACT)
+        elif act == Act.ADD:
+            sites.set_flags(tx, item.site_id, drop=Flag.NEW_FACT)
+        tx.log(
+            act.value,
+            f"{item.number} {act.value.replace('_', ' ')}",
+            site_id=item.site_id,
+            subject=item.escalation_id,
+            detail={
+                "how": answer.how,
+                "by_position": answer.by_position,
+                "before": before.value,
+                "after": state.value,
+            },
+        )
+        if _accepts(act):
+            self._tell_residents(tx, item)
 
     def _received(self, tx: Transaction, item: Escalation, proof: str) -> None:
         state = after(item.state, Act.RECEIVE)
@@ -245,6 +319,38 @@ class EmDesk:
         if item is None:
             raise ActRefused("There is no such hand-over.")
         return item
+
+
+def is_token_of(item: Escalation, token: str) -> bool:
+    """In a time that tells nobody how much of it was right."""
+    return bool(item.token) and hmac.compare_digest(item.token.encode(), token.encode())
+
+
+def _who(answer: Incoming) -> Who:
+    return Who(by_name=answer.by_name or answer.channel, by_position=answer.by_position, how=answer.channel)
+
+
+def _changed(answer: Incoming) -> dict[str, Any]:
+    """What an answer changes of its hand-over, checked as one given on the desk."""
+    match Act(answer.act):
+        case Act.PASS_ON:
+            if not answer.desk.strip():
+                raise ActRefused("It was passed on, and the answer does not say to which desk.")
+            return {"desk": answer.desk}
+        case Act.RETURN:
+            if sentence := return_refusal(answer.return_code, answer.text):
+                raise ActRefused(sentence)
+            return {"return_code": answer.return_code}
+        case Act.RESOURCE:
+            if not answer.resource.strip():
+                raise ActRefused("A resource was given, and the answer does not name it.")
+            return {"resource": answer.resource, "eta_at": answer.eta_at}
+        case Act.CLOSE:
+            return {"outcome": answer.outcome, "confirmed_by": answer.confirmed_by}
+        case Act.ACCEPT | Act.HOLD | Act.ON_SCENE | Act.ASK | Act.ADD:
+            return {}
+        case act:
+            raise ActRefused(f"An answer cannot have it {act.value.replace('_', ' ')}: read it.")
 
 
 def _accepts(act: Act) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
@@ -42,6 +43,7 @@ EFFECTS: Mapping[str, str] = {
     "other": "Go and look",
 }
 LANGUAGES = {"en": "English", "es": "Spanish", "ht": "Haitian Creole"}
+TOKEN_BYTES = 9
 SUMMARY_CHARS = 140
 DETAIL_REPORTS = 8
 SENDS_AGAIN = (EscalationState.RETURNED, EscalationState.EXPIRED)
@@ -166,6 +168,7 @@ class HandOver:
             is_update_of=draft.is_update_of,
             placed_by=own.who if own else "",
             placed_at=own.at if own else None,
+            token=token_urlsafe(TOKEN_BYTES),
         )
 
     def send(self, tx: Transaction, draft: EscalationDraft) -> Escalation:
@@ -229,6 +232,7 @@ class HandOver:
             eta_at=old.eta_at,
             on_scene_at=old.on_scene_at,
             answers=(*old.answers, added),
+            token=old.token or fresh.token,
         )
 
     def _queue(self, tx: Transaction, item: Escalation) -> None:

@@ -446,6 +446,46 @@ class Escalation:
     is_update_of: str = ""
     placed_by: str = ""  # who put it on the map by hand, where the reports do not say it (S11)
     placed_at: Millis | None = None
+    # Goes out with every hand-over and comes back with an answer: who knows it was handed this one (S17).
+    token: str = ""
+
+
+class IncomingState(StrEnum):
+    TAKEN = "taken"  # it answered its hand-over
+    TO_READ = "to_read"  # a person decides what it means (S17)
+    READ = "read"  # somebody did
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What came back down a channel. `key` is the same however often the same answer comes; `act` is an act
+    of `dispatch.escalation.states`, empty where it is not clear what is meant; `why_unclear` says why not."""
+
+    key: str
+    channel: str
+    at: Millis
+    escalation_id: str = ""
+    token: str = ""
+    act: str = ""
+    text: str = ""
+    by_name: str = ""
+    by_position: str = ""
+    desk: str = ""  # passed on to
+    return_code: str = ""
+    resource: str = ""
+    eta_at: Millis | None = None
+    outcome: str = ""
+    confirmed_by: str = ""
+    why_unclear: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """An answer that a person has to read; `number` of its hand-over where that could be told."""
+
+    incoming: Incoming
+    number: str
+    site_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dispatch.escalation.channel import Channel, ChannelSettings
+from dispatch.escalation.channel import AnswerRoad, Channel, ChannelSettings
 from dispatch.escalation.desk import DeskChannel
 from dispatch.escalation.folder import FolderChannel
 from dispatch.escalation.printout import PrintoutChannel
 from dispatch.escalation.spoken import SpokenChannel
 
-__all__ = ["CHANNELS", "Channel", "ChannelSettings"]
+__all__ = ["ANSWER_ROADS", "CHANNELS", "AnswerRoad", "Channel", "ChannelSettings"]
 
-_ALL: tuple[Channel, ...] = (DeskChannel(), FolderChannel(), PrintoutChannel(), SpokenChannel())
+_FOLDER = FolderChannel()
+_ALL: tuple[Channel, ...] = (DeskChannel(), _FOLDER, PrintoutChannel(), SpokenChannel())
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _ALL}
+ANSWER_ROADS: tuple[AnswerRoad, ...] = (_FOLDER,)

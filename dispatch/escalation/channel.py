@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.clock import Clock
 from dispatch.errors import ChannelFailed
-from dispatch.records import Escalation, Receipt
+from dispatch.records import Escalation, Incoming, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,29 @@ class ChannelSettings:
     clock: Clock
     data_dir: Path
     values: Mapping[str, str] = field(default_factory=dict)
+    # Passwords and keys by name, from the system's keyring; asked for when they are needed.
+    secret: Callable[[str], str] = field(default=lambda _name: "", repr=False)
 
     def value(self, name: str) -> str:
         return self.values.get(name, "").strip()
+
+
+class AnswerRoad(Protocol):
+    """A channel on which emergency management can answer."""
+
+    name: str
+
+    def is_set_up(self, settings: ChannelSettings) -> bool:
+        """Whether anybody can answer on it here."""
+        ...
+
+    def answers(self, settings: ChannelSettings) -> Sequence[Incoming]:
+        """What came back and was not confirmed yet. ChannelFailed says in a sentence what to do."""
+        ...
+
+    def confirm(self, keys: Collection[str], settings: ChannelSettings) -> None:
+        """These are kept: they need not come again. Until then the road gives them again."""
+        ...
 
 
 class Channel(Protocol):

@@ -28,7 +28,7 @@ def place(folder: Path, name: str, content: bytes) -> Path:
     """Put the file there by rename. One that says the same already stays untouched, so that no watcher
     takes it twice."""
     path = folder / name
-    with _in_sentences(folder):
+    with in_sentences(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if _says(path, content):
             return path
@@ -73,7 +73,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _in_sentences(folder: Path) -> Iterator[None]:
+def in_sentences(folder: Path) -> Iterator[None]:
     try:
         yield
     except (FileExistsError, NotADirectoryError) as error:

@@ -1,19 +1,25 @@
-"""A watched folder for relays such as the county's: the JSON twin and the ICS 213 as a pair."""
+"""A watched folder for relays such as the county's: the JSON twin and the ICS 213 as a pair, a line in a
+list of all; answers come back as JSON files in its `answers`."""
 
 from __future__ import annotations
 
 import hashlib
+import time
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from dispatch.errors import ChannelFailed
-from dispatch.escalation import files
+from dispatch.escalation import answer_json, files
 from dispatch.escalation.channel import ChannelSettings, check_ready
 from dispatch.forms import ics213
 from dispatch.forms.twin import twin_bytes
-from dispatch.records import DeliveryState, Escalation, Receipt
+from dispatch.records import DeliveryState, Escalation, Incoming, Receipt
 from dispatch.reports import pdf
 
 EXERCISE_FOLDER = "hand-overs"
+ANSWERS, TAKEN = "answers", "taken"
+# Another program may still be writing it.
+STILL_S = 1.0
 
 
 class FolderChannel:
@@ -31,6 +37,55 @@ class FolderChannel:
         files.place(folder, f"{stem}.json", content)
         proof = f"{stem}.json, SHA-256 {hashlib.sha256(content).hexdigest()}"
         return Receipt(DeliveryState.SENT, settings.clock.now(), proof)
+
+    # -- answers ----------------------------------------------------------------------------------------
+
+    def is_set_up(self, settings: ChannelSettings) -> bool:
+        return settings.is_exercise or bool(settings.value("folder"))
+
+    def answers(self, settings: ChannelSettings) -> Sequence[Incoming]:
+        folder, now = _folder(settings) / ANSWERS, settings.clock.now()
+        with files.in_sentences(folder):
+            paths = (
+                sorted(path for path in folder.glob("*.json") if _is_still(path)) if folder.is_dir() else []
+            )
+            return [
+                answer_json.read(
+                    _start_of(path),
+                    key=_key(path),
+                    channel=self.name,
+                    at=now,
+                    is_exercise=settings.is_exercise,
+                )
+                for path in paths
+            ]
+
+    def confirm(self, keys: Collection[str], settings: ChannelSettings) -> None:
+        """Moved aside, never deleted."""
+        folder = _folder(settings) / ANSWERS
+        with files.in_sentences(folder):
+            for path in folder.glob("*.json"):
+                if (key := _key(path)) in keys:
+                    (folder / TAKEN).mkdir(exist_ok=True)
+                    path.replace(folder / TAKEN / f"{path.stem}_{key[-12:]}.json")
+
+
+def _key(path: Path) -> str:
+    """The same answer under another name is the same answer."""
+    return f"folder:{hashlib.sha256(_start_of(path)).hexdigest()}"
+
+
+def _start_of(path: Path) -> bytes:
+    """No more than shows that it is too long."""
+    with path.open("rb") as file:
+        return file.read(answer_json.MOST_BYTES + 1)
+
+
+def _is_still(path: Path) -> bool:
+    try:
+        return path.is_file() and time.time() - path.stat().st_mtime >= STILL_S
+    except FileNotFoundError:
+        return False
 
 
 def _folder(settings: ChannelSettings) -> Path:

@@ -105,6 +105,8 @@ def twin(escalation: Escalation, zone: ZoneInfo) -> dict[str, Any]:
         "on_scene_at": at(e.on_scene_at),
         "outcome": e.outcome,
         "confirmed_by": e.confirmed_by,
+        # Comes back with an answer: only who was handed this one knows it.
+        "token": e.token,
         "answers": [_answer(answer, zone) for answer in e.answers],
     }
 

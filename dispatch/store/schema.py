@@ -309,6 +309,19 @@ delivery = Table(
     UniqueConstraint("escalation_id", "channel"),
 )
 
+# What came back down the channels: each once, whether it answered a hand-over or somebody has to read it.
+incoming = Table(
+    "incoming",
+    metadata,
+    Column("incoming_key", Text, primary_key=True),
+    Column("escalation_id", Text, ForeignKey("escalation.escalation_id")),
+    Column("state", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("body", Text, nullable=False),
+    _text("who"),
+)
+Index("incoming_state", incoming.c.state)
+
 outbox = Table(
     "outbox",
     metadata,

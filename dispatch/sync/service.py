@@ -27,6 +27,7 @@ from dispatch.store import mirror, outbox
 from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Lane
 from dispatch.sync.deliver import Deliver
+from dispatch.sync.hear import Hear
 from dispatch.sync.line import Line
 from dispatch.sync.pull import ROUND_S
 from dispatch.sync.push import CONCERNS_ALL, Push, save_account, wall_now
@@ -45,6 +46,8 @@ LOOK_S = 2.0
 SAY_S = 0.25
 ASK_AGAIN_S = 0.2
 LEARN_S = 300.0
+# How often the channels are asked whether anybody answered.
+HEAR_S = 5.0
 # After so long without an answer everything open is looked through once, whatever the usual interval.
 GAP_S = 600.0
 MOST_WANTED = 20
@@ -53,7 +56,7 @@ PAUSED = "Fetching older reports is paused"
 NO_ACCOUNT = "The 311 server does not know us, so nothing can be sent: enter a valid token in the settings."
 UNEXPECTED = "Something went wrong that should not; the log says what. It is tried again"
 # Whose trouble is said when several have one.
-WORKS = ("pull", "push", "hand-over", "timers", "scoring", "duplicates")
+WORKS = ("pull", "push", "hand-over", "answers", "timers", "scoring", "duplicates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Sync:
         pull: Asking,
         push: Push,
         deliver: Deliver,
+        hear: Hear,
         em_desk: EmDesk,
         profile_desk: ProfileDesk,
         rescore: Rescore,
@@ -88,6 +92,7 @@ class Sync:
         self._pull = pull
         self._push = push
         self._deliver = deliver
+        self._hear = hear
         self._em_desk = em_desk
         self._profile_desk = profile_desk
         self._rescore = rescore
@@ -115,6 +120,7 @@ class Sync:
             self._pulling,
             self._pushing,
             self._handing_over,
+            self._hearing,
             self._watching,
             self._rescoring,
             self._suggesting,
@@ -142,6 +148,7 @@ class Sync:
             # Asking goes on without a token; what waits to be sent waits.
             await self._trouble("push", error, LONGEST_PAUSE_S)
         await self._hand_over_once()
+        await self._hear_once()
         await self._watch_once()
         for work in (self._rescore_once, self._suggest_once):
             while await work() < WATCH_S:
@@ -273,6 +280,14 @@ class Sync:
     async def _hand_over_once(self) -> float:
         self._took(await self._deliver.once())
         return WATCH_S
+
+    async def _hearing(self) -> None:
+        while True:
+            await asyncio.sleep(await self._guarded("answers", self._hear_once))
+
+    async def _hear_once(self) -> float:
+        self._took(await self._hear.once())
+        return HEAR_S
 
     async def _watching(self) -> None:
         while True:

@@ -1,0 +1,41 @@
+"""Hearing what emergency management answers down the channels: each answer once, whatever the road loses."""
+
+from __future__ import annotations
+
+import asyncio
+
+from dispatch.em_desk import EmDesk
+from dispatch.errors import ChannelFailed
+from dispatch.escalation import ANSWER_ROADS, AnswerRoad, ChannelSettings
+from dispatch.records import Changes
+from dispatch.workers import Workers
+
+
+class Hear:
+    """A crash between keeping an answer and confirming it brings it again; the store knows it by its key."""
+
+    def __init__(self, *, desk: EmDesk, workers: Workers, settings: ChannelSettings) -> None:
+        self._desk = desk
+        self._workers = workers
+        self._settings = settings
+
+    async def once(self) -> Changes:
+        """Ask every road that is set up; one that fails holds up no other, its sentence is raised last."""
+        changes, failures = Changes(), []
+        roads = [road for road in ANSWER_ROADS if road.is_set_up(self._settings)]
+        for asked in asyncio.as_completed([self._ask(road) for road in roads]):
+            try:
+                changes |= await asked
+            except ChannelFailed as error:
+                failures.append(error)
+        if failures and not changes:
+            raise failures[0]
+        return changes
+
+    async def _ask(self, road: AnswerRoad) -> Changes:
+        answers = await self._workers.network(road.answers, self._settings)
+        if not answers:
+            return Changes()
+        changes = await self._workers.store(self._desk.take, answers)
+        await self._workers.network(road.confirm, [answer.key for answer in answers], self._settings)
+        return changes
