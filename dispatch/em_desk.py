@@ -14,7 +14,14 @@ from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import ActRefused
-from dispatch.escalation.states import Act, after, close_refusal, restarts_timer, return_refusal
+from dispatch.escalation.states import (
+    Act,
+    after,
+    close_refusal,
+    forward_refusal,
+    restarts_timer,
+    return_refusal,
+)
 from dispatch.escalation.timers import has_expired
 from dispatch.records import (
     Actor,
@@ -107,6 +114,22 @@ class EmDesk:
             raise ActRefused("Say which desk it goes to.")
         words = f"to {desk}" + (f": {text}" if text else "")
         return self._answer(escalation_id, Act.PASS_ON, words, who, {"desk": desk, "esf": esf})
+
+    def forward(
+        self, escalation_id: str, to: str, number: str = "", text: str = "", **who: Unpack[Who]
+    ) -> Changes:
+        """To the county or another government, with their mission number where they gave one; their answer
+        is recorded here, and accepting it again takes it back."""
+        if sentence := forward_refusal(to):
+            raise ActRefused(sentence)
+        words = " ".join(filter(None, (f"to {to}", number and f"no. {number}"))) + (
+            f": {text}" if text else ""
+        )
+        return self._answer(escalation_id, Act.FORWARD, words, who, _forwarded(to, number))
+
+    def mutual_aid(self, escalation_id: str, text: str = "", **who: Unpack[Who]) -> Changes:
+        """Nothing of our own is left for it: somebody else's resource is asked for."""
+        return self._answer(escalation_id, Act.MUTUAL_AID, text, who)
 
     def ask(self, escalation_id: str, question: str, **who: Unpack[Who]) -> Changes:
         """A question to the operator: the clock goes on."""
@@ -262,6 +285,7 @@ class EmDesk:
             timer_from_at=tx.now if restarts_timer(act) else item.timer_from_at,
             received_at=item.received_at or tx.now,
             accepted_at=item.accepted_at or (tx.now if _accepts(act) else None),
+            forwarded_at=tx.now if act == Act.FORWARD else item.forwarded_at,
             on_scene_at=tx.now if act == Act.ON_SCENE else item.on_scene_at,
             closed_at=tx.now if act == Act.CLOSE else item.closed_at,
             answers=(*item.answers, answer),
@@ -347,11 +371,19 @@ def _changed(answer: Incoming) -> dict[str, Any]:
             return {"resource": answer.resource, "eta_at": answer.eta_at}
         case Act.CLOSE:
             return {"outcome": answer.outcome, "confirmed_by": answer.confirmed_by}
-        case Act.ACCEPT | Act.HOLD | Act.ON_SCENE | Act.ASK | Act.ADD:
+        case Act.FORWARD:
+            if sentence := forward_refusal(answer.desk):
+                raise ActRefused(sentence)
+            return _forwarded(answer.desk, answer.number)
+        case Act.ACCEPT | Act.HOLD | Act.ON_SCENE | Act.MUTUAL_AID | Act.ASK | Act.ADD:
             return {}
         case act:
             raise ActRefused(f"An answer cannot have it {act.value.replace('_', ' ')}: read it.")
 
 
 def _accepts(act: Act) -> bool:
-    return act in (Act.ACCEPT, Act.HOLD, Act.RESOURCE, Act.ON_SCENE)
+    return act in (Act.ACCEPT, Act.HOLD, Act.RESOURCE, Act.ON_SCENE, Act.FORWARD, Act.MUTUAL_AID)
+
+
+def _forwarded(to: str, number: str) -> dict[str, Any]:
+    return {"forwarded_to": to, "forwarded_number": number}

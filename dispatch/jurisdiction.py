@@ -38,6 +38,11 @@ class Jurisdiction:
     desks: tuple[DeskEntry, ...]
     codes: dict[str, tuple[str, str]]
 
+    @property
+    def county_desk(self) -> str:
+        """Who is offered where the city has nothing more: the last of the desks."""
+        return self.desks[-1].name
+
     def desk_for(self, family: str) -> DeskEntry:
         """Who is offered first for a family of categories; the first desk when nobody claims it."""
         return next((desk for desk in self.desks if family in desk.families), self.desks[0])

@@ -76,6 +76,8 @@ class EscalationState(StrEnum):
     ACCEPTED = "accepted"
     HELD = "held"
     UNDER_WAY = "under_way"
+    FORWARDED = "forwarded"  # to the county, whose answer is waited for
+    MUTUAL_AID = "mutual_aid"  # no resource of our own: one of somebody else's is asked for
     RETURNED = "returned"
     EXPIRED = "expired"
     CLOSED = "closed"
@@ -446,6 +448,9 @@ class Escalation:
     is_update_of: str = ""
     placed_by: str = ""  # who put it on the map by hand, where the reports do not say it (S11)
     placed_at: Millis | None = None
+    forwarded_to: str = ""  # who has it now, their mission number, since when
+    forwarded_number: str = ""
+    forwarded_at: Millis | None = None
     # Goes out with every hand-over and comes back with an answer: who knows it was handed this one (S17).
     token: str = ""
 
@@ -470,7 +475,8 @@ class Incoming:
     text: str = ""
     by_name: str = ""
     by_position: str = ""
-    desk: str = ""  # passed on to
+    desk: str = ""  # passed on or forwarded to
+    number: str = ""  # that it has there
     return_code: str = ""
     resource: str = ""
     eta_at: Millis | None = None

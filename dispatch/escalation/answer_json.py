@@ -26,7 +26,7 @@ ANSWERS = {
     act.value: act
     for act in (
         *(Act.ACCEPT, Act.HOLD, Act.RESOURCE, Act.ON_SCENE, Act.PASS_ON),
-        *(Act.ASK, Act.ADD, Act.RETURN, Act.CLOSE),
+        *(Act.ASK, Act.ADD, Act.RETURN, Act.CLOSE, Act.FORWARD, Act.MUTUAL_AID),
     )
 }
 
@@ -57,6 +57,7 @@ def read(content: bytes, *, key: str, channel: str, at: Millis, is_exercise: boo
         by_name=_text(by, "name"),
         by_position=_text(by, "position"),
         desk=_text(said, "desk"),
+        number=_text(said, "number"),
         return_code=_text(said, "return_code"),
         resource=_text(said, "resource"),
         eta_at=_time(said.get("eta_at")),

@@ -18,6 +18,8 @@ class Act(StrEnum):
     RESOURCE = "resource"  # a resource and its ETA; naming it accepts as well
     ON_SCENE = "on_scene"  # a crew that stands there has accepted, whatever the card said
     PASS_ON = "pass_on"  # to another desk; owner and timer move
+    FORWARD = "forward"  # to the county; taking it back is accepting it again
+    MUTUAL_AID = "mutual_aid"  # nothing of ours is left: somebody else's resource is asked for
     ASK = "ask"
     ADD = "add"  # a new fact, or the answer to a question
     RETURN = "return"
@@ -25,13 +27,17 @@ class Act(StrEnum):
     CLOSE = "close"
 
 
-DRAFT, SENT, RECEIVED, ACCEPTED, HELD, UNDER_WAY, RETURNED, EXPIRED, CLOSED = EscalationState
+DRAFT, SENT, RECEIVED, ACCEPTED, HELD, UNDER_WAY, FORWARDED, MUTUAL_AID, RETURNED, EXPIRED, CLOSED = (
+    EscalationState
+)
 
 _ANSWERS = {
     Act.ACCEPT: ACCEPTED,
     Act.HOLD: HELD,
     Act.RESOURCE: UNDER_WAY,
     Act.ON_SCENE: UNDER_WAY,
+    Act.FORWARD: FORWARDED,
+    Act.MUTUAL_AID: MUTUAL_AID,
     Act.RETURN: RETURNED,
     Act.CLOSE: CLOSED,
 }
@@ -57,6 +63,10 @@ _AFTER: dict[EscalationState, dict[Act, EscalationState]] = {
     | _keeping(HELD, Act.RECEIVE, Act.PASS_ON, Act.ASK, Act.ADD),
     UNDER_WAY: {act: to for act, to in _ANSWERS.items() if act != Act.ACCEPT}
     | _keeping(UNDER_WAY, Act.RECEIVE, Act.PASS_ON, Act.ASK, Act.ADD),
+    # Their answer: they accept, name a resource, or it comes back and is ours again.
+    FORWARDED: _ANSWERS | _keeping(FORWARDED, Act.RECEIVE, Act.PASS_ON, Act.ASK, Act.ADD),
+    MUTUAL_AID: {act: to for act, to in _ANSWERS.items() if act != Act.MUTUAL_AID}
+    | _keeping(MUTUAL_AID, Act.RECEIVE, Act.PASS_ON, Act.ASK, Act.ADD),
     RETURNED: _ANSWERS
     | {Act.SEND: SENT, Act.PASS_ON: SENT}
     | _keeping(RETURNED, Act.RECEIVE, Act.ASK, Act.ADD),
@@ -66,7 +76,7 @@ _AFTER: dict[EscalationState, dict[Act, EscalationState]] = {
     CLOSED: _keeping(CLOSED, Act.RECEIVE),
 }
 
-_RESTARTS = frozenset({Act.SEND, Act.ACCEPT, Act.PASS_ON})
+_RESTARTS = frozenset({Act.SEND, Act.ACCEPT, Act.PASS_ON, Act.FORWARD})
 
 _STATE_WORDS = {
     DRAFT: "a draft that nobody has been sent",
@@ -75,6 +85,8 @@ _STATE_WORDS = {
     ACCEPTED: "accepted already",
     HELD: "held for weather",
     UNDER_WAY: "under way",
+    FORWARDED: "forwarded",
+    MUTUAL_AID: "waiting for mutual aid",
     RETURNED: "returned",
     EXPIRED: "past its time, nobody accepted it",
     CLOSED: "closed",
@@ -87,6 +99,8 @@ _ACT_WORDS = {
     Act.RESOURCE: "given a resource",
     Act.ON_SCENE: "marked on scene",
     Act.PASS_ON: "passed on",
+    Act.FORWARD: "forwarded",
+    Act.MUTUAL_AID: "put to mutual aid",
     Act.ASK: "asked about",
     Act.ADD: "added to",
     Act.RETURN: "returned",
@@ -125,6 +139,11 @@ def close_refusal(band: Band, outcome: str, confirmed_by: str) -> str:
     if band == Band.P1 and not confirmed_by.strip():
         return "A P1 closes only with who confirmed the outcome."
     return ""
+
+
+def forward_refusal(to: str) -> str:
+    """What is missing to forward: to whom. Their mission number may come later."""
+    return "" if to.strip() else "Say to whom it is forwarded, such as the county."
 
 
 def return_refusal(code: str, known_as: str = "") -> str:

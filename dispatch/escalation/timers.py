@@ -118,7 +118,13 @@ def _timers(escalation: Escalation, now: Millis) -> Iterator[Timer]:
 
 
 _WAITING = (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED)
-_TAKEN = (EscalationState.ACCEPTED, EscalationState.UNDER_WAY)
+# Who forwards it or asks for mutual aid has taken it: until a resource comes, their clock runs (S6).
+_TAKEN = (
+    EscalationState.ACCEPTED,
+    EscalationState.UNDER_WAY,
+    EscalationState.FORWARDED,
+    EscalationState.MUTUAL_AID,
+)
 
 
 def _limit_ms(escalation: Escalation) -> int | None:

@@ -16,6 +16,8 @@ _STATE_WORDS = {
     EscalationState.ACCEPTED: "accepted",
     EscalationState.HELD: "held for weather",
     EscalationState.UNDER_WAY: "under way",
+    EscalationState.FORWARDED: "forwarded",
+    EscalationState.MUTUAL_AID: "mutual aid asked for",
     EscalationState.RETURNED: "returned",
     EscalationState.EXPIRED: "nobody accepted, sent",
 }
@@ -51,6 +53,8 @@ def standing_words(escalation: Escalation, timer: Timer | None, now: Millis, zon
 
 
 def _took(escalation: Escalation, now: Millis, zone: tzinfo) -> Iterator[str]:
+    if escalation.state == EscalationState.FORWARDED:
+        yield " ".join(filter(None, (f"to {escalation.forwarded_to}", escalation.forwarded_number)))
     if escalation.resource:
         yield escalation.resource
     if escalation.on_scene_at is not None:

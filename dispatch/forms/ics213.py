@@ -24,6 +24,8 @@ ANSWER_WORDS = {
     "resource": "Resource named",
     "on_scene": "On scene",
     "pass_on": "Passed on",
+    "forward": "Forwarded",
+    "mutual_aid": "Mutual aid asked for",
     "ask": "Question",
     "add": "Added",
     "return": "Returned",
@@ -39,6 +41,7 @@ _HOW_WORDS = {
     "desk": "on the EM desk",
     "reply_code": "by reply code",
     "email": "by e-mail",
+    "folder": "by the relay's folder",
     "spoken": "by voice",
 }
 

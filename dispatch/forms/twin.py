@@ -103,6 +103,7 @@ def twin(escalation: Escalation, zone: ZoneInfo) -> dict[str, Any]:
         "resource": e.resource,
         "eta_at": at(e.eta_at),
         "on_scene_at": at(e.on_scene_at),
+        "forwarded": {"to": e.forwarded_to, "number": e.forwarded_number, "at": at(e.forwarded_at)},
         "outcome": e.outcome,
         "confirmed_by": e.confirmed_by,
         # Comes back with an answer: only who was handed this one knows it.

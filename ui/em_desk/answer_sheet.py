@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dispatch.escalation.states import Act, close_refusal, refusal
+from dispatch.escalation.states import Act, close_refusal, forward_refusal, refusal
 from dispatch.forms.walk_list import by_code
 from dispatch.records import Escalation, ReturnCode
 from ui.sheets.words import desk_words, return_words
@@ -26,6 +26,8 @@ _SHOWN = {
     Act.ON_SCENE: (),
     Act.RETURN: ("code", "text"),
     Act.PASS_ON: ("desk", "text"),
+    Act.FORWARD: ("forwarded_to", "their_number", "text"),
+    Act.MUTUAL_AID: ("text",),
     Act.ASK: ("text",),
     Act.ADD: ("text",),
     Act.CLOSE: ("text", "confirmed_by"),
@@ -133,10 +135,18 @@ class AnswerSheet(Sheet):
         if kind is Act.PASS_ON:
             to = next(d for d in bridge.jurisdiction.desks if d.name == self._desk.value())
             return act(desk.pass_on, key, to.name, text, esf=to.esf, **who)
+        if kind is Act.FORWARD:
+            return act(desk.forward, key, self._forwarded_to.value(), self._their_number.value(), text, **who)
         if kind is Act.CLOSE:
             return act(desk.close, key, text, self._confirmed_by.value(), **who)
-        work = {Act.ACCEPT: desk.accept, Act.HOLD: desk.hold, Act.ASK: desk.ask, Act.ADD: desk.reply}[kind]
-        return act(work, key, text, **who)
+        plain = {
+            Act.ACCEPT: desk.accept,
+            Act.HOLD: desk.hold,
+            Act.MUTUAL_AID: desk.mutual_aid,
+            Act.ASK: desk.ask,
+            Act.ADD: desk.reply,
+        }
+        return act(plain[kind], key, text, **who)
 
     # -- inside ---------------------------------------------------------------------------------------
 
@@ -156,6 +166,8 @@ class AnswerSheet(Sheet):
             return "text", self.tr("Type the number it is known as.")
         if kind is Act.PASS_ON and not self._desk.value():
             return "desk", self.tr("Choose the desk.")
+        if kind is Act.FORWARD and (sentence := forward_refusal(self._forwarded_to.value())):
+            return "forwarded_to", sentence
         if kind in (Act.ASK, Act.ADD) and not text:
             return "text", self.tr("Write it in one line.")
         if kind is Act.CLOSE and (sentence := close_refusal(card.band, text, self._confirmed_by.value())):
@@ -183,6 +195,12 @@ class AnswerSheet(Sheet):
         self._eta = self.keep("eta", LineField(tr("Expected"), theme=theme, placeholder=tr("14:50 or +20")))
         self._code = self.keep("code", PickField(tr("Why it goes back"), codes, theme=theme))
         self._desk = self.keep("desk", ChoiceField(tr("To"), desks, theme=theme))
+        self._forwarded_to = self.keep("forwarded_to", LineField(tr("Forwarded to"), theme=theme))
+        self._forwarded_to.show_value(self.bridge.jurisdiction.county_desk)
+        self._their_number = self.keep(
+            "their_number",
+            LineField(tr("Their mission number"), theme=theme, placeholder=tr("May come later")),
+        )
         self._confirmed_by = self.keep("confirmed_by", LineField(tr("Confirmed by"), theme=theme))
         self._by = self.keep("by", LineField(tr("Answered by"), theme=theme, placeholder=tr("Name")))
         self._position = self.keep("position", LineField(tr("Position"), theme=theme))
@@ -199,6 +217,8 @@ class AnswerSheet(Sheet):
         row = pack(self.fields, "resource", "eta", shares=(5, 3))
         self._resource_row = row
         self.body.addWidget(row)
+        self._forward_row = pack(self.fields, "forwarded_to", "their_number", shares=(5, 3))
+        self.body.addWidget(self._forward_row)
         self.body.addWidget(self._text)
         self.body.addWidget(self._confirmed_by)
         self._by_rows = QWidget()
@@ -217,6 +237,7 @@ class AnswerSheet(Sheet):
         self._code.setVisible("code" in shown)
         self._desk.setVisible("desk" in shown)
         self._resource_row.setVisible("resource" in shown)
+        self._forward_row.setVisible("forwarded_to" in shown)
         self._text.setVisible("text" in shown)
         self._text.say_label(self._text_label(kind))
         self._confirmed_by.setVisible("confirmed_by" in shown)
@@ -253,6 +274,8 @@ def kind_words(kind: Act, tr: QWidget) -> str:
         Act.ON_SCENE: tr.tr("On scene"),
         Act.RETURN: tr.tr("Give back"),
         Act.PASS_ON: tr.tr("Pass to another desk"),
+        Act.FORWARD: tr.tr("Forward to the county"),
+        Act.MUTUAL_AID: tr.tr("Mutual aid needed"),
         Act.ASK: tr.tr("Ask the operator"),
         Act.ADD: tr.tr("Add a fact"),
         Act.CLOSE: tr.tr("Close with its outcome"),
@@ -269,6 +292,8 @@ def effect_words(kind: Act | None, tr: QWidget) -> str:
         Act.ON_SCENE: tr.tr("Somebody stands there now. It stays open until its outcome is known."),
         Act.RETURN: tr.tr("Goes back to the top of the queue with the code."),
         Act.PASS_ON: tr.tr("Owner and timer move to that desk; the operator sees it."),
+        Act.FORWARD: tr.tr("Theirs to answer; the clock begins anew. Accepting it again takes it back."),
+        Act.MUTUAL_AID: tr.tr("An unmet need, in the situation report. The clock for a resource goes on."),
         Act.ASK: tr.tr("The site stands on top of the queue until it is answered. The clock goes on."),
         Act.ADD: tr.tr("Stands on the card for emergency management; no second hand-over."),
         Act.CLOSE: tr.tr("Ends the hand-over. The site itself stays open for the operator."),

@@ -24,6 +24,8 @@ _COLUMN_OF = {
     EscalationState.RECEIVED: "sent",
     EscalationState.EXPIRED: "sent",
     EscalationState.ACCEPTED: "accepted",
+    EscalationState.FORWARDED: "accepted",
+    EscalationState.MUTUAL_AID: "accepted",
     EscalationState.UNDER_WAY: "under_way",
     EscalationState.HELD: "returned",
     EscalationState.RETURNED: "returned",
@@ -109,6 +111,10 @@ def _calm_words(escalation: Escalation, timer: Timer | None, now: Millis, zone: 
     state = escalation.state
     if state == EscalationState.HELD:
         return _tr("held for weather")
+    if state == EscalationState.FORWARDED and escalation.forwarded_at is not None:
+        return _tr("forwarded {}").format(times.clock(escalation.forwarded_at, now, zone))
+    if state == EscalationState.MUTUAL_AID:
+        return _tr("mutual aid asked for")
     if state == EscalationState.RETURNED:
         if escalation.return_code == ReturnCode.ALREADY_KNOWN:
             return _tr("already known")
@@ -149,7 +155,7 @@ def _notes(
     for line in (_answered(escalation), _standing(escalation, now, zone)):
         if line:
             notes.append((line, DIM))
-    if escalation.state == EscalationState.RETURNED and escalation.return_code == ReturnCode.NO_RESOURCE:
+    if is_unmet(escalation):
         notes.append((_tr("unmet need, in the situation report"), WARN))
     if escalation.state in (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED):
         notes.extend(filter(None, map(_delivery_note, deliveries)))
@@ -172,6 +178,9 @@ def _standing(escalation: Escalation, now: Millis, zone: ZoneInfo) -> str:
         return escalation.outcome
     if state == EscalationState.EXPIRED:
         return _tr("nobody accepted in time")
+    if state == EscalationState.FORWARDED:
+        number = _tr(", their no. {}").format(n) if (n := escalation.forwarded_number) else ""
+        return _tr("{to} has it{number}").format(to=escalation.forwarded_to, number=number)
     if state == EscalationState.HELD:
         return _tr("opens with the first-hour list")
     if escalation.resource:
@@ -211,6 +220,14 @@ def _delivery_note(delivery: str) -> tuple[str, str] | None:
     if name == DESK and not is_failed:
         return None
     return words[DeliveryState(state)].format(label), WARN if is_failed else DIM
+
+
+def is_unmet(escalation: Escalation) -> bool:
+    """Nothing is there to send: it stands on this board and in the situation report until something is."""
+    is_refused = escalation.state == EscalationState.RETURNED
+    return escalation.state == EscalationState.MUTUAL_AID or (
+        is_refused and escalation.return_code == ReturnCode.NO_RESOURCE
+    )
 
 
 def open_question(escalation: Escalation) -> str:

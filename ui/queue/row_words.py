@@ -225,6 +225,10 @@ def _hand_over_words(hand_over: HandOver, now: Millis) -> tuple[str, str]:
         return _tr("accepted · {}").format(desk), "text_dim"
     if state is EscalationState.UNDER_WAY:
         return _tr("under way · {}").format(desk), "text_dim"
+    if state is EscalationState.FORWARDED:
+        return _tr("forwarded · {}").format(desk), "text_dim"
+    if state is EscalationState.MUTUAL_AID:
+        return _tr("mutual aid · {}").format(desk), "text_dim"
     if state is EscalationState.HELD:
         return _tr("held for weather · {}").format(desk), "text_dim"
     verb = _tr("received {}") if state is EscalationState.RECEIVED else _tr("sent {}")

@@ -44,6 +44,8 @@ _ESCALATIONS = {
     EscalationState.ACCEPTED: QT_TRANSLATE_NOOP("words", "accepted"),
     EscalationState.HELD: QT_TRANSLATE_NOOP("words", "held for weather"),
     EscalationState.UNDER_WAY: QT_TRANSLATE_NOOP("words", "under way"),
+    EscalationState.FORWARDED: QT_TRANSLATE_NOOP("words", "forwarded"),
+    EscalationState.MUTUAL_AID: QT_TRANSLATE_NOOP("words", "mutual aid asked for"),
     EscalationState.RETURNED: QT_TRANSLATE_NOOP("words", "returned"),
     EscalationState.EXPIRED: QT_TRANSLATE_NOOP("words", "nobody accepted in time"),
     EscalationState.CLOSED: QT_TRANSLATE_NOOP("words", "closed"),

@@ -67,6 +67,19 @@ def test_s13_a_live_wire_stands_on_the_card():
     assert ("TREAT AS LIVE", "warn") not in words_of(has_wire=True, made_safe="Duke 14:00").notes
 
 
+def test_mutual_aid_is_an_unmet_need_too():
+    words = words_of(state=S.MUTUAL_AID)
+
+    assert words.timer == "mutual aid asked for"
+    assert ("unmet need, in the situation report", "warn") in words.notes
+
+
+def test_who_has_a_forwarded_one_stands_on_its_card():
+    words = words_of(state=S.FORWARDED, forwarded_to="Pinellas County EM", forwarded_number="M-118")
+
+    assert ("Pinellas County EM has it, their no. M-118", "text_dim") in words.notes
+
+
 def test_no_resource_stays_as_unmet_need():
     notes = words_of(state=S.RETURNED, return_code="no_resource").notes
 
