@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, update
@@ -365,10 +365,10 @@ class Desk:
 
     # -- hand-over --------------------------------------------------------------------------------------
 
-    def draft(self, site_id: int) -> EscalationDraft:
-        """The escalate sheet filled in with what is known."""
+    def draft(self, site_id: int, other_site_ids: Sequence[int] = ()) -> EscalationDraft:
+        """The escalate sheet filled in with what is known; with others, of all of them as one."""
         with self._store.reading() as connection:
-            return self._hand_over.draft(connection, site_id)
+            return self._hand_over.draft(connection, site_id, other_site_ids)
 
     def preview(self, draft: EscalationDraft) -> Escalation:
         """What would be handed over, unsaved, for the form's preview."""
@@ -377,15 +377,21 @@ class Desk:
 
     def escalate(self, draft: EscalationDraft) -> Escalation:
         """Hand the site over: escalation, deliveries, log line and what residents are told in one
-        transaction. A site that is handed over already gets an update or is sent again, never a second."""
+        transaction. What the desk has already gets an update or is sent again, never a second."""
         with self._store.transaction(self._actor()) as tx:
-            row = self._site(tx, draft.site_id)
-            if row.state == CLOSED:
-                raise ActRefused("The site is closed: open it again first.")
+            rows = [self._site(tx, site_id) for site_id in (draft.site_id, *draft.other_site_ids)]
+            for row in rows:
+                if row.state == CLOSED:
+                    which = f"The site at {row.where_words}" if len(rows) > 1 else "The site"
+                    raise ActRefused(f"{which} is closed: open it again first.")
             item = self._hand_over.send(tx, draft)
-            if draft.told_911 is not None:
-                self._put_911(tx, draft.site_id, draft.told_911)
-            self._acted(tx, draft.site_id, "escalate", f"{item.number} to {item.desk}", row=row)
+            with_others = f", {len(rows)} sites as one" if len(rows) > 1 else ""
+            for row in rows:
+                if draft.told_911 is not None:
+                    self._put_911(tx, row.site_id, draft.told_911)
+                self._acted(
+                    tx, row.site_id, "escalate", f"{item.number} to {item.desk}{with_others}", row=row
+                )
         return item
 
     # -- the room ---------------------------------------------------------------------------------------

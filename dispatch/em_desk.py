@@ -324,7 +324,8 @@ class EmDesk:
         second hand-over of the same site has nothing new to say to those who have heard it."""
         if not item.tell_residents or item.is_restricted:
             return
-        members = sites.members(tx.connection, [item.site_id]).get(item.site_id, [])
+        found = sites.members(tx.connection, item.site_ids)
+        members = [member for site_id in item.site_ids for member in found.get(site_id, [])]
         text = told_text(item)
         is_open = [key for key, request, _ in members if request.is_open]
         told = outbox.already_told(tx.connection, is_open, text)

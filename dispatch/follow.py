@@ -117,8 +117,9 @@ class Follow:
         clocks: Clocks = {}
         for item in items:
             if timer := due(item, now):
-                missing = replace(timer, now=timer.due_at).label
-                clocks[item.site_id] = (timer.due_at, missing)
+                said = (timer.due_at, replace(timer, now=timer.due_at).label)
+                for site_id in item.site_ids:
+                    clocks[site_id] = min(clocks.get(site_id, said), said)
         return columns_of(rows, reports), clocks
 
 

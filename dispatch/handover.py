@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from secrets import token_urlsafe
 from typing import Any
@@ -46,6 +48,9 @@ LANGUAGES = {"en": "English", "es": "Spanish", "ht": "Haitian Creole"}
 TOKEN_BYTES = 9
 SUMMARY_CHARS = 140
 DETAIL_REPORTS = 8
+MOST_PLACES = 4
+# One page of places; more is an area, and is said as one.
+MOST_SITES = 40
 SENDS_AGAIN = (EscalationState.RETURNED, EscalationState.EXPIRED)
 
 
@@ -65,29 +70,40 @@ class HandOver:
         self._categories = categories
         self._channels = channels
 
-    def draft(self, connection: Connection, site_id: int) -> EscalationDraft:
-        """The sheet filled in from the reports and facts; every field can be mended."""
+    def draft(
+        self, connection: Connection, site_id: int, other_site_ids: Sequence[int] = ()
+    ) -> EscalationDraft:
+        """The sheet filled in from the reports and facts; every field can be mended. Several sites of a
+        street or an area are handed over as one: what one of them needs, all need."""
         row = _site(connection, site_id)
+        rows = [row, *(_site(connection, other) for other in other_site_ids)]
         category = self._categories[row.category]
         family = _family(row, category)
         desk = self._jurisdiction.desk_for(family)
         facts = sites.facts(connection, site_id)
         place_fact = _newest(facts, "place")
         quality, _, words = (place_fact.value if place_fact else "").partition("|")
-        is_restricted = bool(row.flags & Flag.RESTRICTED)
-        needs_911 = category.send_to_911 == "always" or bool(row.flags & Flag.CALLER_911)
-        open_one = _open(connection, site_id)
+        is_restricted = any(each.flags & Flag.RESTRICTED for each in rows)
+        needs_911 = any(
+            self._categories[each.category].send_to_911 == "always" or each.flags & Flag.CALLER_911
+            for each in rows
+        )
+        open_ones = _open_ones(connection, site_id)
+        open_one = open_ones[-1] if open_ones else None
+        came_back = [item.number for item in open_ones if item.state in SENDS_AGAIN]
         return EscalationDraft(
             site_id=site_id,
             desk=open_one.desk if open_one else desk.name,
             esf=open_one.esf if open_one else desk.esf,
             effect_needed=open_one.effect_needed if open_one else EFFECTS.get(family, "Go and look"),
             need_by_at=open_one.need_by_at if open_one else None,
-            why_now=self._why(connection, site_id, row),
-            details=_words(connection, site_id),
+            why_now=self._why(connection, rows),
+            details=_words(connection, rows),
             people=open_one.people if open_one else "",
             mobility=open_one.mobility if open_one else "",
-            place_quality=quality or _quality(row, own_places.of_site(connection, site_id)),
+            place_quality=("area" if other_site_ids else "")
+            or quality
+            or _quality(row, own_places.of_site(connection, site_id)),
             unit=words if quality == "exact" else "",
             safe_approach=open_one.safe_approach if open_one else "",
             call_back=open_one.call_back if open_one else _value(facts, "call_back"),
@@ -98,8 +114,10 @@ class HandOver:
             channels=open_one.channels if open_one else self._channels(),
             tell_residents=not is_restricted,
             told_911=_told(facts),
-            needs_911=needs_911 or row.band == Band.P1,
-            is_update_of=open_one.number if open_one else "",
+            needs_911=needs_911 or any(each.band == Band.P1 for each in rows),
+            other_site_ids=tuple(other_site_ids),
+            open_with={item.desk: item.number for item in open_ones if item.state not in SENDS_AGAIN},
+            came_back=came_back[-1] if came_back else "",
         )
 
     def compose(
@@ -107,14 +125,15 @@ class HandOver:
     ) -> Escalation:
         """The whole record as it would be handed over; nothing is saved."""
         row = _site(connection, draft.site_id)
-        members = sites.members(connection, [draft.site_id])[draft.site_id]
-        requests = [request for _, request, _ in members]
+        rows = [row, *(_site(connection, other) for other in draft.other_site_ids)]
+        members = sites.members(connection, [each.site_id for each in rows])
+        requests = [request for each in rows for _, request, _ in members[each.site_id]]
         activation = connection.execute(
             select(schema.activation).where(schema.activation.c.activation_id == actor.activation_id)
         ).one()
         facts = sites.facts(connection, draft.site_id)
         utility, safe = _newest(facts, "utility_told"), _newest(facts, "made_safe")
-        flags = Flag(row.flags | row.own_flags)
+        flags = functools.reduce(operator.or_, (Flag(each.flags | each.own_flags) for each in rows))
         words = [r.description or r.summary for r in requests if r.description or r.summary]
         own = own_places.of_site(connection, draft.site_id)
         now = self._store.clock.now()
@@ -125,11 +144,13 @@ class HandOver:
             activation_id=actor.activation_id,
             activation_name=activation.name,
             is_exercise=bool(activation.is_exercise),
-            band=Band(row.band),
-            subject=row.what,
+            band=Band(min(each.band for each in rows)),
+            subject=f"{row.what}, and {len(rows) - 1} more" if len(rows) > 1 else row.what,
             summary=(words[0] if words else row.what)[:SUMMARY_CHARS],
             details=draft.details,
-            address=(own.words if own else "") or requests[0].address or row.where_words,
+            address=_streets(rows)
+            if len(rows) > 1
+            else (own.words if own else "") or requests[0].address or row.where_words,
             neighborhood=row.neighborhood,
             place=None if row.lat is None else Place(row.lat, row.lng),
             place_quality=draft.place_quality,
@@ -150,8 +171,8 @@ class HandOver:
             # What was typed in here has no number of the server's yet.
             request_ids=tuple(r.request_id for r in requests if r.request_id),
             reports=len(requests),
-            first_reported_at=row.first_at,
-            last_confirmed_at=row.last_at,
+            first_reported_at=min(each.first_at for each in rows),
+            last_confirmed_at=max(each.last_at for each in rows),
             channels=draft.channels,
             from_person=actor.person,
             from_position=actor.position,
@@ -168,16 +189,18 @@ class HandOver:
             is_update_of=draft.is_update_of,
             placed_by=own.who if own else "",
             placed_at=own.at if own else None,
+            other_site_ids=draft.other_site_ids,
             token=token_urlsafe(TOKEN_BYTES),
         )
 
     def send(self, tx: Transaction, draft: EscalationDraft) -> Escalation:
         """Save the hand-over and queue its deliveries in the transaction of the act.
 
-        Where one is open already it is added to (or, returned or expired, sent again) under its number.
+        Where the desk has one open already it is added to; one that came back is sent again under its number.
+        With another desk it is a hand-over of its own, beside those that are open.
         """
         _check(draft)
-        old = _open(tx.connection, draft.site_id)
+        old = _meant(_open_ones(tx.connection, draft.site_id), draft.desk)
         if old is None:
             item = self.compose(tx.connection, draft, tx.actor, tx.next_escalation_number())
             item = replace(item, state=after(item.state, Act.SEND))
@@ -189,25 +212,24 @@ class HandOver:
 
     def put_911(self, tx: Transaction, site_id: int, told: Told911) -> None:
         """The 911 step done after the hand-over was sent: card and form say it too (S3)."""
-        item = _open(tx.connection, site_id)
-        if item is not None:
+        for item in _open_ones(tx.connection, site_id):
             escalations.save(tx, replace(item, told_911=told))
 
     def put_place(self, tx: Transaction, site_id: int) -> None:
         """The site was put elsewhere after the hand-over was sent: card and form say where (S11)."""
-        item, row = _open(tx.connection, site_id), _site(tx.connection, site_id)
-        if item is None:
-            return
-        own = own_places.of_site(tx.connection, site_id)
-        moved = replace(
-            item,
-            place=None if row.lat is None else Place(row.lat, row.lng),
-            neighborhood=row.neighborhood,
-            address=own.words if own and own.words else item.address or row.where_words,
-            placed_by=own.who if own else "",
-            placed_at=own.at if own else None,
-        )
-        escalations.save(tx, moved)
+        row, own = _site(tx.connection, site_id), own_places.of_site(tx.connection, site_id)
+        for item in _open_ones(tx.connection, site_id):
+            if item.site_id != site_id:
+                continue  # one of several: the place of the hand-over is that of the worst
+            moved = replace(
+                item,
+                place=None if row.lat is None else Place(row.lat, row.lng),
+                neighborhood=row.neighborhood,
+                address=own.words if own and own.words else item.address or row.where_words,
+                placed_by=own.who if own else "",
+                placed_at=own.at if own else None,
+            )
+            escalations.save(tx, moved)
 
     # -- inside ---------------------------------------------------------------------------------------
 
@@ -232,6 +254,7 @@ class HandOver:
             eta_at=old.eta_at,
             on_scene_at=old.on_scene_at,
             answers=(*old.answers, added),
+            other_site_ids=tuple({*old.site_ids, *fresh.site_ids} - {fresh.site_id}),
             token=old.token or fresh.token,
         )
 
@@ -239,12 +262,13 @@ class HandOver:
         for channel in item.channels:
             escalations.queue_delivery(tx, item.escalation_id, channel)
 
-    def _why(self, connection: Connection, site_id: int, row: Row[Any]) -> str:
-        members = sites.members(connection, [site_id]).get(site_id, [])
-        said = [reason.text for _, _, assessment in members for reason in assessment.reasons]
+    def _why(self, connection: Connection, rows: Sequence[Row[Any]]) -> str:
+        members = sites.members(connection, [row.site_id for row in rows])
+        said = [reason.text for each in members.values() for _, _, a in each for reason in a.reasons]
         cues = list(dict.fromkeys(text for text in said if text.startswith("Says")))[:3]
-        count = f"{row.reports} reports" if row.reports > 1 else "1 report"
-        return ". ".join([*cues, count])
+        reports = sum(row.reports for row in rows)
+        count = f"{reports} reports" if reports > 1 else "1 report"
+        return ". ".join([*cues, f"{count} of {len(rows)} places" if len(rows) > 1 else count])
 
 
 _DONE = ("utility_told", "made_safe")
@@ -261,6 +285,10 @@ def _check(draft: EscalationDraft) -> None:
         raise ActRefused("Say who it goes to.")
     if not draft.effect_needed.strip():
         raise ActRefused("Say what effect is needed, such as “Traffic control at the crossing”.")
+    if len(draft.other_site_ids) >= MOST_SITES:
+        raise ActRefused(f"At most {MOST_SITES} sites go as one: hand the others over by area.")
+    if draft.site_id in draft.other_site_ids:
+        raise ActRefused("A site stands in its own list: tick it once.")
     if not draft.channels:
         raise ActRefused("Tick at least one way to hand it over.")
 
@@ -272,10 +300,16 @@ def _site(connection: Connection, site_id: int) -> Row[Any]:
     return row
 
 
-def _open(connection: Connection, site_id: int) -> Escalation | None:
-    """The site's newest hand-over that is still open."""
-    items = [item for item in escalations.of_site(connection, site_id) if item.state.is_open]
-    return items[-1] if items else None
+def _open_ones(connection: Connection, site_id: int) -> list[Escalation]:
+    """The site's hand-overs that are still open, the newest last."""
+    return [item for item in escalations.of_site(connection, site_id) if item.state.is_open]
+
+
+def _meant(open_ones: Sequence[Escalation], desk: str) -> Escalation | None:
+    """The one a hand-over to this desk goes to; None where it is one of its own."""
+    with_desk = [item for item in open_ones if item.desk == desk and item.state not in SENDS_AGAIN]
+    came_back = [item for item in open_ones if item.state in SENDS_AGAIN]
+    return next(reversed(with_desk or came_back), None)
 
 
 def _value(facts: tuple[Fact, ...], name: str) -> str:
@@ -302,11 +336,33 @@ def _language(connection: Connection, site_id: int) -> str:
     return LANGUAGES.get(code, code)
 
 
-def _words(connection: Connection, site_id: int) -> str:
-    """What the reporters say, each in a line of its own."""
-    members = sites.members(connection, [site_id]).get(site_id, [])
-    said = [request.description or request.summary for _, request, _ in members]
-    return "\n".join(list(dict.fromkeys(filter(None, said)))[:DETAIL_REPORTS])
+def _words(connection: Connection, rows: Sequence[Row[Any]]) -> str:
+    """What the reporters say, each in a line of its own; of several sites with the place before it."""
+    members = sites.members(connection, [row.site_id for row in rows])
+    if len(rows) == 1:
+        said = [request.description or request.summary for _, request, _ in members[rows[0].site_id]]
+        return "\n".join(list(dict.fromkeys(filter(None, said)))[:DETAIL_REPORTS])
+    lines = []
+    for number, row in enumerate(rows, 1):
+        first = next(
+            (
+                words
+                for _, request, _ in members[row.site_id]
+                if (words := request.description or request.summary)
+            ),
+            row.what,
+        )
+        place = row.where_words or row.neighborhood or "no place"
+        lines.append(f"{number}. {place}: {' '.join(first.split())[:SUMMARY_CHARS]}")
+    return "\n".join(lines)
+
+
+def _streets(rows: Sequence[Row[Any]]) -> str:
+    """Where several sites are: the places of the first few, and how many more."""
+    places = list(dict.fromkeys(row.where_words or row.neighborhood for row in rows))
+    places = [place for place in places if place]
+    more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
+    return "; ".join(places[:MOST_PLACES]) + more
 
 
 def _told(facts: tuple[Fact, ...]) -> Told911 | None:

@@ -137,11 +137,13 @@ class Past:
         made.hand_overs.clear()
         made.on_top[:] = False
         for item in self._told.escalations:
-            row = self._row(item.site_id)
             state = _state_then(item, when)
-            if row >= 0 and state is not None and state.is_open:
-                made.hand_overs[item.site_id] = HandOver(state, item.number, item.desk, item.created_at)
-                made.on_top[row] = state in _BACK
+            if state is None or not state.is_open:
+                continue
+            for site_id in item.site_ids:
+                if (row := self._row(site_id)) >= 0:
+                    made.hand_overs[site_id] = HandOver(state, item.number, item.desk, item.created_at)
+                    made.on_top[row] = state in _BACK
 
 
 class _Reader:

@@ -451,8 +451,13 @@ class Escalation:
     forwarded_to: str = ""  # who has it now, their mission number, since when
     forwarded_number: str = ""
     forwarded_at: Millis | None = None
+    other_site_ids: tuple[int, ...] = ()  # handed over as one with `site_id`
     # Goes out with every hand-over and comes back with an answer: who knows it was handed this one (S17).
     token: str = ""
+
+    @property
+    def site_ids(self) -> tuple[int, ...]:
+        return (self.site_id, *self.other_site_ids)
 
 
 class IncomingState(StrEnum):
@@ -699,7 +704,16 @@ class EscalationDraft:
     tell_residents: bool
     told_911: Told911 | None
     needs_911: bool
-    is_update_of: str = ""
+    other_site_ids: tuple[int, ...] = ()
+    # The open hand-overs of the site, number by desk; and one that came back, which is sent again.
+    open_with: Mapping[str, str] = field(default_factory=dict)
+    came_back: str = ""
+
+    @property
+    def is_update_of(self) -> str:
+        """The number this is added to, or sent again under; empty for one of its own, beside others that
+        may be open with other desks."""
+        return self.open_with.get(self.desk) or self.came_back
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,11 @@ class QueueActs:
     def sheet(self, name: str) -> Work:
         return lambda: self._sheets.open(name, self._selection.current)
 
+    def escalate(self) -> None:
+        """The current site; where others are ticked, all of them as one hand-over."""
+        site_id = self._selection.current
+        self._sheets.open("escalate", site_id, sites=sorted(self._selection.checked - {site_id}))
+
     def step(self, by: int) -> None:
         # A button pressed by mouse has kept the focus: from here on Space means the site again.
         self._queue.list.setFocus()
@@ -335,7 +340,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_site("claim", _tr("Claim"), "Space", acts.claim),
         on_site("let_go", _tr("Let go"), "Shift+Space", acts.let_go),
         *bands,
-        on_site("escalate", _tr("Escalate to emergency management"), "E", acts.sheet("escalate")),
+        on_site("escalate", _tr("Escalate to emergency management"), "E", acts.escalate),
         on_site("told_911", _tr("Tell 911"), "Ctrl+9", acts.sheet("told_911")),
         on_site("message", _tr("Message the residents (public)"), "M", acts.sheet("message")),
         on_site("note", _tr("Internal note"), "I", acts.sheet("note")),

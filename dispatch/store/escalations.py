@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from dispatch.records import (
     Answer,
@@ -21,7 +21,7 @@ from dispatch.records import (
     Told911,
 )
 from dispatch.store.bulk import upsert
-from dispatch.store.schema import delivery, escalation
+from dispatch.store.schema import delivery, escalation, escalation_of_site
 from dispatch.store.transaction import Transaction
 
 NOT_OPEN = (EscalationState.DRAFT, EscalationState.CLOSED)
@@ -45,8 +45,19 @@ def save(transaction: Transaction, item: Escalation) -> None:
         ],
         key=("escalation_id",),
     )
+    _save_sites(transaction.connection, item)
     transaction.escalations.add(item.escalation_id)
-    transaction.sites.add(item.site_id)
+    transaction.sites.update(item.site_ids)
+
+
+def _save_sites(connection: Connection, item: Escalation) -> None:
+    of_it = escalation_of_site.c.escalation_id == item.escalation_id
+    known = {row.site_id for row in connection.execute(select(escalation_of_site.c.site_id).where(of_it))}
+    if known == set(item.site_ids):
+        return
+    connection.execute(delete(escalation_of_site).where(of_it))
+    rows = [{"escalation_id": item.escalation_id, "site_id": site_id} for site_id in item.site_ids]
+    connection.execute(insert(escalation_of_site), rows)
 
 
 def get(connection: Connection, escalation_id: str) -> Escalation | None:
@@ -59,7 +70,9 @@ def get(connection: Connection, escalation_id: str) -> Escalation | None:
 def of_site(connection: Connection, site_id: int) -> tuple[Escalation, ...]:
     """All escalations of a site, oldest first."""
     rows = connection.execute(
-        select(escalation.c.body).where(escalation.c.site_id == site_id).order_by(escalation.c.created_at)
+        select(escalation.c.body)
+        .where(escalation.c.escalation_id.in_(_of_sites([site_id])))
+        .order_by(escalation.c.created_at)
     )
     return tuple(_record(row.body) for row in rows)
 
@@ -68,7 +81,7 @@ def open_ones(connection: Connection, site_ids: Collection[int] | None = None) -
     """The open ones of these sites, or all; the newest last."""
     asked = select(escalation.c.body).where(escalation.c.state.not_in(NOT_OPEN))
     if site_ids is not None:
-        asked = asked.where(escalation.c.site_id.in_(site_ids))
+        asked = asked.where(escalation.c.escalation_id.in_(_of_sites(site_ids)))
     rows = connection.execute(asked.order_by(escalation.c.created_at))
     return tuple(_record(row.body) for row in rows)
 
@@ -91,10 +104,31 @@ def closed_since(connection: Connection, since_at: Millis) -> tuple[Escalation, 
 def open_by_site(
     connection: Connection, site_ids: Collection[int] | None = None
 ) -> dict[int, tuple[str, str, str, Millis]]:
-    """(state, number, desk, since) of the newest open escalation of each site that has one; since is 0
-    while nothing has left yet and the row says "sending"."""
-    items = open_ones(connection, site_ids)
-    return {item.site_id: (item.state.value, item.number, item.desk, _since(item)) for item in items}
+    """(state, number, desk, since) of the open escalation of each site that has one, of several the one that
+    is furthest from help; since is 0 while nothing has left yet and the row says "sending"."""
+    of_site: dict[int, list[Escalation]] = {}
+    for item in open_ones(connection, site_ids):
+        for site_id in item.site_ids:
+            of_site.setdefault(site_id, []).append(item)
+    return {site_id: _said(items) for site_id, items in of_site.items()}
+
+
+# From nobody has it to somebody is on the way; the newest of those that stand alike.
+_FURTHEST_FIRST = (
+    *(EscalationState.EXPIRED, EscalationState.RETURNED, EscalationState.SENT, EscalationState.RECEIVED),
+    *(EscalationState.MUTUAL_AID, EscalationState.FORWARDED, EscalationState.ACCEPTED),
+    *(EscalationState.HELD, EscalationState.UNDER_WAY),
+)
+
+
+def _said(items: Sequence[Escalation]) -> tuple[str, str, str, Millis]:
+    item = min(reversed(items), key=lambda each: _FURTHEST_FIRST.index(each.state))
+    desk = f"{item.desk} +{len(items) - 1}" if len(items) > 1 else item.desk
+    return item.state.value, item.number, desk, _since(item)
+
+
+def _of_sites(site_ids: Collection[int]) -> Select[Any]:
+    return select(escalation_of_site.c.escalation_id).where(escalation_of_site.c.site_id.in_(site_ids))
 
 
 def _since(item: Escalation) -> Millis:
@@ -194,6 +228,6 @@ def _record(body: str) -> Escalation:
     fields["place"] = Place(**fields["place"]) if fields["place"] else None
     fields["told_911"] = Told911(**fields["told_911"]) if fields["told_911"] else None
     fields["answers"] = tuple(Answer(**item) for item in fields["answers"])
-    for name in ("request_ids", "channels"):
-        fields[name] = tuple(fields[name])
+    for name in ("request_ids", "channels", "other_site_ids"):
+        fields[name] = tuple(fields.get(name, ()))
     return Escalation(**fields)

@@ -293,6 +293,15 @@ escalation = Table(
 )
 Index("escalation_site", escalation.c.site_id)
 
+# The sites of a hand-over: mostly one, several where a street or an area is handed over as one.
+escalation_of_site = Table(
+    "escalation_of_site",
+    metadata,
+    Column("escalation_id", Text, ForeignKey("escalation.escalation_id"), primary_key=True),
+    Column("site_id", Key, ForeignKey("site.site_id"), primary_key=True),
+)
+Index("escalation_of_site_site", escalation_of_site.c.site_id)
+
 delivery = Table(
     "delivery",
     metadata,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class EscalateSheet(SiteSheet):
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int) -> None:
         super().__init__(bridge=bridge, theme=theme, site_id=site_id)
         self._draft: EscalationDraft | None = None
+        self._others: tuple[int, ...] = ()
         self._work: asyncio.Task[None] | None = None
         self.say_title(self.tr("Escalate"), "ICS 213")
         self._said_911 = Words(theme=theme)
@@ -57,8 +59,11 @@ class EscalateSheet(SiteSheet):
         self.shortcuts[(_CTRL, Qt.Key.Key_P)] = self.toggle_preview
         self.say_act(self.tr("Send"))
 
-    def begin(self, *, desk: str = "", **given: Any) -> None:
-        """A desk that was named keeps its place before the one the site would go to."""
+    def begin(self, *, desk: str = "", sites: Sequence[int] = (), **given: Any) -> None:
+        """A desk that was named keeps its place before the one the site would go to. `sites` go with this
+        one, all as one hand-over."""
+        self._others = tuple(sites)
+        self._say_begin()
         if desk:
             self._desk.show_value(desk)
             self._desk.touched = True
@@ -177,7 +182,7 @@ class EscalateSheet(SiteSheet):
     async def _read_draft(self) -> None:
         desk = self.bridge.desk
         try:
-            draft = await self.bridge.read(desk.draft, self.site_id)
+            draft = await self.bridge.read(desk.draft, self.site_id, self._others)
             self.take_draft(draft)
             said = told_text(await self.bridge.read(desk.preview, draft))
             self._public.say(self.tr("PUBLIC: “{}”").format(said))
@@ -240,6 +245,9 @@ class EscalateSheet(SiteSheet):
             self._said_911.say(self.tr("911: not needed by category. Ctrl 9 starts the 911 step"), "text_dim")
 
     def _say_update(self, draft: EscalationDraft) -> None:
+        """What Send does: begins a hand-over, adds to the desk's own, sends one again, goes beside others."""
+        self._say_begin()
+        self.say_act(self.tr("Send"))
         known = next(
             (
                 e
@@ -249,6 +257,8 @@ class EscalateSheet(SiteSheet):
             None,
         )
         if not draft.is_update_of:
+            beside = ", ".join(f"{number} ({desk})" for desk, number in draft.open_with.items())
+            self.say_effect(self.tr("A hand-over of its own, beside {}.").format(beside) if beside else "")
             return
         number = known.number if known else draft.is_update_of
         when = times.age(self.now - (known.sent_at or known.created_at)) if known else ""
@@ -261,6 +271,11 @@ class EscalateSheet(SiteSheet):
         )
         self.say_title(self.tr("Escalate: update"), f"ICS 213 · {number}")
         self.say_act(self.tr("Send update"))
+
+    def _say_begin(self) -> None:
+        count = len(self._others) + 1
+        title = self.tr("Escalate {} sites as one").format(count) if count > 1 else self.tr("Escalate")
+        self.say_title(title, "ICS 213")
 
     def _read_by(self) -> int | None:
         at = times.read_time(self._by.value(), self.now, self.bridge.zone)
@@ -288,6 +303,12 @@ class EscalateSheet(SiteSheet):
         tell = [("tell", tr("Tell the residents once it is accepted"))]
         self._tell = self.keep("tell", TicksField("", tell, theme=theme, columns=1))
         self._by.edited.connect(self._read_by)
+        self._desk.edited.connect(self._desk_chosen)
+
+    def _desk_chosen(self) -> None:
+        if self._draft is not None:
+            self._say_update(self.filled())
+            self.grew.emit()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._form)

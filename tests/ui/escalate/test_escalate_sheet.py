@@ -112,7 +112,7 @@ def test_the_ways_are_the_channels_by_their_labels(qtbot, run):
 
 def test_s3_911_stands_first_and_holds_nothing_up(qtbot, run):
     screen = Screen(qtbot, run)
-    screen.seat.desk.draft = lambda site_id: draft_of(site_id, needs_911=True)
+    screen.seat.desk.draft = lambda site_id, _others=(): draft_of(site_id, needs_911=True)
     sheet = screen.open("escalate")
     assert sheet._said_911.said().startswith("911 NOT TOLD.")
     screen.type(", and close the lane")
@@ -121,7 +121,7 @@ def test_s3_911_stands_first_and_holds_nothing_up(qtbot, run):
     assert screen.sheets.current.NAME == "told_911"
     screen.type("17-2240")
     told = Told911(True, NOW, "", "17-2240")
-    screen.seat.desk.draft = lambda site_id: draft_of(site_id, needs_911=True, told_911=told)
+    screen.seat.desk.draft = lambda site_id, _others=(): draft_of(site_id, needs_911=True, told_911=told)
     screen.ctrl_enter()
 
     back = screen.sheets.current
@@ -136,7 +136,9 @@ def test_an_open_hand_over_gets_an_update_not_a_second_one(qtbot, run):
     screen = Screen(qtbot, run)
     known = card_of(41, sent_at=NOW - 2 * MINUTE)
     screen.seat.views[1] = view_of(some_site(), escalations=(known,))
-    screen.seat.desk.draft = lambda site_id: draft_of(site_id, is_update_of="EOC-0041")
+    screen.seat.desk.draft = lambda site_id, _others=(): draft_of(
+        site_id, open_with={draft_of(site_id).desk: "EOC-0041"}
+    )
 
     sheet = screen.open("escalate")
 

@@ -1,10 +1,12 @@
-"""What came back down the channels."""
+"""What came back down the channels, and hand-overs of several sites as one."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
 down_revision = "0003"
+
+Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
@@ -18,3 +20,10 @@ def upgrade() -> None:
         sa.Column("who", sa.Text, nullable=False, server_default=""),
     )
     op.create_index("incoming_state", "incoming", ["state"])
+    op.create_table(
+        "escalation_of_site",
+        sa.Column("escalation_id", sa.Text, sa.ForeignKey("escalation.escalation_id"), primary_key=True),
+        sa.Column("site_id", Key, sa.ForeignKey("site.site_id"), primary_key=True),
+    )
+    op.create_index("escalation_of_site_site", "escalation_of_site", ["site_id"])
+    op.execute("INSERT INTO escalation_of_site SELECT escalation_id, site_id FROM escalation")
