@@ -33,12 +33,13 @@ from dispatch.records import (
     Incoming,
     IncomingState,
     Millis,
+    OnDuty,
     OutboxKind,
     ReturnCode,
     ToRead,
 )
 from dispatch.residents.told import told_text
-from dispatch.store import escalations, incoming, outbox, sites
+from dispatch.store import escalations, incoming, outbox, roster, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
@@ -130,6 +131,34 @@ class EmDesk:
     def mutual_aid(self, escalation_id: str, text: str = "", **who: Unpack[Who]) -> Changes:
         """Nothing of our own is left for it: somebody else's resource is asked for."""
         return self._answer(escalation_id, Act.MUTUAL_AID, text, who)
+
+    def roster(self) -> dict[str, OnDuty]:
+        """Who is on which desk, by desk."""
+        with self._store.reading() as connection:
+            return roster.on_duty(connection, self._actor().activation_id)
+
+    def take_desk(self, desk: str, person: str, contact: str = "") -> Changes:
+        """From now on this person is on a desk; nobody where `person` is empty. What is open there has the
+        new name at once: a shift change leaves no card with somebody who has gone home."""
+        with self._store.transaction(self._actor()) as tx:
+            before = roster.on_duty(tx.connection, tx.actor.activation_id)
+            there = OnDuty(desk, person.strip(), contact.strip(), tx.now)
+            roster.put(tx, there)
+            now = before | {desk: there}
+            count = 0
+            for item in escalations.open_ones(tx.connection):
+                name = roster.who_has(now, item.desk)
+                if name != item.to_person:
+                    escalations.save(tx, replace(item, to_person=name))
+                    count += 1
+            was = before[desk].person if desk in before else ""
+            tx.log(
+                "desk_taken",
+                f"{desk}: {there.person or 'vacant'}, {count} open hand-overs",
+                subject=desk,
+                detail={"before": was, "after": there.person},
+            )
+        return tx.changes
 
     def ask(self, escalation_id: str, question: str, **who: Unpack[Who]) -> Changes:
         """A question to the operator: the clock goes on."""
@@ -277,6 +306,9 @@ class EmDesk:
             recorded_by=tx.actor.person,
             text=text,
         )
+        if act == Act.PASS_ON:
+            on = roster.on_duty(tx.connection, tx.actor.activation_id)
+            changed = {**changed, "to_person": roster.who_has(on, str(changed["desk"]))}
         item = replace(
             item,
             **changed,

@@ -28,7 +28,7 @@ from dispatch.records import (
     Place,
     Told911,
 )
-from dispatch.store import escalations, own_places, schema, sites
+from dispatch.store import escalations, own_places, roster, schema, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.triage.categories import Category
@@ -190,6 +190,7 @@ class HandOver:
             placed_by=own.who if own else "",
             placed_at=own.at if own else None,
             other_site_ids=draft.other_site_ids,
+            to_person=roster.who_has(roster.on_duty(connection, actor.activation_id), draft.desk),
             token=token_urlsafe(TOKEN_BYTES),
         )
 

@@ -452,12 +452,26 @@ class Escalation:
     forwarded_number: str = ""
     forwarded_at: Millis | None = None
     other_site_ids: tuple[int, ...] = ()  # handed over as one with `site_id`
+    to_person: str = ""  # on the desk now; the duty officer's where nobody is
     # Goes out with every hand-over and comes back with an answer: who knows it was handed this one (S17).
     token: str = ""
 
     @property
     def site_ids(self) -> tuple[int, ...]:
         return (self.site_id, *self.other_site_ids)
+
+
+DUTY_OFFICER = "Duty officer"
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Who is on a desk of emergency management; an empty `person` is a vacant one."""
+
+    desk: str
+    person: str
+    contact: str
+    since_at: Millis
 
 
 class IncomingState(StrEnum):

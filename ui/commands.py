@@ -368,6 +368,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_map("import_layer", _tr("Import a map layer"), "Shift+L", lambda: sheets.open("import_layer")),
         *(on_map(*row) for row in acts.map.rows()),
         anywhere("walk_list", _tr("Walk list of open hand-overs"), "", lambda: sheets.open("walk_list", 0)),
+        anywhere("roster", _tr("Who is on which desk"), "", lambda: sheets.open("roster", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),
         anywhere("mute", _tr("Mute the sound for 15 minutes"), "", window.mute),

@@ -70,8 +70,9 @@ def person(name: str, position: str) -> str:
 
 
 def desk(escalation: Escalation) -> str:
-    """Energy (ESF 12)"""
-    return f"{escalation.desk} ({escalation.esf})" if escalation.esf else escalation.desk
+    """M. Diaz, Energy (ESF 12)"""
+    position = f"{escalation.desk} ({escalation.esf})" if escalation.esf else escalation.desk
+    return f"{escalation.to_person}, {position}" if escalation.to_person else position
 
 
 def is_place_confirmed(escalation: Escalation) -> bool:

@@ -48,7 +48,7 @@ def twin(escalation: Escalation, zone: ZoneInfo) -> dict[str, Any]:
         "why_now": e.why_now,
         "effect_needed": e.effect_needed,
         "need_by_at": at(e.need_by_at),
-        "to": {"desk": e.desk, "esf": e.esf},
+        "to": {"desk": e.desk, "esf": e.esf, "person": e.to_person},
         "from": {"person": e.from_person, "position": e.from_position, "seat": e.from_seat},
         "place": {
             "address": e.address,
@@ -83,6 +83,7 @@ def twin(escalation: Escalation, zone: ZoneInfo) -> dict[str, Any]:
         },
         "reports": {
             "site_id": e.site_id,
+            "other_site_ids": list(e.other_site_ids),
             "request_ids": list(e.request_ids),
             "count": e.reports,
             "first_at": at(e.first_reported_at),

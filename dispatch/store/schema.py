@@ -318,6 +318,17 @@ delivery = Table(
     UniqueConstraint("escalation_id", "channel"),
 )
 
+# Who is on each desk of emergency management now.
+roster = Table(
+    "roster",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("desk", Text, primary_key=True),
+    _text("person"),
+    _text("contact"),
+    Column("since_at", Time, nullable=False),
+)
+
 # What came back down the channels: each once, whether it answered a hand-over or somebody has to read it.
 incoming = Table(
     "incoming",

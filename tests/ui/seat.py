@@ -99,6 +99,7 @@ class Seat(QObject):
         self.parts: Any = SimpleNamespace(profile_desk=SimpleNamespace(would_hide=lambda: self.hidden))
         self.desk.draft = lambda site_id, _others=(): draft_of(site_id)
         self.desk.preview = lambda draft: card_of(site_id=draft.site_id, effect_needed=draft.effect_needed)
+        self.em_desk.roster = dict
         self.em_desk.cards = lambda now: self.cards
         self.em_desk.deliveries = lambda ids: {key: ["folder delivered"] for key in ids}
         self.jurisdiction = load_jurisdiction("st-petersburg")

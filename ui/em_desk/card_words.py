@@ -135,7 +135,7 @@ def _calm_words(escalation: Escalation, timer: Timer | None, now: Millis, zone: 
 
 def _who(escalation: Escalation) -> str:
     answered = [answer for answer in escalation.answers if answer.kind not in (Act.ADD, Act.ASK)]
-    return answered[-1].by_name if answered else escalation.from_seat
+    return answered[-1].by_name if answered else escalation.to_person or escalation.from_seat
 
 
 def _notes(

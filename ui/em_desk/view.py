@@ -156,7 +156,11 @@ class EmDesk(KeyedScreen):
         if (held, key) in ACTS:
             return lambda: self.answer(ACTS[(held, key)])
         return (
-            {Qt.Key.Key_W: self.make_walk_list, Qt.Key.Key_V: self.record}.get(key)
+            {
+                Qt.Key.Key_W: self.make_walk_list,
+                Qt.Key.Key_V: self.record,
+                Qt.Key.Key_D: lambda: self._sheets.open("roster"),
+            }.get(key)
             if held == _PLAIN
             else None
         )
@@ -396,6 +400,7 @@ class EmDesk(KeyedScreen):
             self._add_key(row, cap, short[act])
         self._add_key(row, "V", tr("Record"))
         self._add_key(row, "W", tr("Walk list"))
+        self._add_key(row, "D", tr("Who is on"))
         return foot
 
     def _add_key(self, row: FlowLayout, cap: str, words: str) -> None:

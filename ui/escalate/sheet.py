@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 from dispatch.errors import LandfallError
 from dispatch.escalation import CHANNELS
 from dispatch.forms.ics213 import fill
-from dispatch.records import Band, Escalation, EscalationDraft, SiteView
+from dispatch.records import Band, Escalation, EscalationDraft, OnDuty, SiteView
 from dispatch.reports import pdf
 from dispatch.residents.told import told_text
 from ui.escalate.preview import FormPreview
@@ -182,6 +182,8 @@ class EscalateSheet(SiteSheet):
     async def _read_draft(self) -> None:
         desk = self.bridge.desk
         try:
+            on = await self.bridge.read(self.bridge.em_desk.roster)
+            self._desk.offer(self._desks(on))
             draft = await self.bridge.read(desk.draft, self.site_id, self._others)
             self.take_draft(draft)
             said = told_text(await self.bridge.read(desk.preview, draft))
@@ -284,9 +286,8 @@ class EscalateSheet(SiteSheet):
 
     def _make_fields(self) -> None:
         theme, tr = self.theme, self.tr
-        desks = [(d.name, f"{d.name} · {d.esf}" if d.esf else d.name) for d in self.bridge.jurisdiction.desks]
         channels = [(name, channel.label) for name, channel in CHANNELS.items()]
-        self._desk = self.keep("desk", ChoiceField(tr("To"), desks, theme=theme))
+        self._desk = self.keep("desk", ChoiceField(tr("To"), self._desks({}), theme=theme))
         self._effect_needed = self.keep("effect", LineField(tr("Effect needed"), theme=theme))
         self._by = self.keep("by", LineField(tr("By"), theme=theme, placeholder=tr("15:00, +30")))
         self._why = self.keep("why", TextField(tr("Why now"), theme=theme))
@@ -304,6 +305,15 @@ class EscalateSheet(SiteSheet):
         self._tell = self.keep("tell", TicksField("", tell, theme=theme, columns=1))
         self._by.edited.connect(self._read_by)
         self._desk.edited.connect(self._desk_chosen)
+
+    def _desks(self, on: Mapping[str, OnDuty]) -> list[tuple[str, str]]:
+        """Each desk with who is on it; a vacant one says so where others are taken."""
+        vacant = self.tr("vacant") if any(each.person for each in on.values()) else ""
+        said = {d.name: on[d.name].person if d.name in on else "" for d in self.bridge.jurisdiction.desks}
+        return [
+            (d.name, " · ".join(filter(None, (d.name, d.esf, said[d.name] or vacant))))
+            for d in self.bridge.jurisdiction.desks
+        ]
 
     def _desk_chosen(self) -> None:
         if self._draft is not None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ui.em_desk.answer_sheet import AnswerSheet
+from ui.em_desk.roster_sheet import RosterSheet
 from ui.em_desk.walk_list_sheet import WalkListSheet
 from ui.escalate.sheet import EscalateSheet
 from ui.sheets.activation import StormModeSheet, SuspendSheet
@@ -52,6 +53,7 @@ SHEETS: dict[str, type[Sheet]] = {
         NotTheSameSheet,
         PlaceByHandSheet,
         PlaceSheet,
+        RosterSheet,
         SnoozeSheet,
         SplitSheet,
         StormModeSheet,

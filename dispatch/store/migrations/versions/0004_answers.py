@@ -1,4 +1,4 @@
-"""What came back down the channels, and hand-overs of several sites as one."""
+"""What came back down the channels, hand-overs of several sites as one, and who is on which desk."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,4 +26,12 @@ def upgrade() -> None:
         sa.Column("site_id", Key, sa.ForeignKey("site.site_id"), primary_key=True),
     )
     op.create_index("escalation_of_site_site", "escalation_of_site", ["site_id"])
+    op.create_table(
+        "roster",
+        sa.Column("activation_id", sa.Text, sa.ForeignKey("activation.activation_id"), primary_key=True),
+        sa.Column("desk", sa.Text, primary_key=True),
+        sa.Column("person", sa.Text, nullable=False, server_default=""),
+        sa.Column("contact", sa.Text, nullable=False, server_default=""),
+        sa.Column("since_at", sa.BigInteger, nullable=False),
+    )
     op.execute("INSERT INTO escalation_of_site SELECT escalation_id, site_id FROM escalation")
