@@ -150,6 +150,8 @@ def _notes(
         notes.append((_tr("PLACE NOT CONFIRMED"), WARN))
     if escalation.placed_by:
         notes.append((_tr("placed by hand by {}").format(escalation.placed_by), DIM))
+    if escalation.other_site_ids:
+        notes.append((_tr("{} sites as one").format(len(escalation.site_ids)), DIM))
     if question := open_question(escalation):
         notes.append((_tr("asks: {}").format(question), WARN))
     for line in (_answered(escalation), _standing(escalation, now, zone)):

@@ -32,15 +32,22 @@ class RosterSheet(Sheet):
         self.body.addWidget(pack(self.fields, "person", "contact"))
         for field in (self._desk, self._person):
             field.edited.connect(self._say)
-        self.say_act(self.tr("Take the desk"))
         self._say()
         self._reading = asyncio.ensure_future(self._read())
 
-    def first_focus(self) -> ChoiceField:
-        return self._desk
+    def begin(self, *, desk: str = "", **given: Any) -> None:
+        """`desk` is the one of the card somebody looked at."""
+        if desk:
+            self._desk.show_value(desk)
+            self._say()
+
+    def first_focus(self) -> LineField:
+        return self._person
 
     def problem(self) -> tuple[str, str] | None:
-        return None if self._desk.value() else ("desk", self.tr("Choose the desk."))
+        if not self._person.value() and self._there() is None:
+            return "person", self.tr("Type who is on this desk from now on.")
+        return None
 
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(
@@ -66,13 +73,19 @@ class RosterSheet(Sheet):
         names = [DUTY_OFFICER, *(desk.name for desk in self.bridge.jurisdiction.desks)]
         return [(name, on_words(name, self._on.get(name), now, zone)) for name in names]
 
+    def _there(self) -> OnDuty | None:
+        on = self._on.get(self._desk.value() or "")
+        return on if on is not None and on.person else None
+
     def _say(self) -> None:
-        desk = self._desk.value() or ""
-        if not self._person.value():
+        desk, there = self._desk.value() or "", self._there()
+        is_left = there is not None and not self._person.value()
+        self.say_act(self.tr("Leave it vacant") if is_left else self.tr("Take the desk"))
+        if is_left:
             officer = self._on.get(DUTY_OFFICER)
             to = officer.person if officer and officer.person and desk != DUTY_OFFICER else ""
             vacant = self.tr("The desk is vacant from now: its hand-overs go to {}.").format(to)
-            nobody = self.tr("The desk is vacant from now, and no duty officer is named.")
+            nobody = self.tr("The desk is vacant from now, and no duty officer has its hand-overs.")
             self.say_effect(vacant if to else nobody, "text_soft" if to else "warn")
         else:
             self.say_effect(self.tr("Every open hand-over of this desk has that name from now on."))

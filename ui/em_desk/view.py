@@ -138,6 +138,11 @@ class EmDesk(KeyedScreen):
         is_open = card is not None and card.state is not EscalationState.CLOSED
         self._sheets.show(AnswerSheet(bridge=self._bridge, theme=self._theme, card=card if is_open else None))
 
+    def change_shift(self) -> None:
+        """Who is on the desk of the current card, or on any."""
+        card = self._cards.get(self.current)
+        self._sheets.open("roster", desk=card.desk if card else "")
+
     def make_walk_list(self) -> None:
         """Where a page is due the key makes it; else the sheet asks first."""
         if self.reminder.isHidden():
@@ -159,7 +164,7 @@ class EmDesk(KeyedScreen):
             {
                 Qt.Key.Key_W: self.make_walk_list,
                 Qt.Key.Key_V: self.record,
-                Qt.Key.Key_D: lambda: self._sheets.open("roster"),
+                Qt.Key.Key_D: self.change_shift,
             }.get(key)
             if held == _PLAIN
             else None

@@ -311,7 +311,10 @@ class EscalateSheet(SiteSheet):
         vacant = self.tr("vacant") if any(each.person for each in on.values()) else ""
         said = {d.name: on[d.name].person if d.name in on else "" for d in self.bridge.jurisdiction.desks}
         return [
-            (d.name, " · ".join(filter(None, (d.name, d.esf, said[d.name] or vacant))))
+            (
+                d.name,
+                " · ".join(filter(None, (d.name, said[d.name] or d.esf, "" if said[d.name] else vacant))),
+            )
             for d in self.bridge.jurisdiction.desks
         ]
 
