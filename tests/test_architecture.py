@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "store": GROUND,
     "columns": GROUND | {"geo"},
     "board": GROUND | {"columns"},
+    "alarms": GROUND | {"board"},
     "groups": GROUND | {"board"},
     "saved_views": GROUND | {"board", "settings"},
     "insight": GROUND | {"board"},

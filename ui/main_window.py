@@ -215,6 +215,10 @@ class MainWindow(QMainWindow):
         if self._alarm is not None and not self._alarm.mute():
             self.say(self.tr("This is the last seat that sounds: it cannot be muted."))
 
+    def show_alarms(self) -> None:
+        if self._alarm is not None and self._sheets is not None:
+            self._sheets.open("alarms", 0, tally=self._alarm.log.tally())
+
     def _open_sheet(self, name: str, site_id: int, **given: str) -> None:
         self.go_to("queue")
         self._sheets.open(name, site_id, **given)

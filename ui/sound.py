@@ -12,35 +12,24 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
 
-from dispatch.board import CLOSED, Board
-from dispatch.records import Band, EscalationState, Millis
-from ui.widgets import counts
+from dispatch.alarms import CallLog, calls
+from dispatch.board import Board
+from dispatch.records import Millis
+from ui.widgets import counts, times
 
 log = logging.getLogger(__name__)
 
 EVERY_MS = 60_000
 LONGEST_MUTE_MS = 15 * 60_000
 PLAYERS = ("pw-play", "paplay", "aplay", "afplay")
-_LOUD = frozenset({EscalationState.RETURNED, EscalationState.EXPIRED})
 _RATE = 22_050
 
 
 def alarming_sites(board: Board, now: Millis) -> frozenset[int]:
-    """Sites somebody must act on now: P1 nobody acted on, hand-overs refused, run out or (P1 and P2) past
-    their time. No filter counts. `now` is storm time."""
-    untouched = board.is_open() & (board.band == Band.P1) & (board.acted_at == 0)
-    ids = set(board.site_id[np.flatnonzero(untouched)].tolist())
-    for site_id, hand_over in board.hand_overs.items():
-        row = board.row(site_id)
-        if row < 0 or board.state[row] == CLOSED:
-            continue
-        is_late = board.band[row] <= Band.P2 and hand_over.is_overdue(now)
-        if hand_over.state in _LOUD or is_late:
-            ids.add(site_id)
-    return frozenset(ids)
+    """Sites somebody must act on now. `now` is storm time."""
+    return frozenset(site_id for _, site_id in calls(board, now))
 
 
 class Alarm(QObject):
@@ -68,6 +57,7 @@ class Alarm(QObject):
         self._sounded_at: Millis | None = None
         self._muted_until: Millis = 0
         self._said = ""
+        self.log = CallLog(wall_now())
         self.sites: frozenset[int] = frozenset()
 
     @property
@@ -84,9 +74,9 @@ class Alarm(QObject):
 
     def look(self) -> None:
         """After each change and each second: sound at once for what is new, then once a minute."""
-        sites = alarming_sites(self._board, self._now())
-        self.sites = sites
-        now = self._wall_now()
+        calling, now = calls(self._board, self._now()), self._wall_now()
+        self.log.look(calling, now)
+        self.sites = sites = frozenset(site_id for _, site_id in calling)
         is_due = self._sounded_at is None or now - self._sounded_at >= EVERY_MS
         if sites and is_due and not self.is_muted:
             self._sounded_at = now
@@ -99,6 +89,9 @@ class Alarm(QObject):
         if not count:
             return ""
         said = counts.acts_needed(count)
+        if self.log.is_flood and (oldest_at := self.log.oldest_at) is not None:
+            oldest = times.age(self._wall_now() - oldest_at)
+            said += QCoreApplication.translate("alarm", " · oldest {}").format(oldest)
         if self.is_muted:
             left = -(-(self._muted_until - self._wall_now()) // 60_000)
             said += QCoreApplication.translate("alarm", " · muted {} min").format(left)

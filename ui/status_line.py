@@ -52,6 +52,7 @@ class StatusLine(QWidget):
         self.storm_mode = QPushButton()
         self.storm_mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.storm_mode.clicked.connect(self.storm_mode_wanted)
+        self._alarm_words = ""
         self.alarm = QPushButton()
         self.alarm.setProperty("look", "alarm")
         self.alarm.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -110,6 +111,7 @@ class StatusLine(QWidget):
 
     def show_alarm(self, words: str) -> None:
         """The visual twin of the sound (S14); empty when there is nothing to answer."""
+        self._alarm_words = words
         self.alarm.setText(words)
         self.alarm.setVisible(bool(words))
         self._fit()
@@ -123,18 +125,22 @@ class StatusLine(QWidget):
             self.clock.say(f"{day} {local.day} {month} {local:%H:%M}")
 
     def _fit(self) -> None:
-        """On a narrow screen period and mode speak shorter, so that nothing on the line is cut."""
+        """On a narrow screen period, mode and alarm speak shorter, so that nothing on the line is cut."""
         rest = (self.exercise, self.activation, self.alarm, self.clock, self.person)
         room = self.width() - _SYNC_NEEDS - 2 * _MARGIN - _SPACING * (len(rest) + 2)
-        room -= sum(part.sizeHint().width() for part in rest if not part.isHidden())
         spacing = _SPACING
-        for period, mode in self._ways:
+        said = self._alarm_words
+        ways = [(said, *way) for way in self._ways] + [(said.split(" · ")[0], *self._ways[-1])]
+        for alarm, period, mode in ways:
+            self.alarm.setText(alarm)
             self.period.say(period)
             self.storm_mode.setText(mode)
-            if self.period.sizeHint().width() + self.storm_mode.sizeHint().width() <= room:
+            parts = [part for part in (*rest, self.period, self.storm_mode) if not part.isHidden()]
+            if sum(part.sizeHint().width() for part in parts) <= room:
                 break
         else:
             spacing = _TIGHT
+        self.alarm.setToolTip(said)
         self.layout().setSpacing(spacing)
         self.period.setToolTip(self._ways[0][0])
         self.storm_mode.setToolTip(self._ways[0][1])

@@ -43,6 +43,28 @@ def test_s14_ten_p1_in_one_minute_cause_one_sound_and_one_banner():
     assert room.alarm.words() == "10 sites need an act"
 
 
+def test_s14_a_flood_is_one_banner_with_its_oldest():
+    room = Room()
+    for i in range(1, 13):
+        put(room.board, site(i, band=1))
+    room.wait(3 * 60_000)
+
+    assert room.alarm.words() == "12 sites need an act · oldest 2 min"
+
+
+def test_how_often_a_seat_was_called_stands_on_a_sheet(console):
+    c = console(site(1, band=1), site(2, band=1))
+    c.seat.ticked.emit(c.seat.clock.now())
+
+    c.window.show_alarms()
+
+    sheet = c.sheets.current
+    assert sheet.NAME == "alarms"
+    assert sheet.said().splitlines()[0] == "2 alarms, 2.0 in ten minutes at the mean; the budget is 1."
+    assert "By what: P1 nobody acted on 2." in sheet.said()
+    assert "No alarm was answered yet." in sheet.said()
+
+
 def test_s14_it_sounds_each_minute_until_somebody_acts():
     room = Room(site(1, band=1))
     room.wait(180_000)

@@ -16,6 +16,7 @@ from ui.em_desk.roster_sheet import RosterSheet
 from ui.em_desk.walk_list_sheet import WalkListSheet
 from ui.escalate.sheet import EscalateSheet
 from ui.sheets.activation import StormModeSheet, SuspendSheet
+from ui.sheets.alarms import AlarmsSheet
 from ui.sheets.band import BandSheet
 from ui.sheets.bulk import BulkSheet
 from ui.sheets.close import CloseSheet
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 SHEETS: dict[str, type[Sheet]] = {
     sheet.NAME: sheet
     for sheet in (
+        AlarmsSheet,
         AnswerSheet,
         BandSheet,
         BulkSheet,
