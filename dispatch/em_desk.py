@@ -38,7 +38,7 @@ from dispatch.records import (
     ReturnCode,
     ToRead,
 )
-from dispatch.residents.told import told_text
+from dispatch.residents.told import ended_text, there_text, told_text
 from dispatch.store import escalations, incoming, outbox, roster, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -188,13 +188,17 @@ class EmDesk:
         changed = {"resource": resource, "eta_at": eta_at}
         return self._answer(escalation_id, Act.RESOURCE, resource, who, changed)
 
-    def on_scene(self, escalation_id: str, **who: Unpack[Who]) -> Changes:
-        return self._answer(escalation_id, Act.ON_SCENE, "", who)
+    def on_scene(self, escalation_id: str, *, tell: bool = False, **who: Unpack[Who]) -> Changes:
+        """A crew stands there; with `tell` the residents hear so."""
+        return self._answer(escalation_id, Act.ON_SCENE, "", who, tell=tell)
 
-    def close(self, escalation_id: str, outcome: str, confirmed_by: str, **who: Unpack[Who]) -> Changes:
-        """Closed with its outcome; a P1 also with who confirmed it (S6)."""
+    def close(
+        self, escalation_id: str, outcome: str, confirmed_by: str, *, tell: bool = False, **who: Unpack[Who]
+    ) -> Changes:
+        """Closed with its outcome; a P1 also with who confirmed it (S6). With `tell` the residents hear that
+        the work has ended, never with which outcome."""
         changed = {"outcome": outcome, "confirmed_by": confirmed_by}
-        return self._answer(escalation_id, Act.CLOSE, outcome, who, changed)
+        return self._answer(escalation_id, Act.CLOSE, outcome, who, changed, tell=tell)
 
     def expire_overdue(self) -> Changes:
         """What nobody accepted in its time comes back to the top of the queue."""
@@ -284,13 +288,23 @@ class EmDesk:
         text: str,
         who: Who,
         changed: Mapping[str, Any] | None = None,
+        *,
+        tell: bool = False,
     ) -> Changes:
         with self._store.transaction(self._actor()) as tx:
-            self._put(tx, self._get(tx, escalation_id), act, text, who, changed or {})
+            self._put(tx, self._get(tx, escalation_id), act, text, who, changed or {}, tell=tell)
         return tx.changes
 
     def _put(
-        self, tx: Transaction, item: Escalation, act: Act, text: str, who: Who, changed: Mapping[str, Any]
+        self,
+        tx: Transaction,
+        item: Escalation,
+        act: Act,
+        text: str,
+        who: Who,
+        changed: Mapping[str, Any],
+        *,
+        tell: bool = False,
     ) -> None:
         state, before = after(item.state, act), item.state
         if act == Act.CLOSE:
@@ -340,8 +354,11 @@ class EmDesk:
                 "after": state.value,
             },
         )
-        if _accepts(act):
-            self._tell_residents(tx, item)
+        if _accepts(act) and item.tell_residents:
+            self._tell_residents(tx, item, told_text(item), item.escalation_id)
+        if tell:
+            words = there_text(item) if act == Act.ON_SCENE else ended_text(item)
+            self._tell_residents(tx, item, words, f"{item.escalation_id}:{act.value}")
 
     def _received(self, tx: Transaction, item: Escalation, proof: str) -> None:
         state = after(item.state, Act.RECEIVE)
@@ -350,15 +367,15 @@ class EmDesk:
         )
         tx.log("received", f"{item.number} {proof}", site_id=item.site_id, subject=item.escalation_id)
 
-    def _tell_residents(self, tx: Transaction, item: Escalation) -> None:
+    def _tell_residents(self, tx: Transaction, item: Escalation, text: str, ids: str) -> None:
         """Words about who was told fill only from receipts (S8): so they leave with the acceptance, not
-        with the sending. The ids follow from the escalation: whatever is replayed, one message each. A
-        second hand-over of the same site has nothing new to say to those who have heard it."""
-        if not item.tell_residents or item.is_restricted:
+        with the sending, and never where facts are restricted. The ids follow from the escalation: whatever
+        is replayed, one message each. A second hand-over of the same site has nothing new to say to those
+        who have heard it."""
+        if item.is_restricted:
             return
         found = sites.members(tx.connection, item.site_ids)
         members = [member for site_id in item.site_ids for member in found.get(site_id, [])]
-        text = told_text(item)
         is_open = [key for key, request, _ in members if request.is_open]
         told = outbox.already_told(tx.connection, is_open, text)
         keys = [key for key in is_open if key not in told]
@@ -368,7 +385,7 @@ class EmDesk:
             keys,
             text,
             due_at=self._wall_now() + HOLD_BACK_MS,
-            ids=[f"{item.escalation_id}:{key}" for key in keys],
+            ids=[f"{ids}:{key}" for key in keys],
         )
 
     def _get(self, tx: Transaction, escalation_id: str) -> Escalation:

@@ -72,7 +72,7 @@ def of_site(connection: Connection, site_id: int) -> tuple[Escalation, ...]:
     rows = connection.execute(
         select(escalation.c.body)
         .where(escalation.c.escalation_id.in_(_of_sites([site_id])))
-        .order_by(escalation.c.created_at)
+        .order_by(escalation.c.created_at, escalation.c.number)
     )
     return tuple(_record(row.body) for row in rows)
 
@@ -82,13 +82,15 @@ def open_ones(connection: Connection, site_ids: Collection[int] | None = None) -
     asked = select(escalation.c.body).where(escalation.c.state.not_in(NOT_OPEN))
     if site_ids is not None:
         asked = asked.where(escalation.c.escalation_id.in_(_of_sites(site_ids)))
-    rows = connection.execute(asked.order_by(escalation.c.created_at))
+    rows = connection.execute(asked.order_by(escalation.c.created_at, escalation.c.number))
     return tuple(_record(row.body) for row in rows)
 
 
 def every(connection: Connection) -> tuple[Escalation, ...]:
     """Whatever was handed over, oldest first."""
-    rows = connection.execute(select(escalation.c.body).order_by(escalation.c.created_at))
+    rows = connection.execute(
+        select(escalation.c.body).order_by(escalation.c.created_at, escalation.c.number)
+    )
     return tuple(_record(row.body) for row in rows)
 
 

@@ -138,6 +138,35 @@ def test_every_site_of_it_follows_its_answers(room: Room, street: list[str], cit
         assert sum("passed to emergency management" in text for text in told) == 1
 
 
+def test_residents_hear_that_a_crew_is_there_and_that_the_work_has_ended_where_it_is_ticked(
+    room: Room, oak: str
+) -> None:
+    item = room.escalate(oak, desk="Public works", channels=("desk",), tell_residents=False)
+    room.em_desk.on_scene(item.escalation_id, tell=True)
+    room.em_desk.close(item.escalation_id, "Lane is clear", "", tell=True)
+    room.sync()
+
+    told = [line.text for line in room.view(oak).thread]
+    assert sum("A crew is at the place you reported" in text for text in told) == 1
+    assert sum("has ended its work" in text for text in told) == 1
+    assert not any("Lane is clear" in text for text in told), "the outcome is not for the public"
+    assert not any("passed to emergency management" in text for text in told)
+
+
+def test_s8_no_resident_hears_anything_where_facts_are_restricted(room: Room, city: City) -> None:
+    request_id = city.add_report("My mother is on oxygen, no power", category="medical_power_dependent")
+    room.sync()
+    before = len(city.messages(request_id))
+    item = room.escalate(request_id, channels=("desk",), tell_residents=True)
+    assert item.is_restricted
+
+    room.em_desk.on_scene(item.escalation_id, tell=True)
+    room.em_desk.close(item.escalation_id, "Taken to hospital", "Engine 4", tell=True)
+    room.sync()
+
+    assert len(city.messages(request_id)) == before
+
+
 def test_a_site_that_is_with_emergency_management_is_not_closed_by_itself(
     room: Room, street: list[str]
 ) -> None:

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dispatch.escalation.states import Act, close_refusal, forward_refusal, refusal
 from dispatch.forms.walk_list import by_code
 from dispatch.records import Escalation, ReturnCode
+from dispatch.residents.told import ended_text, there_text
 from ui.sheets.words import desk_words, return_words
 from ui.theme import Theme
 from ui.widgets import times
-from ui.widgets.fields import ChoiceField, LineField, PickField, pack
+from ui.widgets.fields import ChoiceField, LineField, PickField, TicksField, pack
 from ui.widgets.sheet import Sheet
+from ui.widgets.words import Words
 
 HOW = ("spoken", "reply_code", "desk")
 _SHOWN = {
@@ -128,8 +130,9 @@ class AnswerSheet(Sheet):
         act, bridge = self.bridge.act, self.bridge
         if kind is Act.RESOURCE:
             return act(desk.resource, key, self._resource.value(), self._read_eta(), **who)
+        tell = bool(self._tell.value()) and not card.is_restricted
         if kind is Act.ON_SCENE:
-            return act(desk.on_scene, key, **who)
+            return act(desk.on_scene, key, tell=tell, **who)
         if kind is Act.RETURN:
             return act(desk.give_back, key, self._code.value(), text, **who)
         if kind is Act.PASS_ON:
@@ -138,7 +141,7 @@ class AnswerSheet(Sheet):
         if kind is Act.FORWARD:
             return act(desk.forward, key, self._forwarded_to.value(), self._their_number.value(), text, **who)
         if kind is Act.CLOSE:
-            return act(desk.close, key, text, self._confirmed_by.value(), **who)
+            return act(desk.close, key, text, self._confirmed_by.value(), tell=tell, **who)
         plain = {
             Act.ACCEPT: desk.accept,
             Act.HOLD: desk.hold,
@@ -205,6 +208,9 @@ class AnswerSheet(Sheet):
         self._by = self.keep("by", LineField(tr("Answered by"), theme=theme, placeholder=tr("Name")))
         self._position = self.keep("position", LineField(tr("Position"), theme=theme))
         self._how = self.keep("how", ChoiceField(tr("How"), [(h, how[h]) for h in HOW], theme=theme))
+        tell = [("tell", tr("Tell the residents"))]
+        self._tell = self.keep("tell", TicksField("", tell, theme=theme, columns=1))
+        self._public = Words(theme=theme, role="small", tone="text_dim")
         for field in (self._number, self._pick, self._code):
             field.edited.connect(self._say)
         self._eta.edited.connect(self._read_eta)
@@ -221,6 +227,8 @@ class AnswerSheet(Sheet):
         self.body.addWidget(self._their_number)
         self.body.addWidget(self._text)
         self.body.addWidget(self._confirmed_by)
+        self.body.addWidget(self._tell)
+        self.body.addWidget(self._public)
         self._by_rows = QWidget()
         rows = QVBoxLayout(self._by_rows)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -243,6 +251,7 @@ class AnswerSheet(Sheet):
         self._text.say_label(self._text_label(kind))
         self._confirmed_by.setVisible("confirmed_by" in shown)
         self._by_rows.setVisible(self._is_recorded)
+        self._say_public(card, kind)
         words = kind_words(kind, self) if kind else self.tr("Record an answer")
         if card is not None:
             self.say_subject(int(card.band), card.summary or card.subject, place_of(card))
@@ -252,6 +261,15 @@ class AnswerSheet(Sheet):
         self.say_effect(effect_words(kind, self))
         self.say_act(self.tr("Record: {act}").format(act=words) if self._is_recorded and kind else words)
         self.grew.emit()
+
+    def _say_public(self, card: Escalation | None, kind: Act | None) -> None:
+        """That a crew is there, or that the work has ended; not where facts are restricted."""
+        words = {Act.ON_SCENE: there_text, Act.CLOSE: ended_text}.get(kind) if kind else None
+        is_offered = words is not None and card is not None and not card.is_restricted
+        self._tell.setVisible(is_offered)
+        self._public.setVisible(is_offered)
+        if words is not None and card is not None and is_offered:
+            self._public.say(self.tr("PUBLIC: “{}”").format(words(card)))
 
     def _text_label(self, kind: Act | None) -> str:
         if kind is Act.CLOSE:
