@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, select
 
+from dispatch import handover_words as words
 from dispatch.errors import ActRefused
 from dispatch.escalation.states import Act, after, restarts_timer
 from dispatch.jurisdiction import Jurisdiction
@@ -24,7 +25,6 @@ from dispatch.records import (
     EscalationState,
     Fact,
     Flag,
-    OwnPlace,
     Place,
     Told911,
 )
@@ -33,22 +33,7 @@ from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.triage.categories import Category
 
-# What is asked for when the operator types nothing else, by family of category; a start to be mended.
-EFFECTS: Mapping[str, str] = {
-    "trees": "Clear one lane",
-    "flooding": "Close the road to traffic",
-    "wires": "Guard the scene and make the line safe",
-    "signals": "Traffic control at the crossing",
-    "structure": "Check the building and the people in it",
-    "sewer_water": "Stop the flow",
-    "medical": "Reach the person",
-    "other": "Go and look",
-}
-LANGUAGES = {"en": "English", "es": "Spanish", "ht": "Haitian Creole"}
 TOKEN_BYTES = 9
-SUMMARY_CHARS = 140
-DETAIL_REPORTS = 8
-MOST_PLACES = 4
 # One page of places; more is an area, and is said as one.
 MOST_SITES = 40
 SENDS_AGAIN = (EscalationState.RETURNED, EscalationState.EXPIRED)
@@ -78,11 +63,11 @@ class HandOver:
         row = _site(connection, site_id)
         rows = [row, *(_site(connection, other) for other in other_site_ids)]
         category = self._categories[row.category]
-        family = _family(row, category)
+        family = words.family(row, category)
         desk = self._jurisdiction.desk_for(family)
         facts = sites.facts(connection, site_id)
         place_fact = _newest(facts, "place")
-        quality, _, words = (place_fact.value if place_fact else "").partition("|")
+        quality, _, unit = (place_fact.value if place_fact else "").partition("|")
         is_restricted = any(each.flags & Flag.RESTRICTED for each in rows)
         needs_911 = any(
             self._categories[each.category].send_to_911 == "always" or each.flags & Flag.CALLER_911
@@ -95,19 +80,19 @@ class HandOver:
             site_id=site_id,
             desk=open_one.desk if open_one else desk.name,
             esf=open_one.esf if open_one else desk.esf,
-            effect_needed=open_one.effect_needed if open_one else EFFECTS.get(family, "Go and look"),
+            effect_needed=open_one.effect_needed if open_one else words.EFFECTS.get(family, "Go and look"),
             need_by_at=open_one.need_by_at if open_one else None,
-            why_now=self._why(connection, rows),
-            details=_words(connection, rows),
+            why_now=words.why(connection, rows),
+            details=words.details(connection, rows),
             people=open_one.people if open_one else "",
             mobility=open_one.mobility if open_one else "",
             place_quality=("area" if other_site_ids else "")
             or quality
-            or _quality(row, own_places.of_site(connection, site_id)),
-            unit=words if quality == "exact" else "",
+            or words.quality(row, own_places.of_site(connection, site_id)),
+            unit=unit if quality == "exact" else "",
             safe_approach=open_one.safe_approach if open_one else "",
             call_back=open_one.call_back if open_one else _value(facts, "call_back"),
-            language=_language(connection, site_id),
+            language=words.language(connection, site_id),
             already_done=", ".join(
                 f"{f.name.replace('_', ' ')}: {f.value}" for f in facts if f.name in _DONE
             ),
@@ -134,7 +119,7 @@ class HandOver:
         facts = sites.facts(connection, draft.site_id)
         utility, safe = _newest(facts, "utility_told"), _newest(facts, "made_safe")
         flags = functools.reduce(operator.or_, (Flag(each.flags | each.own_flags) for each in rows))
-        words = [r.description or r.summary for r in requests if r.description or r.summary]
+        said = [r.description or r.summary for r in requests if r.description or r.summary]
         own = own_places.of_site(connection, draft.site_id)
         now = self._store.clock.now()
         return Escalation(
@@ -146,9 +131,9 @@ class HandOver:
             is_exercise=bool(activation.is_exercise),
             band=Band(min(each.band for each in rows)),
             subject=f"{row.what}, and {len(rows) - 1} more" if len(rows) > 1 else row.what,
-            summary=(words[0] if words else row.what)[:SUMMARY_CHARS],
+            summary=(said[0] if said else row.what)[: words.SUMMARY_CHARS],
             details=draft.details,
-            address=_streets(rows)
+            address=words.streets(rows)
             if len(rows) > 1
             else (own.words if own else "") or requests[0].address or row.where_words,
             neighborhood=row.neighborhood,
@@ -255,6 +240,9 @@ class HandOver:
             eta_at=old.eta_at,
             on_scene_at=old.on_scene_at,
             answers=(*old.answers, added),
+            forwarded_to=old.forwarded_to,
+            forwarded_number=old.forwarded_number,
+            forwarded_at=old.forwarded_at,
             other_site_ids=tuple({*old.site_ids, *fresh.site_ids} - {fresh.site_id}),
             token=old.token or fresh.token,
         )
@@ -263,22 +251,8 @@ class HandOver:
         for channel in item.channels:
             escalations.queue_delivery(tx, item.escalation_id, channel)
 
-    def _why(self, connection: Connection, rows: Sequence[Row[Any]]) -> str:
-        members = sites.members(connection, [row.site_id for row in rows])
-        said = [reason.text for each in members.values() for _, _, a in each for reason in a.reasons]
-        cues = list(dict.fromkeys(text for text in said if text.startswith("Says")))[:3]
-        reports = sum(row.reports for row in rows)
-        count = f"{reports} reports" if reports > 1 else "1 report"
-        return ". ".join([*cues, f"{count} of {len(rows)} places" if len(rows) > 1 else count])
-
 
 _DONE = ("utility_told", "made_safe")
-
-
-def _family(row: Row[Any], category: Category) -> str:
-    """Whose matter it is first: a life at risk comes before the wire or the water it was filed under."""
-    is_life = row.band == Band.P1 and row.flags & Flag.PERSON
-    return "medical" if is_life else category.family
 
 
 def _check(draft: EscalationDraft) -> None:
@@ -320,50 +294,6 @@ def _value(facts: tuple[Fact, ...], name: str) -> str:
 
 def _newest(facts: tuple[Fact, ...], name: str) -> Fact | None:
     return next((fact for fact in reversed(facts) if fact.name == name), None)
-
-
-def _quality(row: Row[Any], own: OwnPlace | None) -> str:
-    if own is not None:
-        # Put there by somebody in the room: nobody at the place has confirmed it.
-        return "street"
-    if row.lat is None:
-        return "street" if row.where_words else "none"
-    return "street" if (row.flags | row.own_flags) & Flag.PLACE_DOUBT else "exact"
-
-
-def _language(connection: Connection, site_id: int) -> str:
-    members = sites.members(connection, [site_id]).get(site_id, [])
-    code = members[0][2].language if members else ""
-    return LANGUAGES.get(code, code)
-
-
-def _words(connection: Connection, rows: Sequence[Row[Any]]) -> str:
-    """What the reporters say, each in a line of its own; of several sites with the place before it."""
-    members = sites.members(connection, [row.site_id for row in rows])
-    if len(rows) == 1:
-        said = [request.description or request.summary for _, request, _ in members[rows[0].site_id]]
-        return "\n".join(list(dict.fromkeys(filter(None, said)))[:DETAIL_REPORTS])
-    lines = []
-    for number, row in enumerate(rows, 1):
-        first = next(
-            (
-                words
-                for _, request, _ in members[row.site_id]
-                if (words := request.description or request.summary)
-            ),
-            row.what,
-        )
-        place = row.where_words or row.neighborhood or "no place"
-        lines.append(f"{number}. {place}: {' '.join(first.split())[:SUMMARY_CHARS]}")
-    return "\n".join(lines)
-
-
-def _streets(rows: Sequence[Row[Any]]) -> str:
-    """Where several sites are: the places of the first few, and how many more."""
-    places = list(dict.fromkeys(row.where_words or row.neighborhood for row in rows))
-    places = [place for place in places if place]
-    more = f" and {len(places) - MOST_PLACES} more places" if len(places) > MOST_PLACES else ""
-    return "; ".join(places[:MOST_PLACES]) + more
 
 
 def _told(facts: tuple[Fact, ...]) -> Told911 | None:

@@ -62,7 +62,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "insight": GROUND | {"board"},
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports"},
-    "handover": ACTS,
+    "handover": ACTS | {"handover_words"},
+    "handover_words": ACTS,
     "masking": GROUND,
     "detail": GROUND | {"store", "triage", "geo", "masking", "board", "past"},
     "follow": GROUND | {"store", "board", "columns", "workers", "escalation"},
@@ -89,7 +90,7 @@ SOCKETS += ("smtplib", "imaplib", "poplib", "ftplib", "PySide6.QtNetwork")
 # The exercise is a server: it listens and calls nobody.
 MAY_OPEN_SOCKETS = ("dispatch/http.py", "dispatch/escalation/", "dispatch/exercise/")
 # Whoever writes in the store's transactions; what only reads asks the store for records.
-MAY_SPEAK_SQL = ("dispatch/store/", "dispatch/desk.py", "dispatch/em_desk.py", "dispatch/handover.py")
+MAY_SPEAK_SQL = ("dispatch/store/", "dispatch/desk.py", "dispatch/em_desk.py", "dispatch/handover")
 MAY_SPEAK_SQL += (
     "dispatch/in_force.py",
     "dispatch/bulk/",

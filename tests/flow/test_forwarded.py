@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,16 @@ def test_the_county_answers_or_gives_it_back(room: Room, sent: Escalation) -> No
     item = now(room, sent)
     assert item.state == EscalationState.ACCEPTED
     assert [a.kind for a in item.answers] == ["forward", "resource", "forward", "accept"]
+
+
+def test_a_new_fact_leaves_it_where_it_is(room: Room, sent: Escalation) -> None:
+    room.em_desk.forward(sent.escalation_id, COUNTY, "M-118")
+
+    draft = room.desk.draft(sent.site_id)
+    room.desk.escalate(replace(draft, why_now="The water is at the roof"))
+
+    item = now(room, sent)
+    assert (item.state, item.forwarded_number) == (EscalationState.FORWARDED, "M-118")
 
 
 def test_forwarding_needs_to_whom(room: Room, sent: Escalation) -> None:
