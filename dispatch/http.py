@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
@@ -56,6 +56,7 @@ class Answer:
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)  # whatever case their names are asked in
 
 
 class HttpDoor:
@@ -102,6 +103,18 @@ class HttpDoor:
     ) -> Answer:
         """Whatever stands there, in any format."""
         return self._call("GET", url, "", secret, params=params, headers={"Accept": "*/*"})
+
+    def get_unjudged(self, url: str, headers: Mapping[str, str], *, secret: str = "") -> Answer:
+        """Whatever the server answers, refusals and redirects included: for who tells them apart by what they
+        hold. `secret` is one that stands in the address."""
+        if secret:
+            _check_secret(secret, url, self.who(url))
+        sent = {"headers": headers, "allow_redirects": False}
+        try:
+            response, body = self._exchange("GET", url, "", sent)
+        except (requests.RequestException, HTTPError, UnicodeError) as error:
+            self._translate(error, self.who(url))
+        return Answer(response.status_code, body, response.headers)
 
     def post(self, url: str, fields: Mapping[str, str | Sequence[str]], *, secret: str = "") -> Answer:
         """A form as GeoReport wants it, a field with several values several times; an `api_key` stands among
@@ -178,8 +191,7 @@ class HttpDoor:
             timeout=(self._connect_s, self._read_s),
             stream=True,
             # A redirected POST would quietly become a GET.
-            allow_redirects=method == "GET",
-            **sent,
+            **{"allow_redirects": method == "GET", **sent},
         ) as response:
             return response, self._read(response, deadline, self.who(url))
 
@@ -324,8 +336,8 @@ def _verdict(status: int, has_token: bool, has_answered: bool) -> str:
             return "refused"
 
 
-def retry_after_s(header: str) -> float:
-    """Seconds or a date, kept between 1 and 300; 60 when the server does not say."""
+def retry_after_s(header: str, *, most_s: float = RETRY_MOST_S) -> float:
+    """Seconds or a date, kept between 1 and `most_s`; 60 when the server does not say."""
     try:
         seconds = float(header)
     except ValueError:
@@ -336,7 +348,7 @@ def retry_after_s(header: str) -> float:
         seconds = (at - datetime.now(UTC)).total_seconds()
     if seconds != seconds:  # "nan" is a float, too
         return RETRY_DEFAULT_S
-    return min(max(seconds, RETRY_LEAST_S), RETRY_MOST_S)
+    return min(max(seconds, RETRY_LEAST_S), most_s)
 
 
 def _address(url: str) -> str:

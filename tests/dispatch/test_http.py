@@ -119,6 +119,21 @@ def test_a_page_comes_parsed_with_its_status(server: Server, door: HttpDoor) -> 
     assert "authorization" not in headers
 
 
+def test_an_answer_that_nobody_judges_comes_with_its_status_headers_and_body(
+    server: Server, door: HttpDoor
+) -> None:
+    server.play = answer(302, Location="http://elsewhere.example/", ETag='"7"')
+
+    came = door.get_unjudged(server.url + "/10/1/2.png", {"Accept": "image/png", "If-None-Match": '"6"'})
+
+    assert (came.status, came.headers["etag"], len(server.asked)) == (302, '"7"', 1)
+    assert server.asked[0][1]["if-none-match"] == '"6"'
+    server.play = answer(418, b"\x89PNG", kind="image/png")
+    assert door.get_unjudged(server.url, {}).body == b"\x89PNG"
+    with pytest.raises(ServerRefused, match="without https"):
+        door.get_unjudged("http://tiles.example/1/1/1.png?key=k", {}, secret="k")
+
+
 def test_a_message_goes_as_json_and_the_token_in_the_header_alone(server: Server, door: HttpDoor) -> None:
     server.play = answer(202, b'{"metadata": {"moderated": true}}')
 
