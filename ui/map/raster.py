@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from dispatch.geo.raster import RasterFile
+from dispatch.geo.raster.about import MOST_COARSER
 from dispatch.geo.tiles import TILE_PX, Tile
+from dispatch.geo.web_tiles import zoom_for
 from ui.theme import Palette
 
 # A picture of a tile that is larger is no tile.
 MOST_PX = 1024
 MOST_MB = 32
-# A tile that the file does not have is cut from one so many zooms coarser at most.
-MOST_COARSER = 5
 # By night a picture must not light the room up.
 DIMMED = 0.55
 
@@ -24,11 +24,12 @@ DIMMED = 0.55
 def draw_raster(image: QImage, raster: RasterFile, palette: Palette, tile: Tile) -> bool:
     """Over what is in the image already; False when the file has nothing there."""
     about = raster.about
-    # Level 2z has the resolution of zoom z + 1 of 256 px tiles; between two, the finer.
-    zoom = min(math.ceil(tile.level / 2) + 1, about.most_zoom)
+    zoom = zoom_for(tile.level, about.most_zoom)
     if zoom < about.least_zoom:
         return False
-    painter = QPainter(image)
+    pictures = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    pictures.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pictures)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     has_any = False
     for column, row, box in _under(tile, zoom):
@@ -37,9 +38,13 @@ def draw_raster(image: QImage, raster: RasterFile, palette: Palette, tile: Tile)
             picture, part = found
             painter.drawImage(box, picture, part)
             has_any = True
-    painter.end()
     if has_any and palette.name == "dim":
-        _dim(image, palette)
+        _dim(painter, palette)
+    painter.end()
+    if has_any:
+        painter = QPainter(image)
+        painter.drawImage(0, 0, pictures)
+        painter.end()
     return has_any
 
 
@@ -83,9 +88,9 @@ def _picture(data: bytes) -> QImage | None:
     return None if picture.isNull() else picture
 
 
-def _dim(image: QImage, palette: Palette) -> None:
-    painter = QPainter(image)
+def _dim(painter: QPainter, palette: Palette) -> None:
+    """Only where a picture lies: what is seen beneath has the colors of the night already."""
     shade = QColor(palette.window)
     shade.setAlphaF(DIMMED)
-    painter.fillRect(image.rect(), shade)
-    painter.end()
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceAtop)
+    painter.fillRect(painter.viewport(), shade)

@@ -14,20 +14,25 @@ from dispatch.geo.raster.about import About, RasterFile
 from dispatch.geo.raster.mbtiles import SQLITE, MbTiles
 from dispatch.geo.raster.pm_tiles import MAGIC, PmTiles
 
-__all__ = ["About", "RasterFile", "open_raster", "open_with_limits"]
+__all__ = ["About", "RasterFile", "limit_memory", "open_raster", "open_with_limits"]
 
 # What a directory of tiles or a picture may unpack to before the process ends instead of the computer.
 MOST_MEMORY_BYTES = 3 << 30
 
 
-def open_with_limits(path: Path) -> RasterFile:
-    """For a process of its own that does nothing else: it may take no more memory from here on."""
+def limit_memory() -> None:
+    """For a process of its own that reads what strangers made: it may take no more from here on."""
     if sys.platform != "win32":
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         most = MOST_MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(hard, MOST_MEMORY_BYTES)
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def open_with_limits(path: Path) -> RasterFile:
+    """For a process of its own that does nothing else."""
+    limit_memory()
     return open_raster(path)
 
 

@@ -13,6 +13,8 @@ from dispatch.errors import MapFileBroken
 
 # Tiles count from zoom 0, one for the world; beyond 24 a tile is smaller than a hand.
 MOST_ZOOM = 24
+# A tile that is not there is cut from one so many zooms coarser at most.
+MOST_COARSER = 5
 # No tile of 512 px weighs more, in any of the formats.
 MOST_BYTES = 4_000_000
 LONGEST = 160
