@@ -75,5 +75,9 @@ class MapFileBroken(LandfallError):
     """A map file that somebody brought cannot be shown."""
 
 
+class TilesRefused(LandfallError):
+    """A tile server's address cannot be used, or what it sends is no picture of a map."""
+
+
 class LayerRefused(LandfallError):
     """A map layer that somebody brought cannot be taken as it is."""

@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "http": GROUND | {"http_body"},
     "rehearsal": GROUND | {"http", "locks"},  # the exercise's clock and control address, as its client
     "geo": GROUND,
+    "tile_server": GROUND | {"http", "geo", "settings"},
     "triage": GROUND | {"geo"},
     "forms": GROUND | {"jurisdiction"},
     "residents": GROUND | {"jurisdiction"},
