@@ -15,6 +15,10 @@ def main(arguments: list[str]) -> int:
         from dispatch.geo.raster.tell import main as raster
 
         return raster(arguments[2:])
+    if arguments[:2] == ["--helper", "tile-server"]:
+        from dispatch.tile_server.helper import main as tile_server
+
+        return tile_server(arguments[2:])
     if arguments[:2] == ["--helper", "layer-import"]:
         from dispatch.geo.imports.reading import main as layer_import
 
