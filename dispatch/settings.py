@@ -42,7 +42,12 @@ class Settings:
     seat: str = ""
     theme: str = "system"
     is_muted: bool = False
-    base_map: str = ""  # an MBTiles or PMTiles file laid over the bundled map; empty: none
+    base_map: str = ""  # a file of map pictures over the bundled map, or "server"; empty: none
+    tile_url: str = ""  # a server of map tiles, with {z}, {x} and {y}; its key stands in the keyring
+    tile_credit: str = ""  # whose map that is, always shown with it
+    tile_terms: str = ""  # its terms: an address or words
+    tile_terms_read: str = ""  # who read them when, and for which server (tile_server/choice.py)
+    tile_zoom: int = 19  # the finest it has
     keys: Names = field(default_factory=dict)  # command to key; an empty one switches the key off
     channels: Mapping[str, Names] = field(default_factory=dict)  # channel to its values
     views: Mapping[str, Any] = field(default_factory=dict)  # person to name to filters (saved_views.py)
@@ -63,11 +68,16 @@ PLACES = {
     "theme": "look.theme",
     "is_muted": "sound.muted",
     "base_map": "map.base",
+    "tile_url": "tiles.url",
+    "tile_credit": "tiles.attribution",
+    "tile_terms": "tiles.terms",
+    "tile_terms_read": "tiles.terms_read",
+    "tile_zoom": "tiles.finest_zoom",
     "keys": "keys",
     "channels": "channels",
     "views": "views",
 }
-NUMBERS = {"poll_s": range(1, 3601), "calls_per_minute": range(100_001)}
+NUMBERS = {"poll_s": range(1, 3601), "calls_per_minute": range(100_001), "tile_zoom": range(1, 23)}
 CHOICES = {"theme": ("light", "dim", "system")}
 DEFAULTS = Settings()
 
