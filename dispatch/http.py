@@ -79,7 +79,8 @@ class HttpDoor:
     ) -> None:
         self._name = name
         about = "; ".join(filter(None, ("dispatch console of an emergency operations center", contact)))
-        self._agent = f"Landfall/{__version__} ({about})"
+        # Who calls, and whom its keepers may ask about it.
+        self.agent = f"Landfall/{__version__} ({about})"
         self._connect_s = connect_s
         self._read_s = read_s
         self._whole_s = whole_s
@@ -210,7 +211,7 @@ class HttpDoor:
         now = time.monotonic()
         if session is None:
             session = lines.session = requests.Session()
-            session.headers.update({"User-Agent": self._agent, "Accept": "application/json"})
+            session.headers.update({"User-Agent": self.agent, "Accept": "application/json"})
             with self._lock:
                 self._sessions.append(session)
         elif now - lines.used_at > QUIET_LINE_S:

@@ -21,6 +21,7 @@ from dispatch.records import Millis
 from dispatch.tile_server.address import TileAddress
 from dispatch.tile_server.fresh import DAY_S, LEAST_S, freshness
 from dispatch.tile_server.kept import Kept, KeptTiles
+from dispatch.tile_server.orders import FIRST_PAUSE_S, State
 from dispatch.tile_server.picture import Picture, check_picture, is_picture
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 LINES = 2
 # So many tiles one after another refused, or with the same picture in them, are no accident.
 ENOUGH = 4
-FIRST_PAUSE_S, MOST_PAUSE_S = 5.0, 300.0
+MOST_PAUSE_S = 300.0
 # When the server itself asks for a pause.
 MOST_ASKED_PAUSE_S = 3600.0
 # A tile that is not there, or is none, is not asked for again the same day.
@@ -38,16 +39,6 @@ LONGEST_WAIT_S = 60.0
 WANTED = "image/png,image/jpeg,image/webp"
 SHUT_OUT = (401, 402, 403, 418, 451)
 NOT_THERE = (204, 404, 410)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the map says beside the credit. `oldest_at` is the time of the oldest tile on the screen, None
-    where there is none; trouble is "", "offline", "failing", "pause" or "key"."""
-
-    oldest_at: Millis | None
-    missing: int
-    trouble: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,7 @@ class TileClient:
                 self._take_wrong(tile, str(error))
             except sqlite3.Error as error:
                 self._rest(tile)
-                self._say(f"Tiles cannot be kept in this seat's folder ({error}): make room on the disk.")
+                self._say(f"Tiles cannot be kept in this seat's folder ({error}): is there room on the disk?")
             finally:
                 with self._turn:
                     self._asking.discard(tile)

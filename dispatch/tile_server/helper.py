@@ -13,7 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
@@ -23,26 +23,12 @@ from dispatch.geo.raster import limit_memory
 from dispatch.geo.raster.about import MOST_BYTES as MOST_PICTURE_BYTES
 from dispatch.http import HttpDoor
 from dispatch.tile_server.address import TileAddress
-from dispatch.tile_server.client import FIRST_PAUSE_S, LINES, Tell, TileClient
-from dispatch.tile_server.kept import MOST_BYTES, KeptTiles
+from dispatch.tile_server.client import LINES, Tell, TileClient
+from dispatch.tile_server.kept import KeptTiles
+from dispatch.tile_server.orders import Orders
 
 NICE = 10
 CONNECT_S, READ_S, WHOLE_S = 5.0, 10.0, 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """`file` is where the tiles are kept; `contact` stands in the User-Agent."""
-
-    template: str
-    key: str
-    contact: str
-    file: str
-    most_bytes: int = MOST_BYTES
-    first_pause_s: float = FIRST_PAUSE_S
-
-    def line(self) -> bytes:
-        return orjson.dumps(asdict(self)) + b"\n"
 
 
 def work(orders: Orders, lines: Iterable[str], out: TextIO) -> None:

@@ -16,9 +16,8 @@ from pathlib import Path
 from dispatch.geo.raster.about import About
 from dispatch.geo.web_tiles import WebTile, coarser
 from dispatch.records import Millis
+from dispatch.tile_server.orders import MOST_BYTES
 
-# A city of tiles at all zooms a crew is led by; the least used make room.
-MOST_BYTES = 256 << 20
 # How much of the limit is left after making room, so that it is not made for each tile.
 ROOM = 0.9
 BUSY_S = 5.0
@@ -66,7 +65,9 @@ class KeptTiles:
                 other.unlink(missing_ok=True)
         try:
             self._file = self._open(path)
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
             for part in path.parent.glob(f"{path.name}*"):
                 part.unlink(missing_ok=True)
             self._file = self._open(path)

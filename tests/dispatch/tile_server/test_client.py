@@ -14,9 +14,10 @@ from dispatch import __version__
 from dispatch.geo.web_tiles import WebTile
 from dispatch.http import HttpDoor
 from dispatch.tile_server.address import TileAddress
-from dispatch.tile_server.client import LINES, State, Tell, TileClient
+from dispatch.tile_server.client import LINES, Tell, TileClient
 from dispatch.tile_server.fresh import DAY_S
 from dispatch.tile_server.kept import KeptPictures, KeptTiles
+from dispatch.tile_server.orders import State
 from tests.tile_server import BLOCKED, PATIENCE_S, WATER, TileServer, drawn, picture
 
 SIGHT = [(10, column, row) for column in (275, 276, 277) for row in (430, 431)]

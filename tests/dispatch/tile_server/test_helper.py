@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.tile_server.helper import Orders
 from dispatch.tile_server.kept import KeptPictures
+from dispatch.tile_server.orders import Orders
 from tests.tile_server import BLOCKED, TileServer, drawn
 
 ROOT = Path(__file__).resolve().parents[3]
