@@ -49,14 +49,14 @@ class Ground:
     def wish(self, frame: Frame, around: Frame) -> None:
         """Ask for what is missing: one coarse look at the whole, the window, its margin; once the city in
         advance."""
-        needed = [key for key in self._keys(frame) if self._store.picture(key) is None]
+        needed = [key for key in self._keys(frame) if self._store.lacks(key)]
         if needed:
             # A blurred map within a blink is worth more than a sharp corner of it.
             coarse = max(MIN_LEVEL, frame.level - max(STAND_INS))
             whole = [self._key(tile) for tile in tiles_over(frame.bounds, coarse)]
-            needed = [key for key in whole if self._store.picture(key) is None] + needed
+            needed = [key for key in whole if self._store.lacks(key)] + needed
         seen = set(needed)
-        needed += [k for k in self._keys(around) if k not in seen and self._store.picture(k) is None]
+        needed += [k for k in self._keys(around) if k not in seen and self._store.lacks(k)]
         self._store.wish(needed)
         self._draw_ahead()
 

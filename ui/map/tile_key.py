@@ -13,6 +13,7 @@ from ui.theme import PALETTES
 
 # Raise it when the drawing changes: tiles kept on disk are then drawn anew.
 DRAWING = 1
+OVER_DRAWING = "2"  # the same for pictures over it
 VARIANTS = ("hoods", "plain")
 # What is on a tile of imported layers, from below: `3fa2b1c0.teal.zone+77e0d1aa.plum.plain`.
 _IMPORTED = re.compile(r"[0-9a-f]{8}\.[a-z]+\.(zone|plain)(\+[0-9a-f]{8}\.[a-z]+\.(zone|plain))*")
@@ -42,25 +43,42 @@ class TileKey:
         return cls(theme, variant, Tile(int(level), int(column), int(row)))
 
 
-def version_of(folder: GeoFolder, raster: Path | None = None) -> str:
-    """Names the set of tiles: other vectors, colors, drawing or another file with pictures make another."""
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Pictures over the bundled map: `options` tell the process that draws where they are, `marks` tell one
+    set of them from another."""
+
+    options: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+NOTHING = Over()
+
+
+def over_file(path: Path) -> Over:
+    try:
+        state = path.stat()
+    except OSError:
+        return Over(("--raster", str(path)), (str(path),))
+    return Over(
+        ("--raster", str(path)), (OVER_DRAWING, str(path), str(state.st_size), str(state.st_mtime_ns))
+    )
+
+
+def over_kept(path: Path, most_zoom: int) -> Over:
+    """The tiles that are kept of a tile server."""
+    return Over(("--kept", str(path), "--most-zoom", str(most_zoom)), (str(path), str(most_zoom)))
+
+
+def version_of(folder: GeoFolder, over: Over = NOTHING) -> str:
+    """Names the set of tiles: other vectors, colors, drawing or other pictures over them make another."""
     colors = [
         getattr(palette, name)
         for palette in PALETTES.values()
         for name in ("water", "shore", "land", "street", "hood_line", "city_line")
     ]
-    text = " ".join([str(DRAWING), folder.fingerprint(), *colors, *_print_of(raster)])
+    text = " ".join([str(DRAWING), folder.fingerprint(), *colors, *over.marks])
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
-
-
-def _print_of(raster: Path | None) -> list[str]:
-    if raster is None:
-        return []
-    try:
-        state = raster.stat()
-    except OSError:
-        return [str(raster)]
-    return [str(raster), str(state.st_size), str(state.st_mtime_ns)]
 
 
 def variant_part(layer_id: str, style: str, *, is_zone: bool) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QPixmap
 
 from dispatch.geo.folder import GeoFolder
 from ui.map.spare_time import in_a_session_of_its_own, run_in_spare_time
-from ui.map.tile_key import TileKey, version_of
+from ui.map.tile_key import NOTHING, Over, TileKey, version_of
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +52,14 @@ class TileStore(QObject):
         *,
         folder: GeoFolder,
         command: Sequence[str],
-        raster: Path | None = None,
+        over: Over = NOTHING,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.version = version_of(folder, raster)
+        self.version = version_of(folder, over)
         self._out = root / self.version
         self._command = [*command, "--geo", str(folder.root), "--city", folder.city, "--out", str(self._out)]
-        self._command += ["--raster", str(raster)] if raster else []
+        self._command += over.options
         self._memory: OrderedDict[TileKey, QPixmap] = OrderedDict()
         self._needed: list[TileKey] = []
         self._ahead: deque[TileKey] = deque()
@@ -97,9 +97,13 @@ class TileStore(QObject):
             self._memory.move_to_end(key)
         return found
 
+    def lacks(self, key: TileKey) -> bool:
+        """Whether its picture is not in memory, or is not as it should be any more; asking counts as use."""
+        return self.picture(key) is None
+
     def wish(self, needed: Iterable[TileKey]) -> None:
         """Replaces what was wished for before: a place panned past is not drawn first."""
-        self._needed = [key for key in needed if key not in self._memory]
+        self._needed = [key for key in needed if self.lacks(key)]
         if self._needed or self._ahead:
             self._step.start()
 
@@ -120,7 +124,7 @@ class TileStore(QObject):
     # -- working ------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        self._needed = [key for key in self._needed if key not in self._memory and key not in self._failed]
+        self._needed = [key for key in self._needed if self.lacks(key) and key not in self._failed]
         if any(map(self._load, self._needed)):
             return
         # Nothing on disk: the helper is asked, and its next answer goes on from here.
@@ -131,13 +135,16 @@ class TileStore(QObject):
             self._ask(key, is_needed=True)
         while self._ahead and not self._needed and len(self._asked) < ASKED_AT_ONCE:
             key = self._ahead.popleft()
-            if key not in self._failed and not (self._out / key.path).exists():
+            if key not in self._failed and not self._is_drawn(key):
                 self._ask(key, is_needed=False)
 
+    def _is_drawn(self, key: TileKey) -> bool:
+        return (self._out / key.path).exists()
+
     def _load(self, key: TileKey) -> bool:
-        path = self._out / key.path
-        if not path.exists():
+        if not self._is_drawn(key):
             return False
+        path = self._out / key.path
         picture = QPixmap()
         if not picture.load(str(path), "PNG"):
             log.warning("A base map tile on disk was damaged and is drawn anew: %s", key.line())
@@ -194,9 +201,14 @@ class TileStore(QObject):
             if word == "failed":
                 self._failed.add(key)
                 log.warning("A base map tile could not be drawn: %s", key.line())
-            elif is_needed and key not in self._needed:
+                continue
+            self._take_drawn(key)
+            if is_needed and key not in self._needed:
                 self._needed.append(key)
         self._step.start()
+
+    def _take_drawn(self, key: TileKey) -> None:
+        """It stands on disk now."""
 
     def _broken(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import shutil
 import sys
 from collections.abc import Sequence
 from functools import cached_property
@@ -23,8 +24,9 @@ from dispatch.geo.areas import Bounds
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer_if_there, shared_edges
 from dispatch.geo.projection import HALF_WORLD_M, to_degrees, to_mercator
-from dispatch.geo.raster import RasterFile, open_with_limits
+from dispatch.geo.raster import RasterFile, limit_memory, open_with_limits
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, TILE_PX, Binned, Tile, resolution
+from dispatch.tile_server.kept import KeptPictures
 from ui.map.raster import draw_raster
 from ui.map.tile_key import TileKey
 from ui.map.tile_process import draw_what_is_asked
@@ -229,6 +231,15 @@ class _Pens:
         self._painter.drawImage(0, 0, mask)
 
 
+def _raster(options: argparse.Namespace) -> RasterFile | None:
+    if options.kept:
+        # What was drawn from the tiles of an earlier time is of no use: others have come, or have gone.
+        shutil.rmtree(options.out, ignore_errors=True)
+        limit_memory()
+        return KeptPictures(options.kept, most_zoom=options.most_zoom)
+    return open_with_limits(options.raster) if options.raster else None
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="tiles", description="Draws base map tiles named on standard input."
@@ -237,10 +248,12 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--city", required=True, help="the jurisdiction's folder in it")
     parser.add_argument("--out", type=Path, required=True, help="where the tiles go")
     parser.add_argument("--raster", type=Path, help="an MBTiles or PMTiles file with pictures to lay over it")
+    parser.add_argument("--kept", type=Path, help="the kept tiles of a tile server, to lay over it")
+    parser.add_argument("--most-zoom", type=int, default=0, help="the finest zoom that server has")
     options = parser.parse_args(argv)
     atlas = Atlas(GeoFolder(options.geo, options.city))
     try:
-        raster = open_with_limits(options.raster) if options.raster else None
+        raster = _raster(options)
     except MapFileBroken as error:
         sys.stderr.write(f"{error}\n")
         return 1
