@@ -16,6 +16,7 @@ from ui.map.scale_bar import ScaleBar
 from ui.theme import Theme
 
 PAD_PX = 6
+LINE_PX = 18
 
 
 def _tr(text: str) -> str:
@@ -25,14 +26,12 @@ def _tr(text: str) -> str:
 class Credits:
     """`area` is where a real base map is bundled; outside it the line says "outlines only"."""
 
-    height_px = 18
-
     def __init__(self, folder: GeoFolder, *, area: Bounds, theme: Theme) -> None:
         self._area = area
         self._theme = theme
         self._here = _credits(folder.states, folder.land, folder.coarse_land, folder.neighborhoods)
         self._elsewhere = _credits(folder.states, *folder.neighborhoods_elsewhere)
-        self._complaint = self._over = ""
+        self._complaint = self._over = self._dated = ""
         self._legend = QRect()
         self._line: tuple[tuple[object, ...], QPixmap] | None = None
         self._bar = ScaleBar(theme)
@@ -43,22 +42,38 @@ class Credits:
 
     def lie_over(self, whose: str) -> None:
         """Name the pictures that lie over the bundled map; empty for none."""
-        self._over = whose
+        self._over, self._dated = whose, ""
+
+    def date(self, words: str) -> None:
+        """Say how old the pictures are."""
+        self._dated = words
 
     def leave_room(self, legend: QRect) -> None:
         """The scale stands beside the legend, or above it where there is no room."""
         self._legend = legend
 
     def text(self, frame: Frame) -> str:
+        if self._over:
+            over = f"{self._over} · {self._dated}" if self._dated else self._over
+            if self._complaint:
+                return _tr("Base map: {} · {}").format(over, self._complaint)
+            return _tr("Base map: {} · over {}").format(over, self._here)
         if self._complaint:
             return self._complaint
-        if self._over:
-            return _tr("Base map: {} · over {}").format(self._over, self._here)
         x, y = frame.center
         west, south, east, north = self._area
         if west <= x <= east and south <= y <= north:
             return _tr("Base map: {} · streets approximate").format(self._here)
         return _tr("Base map: outlines only · {}").format(self._elsewhere)
+
+    def height(self, width: int, frame: Frame) -> int:
+        """In pixels: whose pictures lie over the map is never cut short, and may need more lines."""
+        if not self._over:
+            return LINE_PX
+        room = QRect(0, 0, width - 2 * PAD_PX, 10_000)
+        metrics = QFontMetrics(self._theme.font("tiny"))
+        wrapped = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text(frame))
+        return wrapped.height() + LINE_PX - metrics.height()
 
     def scale(self, frame: Frame) -> tuple[tuple[str, float], tuple[str, float]]:
         """A round length in miles or feet, one in kilometres or metres, and how many pixels each takes."""
@@ -79,20 +94,29 @@ class Credits:
         """Painted when its words change, copied in every frame."""
         key = (self.text(frame), width, self._theme.palette.name, frame.ratio)
         if self._line is None or self._line[0] != key:
-            font = self._theme.font("tiny")
-            metrics = QFontMetrics(font)
-            said = metrics.elidedText(key[0], Qt.TextElideMode.ElideRight, width - 2 * PAD_PX)
-            picture = _clear(metrics.horizontalAdvance(said) + 2 * PAD_PX, self.height_px, frame.ratio)
-            painter = QPainter(picture)
-            ground = QColor(self._theme.color("card"))
-            ground.setAlphaF(0.78)
-            painter.fillRect(picture.rect(), ground)
-            painter.setFont(font)
-            painter.setPen(self._theme.color("alarm" if self._complaint else "text_dim"))
-            painter.drawText(PAD_PX, (self.height_px + metrics.ascent() - metrics.descent()) // 2, said)
-            painter.end()
-            self._line = key, picture
+            self._line = key, self._painted(key[0], width, frame)
         return self._line[1]
+
+    def _painted(self, said: str, width: int, frame: Frame) -> QPixmap:
+        font, room, tall = self._theme.font("tiny"), width - 2 * PAD_PX, self.height(width, frame)
+        metrics = QFontMetrics(font)
+        if tall == LINE_PX:
+            said = metrics.elidedText(said, Qt.TextElideMode.ElideRight, room)
+        wide = min(metrics.horizontalAdvance(said), room)
+        picture = _clear(wide + 2 * PAD_PX, tall, frame.ratio)
+        painter = QPainter(picture)
+        ground = QColor(self._theme.color("card"))
+        ground.setAlphaF(0.78)
+        painter.fillRect(picture.rect(), ground)
+        painter.setFont(font)
+        painter.setPen(self._theme.color("alarm" if self._complaint else "text_dim"))
+        if tall == LINE_PX:
+            painter.drawText(PAD_PX, (tall + metrics.ascent() - metrics.descent()) // 2, said)
+        else:
+            box = QRect(PAD_PX, (LINE_PX - metrics.height()) // 2, room, tall)
+            painter.drawText(box, Qt.TextFlag.TextWordWrap, said)
+        painter.end()
+        return picture
 
 
 def _credits(*paths: Path) -> str:

@@ -30,6 +30,7 @@ from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
 from dispatch.records import Band
 from ui.map.aim import STEP_PX, Aim
 from ui.map.base_map import BaseMap
+from ui.map.base_words import whose
 from ui.map.credits import Credits
 from ui.map.frame import Frame, middle_of
 from ui.map.ground import Ground
@@ -43,6 +44,7 @@ from ui.map.overlay import Overlay
 from ui.map.panels import RIM_PX, Legend
 from ui.map.picture import Picture
 from ui.map.pointer import Pointer
+from ui.map.sight import Sight
 from ui.map.tile_store import TileStore, helper_command
 from ui.map.words import site_words
 from ui.queue.selection import Selection
@@ -100,6 +102,7 @@ class MapView(QWidget):
             folder=folder,
             command=command or helper_command("tiles"),
             look_command=helper_command("raster"),
+            server_command=helper_command("tile-server"),
             parent=self,
         )
         self._ground = Ground(store=self.base.tiles, theme=theme, home=self._home)
@@ -127,6 +130,7 @@ class MapView(QWidget):
         self.instruments = Instruments(self, theme=theme)
         self._widening = QTimer(self, interval=WIDEN_MS, singleShot=True, timeout=self._widen)
         self.aim = Aim(self)
+        self.sight = Sight(self)
         self._set_up()
         self._connect()
 
@@ -313,10 +317,16 @@ class MapView(QWidget):
         self.update()
 
     def _on_other_ground(self) -> None:
-        about = self.base.about
         self._ground.use(self.base.tiles)
-        self.credits.lie_over(f"{about.name} · {about.attribution}".rstrip(" ·") if about else "")
+        self.credits.lie_over(whose(self.base.about, is_server=self.base.server is not None))
+        self._place_panels()
         self._repaint()
+
+    def say_age(self, words: str) -> None:
+        """How old the tiles of a server are, beside its credit."""
+        self.credits.date(words)
+        self._place_panels()
+        self.update()
 
     def _without_tiles(self, sentence: str) -> None:
         self.credits.complain(sentence)
@@ -398,7 +408,7 @@ class MapView(QWidget):
         self.layer_box.adjustSize()
         self.layer_box.move(self.width() - self.layer_box.width() - inset, inset)
         self.legend.fit(self.width() - 2 * inset)
-        bottom = self.height() - inset - self.credits.height_px
+        bottom = self.height() - inset - self.credits.height(self.width(), self._frame)
         self.legend.move(inset, bottom - self.legend.height())
         self.credits.leave_room(self.legend.geometry())
         self.instruments.place(inset)
