@@ -364,7 +364,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),
         anywhere("undo_ask", _tr("Undo the last act (asks)"), "U", lambda: window.open_command_line("undo")),
         anywhere("undo", _tr("Undo the last act"), "Ctrl+Z", acts.undo, not_in_text=True),
-        on_map("base_map", _tr("Base map: bundled or a file"), "Ctrl+B", acts.choose_base_map),
+        on_map("base_map", _tr("Base map: bundled, a file or a server"), "Ctrl+B", acts.choose_base_map),
         on_map("layers", _tr("Imported map layers"), "L", lambda: sheets.open("layers")),
         on_map("import_layer", _tr("Import a map layer"), "Shift+L", lambda: sheets.open("import_layer")),
         *(on_map(*row) for row in acts.map.rows()),

@@ -28,6 +28,7 @@ from ui.queue.selection import Selection
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
 from ui.sheets.registry import Sheets
+from ui.sheets.tile_server import TileServerSheet
 from ui.sound import Alarm, Player
 from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
@@ -89,6 +90,9 @@ class Console:
             lambda: self.sheets.open("layers" if self.imported.has_any else "import_layer")
         )
         self.base_menu = BaseMenu(bridge=bridge, view=self.map, parent=self.window)
+        self.base_menu.server_wanted.connect(
+            lambda: self.sheets.show(TileServerSheet(menu=self.base_menu, bridge=bridge, theme=theme))
+        )
         self.paper_menu = PaperMenu(bridge=bridge, view=self.map, parent=self.window)
         self.player = Player()
         self.alarm = Alarm(
