@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "alarms": GROUND | {"board"},
     "groups": GROUND | {"board"},
     "saved_views": GROUND | {"board", "settings"},
-    "insight": GROUND | {"board"},
+    "insight": GROUND | {"board", "geo"},
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports"},
     "handover": ACTS | {"handover_words"},
