@@ -27,6 +27,10 @@ def main(arguments: list[str]) -> int:
         from ui.map.layer_tiles import main as layer_tiles
 
         return layer_tiles(arguments[2:])
+    if arguments[:2] == ["--helper", "area-tiles"]:
+        from ui.map.area_tiles import main as area_tiles
+
+        return area_tiles(arguments[2:])
     if arguments[:2] == ["--helper", "dispatch"]:
         from dispatch.__main__ import main as dispatch
 

@@ -77,6 +77,13 @@ class Palette:
     layer_plum: str
     layer_brown: str
     layer_olive: str
+    # Neighborhoods by how much there is, from little to much: lightness alone tells them apart.
+    shade_1: str
+    shade_2: str
+    shade_3: str
+    shade_4: str
+    shade_5: str
+    shade_ink: str
 
 
 LIGHT = Palette(
@@ -132,6 +139,12 @@ LIGHT = Palette(
     layer_plum="#6f5077",
     layer_brown="#705642",
     layer_olive="#5b6337",
+    shade_1="#d6dce2",
+    shade_2="#bcc7d1",
+    shade_3="#a1b0bd",
+    shade_4="#8698a8",
+    shade_5="#6a7f92",
+    shade_ink="#5a6876",
 )
 
 DIM = Palette(
@@ -187,6 +200,12 @@ DIM = Palette(
     layer_plum="#b497bd",
     layer_brown="#bb9c84",
     layer_olive="#a5ae79",
+    shade_1="#2c3640",
+    shade_2="#3b4855",
+    shade_3="#4d5d6d",
+    shade_4="#617486",
+    shade_5="#788da1",
+    shade_ink="#8592a0",
 )
 
 PALETTES = {"light": LIGHT, "dim": DIM}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from PySide6.QtCore import QPointF, QSize, Qt
@@ -69,6 +69,25 @@ def test_u3_shapes_keep_theirs(palette):
         *product((f"layer_{style}" for style in STYLES), ("land", "water", "panel")),
     ]
     assert poor(palette, pairs, SHAPE_RATIO) == []
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DIM], ids=lambda palette: palette.name)
+def test_u2_shades_of_areas_are_told_apart_by_lightness_alone(palette):
+    """So they pass in greyscale and for whoever sees no colors."""
+    steps = [palette.land, *(getattr(palette, f"shade_{n}") for n in range(1, 6))]
+    lights = [luminance(each) for each in steps]
+
+    assert lights in (sorted(lights), sorted(lights, reverse=True))
+    assert min(contrast(one, other) for one, other in pairwise(steps)) >= 1.2
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DIM], ids=lambda palette: palette.name)
+def test_u3_marks_are_seen_on_every_shade_by_themselves_or_by_their_edge(palette):
+    shades = [getattr(palette, f"shade_{n}") for n in range(1, 6)]
+    for band in ("p1", "p2", "p3", "p4", "info"):
+        inside, edge = getattr(palette, band), palette.mark_edge
+        assert contrast(inside, edge) >= SHAPE_RATIO
+        assert all(max(contrast(inside, each), contrast(edge, each)) >= 1.4 for each in shades)
 
 
 def silhouette(band, theme):

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from ui.map.instruments import read_for_map
+from ui.map.shade_words import title
 
 Row = tuple[str, str, str, Callable[[], object]]
 
@@ -27,6 +28,7 @@ class MapActs:
         return [
             ("zoom_selection", _tr("Zoom to the ticked or filtered sites"), "Shift+Z", self.zoom_to_all),
             ("zoom_city", _tr("Zoom to the city"), "Alt+Z", lambda: self._map.zoom_to_city()),
+            ("shade", _tr("Shade neighborhoods: off, count, rate"), "Alt+N", self.shade),
             ("measure", _tr("Measure length and area; again: set a point"), "Ctrl+M", self.measure),
             ("save_map", _tr("Save the map as a picture or PDF"), "Ctrl+Shift+S", self.save),
             ("print_map", _tr("Print the map"), "Ctrl+Shift+P", self.print),
@@ -38,6 +40,17 @@ class MapActs:
     def zoom_to_all(self) -> None:
         if not self._map.zoom_to_all(self._map.selection.checked):
             self._window.say(_tr("None of these sites has a place on the map."))
+
+    def shade(self) -> None:
+        """The next way; what it shows now is said, as the layer box may be folded."""
+        shading = self._map.shading
+        shading.show_next()
+        if not shading.is_loaded:
+            self._window.say(_tr("No neighborhoods are loaded."))
+        elif shading.found is None:
+            self._window.say(_tr("Neighborhoods are not shaded."))
+        else:
+            self._window.say(title(shading.found, is_narrowed=shading.is_narrowed) + ".")
 
     def measure(self) -> None:
         self._map.instruments.measure()

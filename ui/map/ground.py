@@ -38,7 +38,7 @@ class Ground:
         painter.save()
         painter.scale(1 / frame.ratio, 1 / frame.ratio)
         for key in self._keys(frame):
-            box = _box(key.tile, frame)
+            box = box_of(key.tile, frame)
             picture = self._store.picture(key)
             if picture is not None:
                 painter.drawPixmap(round(box.x()), round(box.y()), picture)
@@ -102,7 +102,7 @@ class Ground:
             if all(picture is not None for _, picture in found):
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 for tile, picture in found:
-                    _draw_scaled(painter, picture, _box(tile, frame))
+                    _draw_scaled(painter, picture, box_of(tile, frame))
                 break
         painter.restore()
 
@@ -119,13 +119,23 @@ class Ground:
                     yield TileKey(theme, variant, tile)
 
 
+class ClearGround(Ground):
+    """Tiles that are clear where they have nothing: what lies under them stays in sight."""
+
+    def _lay_bare(self, painter: QPainter, box: QRectF) -> None:
+        pass
+
+    def _draw_ahead(self) -> None:
+        pass
+
+
 def _over(tile: Tile, level: int) -> list[Tile]:
     west, south, east, north = tile.bounds
     inset = (east - west) * 1e-6
     return list(tiles_over((west + inset, south + inset, east - inset, north - inset), level))
 
 
-def _box(tile: Tile, frame: Frame) -> QRectF:
+def box_of(tile: Tile, frame: Frame) -> QRectF:
     """Where a tile of any level lies in a frame, in device pixels."""
     scale = 2.0 ** ((frame.level - tile.level) / 2)
     side = TILE_PX * scale

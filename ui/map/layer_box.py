@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
@@ -15,6 +15,7 @@ from ui.widgets.guard import guarded
 
 # A longer name of a layer is cut; its tooltip has it whole.
 NAME_PX = 150
+ON, OFF = "on", "off"
 
 
 class Tick(QCheckBox):
@@ -74,8 +75,13 @@ class LayerBox(Panel):
     switched = Signal()
     import_wanted = Signal()
 
-    def __init__(self, layers: Sequence[Layer], *, theme: Theme, parent: QWidget) -> None:
+    def __init__(
+        self, layers: Sequence[Layer], *, kept: Mapping[str, str], theme: Theme, parent: QWidget
+    ) -> None:
+        """`kept` says of layers that were switched otherwise than at a first start "on" or "off"."""
         super().__init__(theme=theme, parent=parent)
+        self._kept = dict(kept)
+        self._starts: dict[str, bool] = {}
         self._head = _link(self.tr("Layers"), self.fold)
         self._head.setToolTip(self.tr("Show or hide the list of layers"))
         self._ticks: dict[str, Tick] = {}
@@ -92,6 +98,7 @@ class LayerBox(Panel):
         column.setSpacing(0)
         column.addWidget(self._head, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._rows)
+        self._column, self._under = column, list[QWidget]()
         column.addWidget(self.bring, 0, Qt.AlignmentFlag.AlignLeft)
         theme.changed.connect(self._dress)
         self._dress()
@@ -111,9 +118,24 @@ class LayerBox(Panel):
             tick.hide()
             tick.deleteLater()
 
+    def add_row(self, row: QWidget) -> None:
+        """A switch of another kind, under the layers."""
+        self._under.append(row)
+        self._column.insertWidget(self._column.indexOf(self.bring), row)
+
     def is_on(self, name: str) -> bool:
         tick = self._ticks.get(name)
         return tick is not None and tick.isEnabled() and tick.isChecked()
+
+    def kept(self) -> dict[str, str]:
+        """What to give as `kept` at the next start, also of layers that are not there at the moment."""
+        said = {name: on for name, on in self._kept.items() if name not in self._ticks}
+        for name, tick in self._ticks.items():
+            if not tick.isEnabled():
+                said |= {name: self._kept[name]} if name in self._kept else {}
+            elif tick.isChecked() != self._starts[name]:
+                said[name] = ON if tick.isChecked() else OFF
+        return said
 
     def switch(self, name: str, on: bool) -> None:
         self._ticks[name].setChecked(on)
@@ -122,7 +144,8 @@ class LayerBox(Panel):
         self.show_rows(self._rows.isHidden())
 
     def show_rows(self, shown: bool) -> None:
-        self._rows.setVisible(shown)
+        for part in (self._rows, *self._under):
+            part.setVisible(shown)
         self.bring.setVisible(shown)
         self._head.setAccessibleDescription(self.tr("Open") if shown else self.tr("Folded"))
         self.adjustSize()
@@ -141,7 +164,9 @@ class LayerBox(Panel):
         tick = Tick(label, theme=self._theme, color=layer.color)
         tick.setToolTip("" if name == layer.label() else layer.label())
         tick.setEnabled(layer.is_loaded)
-        tick.setChecked(layer.is_loaded and layer.starts_on)
+        self._starts[layer.name] = layer.starts_on
+        is_on = self._kept.get(layer.name, ON if layer.starts_on else OFF) == ON
+        tick.setChecked(layer.is_loaded and is_on)
         self._ticks[layer.name] = tick
         return tick
 

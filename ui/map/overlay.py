@@ -5,29 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPainter
 
 from dispatch.geo.areas import Bounds
 from dispatch.geo.folder import GeoFolder
 from ui.map.frame import Frame
-from ui.map.ground import Ground
+from ui.map.ground import ClearGround
 from ui.map.layers.imported import Imported
 from ui.map.tile_key import variant_part
 from ui.map.tile_store import TileStore, helper_command
 from ui.theme import Theme
 
 MakeStore = Callable[[], TileStore]
-
-
-class _LayerGround(Ground):
-    """Tiles that are clear where the layers have nothing: what lies under them stays in sight."""
-
-    def _lay_bare(self, painter: QPainter, box: QRectF) -> None:
-        pass
-
-    def _draw_ahead(self) -> None:
-        pass
 
 
 class Overlay(QObject):
@@ -49,7 +39,7 @@ class Overlay(QObject):
         super().__init__(parent)
         self._layers_dir, self._tiles_dir, self._folder = layers_dir, tiles_dir, folder
         self._theme, self._home = theme, home
-        self._ground: _LayerGround | None = None
+        self._ground: ClearGround | None = None
         self.tiles: TileStore | None = None
 
     def show(self, layers: Sequence[Imported]) -> None:
@@ -81,4 +71,4 @@ class Overlay(QObject):
         self.tiles.arrived.connect(self.arrived)
         self.tiles.gave_up.connect(lambda _: self.gave_up.emit(self.tr("Imported layers cannot be drawn.")))
         self.tiles.start()
-        self._ground = _LayerGround(store=self.tiles, theme=self._theme, home=self._home)
+        self._ground = ClearGround(store=self.tiles, theme=self._theme, home=self._home)

@@ -116,6 +116,7 @@ def page_of(
         *times,
         restricted_in_words(selection, restricted),
         not_on_map_in_words(int((mask & np.isnan(selection.board.x)).sum())),
+        view.shade_legend.text(),
         _tr("A number in a circle is so many sites. Reported by residents and staff, not assessed."),
         view.credits.text(view.frame),
     ]
@@ -181,15 +182,29 @@ def _picture(view: MapView, mask: Mask, theme: PaperTheme) -> QImage:
         markers=Markers(board, mask, frame, frame),
         board=board,
         now=view.selection.clock.now(),
+        is_shaded=view.shading.found is not None,
     )
     with QPainter(image) as painter:
         ground.paint(painter, frame)
         view.picture.paint_scene(painter, scene)
+        if view.shading.found is not None:
+            _paint_shades(painter, view, used)
         bar = ScaleBar(used).picture(frame)
         size = bar.deviceIndependentSize()
         wide, tall = frame.width / frame.ratio, frame.height / frame.ratio
         painter.drawPixmap(QPointF(round(wide - size.width() - 10), round(tall - size.height() - 8)), bar)
     return image
+
+
+def _paint_shades(painter: QPainter, view: MapView, theme: Theme) -> None:
+    """The classes of the shading in the picture's lower left corner, in the picture's own colors."""
+    size = view.shade_legend.size_in(theme)
+    tall = view.frame.height / view.frame.ratio
+    box = QRectF(QPointF(8, round(tall - size.height() - 8)), size)
+    painter.fillRect(box, theme.color("card"))
+    painter.translate(box.topLeft())
+    view.shade_legend.paint(painter, theme)
+    painter.translate(-box.topLeft())
 
 
 def _height(line: str, width: float, theme: Theme) -> float:

@@ -12,6 +12,7 @@ from ui.map.ground import Ground
 from ui.map.layers import Layer, Scene
 from ui.map.markers import Markers
 from ui.map.overlay import Overlay
+from ui.map.shading import Shading
 from ui.map.sprites import Sprites
 from ui.queue.selection import Selection
 from ui.theme import Theme
@@ -32,6 +33,7 @@ class Picture:
         theme: Theme,
         ground: Ground,
         overlay: Overlay,
+        shading: Shading,
         layers: Sequence[Layer],
         is_on: Callable[[str], bool],
     ) -> None:
@@ -43,6 +45,7 @@ class Picture:
         self._theme = theme
         self._ground = ground
         self._overlay = overlay
+        self._shading = shading
         self._layers = layers
         self._is_on = is_on
         self._pixels = QPixmap()
@@ -87,6 +90,7 @@ class Picture:
         self._shows, self._is_stale = around, False
         self._ground.wish(frame, around)
         self._overlay.wish(frame, around)
+        self._shading.wish(frame, around)
         return around
 
     def _paint(self, around: Frame, window: Frame) -> None:
@@ -98,6 +102,7 @@ class Picture:
 
     def paint_scene(self, painter: QPainter, scene: Scene) -> None:
         """What lies on the ground, for the screen and for paper."""
+        self._shading.paint(painter, scene)
         self._overlay.paint(painter, scene.frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for layer in self._layers:
@@ -108,7 +113,8 @@ class Picture:
 
     def _scene_of(self, around: Frame, window: Frame) -> Scene:
         """The markers of a frame; kept while tiles arrive or a layer is switched."""
-        if self.scene is None or self.scene.frame != around:
+        is_shaded = self._shading.found is not None
+        if self.scene is None or (self.scene.frame, self.scene.is_shaded) != (around, is_shaded):
             selection = self._selection
             self.scene = Scene(
                 frame=around,
@@ -117,5 +123,6 @@ class Picture:
                 markers=Markers(selection.board, selection.mask, around, window),
                 board=selection.board,
                 now=selection.clock.now(),
+                is_shaded=is_shaded,
             )
         return self.scene

@@ -113,6 +113,7 @@ class Pointer:
             spot = self._on_scene(at)
             shown = (layer for layer in reversed(view.layers) if view.layer_box.is_on(layer.name))
             text = next((said for layer in shown if (said := layer.says(*spot, scene))), "")
+            text = text or view.shading.says(*view.frame.place(at.x(), at.y()))
         if view.aim.is_on:
             view.setCursor(Qt.CursorShape.CrossCursor)
         else:

@@ -110,6 +110,11 @@ class Sprites:
         return picture
 
     def _mark(self, painter: QPainter, band: int, size: float) -> None:
+        if band == Band.P4:
+            # The hollow one gets what the others have as an edge, so that it is seen on any shade.
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("mark_edge"))
+            painter.drawEllipse(QPointF(0, 0), size * 0.40, size * 0.40)
         paint_mark(painter, band, QPointF(0, 0), size, self._theme)
 
     def _current(self, painter: QPainter, band: int) -> None:

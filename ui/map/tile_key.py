@@ -14,14 +14,15 @@ from ui.theme import PALETTES
 # Raise it when the drawing changes: tiles kept on disk are then drawn anew.
 DRAWING = 1
 OVER_DRAWING = "2"  # the same for pictures over it
-VARIANTS = ("hoods", "plain")
+# "areas" holds no color: which neighborhood lies where (area_tiles.py).
+VARIANTS = ("hoods", "plain", "areas")
 # What is on a tile of imported layers, from below: `3fa2b1c0.teal.zone+77e0d1aa.plum.plain`.
 _IMPORTED = re.compile(r"[0-9a-f]{8}\.[a-z]+\.(zone|plain)(\+[0-9a-f]{8}\.[a-z]+\.(zone|plain))*")
 
 
 @dataclass(frozen=True, slots=True)
 class TileKey:
-    """One picture: a tile in a theme, with or without neighborhood lines."""
+    """One picture: a tile in a theme, with or without neighborhood lines; or what is laid over it."""
 
     theme: str
     variant: str

@@ -142,19 +142,30 @@ class TileStore(QObject):
         return (self._out / key.path).exists()
 
     def _load(self, key: TileKey) -> bool:
+        is_there = self._take(key)
+        if is_there:
+            self.arrived.emit(key)
+        return is_there
+
+    def _take(self, key: TileKey) -> bool:
+        """From disk into memory; False where there is none, or a damaged one."""
         if not self._is_drawn(key):
             return False
         path = self._out / key.path
-        picture = QPixmap()
-        if not picture.load(str(path), "PNG"):
+        picture = self._read(key, path)
+        if picture is None:
             log.warning("A base map tile on disk was damaged and is drawn anew: %s", key.line())
             path.unlink(missing_ok=True)
             return False
         self._memory[key] = picture
         while len(self._memory) > KEPT_IN_MEMORY:
             self._memory.popitem(last=False)
-        self.arrived.emit(key)
         return True
+
+    def _read(self, key: TileKey, path: Path) -> QPixmap | None:
+        """The picture of a tile from its file; None where that is damaged."""
+        picture = QPixmap()
+        return picture if picture.load(str(path), "PNG") else None
 
     def _ask(self, key: TileKey, *, is_needed: bool) -> None:
         if key in self._asked:

@@ -95,7 +95,7 @@ def draw_tile(atlas: Atlas, palette: Palette, key: TileKey, raster: RasterFile |
     lie over all of it but the neighborhood lines."""
     image = _draw_vectors(atlas, palette, key)
     if raster is not None and draw_raster(image, raster, palette, key.tile):
-        with _Pens(image) as pens:
+        with Pens(image) as pens:
             _stroke_hoods(pens, atlas, palette, key)
     return image
 
@@ -104,8 +104,8 @@ def _draw_vectors(atlas: Atlas, palette: Palette, key: TileKey) -> QImage:
     tile = key.tile
     image = QImage(TILE_PX, TILE_PX, QImage.Format.Format_RGB32)
     image.fill(QColor(palette.water))
-    land = _path(atlas.land.within(tile, margin_px=MARGIN_PX), tile)
-    with _Pens(image) as pens:
+    land = path_on(atlas.land.within(tile, margin_px=MARGIN_PX), tile)
+    with Pens(image) as pens:
         # The stroke lies under the fill: half of it remains, and edges where two pieces meet vanish.
         pens.stroke(land, palette.shore, 2.6 if tile.level >= 20 else 1.8)
         pens.fill(land, palette.land)
@@ -113,11 +113,11 @@ def _draw_vectors(atlas: Atlas, palette: Palette, key: TileKey) -> QImage:
     return image
 
 
-def _stroke_hoods(pens: _Pens, atlas: Atlas, palette: Palette, key: TileKey) -> None:
+def _stroke_hoods(pens: Pens, atlas: Atlas, palette: Palette, key: TileKey) -> None:
     """On a light edge, so that they are seen on any picture."""
     if key.variant != "hoods" or key.tile.level < HOODS_FROM:
         return
-    path = _path(atlas.hoods.within(key.tile, margin_px=MARGIN_PX), key.tile)
+    path = path_on(atlas.hoods.within(key.tile, margin_px=MARGIN_PX), key.tile)
     pens.stroke(path, palette.land, 2.6)
     pens.stroke(path, palette.hood_line, 1.4)
 
@@ -127,7 +127,7 @@ def _land_lines(atlas: Atlas, palette: Palette, key: TileKey, land: QPainterPath
     tile = key.tile
     image = QImage(TILE_PX, TILE_PX, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    with _Pens(image) as pens:
+    with Pens(image) as pens:
         pens.stroke(_graticule(atlas, tile), palette.street, 1.0)
         for lines, first_level, last_level, color, width_px in (
             (atlas.borders, MIN_LEVEL, 22, palette.hood_line, 1.0),
@@ -136,7 +136,7 @@ def _land_lines(atlas: Atlas, palette: Palette, key: TileKey, land: QPainterPath
             (atlas.hoods, HOODS_FROM, MAX_LEVEL if key.variant == "hoods" else 0, palette.hood_line, 1.4),
         ):
             if first_level <= tile.level <= last_level:
-                pens.stroke(_path(lines.within(tile, margin_px=MARGIN_PX), tile), color, width_px)
+                pens.stroke(path_on(lines.within(tile, margin_px=MARGIN_PX), tile), color, width_px)
         pens.keep(_mask(land, wipe_edge=tile.level >= LAND_LINES_FROM))
     return image
 
@@ -145,7 +145,7 @@ def _mask(land: QPainterPath, *, wipe_edge: bool) -> QImage:
     """Opaque on land; where lines would run along the shore, not within two pixels of it either."""
     image = QImage(TILE_PX, TILE_PX, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    with _Pens(image) as pens:
+    with Pens(image) as pens:
         pens.fill(land, "black")
         if wipe_edge:
             pens.wipe(land, 4.0)
@@ -178,7 +178,7 @@ def _multiples(low: float, high: float, step: float) -> npt.NDArray[np.float64]:
     return np.arange(math.floor(low / step), math.ceil(high / step) + 1) * step
 
 
-def _path(shapes: Sequence[shapely.Geometry], tile: Tile) -> QPainterPath:
+def path_on(shapes: Sequence[shapely.Geometry], tile: Tile) -> QPainterPath:
     west, _, _, north = tile.bounds
     scale = 1 / resolution(tile.level)
     onto_tile = QTransform(scale, 0, 0, -scale, -west * scale, north * scale)
@@ -197,14 +197,14 @@ def _part_path(part: shapely.Geometry) -> QPainterPath:
     return path
 
 
-class _Pens:
+class Pens:
     """A painter on one image, in the few ways a tile needs."""
 
     def __init__(self, image: QImage) -> None:
         self._painter = QPainter(image)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def __enter__(self) -> _Pens:
+    def __enter__(self) -> Pens:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,7 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports.records import ZONES
 from dispatch.geo.projection import to_mercator
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
+from dispatch.insight.by_area import Measure
 from dispatch.records import Band
 from ui.map.aim import STEP_PX, Aim
 from ui.map.base_map import BaseMap
@@ -44,6 +45,9 @@ from ui.map.overlay import Overlay
 from ui.map.panels import RIM_PX, Legend
 from ui.map.picture import Picture
 from ui.map.pointer import Pointer
+from ui.map.shade_legend import ShadeLegend
+from ui.map.shade_switch import ShadeSwitch
+from ui.map.shading import Shading
 from ui.map.sight import Sight
 from ui.map.tile_store import TileStore, helper_command
 from ui.map.words import site_words
@@ -60,6 +64,8 @@ CROP = 1.10
 DRAG_PX = 4
 WHEEL_STEP = 60
 NARROW_PX = 520
+# The name of the shading among the layers' switches that are kept.
+SHADING = "shading"
 WIDEN_MS = 150  # after the last step of the wheel
 REST_MS = 400  # in a flood the markers are made anew no more often
 
@@ -85,6 +91,7 @@ class MapView(QWidget):
         tiles_dir: Path,
         layers_dir: Path | None = None,
         command: Sequence[str] | None = None,
+        kept_layers: Mapping[str, str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -114,16 +121,29 @@ class MapView(QWidget):
             home=self._home,
             parent=self,
         )
-        self.layer_box = LayerBox(self.layers, theme=theme, parent=self)
+        self.shading = Shading(
+            selection=selection,
+            tiles_dir=tiles_dir.with_name("area-tiles"),
+            folder=folder,
+            theme=theme,
+            home=self._home,
+            parent=self,
+        )
+        kept = {name: how for name, how in (kept_layers or {}).items() if name != SHADING}
+        self.layer_box = LayerBox(self.layers, kept=kept, theme=theme, parent=self)
+        self.shade_switch = ShadeSwitch(is_loaded=self.shading.is_loaded, theme=theme)
+        self.layer_box.add_row(self.shade_switch)
         self.picture = Picture(
             selection=selection,
             theme=theme,
             ground=self._ground,
             overlay=self.overlay,
+            shading=self.shading,
             layers=self.layers,
             is_on=self.layer_box.is_on,
         )
         self.legend = Legend(theme=theme, parent=self)
+        self.shade_legend = ShadeLegend(theme=theme, parent=self)
         self.card = HoverCard(theme=theme, parent=self)
         self.credits = Credits(folder, area=self._home, theme=theme)
         self.pointer = Pointer(self)
@@ -133,6 +153,9 @@ class MapView(QWidget):
         self.sight = Sight(self)
         self._set_up()
         self._connect()
+        if (measure := (kept_layers or {}).get(SHADING)) in tuple(Measure):
+            self.shading.show(Measure(measure))
+        self._switched()
 
     def _set_up(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -153,6 +176,10 @@ class MapView(QWidget):
         self.base.changed.connect(self._on_other_ground)
         self.overlay.arrived.connect(self._repaint)
         self.overlay.gave_up.connect(self._without_tiles)
+        self.shading.arrived.connect(self._repaint)
+        self.shading.gave_up.connect(self._without_tiles)
+        self.shading.changed.connect(self._shaded)
+        self.shade_switch.chosen.connect(self.shading.show)
         self.layer_box.switched.connect(self._switched)
         self.legend.not_on_map_wanted.connect(selection.show_not_on_map)
         self._changed()
@@ -161,6 +188,7 @@ class MapView(QWidget):
         """End the process that draws tiles; before the application ends."""
         self.base.close()
         self.overlay.close()
+        self.shading.close()
 
     @property
     def tiles(self) -> TileStore:
@@ -285,6 +313,7 @@ class MapView(QWidget):
     def _changed(self, *_: object) -> None:
         """Filters or sites: markers and counts are made anew with the next paint."""
         self.picture.forget_markers()
+        self.shading.recount()
         self._count()
         self.update()
 
@@ -305,6 +334,13 @@ class MapView(QWidget):
         self.overlay.show(
             [e for e in self.layers if isinstance(e, Imported) and self.layer_box.is_on(e.name)]
         )
+        self._place_panels()
+        self._repaint()
+
+    def _shaded(self) -> None:
+        self.shade_switch.show_chosen(self.shading.measure)
+        self.shade_legend.show_found(self.shading.found, is_narrowed=self.shading.is_narrowed)
+        self._describe()
         self._place_panels()
         self._repaint()
 
@@ -342,7 +378,7 @@ class MapView(QWidget):
 
     def _describe(self) -> None:
         """For screen readers: the counts, then the current site as its card says it."""
-        said = self.legend.text()
+        said = ". ".join(filter(None, (self.legend.text(), self.shade_legend.text())))
         row = self.selection.board.row(self.selection.current)
         if row >= 0:
             words = site_words(row, self.selection)
@@ -372,6 +408,8 @@ class MapView(QWidget):
         self.instruments.paint_live(painter)
         self.layer_box.paint_rim(painter)
         self.legend.paint_rim(painter)
+        if not self.shade_legend.isHidden():
+            self.shade_legend.paint_rim(painter)
         self.credits.paint(painter, self.rect(), self._frame)
         if self._has_key_focus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -410,7 +448,13 @@ class MapView(QWidget):
         self.legend.fit(self.width() - 2 * inset)
         bottom = self.height() - inset - self.credits.height(self.width(), self._frame)
         self.legend.move(inset, bottom - self.legend.height())
-        self.credits.leave_room(self.legend.geometry())
+        room = self.legend.geometry()
+        if not self.shade_legend.isHidden():
+            self.shade_legend.fit(self.width() - 2 * inset)
+            above = self.legend.y() - 2 * RIM_PX - 6 - self.shade_legend.height()
+            self.shade_legend.move(inset, above)
+            room = room.united(self.shade_legend.geometry())
+        self.credits.leave_room(room)
         self.instruments.place(inset)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -25,6 +25,7 @@ class Scene:
     markers: Markers
     board: Board
     now: Millis
+    is_shaded: bool = False  # neighborhoods have colors under what is painted
 
 
 class Layer:

@@ -14,6 +14,8 @@ from ui.map.layers.layer import Layer, Scene
 # From districts on: at the scale of the city names would compete with the reports.
 NAMES_FROM_LEVEL = 25
 ROOM_PX = 16
+# A rim of the ground's color, by which a name is read on any shade.
+AROUND = ((-1, -1), (1, -1), (-1, 1), (1, 1), (0, -1.4), (0, 1.4), (-1.4, 0), (1.4, 0))
 
 
 class Neighborhoods(Layer):
@@ -39,10 +41,14 @@ class Neighborhoods(Layer):
         font = theme.font("tiny")
         metrics = QFontMetrics(font)
         painter.setFont(font)
-        painter.setPen(theme.color("text_faint"))
         at_x, at_y = frame.point(self._at[:, 0], self._at[:, 1])
         room = self._width_m / frame.metres_per_px / frame.ratio - ROOM_PX
         for name, x, y, wide in zip(self._names, at_x.tolist(), at_y.tolist(), room.tolist(), strict=True):
             if metrics.horizontalAdvance(name) <= wide:
                 box = QRectF(x - wide / 2, y - metrics.height() / 2, wide, metrics.height())
+                if scene.is_shaded:
+                    painter.setPen(theme.color("land"))
+                    for dx, dy in AROUND:
+                        painter.drawText(box.translated(dx, dy), Qt.AlignmentFlag.AlignCenter, name)
+                painter.setPen(theme.color("text_dim" if scene.is_shaded else "text_faint"))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
