@@ -48,6 +48,7 @@ class Settings:
     tile_terms: str = ""  # its terms: an address or words
     tile_terms_read: str = ""  # who read them when, and for which server (tile_server/choice.py)
     tile_zoom: int = 19  # the finest it has
+    layers: Names = field(default_factory=dict)  # layer of the map to "on", "off" or how it is shown
     keys: Names = field(default_factory=dict)  # command to key; an empty one switches the key off
     channels: Mapping[str, Names] = field(default_factory=dict)  # channel to its values
     views: Mapping[str, Any] = field(default_factory=dict)  # person to name to filters (saved_views.py)
@@ -73,6 +74,7 @@ PLACES = {
     "tile_terms": "tiles.terms",
     "tile_terms_read": "tiles.terms_read",
     "tile_zoom": "tiles.finest_zoom",
+    "layers": "map.layers",
     "keys": "keys",
     "channels": "channels",
     "views": "views",
@@ -209,6 +211,8 @@ def _complaint(name: str, value: Any) -> str:
         right, wanted = isinstance(value, str), "text in quotes"
     elif name == "keys":
         right, wanted = _is_names(value), 'a table of commands and keys, such as claim = "Space"'
+    elif name == "layers":
+        right, wanted = _is_names(value), 'a table of map layers, such as shelters = "on"'
     elif name == "views":
         right = isinstance(value, dict) and all(map(_is_tables, value.values()))
         wanted = 'a table for each person\'s view, such as [views."A. Ortiz".Wires] with key = "Alt+1"'

@@ -18,6 +18,7 @@ from ui.em_desk.view import EmDesk
 from ui.main_window import MainWindow
 from ui.map.base_menu import BaseMenu
 from ui.map.imported import ImportedLayers
+from ui.map.kept_layers import KeptLayers
 from ui.map.paper_menu import PaperMenu
 from ui.map.placing import Placing
 from ui.map.view import MapView
@@ -66,6 +67,7 @@ class Console:
             home=parts.jurisdiction.box,
             tiles_dir=parts.folder / "tiles",
             layers_dir=parts.layer_desk.folder.root,
+            kept_layers=parts.settings.layers,
         )
         bridge.synced.connect(lambda status: self.map.let_ahead_wait(is_at_full_speed(status)))
         self.detail = Detail(bridge=bridge, selection=self.selection, theme=theme, sheets=self.sheets)
@@ -85,6 +87,7 @@ class Console:
         self.window.add_screen("em_desk", self.window.tr("EM desk"), "em_desk", self.em_desk)
         self.window.add_screen("profile", self.window.tr("Profile"), "storm_profile", self.profile)
         self.imported = ImportedLayers(bridge=bridge, view=self.map, parent=self.window)
+        self.kept_layers = KeptLayers(bridge=bridge, view=self.map, parent=self.window)
         self.imported.look()
         self.map.layer_box.import_wanted.connect(
             lambda: self.sheets.open("layers" if self.imported.has_any else "import_layer")
