@@ -55,6 +55,11 @@ class GeoFolder:
         return self._here("evacuation_zones")
 
     @property
+    def surge_zones(self) -> Path:
+        """Storm surge planning zones; none is bundled."""
+        return self._here("surge_zones")
+
+    @property
     def neighborhoods(self) -> Path:
         return self._here("unverified", "neighborhoods")
 

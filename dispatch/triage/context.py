@@ -54,8 +54,8 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedZones:
-    """Areas of an imported layer, in Mercator metres, and the zone each belongs to."""
+class NamedShapes:
+    """Features of an imported layer, in Mercator metres: the zone each belongs to, or the name of a place."""
 
     shapes: tuple[shapely.Geometry, ...]
     names: tuple[str, ...]
@@ -84,9 +84,7 @@ class Context:
     def labels(self) -> dict[str, str]:
         """Each kind by the name its reasons carry, in words for a list of choices."""
         near = {f"near_{kind}": f"Near a {each.say}" for kind, each in self._near.items()}
-        return near | {
-            f"in_{kind}": f"In an {z.say}".replace("an f", "a f") for kind, z in self._kinds.items()
-        }
+        return near | {f"in_{kind}": f"In {_a(zone.say)}" for kind, zone in self._kinds.items()}
 
     def reasons(self, place: Place | None) -> tuple[Reason, ...]:
         if place is None:
@@ -123,6 +121,10 @@ def _said(away_m: float, landmark: Landmark, nearness: Nearness) -> str:
     return f"{max(10, round(away_m, -1)):.0f} m from {landmark.name} ({nearness.say})"
 
 
+def _a(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 def _limited(reasons: Sequence[Reason], at_most: float) -> tuple[Reason, ...]:
     """The weightiest first; what goes beyond the most is told without points."""
     left = at_most
@@ -147,9 +149,9 @@ def _cells_within(place: Place, reach_m: float) -> list[tuple[int, int]]:
 
 
 def load_context(
-    geo: GeoFolder, path: Path | None = None, *, imported: Iterable[tuple[str, NamedZones]] = ()
+    geo: GeoFolder, path: Path | None = None, *, imported: Iterable[tuple[str, NamedShapes]] = ()
 ) -> Context:
-    """`imported` are zones beside the city's own files: (their kind in the table, areas)."""
+    """`imported` are zones and places beside the city's own files: (their kind in the table, features)."""
     path = path or resource("triage", "context.toml")
     with reading("context table", path) as said:
         near = {kind: Nearness(**row) for kind, row in said["near"].items()}
@@ -157,13 +159,14 @@ def load_context(
         zones = {kind: _zone(geo, kind, brought, **row) for kind, row in said["zone"].items()}
         at_most = float(said["at_most"])
     landmarks = [each for kind in near for file in _files(geo, kind) for each in _read(kind, file)]
+    landmarks += [each for kind, found in brought if kind in near for each in _landmarks(kind, found)]
     return Context(landmarks, near=near, zones=zones, at_most=at_most)
 
 
 def _zone(
     geo: GeoFolder,
     kind: str,
-    imported: Sequence[tuple[str, NamedZones]],
+    imported: Sequence[tuple[str, NamedShapes]],
     *,
     points: float,
     say: str,
@@ -192,8 +195,14 @@ def _layer(geo: GeoFolder, kind: str) -> Path:
 
 def _read(kind: str, path: Path) -> list[Landmark]:
     layer = read_layer_if_there(path)
-    found = []
-    for shape, said in zip(layer.shapes, layer.properties, strict=True):
+    names = tuple(str(said.get("name", "")) for said in layer.properties)
+    return _landmarks(kind, NamedShapes(layer.shapes, names))
+
+
+def _landmarks(kind: str, found: NamedShapes) -> list[Landmark]:
+    """Of grounds, such as a school's, the middle counts."""
+    landmarks = []
+    for shape, name in zip(found.shapes, found.names, strict=True):
         lng, lat = to_degrees(*shapely.get_coordinates(shapely.centroid(shape))[0])
-        found.append(Landmark(kind, str(said.get("name", "")), Place(float(lat), float(lng))))
-    return found
+        landmarks.append(Landmark(kind, name, Place(float(lat), float(lng))))
+    return landmarks

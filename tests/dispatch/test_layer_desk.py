@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from dispatch.errors import LayerRefused
+from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports import apart
+from dispatch.geo.imports.expected import not_loaded
 from dispatch.geo.imports.records import LayerKind, Look
+from dispatch.resources import resource
 from dispatch.store import schema
-from tests.dispatch.geo.imports.conftest import geojson, two_zones
+from tests.dispatch.geo.imports.conftest import feature, geojson, two_zones
 from tests.rooms import Room
 
 ZONES = Look("County zones", LayerKind.EVACUATION, name_field="name", zone_field="EVAC", style="teal")
@@ -98,6 +101,45 @@ def test_a_report_that_comes_later_is_told_its_zone_at_once(room, tmp_path, city
     room.sync()
 
     assert "In evacuation zone B" in reasons(room, key)
+
+
+def test_imported_places_count_as_near_and_say_their_name(room, tmp_path, city):
+    station = {"type": "Point", "coordinates": [-82.68, 27.771]}
+    path = geojson(tmp_path / "stations.geojson", [feature(station, STATION_NAME="Station 7")])
+    desk = room.parts.layer_desk
+    desk.import_layer(
+        apart.look_at(path, desk.folder),
+        Look("Fire stations", LayerKind.FIRE_STATION, name_field="STATION_NAME"),
+    )
+    near = city.add_report("Tree on the road", lat=27.77, lng=-82.68)
+    away = city.add_report("Tree on the road", lat=27.79, lng=-82.68)
+
+    room.sync()
+
+    assert "110 m from Station 7 (fire or police station)" in reasons(room, near)
+    assert not any("Station 7" in said for said in reasons(room, away))
+
+
+def test_a_surge_zone_is_told_by_its_name(room, tmp_path, city):
+    bring(room, tmp_path, replace(ZONES, kind=LayerKind.SURGE))
+    key = city.add_report("Tree on the road", lat=27.77, lng=-82.68)
+
+    room.sync()
+
+    assert "In storm surge zone A" in reasons(room, key)
+    labels = room.parts.judge.reason_labels()
+    assert labels["in_surge_zones"] == "In a storm surge zone"
+    assert labels["in_evacuation_zones"] == "In an evacuation zone"
+
+
+def test_what_is_brought_is_no_longer_missed(room, tmp_path):
+    geo, folder = GeoFolder(resource("geo"), "st-petersburg"), room.parts.layer_desk.folder
+    before = not_loaded(geo, folder.layers())
+
+    bring(room, tmp_path)
+
+    assert before == (LayerKind.EVACUATION, LayerKind.SURGE, LayerKind.FIRE_STATION)
+    assert not_loaded(geo, folder.layers()) == (LayerKind.SURGE, LayerKind.FIRE_STATION)
 
 
 def test_a_plain_layer_moves_no_score(room, tmp_path, city):

@@ -13,7 +13,16 @@ import orjson
 
 from dispatch.errors import LandfallError, LayerRefused
 from dispatch.geo.imports.checked import CHECKED, samples
-from dispatch.geo.imports.records import ORIGINAL, ZONES, Counts, ImportedLayer, LayerKind, Look, Preview
+from dispatch.geo.imports.records import (
+    CONTEXT,
+    ORIGINAL,
+    ZONES,
+    Counts,
+    ImportedLayer,
+    LayerKind,
+    Look,
+    Preview,
+)
 from dispatch.geo.layers import Layer, read_layer
 from dispatch.records import Millis
 
@@ -152,9 +161,9 @@ def check_look(look: Look, counts: Counts) -> None:
         raise LayerRefused("Choose the field that holds the zone.")
 
 
-def zone_layers(folder: LayerFolder) -> Iterable[tuple[str, ImportedLayer]]:
+def context_layers(folder: LayerFolder) -> Iterable[tuple[str, ImportedLayer]]:
     """Each layer that triage looks places up in, with the name its kind has in the context table."""
-    return [(ZONES[each.look.kind], each) for each in folder.layers() if each.look.kind in ZONES]
+    return [(CONTEXT[each.look.kind], each) for each in folder.layers() if each.look.kind in CONTEXT]
 
 
 def _about(path: Path) -> ImportedLayer:
