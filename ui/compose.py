@@ -21,7 +21,7 @@ from ui.map.imported import ImportedLayers
 from ui.map.kept_layers import KeptLayers
 from ui.map.paper_menu import PaperMenu
 from ui.map.placing import Placing
-from ui.map.view import MapView
+from ui.map.view import FILLS, MapView
 from ui.profile.view import StormProfile
 from ui.queue.detail import Detail
 from ui.queue.saved_views import SavedViews
@@ -92,6 +92,7 @@ class Console:
         self.map.layer_box.import_wanted.connect(
             lambda: self.sheets.open("layers" if self.imported.has_any else "import_layer")
         )
+        self.map.layer_box.missing_wanted.connect(self._bring)
         self.base_menu = BaseMenu(bridge=bridge, view=self.map, parent=self.window)
         self.base_menu.server_wanted.connect(
             lambda: self.sheets.show(TileServerSheet(menu=self.base_menu, bridge=bridge, theme=theme))
@@ -138,6 +139,14 @@ class Console:
         self._stay.stop()
         self.map.close_tiles()
         self.player.close()
+
+    def _bring(self, layer: str) -> None:
+        """A layer that is not loaded: import it as what it is; an imported one that broke is looked at."""
+        kind = next((kind for kind, name in FILLS.items() if name == layer), None)
+        if kind is None:
+            self.sheets.open("layers")
+        else:
+            self.sheets.open("import_layer", kind=kind)
 
     def _look_closer(self) -> None:
         if site_id := self.selection.current:

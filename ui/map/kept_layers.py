@@ -22,7 +22,8 @@ class KeptLayers(QObject):
         super().__init__(parent)
         self._bridge, self._view = bridge, view
         self._kept = dict(bridge.parts.settings.layers)
-        self._writing = asyncio.Lock()
+        self._written = self._kept
+        self._writing: asyncio.Task[None] | None = None
         view.layer_box.switched.connect(self._look)
         view.shading.changed.connect(self._look)
 
@@ -31,13 +32,15 @@ class KeptLayers(QObject):
         now = self._view.layer_box.kept()
         if measure := self._view.shading.measure:
             now[SHADING] = measure.value
-        if now != self._kept:
-            self._kept = now
-            self._task = asyncio.ensure_future(self._write(now))
+        self._kept = now
+        if now != self._written and (self._writing is None or self._writing.done()):
+            self._writing = asyncio.ensure_future(self._write())
 
-    async def _write(self, layers: dict[str, str]) -> None:
+    async def _write(self) -> None:
+        """Until the file has what was switched last."""
         parts = self._bridge.parts
-        async with self._writing:
+        while (layers := self._kept) != self._written:
+            self._written = layers
             try:
                 await parts.workers.network(settings.keep, parts.folder, layers=layers)
             except LandfallError as error:

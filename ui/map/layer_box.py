@@ -47,11 +47,11 @@ class Tick(QCheckBox):
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_strong = self.isEnabled() and (self.isChecked() or self.underMouse())
+        is_strong = self.isChecked() or self.underMouse()
         color = theme.color("text_soft" if is_strong else "text_faint")
         painter.setPen(QPen(color, 1.4))
         middle = self.height() / 2
-        if self.isChecked() and self.isEnabled():
+        if self.isChecked():
             painter.drawPolyline(
                 [QPoint(2, round(middle)), QPoint(5, round(middle + 3)), QPoint(11, round(middle - 4))]
             )
@@ -74,6 +74,7 @@ class LayerBox(Panel):
 
     switched = Signal()
     import_wanted = Signal()
+    missing_wanted = Signal(str)  # the name of a layer that is not loaded
 
     def __init__(
         self, layers: Sequence[Layer], *, kept: Mapping[str, str], theme: Theme, parent: QWidget
@@ -108,7 +109,7 @@ class LayerBox(Panel):
         before, self._ticks = self._ticks, {}
         for at, layer in enumerate(self._in_reading_order(layers)):
             tick = self._tick(layer)
-            if layer.name in before and layer.is_loaded and before[layer.name].isEnabled():
+            if layer.name in before and layer.is_loaded and before[layer.name].isCheckable():
                 tick.setChecked(before[layer.name].isChecked())
             tick.toggled.connect(self.switched)
             wide = not layer.is_loaded
@@ -125,13 +126,13 @@ class LayerBox(Panel):
 
     def is_on(self, name: str) -> bool:
         tick = self._ticks.get(name)
-        return tick is not None and tick.isEnabled() and tick.isChecked()
+        return tick is not None and tick.isChecked()
 
     def kept(self) -> dict[str, str]:
         """What to give as `kept` at the next start, also of layers that are not there at the moment."""
         said = {name: on for name, on in self._kept.items() if name not in self._ticks}
         for name, tick in self._ticks.items():
-            if not tick.isEnabled():
+            if not tick.isCheckable():
                 said |= {name: self._kept[name]} if name in self._kept else {}
             elif tick.isChecked() != self._starts[name]:
                 said[name] = ON if tick.isChecked() else OFF
@@ -153,7 +154,7 @@ class LayerBox(Panel):
 
     def _in_reading_order(self, layers: Sequence[Layer]) -> list[Layer]:
         """What is painted last stands first; what is not loaded comes at the end."""
-        last_first = list(reversed(layers))
+        last_first = [each for each in reversed(layers) if each.is_loaded or each.is_missed]
         return sorted(last_first, key=lambda layer: not layer.is_loaded)
 
     def _tick(self, layer: Layer) -> Tick:
@@ -163,10 +164,17 @@ class LayerBox(Panel):
         label = name if layer.is_loaded else self.tr("{} (not loaded)").format(name)
         tick = Tick(label, theme=self._theme, color=layer.color)
         tick.setToolTip("" if name == layer.label() else layer.label())
-        tick.setEnabled(layer.is_loaded)
+        if not layer.is_loaded:
+            # Never an empty map: the row leads to where it can be loaded.
+            sentence = self.tr("Not loaded. Press to import it from a file: GeoJSON, KML, shapefile, CSV…")
+            tick.setCheckable(False)
+            tick.setToolTip(sentence)
+            tick.setAccessibleDescription(sentence)
+            tick.clicked.connect(lambda: self.missing_wanted.emit(layer.name))
         self._starts[layer.name] = layer.starts_on
         is_on = self._kept.get(layer.name, ON if layer.starts_on else OFF) == ON
-        tick.setChecked(layer.is_loaded and is_on)
+        if layer.is_loaded:
+            tick.setChecked(is_on)
         self._ticks[layer.name] = tick
         return tick
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dispatch.geo.areas import Areas, Bounds
 from dispatch.geo.coordinates import Position
 from dispatch.geo.folder import GeoFolder
-from dispatch.geo.imports.records import ZONES
+from dispatch.geo.imports.records import CONTEXT, LayerKind
 from dispatch.geo.projection import to_mercator
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
 from dispatch.insight.by_area import Measure
@@ -40,6 +40,7 @@ from ui.map.instruments import Instruments
 from ui.map.layer_box import LayerBox
 from ui.map.layers import LAYERS
 from ui.map.layers.imported import Imported
+from ui.map.layers.storm_track import StormTrack
 from ui.map.markers import box_elsewhere, place_of
 from ui.map.overlay import Overlay
 from ui.map.panels import RIM_PX, Legend
@@ -56,8 +57,6 @@ from ui.theme import Theme
 from ui.widgets.guard import guarded
 
 EDGE_PX = 12
-# Over neighborhoods and zones, under track, facilities and reports.
-UNDER_IMPORTED = 2
 SITE_LEVEL = 31
 # How much of a box may fall outside the window so that the rest is seen larger.
 CROP = 1.10
@@ -66,6 +65,8 @@ WHEEL_STEP = 60
 NARROW_PX = 520
 # The name of the shading among the layers' switches that are kept.
 SHADING = "shading"
+# The layer of the map that an imported one of each kind stands for.
+FILLS = CONTEXT | {LayerKind.OTHER_AGENCY: "other_agencies"}
 WIDEN_MS = 150  # after the last step of the wheel
 REST_MS = 400  # in a flood the markers are made anew no more often
 
@@ -200,11 +201,13 @@ class MapView(QWidget):
         self._ground.let_ahead_wait(is_waiting)
 
     def show_imported(self, imported: Sequence[Imported]) -> None:
-        """The seat's imported layers, as they are now; a zone of one's own takes the place of what is not
-        loaded."""
+        """The seat's imported layers, as they are now; one that was declared to be a layer takes the place of
+        that one not being loaded."""
         built_in = [each for each in self.layers if not isinstance(each, Imported)]
-        self.layers[:] = [*built_in[:UNDER_IMPORTED], *imported, *built_in[UNDER_IMPORTED:]]
-        taken = {ZONES[each.about.look.kind] for each in imported if each.about.is_zone}
+        # Over neighborhoods and zones, under track, facilities and reports.
+        over = next(at for at, each in enumerate(built_in) if isinstance(each, StormTrack))
+        self.layers[:] = [*built_in[:over], *imported, *built_in[over:]]
+        taken = {FILLS.get(each.about.look.kind) for each in imported}
         self.layer_box.show_layers([e for e in self.layers if e.is_loaded or e.name not in taken])
         self._switched()
 

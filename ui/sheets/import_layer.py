@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from dispatch.errors import LandfallError
 from dispatch.geo.imports.apart import look_at
 from dispatch.geo.imports.records import ZONES, LayerKind, Preview
+from ui.map.layers.imported import kind_words
 from ui.sheets.layer_look import LookSheet
 from ui.sheets.layer_words import field_choices, preview_words
 from ui.theme import Theme
@@ -47,6 +48,13 @@ class ImportLayerSheet(LookSheet):
             field.edited.connect(self.read)
         self.say_act(self.tr("Import"))
         self._show_found()
+
+    def begin(self, kind: LayerKind | None = None, **given: Any) -> None:
+        """`kind` is what was not loaded and is now brought."""
+        if kind is not None:
+            self._kind.show_value(kind)
+            self._kind.touched = True
+            self.say_title(self.tr("Import a map layer: {}").format(kind_words(kind)))
 
     def choose(self) -> None:
         dialog = QFileDialog(self, self.tr("A map layer"))
@@ -132,7 +140,7 @@ class ImportLayerSheet(LookSheet):
             self._layer.show_value(preview.layer)
             self._label.fill(Path(preview.file_name).stem.replace("_", " "))
             self.offer_fields(dict(preview.samples))
-            if not preview.counts.areas:
+            if not preview.counts.areas and self._kind.value() in ZONES:
                 self._kind.show_value(LayerKind.PLAIN)
         for kind in ZONES:
             no_areas = is_ready and preview is not None and not preview.counts.areas
@@ -146,7 +154,7 @@ class ImportLayerSheet(LookSheet):
         self.say_effect(
             self.tr("GeoJSON, KML, KMZ, zipped shapefile, GeoPackage, or CSV with coordinates.")
             if not is_ready
-            else self.tr("Zones are looked up for every report; the original file is kept.")
+            else self.tr("Zones and places near are looked up for every report; the original file is kept.")
         )
         self.say_reads()
         self._zone.setVisible(is_ready and self._kind.value() in ZONES)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from dispatch.geo.imports.fields import likely_name, likely_zone
 from dispatch.geo.imports.records import STYLES, ZONES, LayerKind, Look
 from ui.map.layers.imported import kind_words
 from ui.sheets.layer_words import field_choices, first_words, style_words
 from ui.widgets.fields import ChoiceField, LineField, PickField
 from ui.widgets.sheet import Sheet
 from ui.widgets.words import Words
-
-NAMES = ("name", "title", "label")
-ZONE_NAMES = ("zone", "evac", "level")
 
 
 class LookSheet(Sheet):
@@ -43,9 +41,9 @@ class LookSheet(Sheet):
         )
 
     def offer_fields(self, samples: dict[str, tuple[str, ...]]) -> None:
-        for field, names in ((self._zone, ZONE_NAMES), (self._name, NAMES)):
+        for field, likely in ((self._zone, likely_zone), (self._name, likely_name)):
             field.offer([("", self.tr("None")), *field_choices(samples)])
-            field.fill(next((f for part in names for f in samples if part in f.lower()), ""))
+            field.fill(likely(samples))
 
     def say_reads(self) -> None:
         """The zone's field only where one is asked for, and how the first features will be called."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt
 
+from dispatch.geo.folder import GeoFolder
+from dispatch.geo.imports.expected import not_loaded
 from dispatch.geo.imports.records import ZONES, ImportedLayer
+from dispatch.resources import resource
+from ui.map.layers.imported import kind_words
 from ui.sheets.layer_look import LookSheet
 from ui.theme import Theme
 from ui.widgets import times
@@ -32,6 +37,8 @@ class LayersSheet(LookSheet):
         self._which = self.add("which", ChoiceField(self.tr("Layer"), theme=theme))
         self._about = Words(theme=theme, role="small", tone="text_dim")
         self.body.addWidget(self._about)
+        self._missing = Words(theme=theme, role="small", tone="text_dim")
+        self.body.addWidget(self._missing)
         self.add_look()
         self._remove = self.add_side_button(self.tr("Remove"), "Alt R", self.remove)
         self.shortcuts[(_ALT, Qt.Key.Key_R)] = self.remove
@@ -72,7 +79,9 @@ class LayersSheet(LookSheet):
 
     async def _read(self) -> None:
         folder, network = self.bridge.parts.layer_desk.folder, self.bridge.parts.workers.network
-        for layer in await network(folder.layers):
+        layers = await network(folder.layers)
+        self._say_missing(layers)
+        for layer in layers:
             self._layers[layer.layer_id] = layer
             self._samples[layer.layer_id] = await network(folder.samples, layer)
         if self._layers:
@@ -83,6 +92,14 @@ class LayersSheet(LookSheet):
             self._remove.setVisible(True)
             self._show_layer()
             self._which.setFocus()
+
+    def _say_missing(self, layers: Iterable[ImportedLayer]) -> None:
+        """What the city is expected to have, and how it comes here."""
+        geo = GeoFolder(resource("geo"), self.bridge.jurisdiction.key)
+        if missing := not_loaded(geo, layers):
+            said = ", ".join(kind_words(kind).lower() for kind in missing)
+            sentence = self.tr("Not loaded: {}. Shift+L imports each from a file; say there what it is.")
+            self._missing.say(sentence.format(said))
 
     def _show_layer(self) -> None:
         layer = self._layers[self._which.value()]

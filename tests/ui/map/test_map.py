@@ -314,9 +314,14 @@ def test_the_layer_box_lists_what_is_there_and_what_is_not_loaded(show):
         "Hospitals",
         "Shelters",
         "Storm track",
+        "Schools",
+        "Other agencies' areas",
         "Evacuation zones (not loaded)",
+        "Storm surge (not loaded)",
+        "Fire stations (not loaded)",
     }
-    assert not ticks["Evacuation zones (not loaded)"].isEnabled()
+    assert not ticks["Evacuation zones (not loaded)"].isCheckable()
+    assert "Press to import it" in ticks["Storm surge (not loaded)"].toolTip()
 
 
 def test_reports_switched_off_are_neither_painted_nor_clicked(show, qtbot):

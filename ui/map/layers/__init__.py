@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from ui.map.layers.evacuation_zones import EvacuationZones
-from ui.map.layers.facilities import Hospitals, Shelters
+from ui.map.layers.facilities import CareHomes, FireStations, Hospitals, Schools, Shelters
 from ui.map.layers.layer import Layer, Scene
 from ui.map.layers.neighborhoods import Neighborhoods
+from ui.map.layers.other_agencies import OtherAgencies
 from ui.map.layers.reports import Reports
 from ui.map.layers.storm_track import StormTrack
+from ui.map.layers.zones import EvacuationZones, FloodZones, SurgeZones
 
 LAYERS: tuple[type[Layer], ...] = (
     Neighborhoods,
+    OtherAgencies,
+    FloodZones,
+    SurgeZones,
     EvacuationZones,
     StormTrack,
+    Schools,
+    CareHomes,
+    FireStations,
     Hospitals,
     Shelters,
     Reports,

@@ -1,4 +1,4 @@
-"""Hospitals and emergency shelters: grey squares with a letter, named when pointed at."""
+"""Hospitals, shelters, schools, stations: grey squares with a letter, named when pointed at."""
 
 from __future__ import annotations
 
@@ -12,11 +12,21 @@ from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter
 
 from dispatch.geo.folder import GeoFolder
+from dispatch.geo.imports.records import LayerKind
 from dispatch.geo.layers import read_layer_if_there
+from ui.map.frame import Column
 from ui.map.layers.layer import Layer, Scene
 from ui.map.sprites import SYMBOL_PX
 
 SHOWN_FROM_LEVEL = 19
+# Also those of imported layers: a place of one kind looks alike, wherever it came from.
+LETTERS = {
+    LayerKind.HOSPITAL: "H",
+    LayerKind.SHELTER: "S",
+    LayerKind.SCHOOL: "E",
+    LayerKind.FIRE_STATION: "F",
+    LayerKind.CARE_HOME: "C",
+}
 
 
 def _tr(text: str) -> str:
@@ -46,15 +56,7 @@ class Facilities(Layer):
         raise NotImplementedError
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        if scene.frame.apparent_level < SHOWN_FROM_LEVEL:
-            return
-        picture = scene.sprites.symbol(self.letter)
-        half = picture.deviceIndependentSize().width() / 2
-        wide, high = scene.frame.width / scene.frame.ratio, scene.frame.height / scene.frame.ratio
-        at_x, at_y = scene.frame.point(self._x, self._y)
-        for x, y in zip(at_x.tolist(), at_y.tolist(), strict=True):
-            if -half < x < wide + half and -half < y < high + half:
-                painter.drawPixmap(QPointF(round(x - half), round(y - half)), picture)
+        paint_symbols(painter, scene, self.letter, self._x, self._y)
 
     def says(self, px: float, py: float, scene: Scene) -> str:
         if scene.frame.apparent_level < SHOWN_FROM_LEVEL or not self.is_loaded:
@@ -65,9 +67,22 @@ class Facilities(Layer):
         return self._words[nearest] if away[nearest] <= SYMBOL_PX / 2 else ""
 
 
+def paint_symbols(painter: QPainter, scene: Scene, letter: str, x: Column, y: Column) -> None:
+    """A square with a letter at each of these places (Mercator metres) that lies in the scene's frame."""
+    if scene.frame.apparent_level < SHOWN_FROM_LEVEL:
+        return
+    picture = scene.sprites.symbol(letter)
+    half = picture.deviceIndependentSize().width() / 2
+    wide, high = scene.frame.width / scene.frame.ratio, scene.frame.height / scene.frame.ratio
+    at_x, at_y = scene.frame.point(x, y)
+    for px, py in zip(at_x.tolist(), at_y.tolist(), strict=True):
+        if -half < px < wide + half and -half < py < high + half:
+            painter.drawPixmap(QPointF(round(px - half), round(py - half)), picture)
+
+
 class Hospitals(Facilities):
     name = "hospitals"
-    letter = "H"
+    letter = LETTERS[LayerKind.HOSPITAL]
 
     def label(self) -> str:
         return _tr("Hospitals")
@@ -87,7 +102,7 @@ class Shelters(Facilities):
     """The county's list, and the state's records beside it, marked as not verified."""
 
     name = "shelters"
-    letter = "S"
+    letter = LETTERS[LayerKind.SHELTER]
     starts_on = False
 
     def label(self) -> str:
@@ -101,3 +116,56 @@ class Shelters(Facilities):
         levels = str(properties.get("opens_for_levels", "")).replace("|", ", ")
         opens = "\n" + _tr("Opens for evacuation levels {}").format(levels) if levels else ""
         return f"{properties['name']}\n{kind}\n{properties.get('address', '')}{opens}\n{note}"
+
+
+class Schools(Facilities):
+    name = "schools"
+    letter = LETTERS[LayerKind.SCHOOL]
+    starts_on = False
+
+    def label(self) -> str:
+        return _tr("Schools")
+
+    def files(self, folder: GeoFolder) -> Sequence[Path]:
+        return (folder.schools,)
+
+    def describe(self, properties: dict[str, Any], note: str) -> str:
+        return _plain_words(properties, _tr("School"), note)
+
+
+class FireStations(Facilities):
+    """Fire stations, and police stations where a city has them in one file."""
+
+    name = "stations"
+    letter = LETTERS[LayerKind.FIRE_STATION]
+    starts_on = False
+
+    def label(self) -> str:
+        return _tr("Fire stations")
+
+    def files(self, folder: GeoFolder) -> Sequence[Path]:
+        return (folder.stations,)
+
+    def describe(self, properties: dict[str, Any], note: str) -> str:
+        return _plain_words(properties, _tr("Fire or police station"), note)
+
+
+class CareHomes(Facilities):
+    name = "care_homes"
+    letter = LETTERS[LayerKind.CARE_HOME]
+    starts_on = False
+    is_missed = False
+
+    def label(self) -> str:
+        return _tr("Care homes")
+
+    def files(self, folder: GeoFolder) -> Sequence[Path]:
+        return (folder.care_homes,)
+
+    def describe(self, properties: dict[str, Any], note: str) -> str:
+        return _plain_words(properties, _tr("Care home"), note)
+
+
+def _plain_words(properties: dict[str, Any], kind: str, note: str) -> str:
+    where = f"{properties.get('address', '')}, {properties.get('city', '')}".strip(", ")
+    return f"{properties.get('name', '')}\n{kind}\n{where}\n{note}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QPainter
 
 from dispatch.geo.imports.records import ImportedLayer, LayerKind
 from dispatch.geo.layers import Layer as Features
+from ui.map.layers.facilities import LETTERS, paint_symbols
 from ui.map.layers.layer import Layer, Scene
 
 NAME = "imported_"
@@ -26,6 +28,12 @@ class Imported(Layer):
         shapes = np.array(features.shapes if features else (), object)
         self._is_area = shapely.get_dimensions(shapes) == 2
         self._tree = shapely.STRtree(shapes)
+        self._places = shapely.get_coordinates(shapely.centroid(shapes)).reshape(-1, 2).T.astype(np.float64)
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Areas, lines and dots are in the tiles; places of a known kind get its letter."""
+        if letter := LETTERS.get(self.about.look.kind):
+            paint_symbols(painter, scene, letter, *self._places)
 
     def label(self) -> str:
         return self.about.look.label
@@ -56,7 +64,13 @@ def kind_words(kind: LayerKind) -> str:
     words = {
         LayerKind.PLAIN: QCoreApplication.translate("map", "Plain layer"),
         LayerKind.EVACUATION: QCoreApplication.translate("map", "Evacuation zone"),
+        LayerKind.SURGE: QCoreApplication.translate("map", "Storm surge zone"),
         LayerKind.FLOOD: QCoreApplication.translate("map", "Flood zone"),
+        LayerKind.FIRE_STATION: QCoreApplication.translate("map", "Fire station"),
+        LayerKind.HOSPITAL: QCoreApplication.translate("map", "Hospital"),
+        LayerKind.SHELTER: QCoreApplication.translate("map", "Shelter"),
+        LayerKind.SCHOOL: QCoreApplication.translate("map", "School"),
+        LayerKind.CARE_HOME: QCoreApplication.translate("map", "Care home"),
         LayerKind.OTHER_AGENCY: QCoreApplication.translate("map", "Other agency's area"),
     }
     return words[kind]

@@ -33,6 +33,7 @@ class Layer:
 
     name = ""
     starts_on = True
+    is_missed = True  # the layer box lists it also where it is not loaded
     color = ""  # the palette's name of the color it is drawn in, shown beside its name
 
     def __init__(self, folder: GeoFolder) -> None:

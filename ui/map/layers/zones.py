@@ -1,6 +1,8 @@
-"""Evacuation zones as outlines. None are bundled: "not loaded" until a city imports its own."""
+"""Evacuation, surge and flood zones as outlines. None are bundled: "not loaded" until a city has some."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -12,12 +14,12 @@ from dispatch.geo.layers import read_layer_if_there
 from ui.map.layers.layer import Layer, Scene
 
 
-class EvacuationZones(Layer):
-    name = "evacuation_zones"
+class Zones(Layer):
+    """Areas of one file, each with the name of its zone."""
 
     def __init__(self, folder: GeoFolder) -> None:
         super().__init__(folder)
-        layer = read_layer_if_there(folder.evacuation_zones)
+        layer = read_layer_if_there(self.file(folder))
         self._zones = [
             (part, str(properties.get("zone", "")))
             for shape, properties in zip(layer.shapes, layer.properties, strict=True)
@@ -26,8 +28,12 @@ class EvacuationZones(Layer):
         self._tree = shapely.STRtree([part for part, _ in self._zones])
         self.is_loaded = bool(self._zones)
 
-    def label(self) -> str:
-        return QCoreApplication.translate("map", "Evacuation zones")
+    def file(self, folder: GeoFolder) -> Path:
+        raise NotImplementedError
+
+    def one(self) -> str:
+        """What one of them is called."""
+        raise NotImplementedError
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         frame = scene.frame
@@ -45,4 +51,48 @@ class EvacuationZones(Layer):
         inside = self._tree.query(shapely.Point(x, y), predicate="within")
         if not inside.size:
             return ""
-        return QCoreApplication.translate("map", "Evacuation zone {}").format(self._zones[int(inside[0])][1])
+        return f"{self.one()} {self._zones[int(inside[0])][1]}".rstrip()
+
+
+class EvacuationZones(Zones):
+    name = "evacuation_zones"
+
+    def label(self) -> str:
+        return _tr("Evacuation zones")
+
+    def one(self) -> str:
+        return _tr("Evacuation zone")
+
+    def file(self, folder: GeoFolder) -> Path:
+        return folder.evacuation_zones
+
+
+class SurgeZones(Zones):
+    name = "surge_zones"
+
+    def label(self) -> str:
+        return _tr("Storm surge")
+
+    def one(self) -> str:
+        return _tr("Storm surge zone")
+
+    def file(self, folder: GeoFolder) -> Path:
+        return folder.surge_zones
+
+
+class FloodZones(Zones):
+    name = "flood_zones"
+    is_missed = False
+
+    def label(self) -> str:
+        return _tr("Flood zones")
+
+    def one(self) -> str:
+        return _tr("Flood zone")
+
+    def file(self, folder: GeoFolder) -> Path:
+        return folder.flood_zones
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("map", text)
