@@ -161,6 +161,7 @@ def build(
         files=files_print(jurisdiction.key),
         surroundings=Surroundings(GeoFolder(resource("geo"), jurisdiction.key), layers),
     )
+    layer_desk = LayerDesk(store=store, folder=layers, actor=lambda: actor)
     board, workers = Board(promise_ms=judge.promises()), Workers()
     return Parts(
         folder=folder,
@@ -176,12 +177,17 @@ def build(
         follow=Follow(store=store, board=board, workers=workers, mask=mask_row if is_masked else None),
         actor=actor,
         desk=Desk(
-            store=store, in_force=in_force, hand_over=hand_over, actor=lambda: actor, wall_now=wall_clock.now
+            store=store,
+            in_force=in_force,
+            hand_over=hand_over,
+            actor=lambda: actor,
+            wall_now=wall_clock.now,
+            layer_taken_back=layer_desk.taken_back,
         ),
         em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
         bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
-        layer_desk=LayerDesk(store=store, folder=layers, actor=lambda: actor),
+        layer_desk=layer_desk,
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
         channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values, secret),
     )

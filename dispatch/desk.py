@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, update
@@ -53,7 +54,8 @@ CORRECTION = "Correction by the city: this was closed by mistake and is open aga
 
 
 class Desk:
-    """`actor` says who sits here now; `wall_now` is real time, by which messages wait to leave."""
+    """`actor` says who sits here now; `wall_now` is real time, by which messages wait to leave. An act at a
+    map layer is taken back by who keeps the layers: `layer_taken_back`."""
 
     def __init__(
         self,
@@ -63,12 +65,14 @@ class Desk:
         hand_over: HandOver,
         actor: Callable[[], Actor],
         wall_now: Callable[[], Millis],
+        layer_taken_back: Callable[[dict[str, Any]], AbstractContextManager[None]],
     ) -> None:
         self._store = store
         self._in_force = in_force
         self._hand_over = hand_over
         self._actor = actor
         self._wall_now = wall_now
+        self._layer_taken_back = layer_taken_back
 
     # -- looking after a site -----------------------------------------------------------------------
 
@@ -440,7 +444,8 @@ class Desk:
 
     def undo(self) -> tuple[str, Changes]:
         """Take this person's last act at this seat back; what was undone, in a sentence."""
-        with self._store.transaction(self._actor()) as tx:
+        # Files outlast the transaction: should it fail, they are put back as they were.
+        with ExitStack() as files, self._store.transaction(self._actor()) as tx:
             line = undo.last(tx)
             if line is None:
                 raise ActRefused("There is nothing to undo.")
@@ -448,6 +453,10 @@ class Desk:
                 rest = bulk_undo.take_back(
                     tx, line.number, lines, wall_now=self._wall_now(), correction=CORRECTION
                 )
+            elif layer := line.detail["undo"].get("layer"):
+                files.enter_context(self._layer_taken_back(layer))
+                tx.others.add("layers")
+                rest = ""
             else:
                 rest = self._take_one_back(tx, line)
             tx.log("undo", f"undone: {line.text}", site_id=line.site_id, detail={"undoes": line.number})

@@ -1,17 +1,19 @@
 """Imported layers from file to log line, and what triage then says of a place."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
-from dispatch.errors import LayerRefused
+from dispatch.errors import ActRefused, LayerRefused
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports import apart
 from dispatch.geo.imports.expected import not_loaded
 from dispatch.geo.imports.records import LayerKind, Look
 from dispatch.resources import resource
 from dispatch.store import schema
+from dispatch.store.transaction import Transaction
 from tests.dispatch.geo.imports.conftest import feature, geojson, two_zones
 from tests.rooms import Room
 
@@ -155,17 +157,65 @@ def test_a_plain_layer_moves_no_score(room, tmp_path, city):
     assert not any("zone" in text for text in reasons(room, key))
 
 
-def test_a_removed_layer_can_be_put_back(room, tmp_path):
+def test_one_undo_takes_back_the_removal_the_next_one_the_import(room, tmp_path, city):
     layer = bring(room, tmp_path)
-    desk = room.parts.layer_desk
+    folder = room.parts.layer_desk.folder
+    key = city.add_report("Tree on the road", lat=27.77, lng=-82.68)
+    room.sync()
+    room.parts.layer_desk.remove(layer.layer_id)
+    gone = folder.layers()
 
-    desk.remove(layer.layer_id)
-    gone = desk.folder.layers()
-    desk.put_back(layer.layer_id)
+    said, changes = room.desk.undo()
+    score_until_done(room)
+    back, with_zone = folder.layers(), reasons(room, key)
+    room.desk.undo()
+    score_until_done(room)
 
     assert gone == ()
-    assert desk.folder.layers() == (layer,)
-    assert log_lines(room)[1:] == ["layer removed: County zones", "layer put back: County zones"]
+    assert said == "Undone: layer removed: County zones."
+    assert changes.others == {"layers"}
+    assert back == (layer,)
+    assert "In evacuation zone A" in with_zone
+    assert folder.layers() == ()
+    assert "In evacuation zone A" not in reasons(room, key)
+    assert (folder.root / "removed" / layer.layer_id / layer.original).exists()
+    with pytest.raises(ActRefused, match="nothing to undo"):
+        room.desk.undo()
+
+
+def test_undo_gives_a_layer_its_earlier_name_and_purpose(room, tmp_path):
+    layer = bring(room, tmp_path)
+    room.parts.layer_desk.restyle(
+        layer.layer_id, replace(ZONES, label="Surge", kind=LayerKind.PLAIN, zone_field="")
+    )
+
+    room.desk.undo()
+
+    assert room.parts.layer_desk.folder.layers() == (layer,)
+
+
+def test_an_undo_that_cannot_be_logged_leaves_the_layer_as_it_is(room, tmp_path, monkeypatch):
+    layer = bring(room, tmp_path)
+
+    def full_disk(*_args):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Transaction, "finish", full_disk)
+        with pytest.raises(OSError, match="disk full"):
+            room.desk.undo()
+
+    assert room.parts.layer_desk.folder.layers() == (layer,)
+    assert room.desk.undo()[0].startswith("Undone: layer imported")
+
+
+def test_a_removed_layer_whose_files_are_gone_is_a_sentence(room, tmp_path):
+    layer = bring(room, tmp_path)
+    room.parts.layer_desk.remove(layer.layer_id)
+    shutil.rmtree(room.parts.layer_desk.folder.root / "removed")
+
+    with pytest.raises(LayerRefused, match="import it again"):
+        room.desk.undo()
 
 
 def test_a_layer_gets_another_name_and_color(room, tmp_path):

@@ -110,7 +110,7 @@ class ImportLayerSheet(LookSheet):
         return self.bridge.act(self.bridge.parts.layer_desk.import_layer, self.preview, self.look())
 
     def done_words(self) -> tuple[str, bool]:
-        return self.tr("Imported: {}. Its switch is in the layer box.").format(self._label.value()), False
+        return self.tr("Imported: {}. Its switch is in the layer box.").format(self._label.value()), True
 
     def samples(self) -> dict[str, tuple[str, ...]]:
         return dict(self.preview.samples) if self.preview else {}

@@ -55,8 +55,8 @@ class LayersSheet(LookSheet):
 
     def done_words(self) -> tuple[str, bool]:
         if self._removed:
-            return self.tr("Removed: {}. Its files are set aside.").format(self._removed), False
-        return self.tr("Changed: {}.").format(self._label.value()), False
+            return self.tr("Removed: {}. Its files are set aside.").format(self._removed), True
+        return self.tr("Changed: {}.").format(self._label.value()), True
 
     def remove(self) -> None:
         """Asked for twice: once it names what goes, then it goes (S12)."""
@@ -66,7 +66,9 @@ class LayersSheet(LookSheet):
         if self._remove.text() != self.tr("Yes: remove"):
             self._remove.say(self.tr("Yes: remove"))
             is_zone = self.tr(" Reports there lose their zone.") if layer.is_zone else ""
-            sentence = self.tr("{} leaves the map; its files are set aside.").format(layer.look.label)
+            sentence = self.tr("{} leaves the map; its files are set aside. U undoes it.").format(
+                layer.look.label
+            )
             self.say_effect(sentence + is_zone, "warn")
             self.grew.emit()
             return

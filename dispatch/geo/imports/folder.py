@@ -19,9 +19,9 @@ from dispatch.geo.imports.records import (
     ZONES,
     Counts,
     ImportedLayer,
-    LayerKind,
     Look,
     Preview,
+    look_from,
 )
 from dispatch.geo.layers import Layer, read_layer
 from dispatch.records import Millis
@@ -126,7 +126,12 @@ class LayerFolder:
 
     def put_back(self, layer_id: str) -> None:
         """The way back of `remove`."""
-        (self.root / REMOVED / layer_id).rename(self.root / layer_id)
+        if len(self.layers()) >= MOST:
+            raise LayerRefused(f"{MOST} layers are imported already: remove one first.")
+        try:
+            (self.root / REMOVED / layer_id).rename(self.root / layer_id)
+        except FileNotFoundError as error:
+            raise LayerRefused("The files of this layer are gone: import it again.") from error
         self.touch()
 
     def unmake(self, layer_id: str) -> None:
@@ -168,8 +173,7 @@ def context_layers(folder: LayerFolder) -> Iterable[tuple[str, ImportedLayer]]:
 
 def _about(path: Path) -> ImportedLayer:
     said = orjson.loads(path.read_bytes())
-    look = Look(**{**said["look"], "kind": LayerKind(said["look"]["kind"])})
-    return ImportedLayer(**{**said, "look": look, "counts": Counts(**said["counts"])})
+    return ImportedLayer(**{**said, "look": look_from(said["look"]), "counts": Counts(**said["counts"])})
 
 
 def _write_about(folder: Path, layer: ImportedLayer) -> None:

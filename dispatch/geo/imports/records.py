@@ -121,6 +121,11 @@ class ImportedLayer:
         return self.look.kind in ZONES
 
 
+def look_from(said: Mapping[str, Any]) -> Look:
+    """The way back from JSON."""
+    return Look(**{**said, "kind": LayerKind(said["kind"])})
+
+
 def preview_from(said: dict[str, Any]) -> Preview:
     """The way back from the helper's line of JSON."""
     bounds = said["bounds"]

@@ -13,7 +13,7 @@ from tests.dispatch.geo.imports.conftest import feature, geojson, two_zones
 from ui.map.layers import LAYERS
 
 GULFPORT, OURS = (27.7480, -82.7030), (27.7710, -82.6790)
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 def words(view):
@@ -61,6 +61,30 @@ def test_points_declared_as_stations_have_their_letter_and_fill_the_row(real_ove
     assert "Fire stations (not loaded)" not in words(view)
     assert view.card.text() == "Station 7\nFire station\nOur stations"
     assert view.grab().toImage().pixel(spot(view, *OURS).toPoint()) != bare
+
+
+def test_undo_takes_an_import_and_a_removal_back_from_the_screen(real_over, tmp_path):
+    console = real_over()
+    view, desk = console.console.map, console.room.parts.layer_desk
+    sheet = console.sheets.open("import_layer", kind=LayerKind.EVACUATION)
+    sheet.take_path(str(geojson(tmp_path / "zones.geojson", two_zones())))
+    console.wait(lambda: sheet.preview is not None)
+    console.key(Qt.Key.Key_Return, CTRL)
+    console.wait(lambda: "zones" in words(view))
+    sheet = console.sheets.open("layers")
+    console.wait(lambda: sheet.button.isEnabled())
+    console.key(Qt.Key.Key_R, ALT)
+    console.key(Qt.Key.Key_R, ALT)
+    console.wait(lambda: "zones" not in words(view))
+
+    console.queue.list.setFocus()
+    console.key(Qt.Key.Key_Z, CTRL)
+    console.wait(lambda: "zones" in words(view))
+    console.wait(lambda: console.window.toast.said() == "Undone: layer removed: zones.")
+    console.key(Qt.Key.Key_Z, CTRL)
+    console.wait(lambda: "Evacuation zones (not loaded)" in words(view))
+
+    assert desk.folder.layers() == ()
 
 
 def test_the_sheet_says_what_the_city_lacks_and_how_to_bring_it(real_over):
