@@ -14,6 +14,7 @@ COMMANDS = (
     "doctor",
     "duplicates",
     "exercise",
+    "import",
     "log",
     "pages-apart",
     "server",
@@ -38,6 +39,8 @@ class Commands(click.Group):
                 from dispatch.triage.duplicates_command import duplicates as found
             case "exercise":
                 from dispatch.exercise.command import exercise as found
+            case "import":
+                from dispatch.commands.import_ import import_ as found
             case "log":
                 from dispatch.commands.log import log as found
             case "pages-apart":

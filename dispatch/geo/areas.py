@@ -17,6 +17,14 @@ Bounds: TypeAlias = tuple[float, float, float, float]
 OUTSIDE = -1
 
 
+def meet(bounds: Bounds | None, box: Bounds) -> bool:
+    """Whether two boxes have anything in common; what has no bounds is given the benefit of the doubt."""
+    if bounds is None:
+        return True
+    west, south, east, north = bounds
+    return west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]
+
+
 class Areas:
     """Areas of one layer, each with an id and a name. Coordinates are Web Mercator metres."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from dispatch.geo.areas import Bounds
+from dispatch.geo.areas import Bounds, meet
 from dispatch.geo.imports.records import ZONES, Look, Preview
 from ui.map.layers.imported import kind_words
 
@@ -42,7 +42,7 @@ def preview_words(preview: Preview, city: Bounds) -> str:
     if preview.projection and preview.projection != "EPSG:4326":
         said = preview.projection if len(preview.projection) < 20 else _tr("its own projection")
         lines.append(_tr("Brought from {} to degrees.").format(said))
-    if not _meet(preview.bounds, city):
+    if not meet(preview.bounds, city):
         lines.append(_tr("Nothing of it lies in the city: is it the right file?"))
     return "\n".join(lines)
 
@@ -78,10 +78,3 @@ def _short(value: str) -> str:
 
 def _short_line(value: str) -> str:
     return value if len(value) <= 40 else f"{value[:39]}…"
-
-
-def _meet(bounds: Bounds | None, city: Bounds) -> bool:
-    if bounds is None:
-        return True
-    west, south, east, north = bounds
-    return west <= city[2] and east >= city[0] and south <= city[3] and north >= city[1]
