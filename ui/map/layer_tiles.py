@@ -17,6 +17,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from dispatch.geo.imports.checked import CHECKED
+from dispatch.geo.imports.folder import REMOVED
 from dispatch.geo.layers import read_layer
 from dispatch.geo.tiles import TILE_PX, Binned, Tile, resolution
 from ui.map.tile_key import TileKey
@@ -39,7 +40,9 @@ class LayerAtlas:
     def _binned(self, layer_id: str) -> Binned:
         if not layer_id.isalnum():
             raise ValueError(f"{layer_id} names no layer")
-        layer = read_layer(self._root / layer_id / CHECKED)
+        # One that was set aside a moment ago may still be asked for, and undo may bring it back.
+        aside = self._root / REMOVED / layer_id / CHECKED
+        layer = read_layer(aside if aside.exists() else self._root / layer_id / CHECKED)
         return Binned(shapely.get_parts(np.array(layer.shapes, object)).tolist())
 
 
