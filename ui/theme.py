@@ -84,6 +84,7 @@ class Palette:
     shade_4: str
     shade_5: str
     shade_ink: str
+    heat: str
 
 
 LIGHT = Palette(
@@ -145,6 +146,7 @@ LIGHT = Palette(
     shade_4="#8698a8",
     shade_5="#6a7f92",
     shade_ink="#5a6876",
+    heat="#7a3f6b",
 )
 
 DIM = Palette(
@@ -206,6 +208,7 @@ DIM = Palette(
     shade_4="#617486",
     shade_5="#788da1",
     shade_ink="#8592a0",
+    heat="#c98fbd",
 )
 
 PALETTES = {"light": LIGHT, "dim": DIM}

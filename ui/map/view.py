@@ -39,8 +39,8 @@ from ui.map.hover_card import HoverCard
 from ui.map.instruments import Instruments
 from ui.map.layer_box import LayerBox
 from ui.map.layers import LAYERS
+from ui.map.layers.heat import Heat
 from ui.map.layers.imported import Imported
-from ui.map.layers.storm_track import StormTrack
 from ui.map.markers import box_elsewhere, place_of
 from ui.map.overlay import Overlay
 from ui.map.panels import RIM_PX, Legend
@@ -204,8 +204,8 @@ class MapView(QWidget):
         """The seat's imported layers, as they are now; one that was declared to be a layer takes the place of
         that one not being loaded."""
         built_in = [each for each in self.layers if not isinstance(each, Imported)]
-        # Over neighborhoods and zones, under track, facilities and reports.
-        over = next(at for at, each in enumerate(built_in) if isinstance(each, StormTrack))
+        # Over neighborhoods and zones, under heat, track, facilities and reports.
+        over = next(at for at, each in enumerate(built_in) if isinstance(each, Heat))
         self.layers[:] = [*built_in[:over], *imported, *built_in[over:]]
         taken = {FILLS.get(each.about.look.kind) for each in imported}
         self.layer_box.show_layers([e for e in self.layers if e.is_loaded or e.name not in taken])

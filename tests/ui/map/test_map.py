@@ -314,6 +314,7 @@ def test_the_layer_box_lists_what_is_there_and_what_is_not_loaded(show):
         "Hospitals",
         "Shelters",
         "Storm track",
+        "Heat",
         "Schools",
         "Other agencies' areas",
         "Evacuation zones (not loaded)",

@@ -116,4 +116,4 @@ def test_other_cities_are_named_as_not_ours_and_our_own_is_not(show):
 def test_a_city_without_any_file_has_no_layer_but_says_so(qapp, tmp_path):
     layers = [make(GeoFolder(tmp_path, "nowhere")) for make in LAYERS]
 
-    assert {each.name for each in layers if each.is_loaded} == {"reports"}
+    assert {each.name for each in layers if each.is_loaded} == {"reports", "heat"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.map.layers.facilities import CareHomes, FireStations, Hospitals, Schools, Shelters
+from ui.map.layers.heat import Heat
 from ui.map.layers.layer import Layer, Scene
 from ui.map.layers.neighborhoods import Neighborhoods
 from ui.map.layers.other_agencies import OtherAgencies
@@ -16,6 +17,7 @@ LAYERS: tuple[type[Layer], ...] = (
     FloodZones,
     SurgeZones,
     EvacuationZones,
+    Heat,
     StormTrack,
     Schools,
     CareHomes,
