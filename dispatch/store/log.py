@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, LargeBinary, Select, Text, cast, select
 
 from dispatch.records import LogLine
-from dispatch.store.schema import activity_log
+from dispatch.store.schema import activity_log, feed
 from dispatch.store.transaction import FIRST_HASH, chain
+
+COLUMNS: tuple[str, ...] = tuple(activity_log.c.keys())
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """`first_broken` is the number of the first line that does not fit; None when all do."""
+    """`first_broken` is the number of the first entry that does not fit or is gone; None when all fit."""
 
     entries: int
     first_broken: int | None
@@ -24,26 +28,48 @@ class Proof:
         return self.first_broken is None
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest entry's number and hash: printed on paper, it proves later that nothing before it was
+    changed or cut off."""
+
+    number: int
+    hash: str
+
+
 def verify(connection: Connection, *, head: str = "") -> Proof:
-    """Recompute the hash chain over every column. With `head`, a hash printed earlier, that line must still
-    stand in the chain: a log cut off at its end and grown anew is found out by it."""
+    """Recompute the hash chain over every column, up to where the store says that its log ends. With `head`,
+    a hash printed earlier, that entry must still stand in the chain: a log cut off at its end, or grown anew
+    from there, is found out by it."""
+    proof = prove(every_row(connection), head=head)
+    if proof.is_intact and proof.head != newest(connection).hash:
+        return Proof(proof.entries, proof.entries + 1, proof.head)
+    return proof
+
+
+def prove(rows: Iterable[Mapping[str, Any]], *, head: str = "") -> Proof:
+    """The same over entries that were read from anywhere, in the order in which they stand there."""
     previous, entries, first_broken = FIRST_HASH, 0, None
     head_seen = not head or head == FIRST_HASH
-    for row in connection.execute(select(activity_log).order_by(activity_log.c.number)):
+    for row in rows:
         entries += 1
-        fields = dict(row._mapping)
-        fits = (
-            fields["number"] == entries
-            and fields["previous_hash"] == previous
-            and fields["hash"] == chain(fields)
-        )
-        if not fits and first_broken is None:
-            first_broken = int(fields["number"])
-        previous = fields["hash"]
+        if first_broken is None and not _fits(row, entries, previous):
+            first_broken = entries
+        previous = str(row.get("hash", ""))
         head_seen = head_seen or previous == head
     if not head_seen and first_broken is None:
         first_broken = entries + 1
     return Proof(entries, first_broken, previous)
+
+
+def every_row(connection: Connection) -> Iterator[Mapping[str, Any]]:
+    """All entries with all columns, oldest first, also such as somebody has damaged."""
+    for row in connection.execute(_raw(connection).order_by(activity_log.c.number)):
+        yield {name: _text(value) for name, value in zip(COLUMNS, row, strict=True)}
+
+
+def newest(connection: Connection) -> Head:
+    return Head(*connection.execute(select(feed.c.log_number, feed.c.log_hash)).one())
 
 
 def of_site(connection: Connection, site_id: int) -> tuple[LogLine, ...]:
@@ -53,3 +79,23 @@ def of_site(connection: Connection, site_id: int) -> tuple[LogLine, ...]:
     return tuple(
         LogLine(row.number, row.at, row.person, row.position, row.seat, row.act, row.text) for row in rows
     )
+
+
+def _fits(row: Mapping[str, Any], number: int, previous: str) -> bool:
+    try:
+        stands = (row["number"], row["previous_hash"], row["hash"])
+        return stands == (number, previous, chain(dict(row)))
+    except (KeyError, TypeError):
+        # A column is missing, or holds what was never text or number.
+        return False
+
+
+def _raw(connection: Connection) -> Select[Any]:
+    """SQLite's text as bytes: a byte that is no UTF-8 must not keep the other entries from being read."""
+    if connection.dialect.name != "sqlite":
+        return select(activity_log)
+    return select(*(cast(c, LargeBinary) if isinstance(c.type, Text) else c for c in activity_log.c))
+
+
+def _text(value: Any) -> Any:
+    return value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value

@@ -160,7 +160,16 @@ def test_a_log_cut_off_at_its_end_is_found_by_an_earlier_head(store: Store) -> N
 
     with store.engine.begin() as connection:
         connection.execute(text("DELETE FROM activity_log WHERE number = 3"))
+    with store.reading() as connection:
+        assert log.verify(connection).first_broken == 3
 
+    # Whoever knows the tables cuts the feed as well.
+    with store.engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE feed SET log_number = 2, log_hash = (SELECT hash FROM activity_log WHERE number = 2)"
+            )
+        )
     with store.reading() as connection:
         assert log.verify(connection).is_intact
         assert log.verify(connection, head=head).first_broken == 3

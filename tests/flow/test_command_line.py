@@ -83,6 +83,8 @@ def test_sync_through_a_stumbling_server_is_complete_all_the_same(tmp_path: Path
         ),
         (["sync", "--store", "sqlite://", "--once"], "--url"),
         (["exercise", "katrina"], "irma"),
+        (["log", "verify"], "--file"),
+        (["log", "export", "--store", "sqlite:///x.db", "--out", "log.pdf"], ".jsonl"),
         (["nothing"], "nothing"),
     ],
 )
@@ -108,6 +110,23 @@ def test_the_log_is_verified_from_outside(tmp_path: Path) -> None:
 
     assert (code, whole["intact"]) == (0, True) and whole["entries"] >= 1
     assert (broken_code, broken["intact"], broken["first_broken"]) == (1, False, 1)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+def test_the_log_leaves_as_a_file_that_is_verified_by_itself(tmp_path: Path, ending: str) -> None:
+    store, out = f"sqlite:///{tmp_path / 'seat.db'}", str(tmp_path / f"log.{ending}")
+    with City(tmp_path / "city") as city:
+        city.add_report("Oak down")
+        dispatch("sync", "--url", city.url, "--store", store, "--once", "--budget", "0")
+
+    code, written, said = dispatch("log", "export", "--store", store, "--out", out)
+    fine, proof, _ = dispatch("log", "verify", "--file", out, "--head", written["head"])
+    Path(out).write_bytes(Path(out).read_bytes().replace(b"opened", b"closed", 1))
+    broken, forged, _ = dispatch("log", "verify", "--file", out)
+
+    assert code == 0, said
+    assert (fine, proof["intact"], proof["entries"]) == (0, True, written["entries"])
+    assert (broken, forged["intact"], forged["first_broken"]) == (1, False, 1)
 
 
 def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:
