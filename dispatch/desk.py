@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from dispatch import intake
 from dispatch.act_rules import NOBODY_TO_ANSWER, P1_SNOOZE_MS, why_not_close, why_not_say
 from dispatch.bulk import undo as bulk_undo
 from dispatch.errors import ActRefused
-from dispatch.handover import HandOver
+from dispatch.handover import HandOver, moved
 from dispatch.in_force import InForce
 from dispatch.records import (
     SITE_STATES,
@@ -192,7 +192,8 @@ class Desk:
             for site_id in others:
                 sites.drop_claim(tx, site_id)
                 sites.set_flags(tx, site_id, add=Flag.MERGED)
-                tx.log("merged", f"merged into site {lead_id}", site_id=site_id)
+                moved_to = {"before": {"site": site_id}, "after": {"site": lead_id}}
+                tx.log("merged", f"merged into site {lead_id}", site_id=site_id, detail=moved_to)
             self._sum_up(tx, lead_id)
             suggestions.mark(tx, lead_id)
             is_dangerous = any(rows[site_id].band <= Band.P2 for site_id in others)
@@ -217,8 +218,9 @@ class Desk:
                 raise ActRefused("This is the report that opened the site: split the other ones out of it.")
             suggestions.keep_apart(tx, key, site_id)
             self._move_back(tx, {key: key}, site_id)
-            tx.log("split", "one report split off", site_id=site_id)
-            tx.log("split", f"split from site {site_id}", site_id=key)
+            moved = {"before": {"site": site_id}, "after": {"site": key}}
+            tx.log("split", "one report split off", site_id=site_id, detail=moved)
+            tx.log("split", f"split from site {site_id}", site_id=key, detail=moved)
         return tx.changes
 
     def link(self, site_id: int, ids: Iterable[int]) -> Changes:
@@ -277,8 +279,8 @@ class Desk:
             raise ActRefused("Write the note first.")
         with self._store.transaction(self._actor()) as tx:
             self._site(tx, site_id)
-            sites.add_fact(tx, site_id, "note", text)
-            tx.log("note", "internal note", site_id=site_id)
+            _, fact_id = sites.add_fact(tx, site_id, "note", text)
+            tx.log("note", "internal note", site_id=site_id, detail={"after": {"fact": fact_id}})
         return tx.changes
 
     def internal_note(self, site_id: int, text: str) -> Changes:
@@ -287,10 +289,10 @@ class Desk:
             raise ActRefused("Write the note first.")
         with self._store.transaction(self._actor()) as tx:
             self._site(tx, site_id)
-            sites.add_fact(tx, site_id, "note", text)
+            _, fact_id = sites.add_fact(tx, site_id, "note", text)
             keys, _ = self._takers(tx, site_id, OutboxKind.INTERNAL_NOTE)
             outbox.put(tx, OutboxKind.INTERNAL_NOTE, keys, text.strip(), due_at=self._wall_now())
-            tx.log("note", "internal note", site_id=site_id)
+            tx.log("note", "internal note", site_id=site_id, detail={"after": {"fact": fact_id}})
         return tx.changes
 
     def assign(self, site_id: int, assignee: str, text: str = "") -> Changes:
@@ -329,9 +331,10 @@ class Desk:
         """The 911 step (S3): told with time, whom and number, or not reached, which stays red."""
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
-            self._put_911(tx, site_id, told)
+            facts = self._put_911(tx, site_id, told)
             self._hand_over.put_911(tx, site_id, told)
-            self._acted(tx, site_id, "911", "911 told" if told.is_told else "911 not reached", row=row)
+            words = "911 told" if told.is_told else "911 not reached"
+            self._acted(tx, site_id, "911", words, row=row, facts=facts)
         return tx.changes
 
     def tell_utility(self, site_id: int, ticket: str) -> Changes:
@@ -388,14 +391,15 @@ class Desk:
                 if row.state == CLOSED:
                     which = f"The site at {row.where_words}" if len(rows) > 1 else "The site"
                     raise ActRefused(f"{which} is closed: open it again first.")
+            old = self._hand_over.meant(tx.connection, draft)
             item = self._hand_over.send(tx, draft)
             with_others = f", {len(rows)} sites as one" if len(rows) > 1 else ""
+            words, handed_over = f"{item.number} to {item.desk}{with_others}", moved(old, item)
             for row in rows:
+                facts = None
                 if draft.told_911 is not None:
-                    self._put_911(tx, row.site_id, draft.told_911)
-                self._acted(
-                    tx, row.site_id, "escalate", f"{item.number} to {item.desk}{with_others}", row=row
-                )
+                    facts = self._put_911(tx, row.site_id, draft.told_911)
+                self._acted(tx, row.site_id, "escalate", words, row=row, facts=facts, handed_over=handed_over)
         return item
 
     # -- the room ---------------------------------------------------------------------------------------
@@ -403,13 +407,12 @@ class Desk:
     def set_storm_mode(self, is_on: bool) -> Changes:
         """Set nonessential categories aside until after the storm, or bring them back (S1)."""
         with self._store.transaction(self._actor()) as tx:
-            tx.connection.execute(
-                update(schema.activation)
-                .where(schema.activation.c.activation_id == tx.actor.activation_id)
-                .values(storm_mode=int(is_on))
-            )
+            own = schema.activation.c.activation_id == tx.actor.activation_id
+            was_on = tx.connection.execute(select(schema.activation.c.storm_mode).where(own)).scalar()
+            tx.connection.execute(update(schema.activation).where(own).values(storm_mode=int(is_on)))
             tx.others.add("activation")
-            tx.log("storm_mode", f"storm mode {'on' if is_on else 'off'}")
+            detail = {"before": {"storm_mode": bool(was_on)}, "after": {"storm_mode": is_on}}
+            tx.log("storm_mode", f"storm mode {'on' if is_on else 'off'}", detail=detail)
         return tx.changes
 
     def suspend(self, service: str, since_at: Millis, why: str, review_at: Millis) -> Changes:
@@ -417,7 +420,7 @@ class Desk:
         if not why.strip():
             raise ActRefused("Say why field response is suspended.")
         with self._store.transaction(self._actor()) as tx:
-            self._drop_suspension(tx, service)
+            before = self._drop_suspension(tx, service)
             tx.connection.execute(
                 insert(schema.suspension).values(
                     activation_id=tx.actor.activation_id,
@@ -429,15 +432,17 @@ class Desk:
                 )
             )
             tx.others.add("suspension")
-            tx.log("suspend", f"field response suspended: {service}")
+            detail = {"before": before, "after": {"since_at": since_at, "review_at": review_at}}
+            tx.log("suspend", f"field response suspended: {service}", detail=detail)
         return tx.changes
 
     def resume_service(self, service: str) -> Changes:
         with self._store.transaction(self._actor()) as tx:
-            if not self._drop_suspension(tx, service):
+            if (before := self._drop_suspension(tx, service)) is None:
                 raise ActRefused("It is not suspended.")
             tx.others.add("suspension")
-            tx.log("resume_service", f"field response again: {service}")
+            detail = {"before": before, "after": None}
+            tx.log("resume_service", f"field response again: {service}", detail=detail)
         return tx.changes
 
     # -- undo -------------------------------------------------------------------------------------------
@@ -479,9 +484,12 @@ class Desk:
         *,
         row: Row[Any] | None = None,
         undoable: dict[str, Any] | None = None,
+        facts: tuple[str | None, str] | None = None,
+        handed_over: tuple[dict[str, Any], dict[str, Any]] | None = None,
         **values: Any,
     ) -> None:
-        """Note the act, so that S4 sees it; what it changed is kept with the log line for undo."""
+        """Note the act, so that S4 sees it. What it changed is kept with the log line, before and after: of
+        the site, of the newest `facts` of a name by their ids, of the hand-over."""
         row = row if row is not None else self._site(tx, site_id)
         if row.state == NEW and act != "claim":
             values.setdefault("state", TRIAGED)
@@ -489,29 +497,37 @@ class Desk:
             values["acted_at"] = tx.now
         # A person's words stay out of the log: it holds references only, so that redaction never breaks it.
         before = {name: getattr(row, name) for name in values if name not in WORDS}
+        was: dict[str, Any] = dict(before)
+        now: dict[str, Any] = {name: values[name] for name in before}
+        if facts is not None:
+            was["fact"], now["fact"] = facts
+        if handed_over is not None:
+            was["escalation"], now["escalation"] = handed_over
         if values:
             sites.change(tx, site_id, **values)
         sites.touch_claim(tx, site_id)
         if row.own_flags & ANSWERED:
             sites.set_flags(tx, site_id, drop=ANSWERED)
-        tx.log(act, words, site_id=site_id, detail={"undo": {"site": before, **(undoable or {})}})
+        undo_by = {"site": before, **(undoable or {})}
+        tx.log(act, words, site_id=site_id, detail={"before": was, "after": now, "undo": undo_by})
 
     def _establish(self, site_id: int, name: str, value: str, flag: Flag, words: str) -> Changes:
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
-            sites.add_fact(tx, site_id, name, value)
+            facts = sites.add_fact(tx, site_id, name, value)
             sites.set_flags(tx, site_id, add=flag)
-            self._acted(tx, site_id, name, words, row=row)
+            self._acted(tx, site_id, name, words, row=row, facts=facts)
         return tx.changes
 
     def _put_place(self, tx: Transaction, row: Row[Any], value: str, words: str) -> None:
-        before = own_places.put(tx, row.site_id, value)
+        facts = own_places.put(tx, row.site_id, value)
         self._sum_up(tx, row.site_id)
         self._hand_over.put_place(tx, row.site_id)
         # The area only: where exactly stands with the site's facts, which a masked seat does not see (S15).
         area = self._site(tx, row.site_id).neighborhood
         said = f"{words}, {area}" if area else words
-        self._acted(tx, row.site_id, "place_by_hand", said, row=row, undoable={"placed": before})
+        undoable = {"placed": facts[0] or ""}
+        self._acted(tx, row.site_id, "place_by_hand", said, row=row, undoable=undoable, facts=facts)
 
     def _may_close(
         self, tx: Transaction, row: Row[Any], reason: CloseReason, note: str, confirmed_by: str
@@ -526,13 +542,16 @@ class Desk:
         if no := why_not_say(row, text, category=category, is_suspended=is_suspended):
             raise ActRefused(no)
 
-    def _put_911(self, tx: Transaction, site_id: int, told: Told911) -> None:
+    def _put_911(self, tx: Transaction, site_id: int, told: Told911) -> tuple[str | None, str] | None:
+        """The facts before and after; None where the same was known already."""
         known = [fact for fact in sites.facts(tx.connection, site_id) if fact.name == "911"]
+        facts = None
         if not known or known[-1].value != told.words:
-            sites.add_fact(tx, site_id, "911", told.words)
+            facts = sites.add_fact(tx, site_id, "911", told.words)
         marks = [Flag.TOLD_911, Flag.NOT_REACHED_911]
         add, drop = marks if told.is_told else reversed(marks)
         sites.set_flags(tx, site_id, add=add, drop=drop)
+        return facts
 
     def _rests(self, tx: Transaction, row: Row[Any]) -> bool:
         """Nobody looks at it just now: it waits, is closed, or is with emergency management (S10)."""
@@ -589,7 +608,7 @@ class Desk:
             for each in {each for pair in before["apart"] for each in pair}:
                 suggestions.mark(tx, each)
         if "placed" in before:
-            own_places.put(tx, site_id, before["placed"])
+            own_places.put(tx, site_id, own_places.value_of(tx.connection, before["placed"]))
             self._sum_up(tx, site_id)
             self._hand_over.put_place(tx, site_id)
         if before.get("claim"):
@@ -631,11 +650,14 @@ class Desk:
             self._sum_up(tx, site_id)
             suggestions.mark(tx, site_id)
 
-    def _drop_suspension(self, tx: Transaction, service: str) -> bool:
+    def _drop_suspension(self, tx: Transaction, service: str) -> dict[str, Any] | None:
+        """What held, None where the service was not suspended."""
         gone = tx.connection.execute(
-            delete(schema.suspension).where(
+            delete(schema.suspension)
+            .where(
                 schema.suspension.c.activation_id == tx.actor.activation_id,
                 schema.suspension.c.service == service,
             )
-        )
-        return bool(gone.rowcount)
+            .returning(schema.suspension.c.since_at, schema.suspension.c.review_at)
+        ).first()
+        return None if gone is None else {"since_at": gone.since_at, "review_at": gone.review_at}

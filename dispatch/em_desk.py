@@ -23,6 +23,7 @@ from dispatch.escalation.states import (
     return_refusal,
 )
 from dispatch.escalation.timers import has_expired
+from dispatch.handover import moved
 from dispatch.records import (
     Actor,
     Answer,
@@ -219,6 +220,7 @@ class EmDesk:
                     f"{item.number}: nobody accepted it in time",
                     site_id=item.site_id,
                     subject=item.escalation_id,
+                    detail={"before": {"state": item.state}, "after": {"state": state}},
                 )
         return tx.changes
 
@@ -306,7 +308,7 @@ class EmDesk:
         *,
         tell: bool = False,
     ) -> None:
-        state, before = after(item.state, act), item.state
+        old, state = item, after(item.state, act)
         if act == Act.CLOSE:
             outcome, confirmed_by = str(changed["outcome"]), str(changed["confirmed_by"])
             if sentence := close_refusal(item.band, outcome, confirmed_by):
@@ -342,17 +344,13 @@ class EmDesk:
             sites.set_flags(tx, item.site_id, add=Flag.NEW_FACT)
         elif act == Act.ADD:
             sites.set_flags(tx, item.site_id, drop=Flag.NEW_FACT)
+        was, now = moved(old, item)
         tx.log(
             act.value,
             f"{item.number} {act.value.replace('_', ' ')}",
             site_id=item.site_id,
             subject=item.escalation_id,
-            detail={
-                "how": answer.how,
-                "by_position": answer.by_position,
-                "before": before.value,
-                "after": state.value,
-            },
+            detail={"how": answer.how, "by_position": answer.by_position, "before": was, "after": now},
         )
         if _accepts(act) and item.tell_residents:
             self._tell_residents(tx, item, told_text(item), item.escalation_id)
@@ -365,7 +363,13 @@ class EmDesk:
         escalations.save(
             tx, replace(item, state=state, state_at=tx.now, received_at=item.received_at or tx.now)
         )
-        tx.log("received", f"{item.number} {proof}", site_id=item.site_id, subject=item.escalation_id)
+        tx.log(
+            "received",
+            f"{item.number} {proof}",
+            site_id=item.site_id,
+            subject=item.escalation_id,
+            detail={"before": {"state": item.state}, "after": {"state": state}},
+        )
 
     def _tell_residents(self, tx: Transaction, item: Escalation, text: str, ids: str) -> None:
         """Words about who was told fill only from receipts (S8): so they leave with the acceptance, not

@@ -186,7 +186,7 @@ class HandOver:
         With another desk it is a hand-over of its own, beside those that are open.
         """
         _check(draft)
-        old = _meant(_open_ones(tx.connection, draft.site_id), draft.desk)
+        old = self.meant(tx.connection, draft)
         if old is None:
             item = self.compose(tx.connection, draft, tx.actor, tx.next_escalation_number())
             item = replace(item, state=after(item.state, Act.SEND))
@@ -195,6 +195,10 @@ class HandOver:
         escalations.save(tx, item)
         self._queue(tx, item)
         return item
+
+    def meant(self, connection: Connection, draft: EscalationDraft) -> Escalation | None:
+        """The open hand-over that this one would be added to; None where it is one of its own."""
+        return _meant(_open_ones(connection, draft.site_id), draft.desk)
 
     def put_911(self, tx: Transaction, site_id: int, told: Told911) -> None:
         """The 911 step done after the hand-over was sent: card and form say it too (S3)."""
@@ -253,6 +257,17 @@ class HandOver:
 
 
 _DONE = ("utility_told", "made_safe")
+_LOGGED = (
+    "state",
+    "band",
+    "desk",
+    "esf",
+    "place_quality",
+    "need_by_at",
+    "return_code",
+    "eta_at",
+    "on_scene_at",
+)
 
 
 def _check(draft: EscalationDraft) -> None:
@@ -285,6 +300,15 @@ def _meant(open_ones: Sequence[Escalation], desk: str) -> Escalation | None:
     with_desk = [item for item in open_ones if item.desk == desk and item.state not in SENDS_AGAIN]
     came_back = [item for item in open_ones if item.state in SENDS_AGAIN]
     return next(reversed(with_desk or came_back), None)
+
+
+def moved(old: Escalation | None, new: Escalation) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What an act changed of a hand-over, before and after, for the log: states, names of desks and times,
+    nobody's words."""
+    was = {name: getattr(old, name) if old else None for name in _LOGGED}
+    now = {name: getattr(new, name) for name in _LOGGED}
+    changed = [name for name in _LOGGED if was[name] != now[name]]
+    return {name: was[name] for name in changed}, {name: now[name] for name in changed}
 
 
 def _value(facts: tuple[Fact, ...], name: str) -> str:

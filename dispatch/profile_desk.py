@@ -142,8 +142,13 @@ class ProfileDesk:
         with self._store.transaction(self._actor()) as tx:
             if until_at is not None and until_at <= max(tx.now, from_at or 0):
                 raise ActRefused("Storm mode must end after it begins, and later than now.")
+            before = profiles.times(tx.connection, tx.actor.activation_id)
             profiles.set_mode(tx, storm_mode_from=from_at, storm_mode_until=until_at)
-            tx.log("storm_mode", "times of storm mode set", detail={"from": from_at, "until": until_at})
+            detail = {
+                "before": {"from": before.storm_mode_from, "until": before.storm_mode_until},
+                "after": {"from": from_at, "until": until_at},
+            }
+            tx.log("storm_mode", "times of storm mode set", detail=detail)
         return tx.changes
 
     def keep_times(self) -> Changes:

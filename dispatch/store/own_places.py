@@ -57,18 +57,20 @@ def of_address(connection: Connection, typed: str, *, at_most: int) -> list[tupl
     return [(address, Place(float(north), float(east))) for address, north, east in rows]
 
 
-def put(tx: Transaction, site_id: int, value: str) -> str:
-    """Keep where it was put, or with "" that it is not put any more; what was kept before it."""
+def put(tx: Transaction, site_id: int, value: str) -> tuple[str | None, str]:
+    """Keep where it was put, or with "" that it is not put any more; the id of the fact before it, and its
+    own."""
     before = tx.connection.execute(
-        select(fact.c.value, fact.c.at)
+        select(fact.c.fact_id, fact.c.at)
         .where(fact.c.site_id == site_id, fact.c.name == BY_HAND)
         .order_by(fact.c.at.desc())
     ).first()
     # Two within a millisecond: the newest is found by its time.
     at = tx.now if before is None else max(tx.now, before.at + 1)
+    fact_id = str(uuid4())
     tx.connection.execute(
         insert(fact).values(
-            fact_id=str(uuid4()),
+            fact_id=fact_id,
             site_id=site_id,
             name=BY_HAND,
             value=value,
@@ -77,7 +79,12 @@ def put(tx: Transaction, site_id: int, value: str) -> str:
         )
     )
     tx.sites.add(site_id)
-    return before.value if before else ""
+    return before.fact_id if before else None, fact_id
+
+
+def value_of(connection: Connection, fact_id: str) -> str:
+    """What such a fact keeps; empty where there was none before."""
+    return connection.execute(select(fact.c.value).where(fact.c.fact_id == fact_id)).scalar() or ""
 
 
 def _first(site_id: int, facts: dict[int, Fact]) -> OwnPlace | None:

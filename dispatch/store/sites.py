@@ -225,10 +225,19 @@ def add_links(transaction: Transaction, site_id: int, others: Iterable[int]) -> 
     transaction.sites.update(pair["site_id"] for pair in pairs)
 
 
-def add_fact(transaction: Transaction, site_id: int, name: str, value: str) -> None:
+def add_fact(transaction: Transaction, site_id: int, name: str, value: str) -> tuple[str | None, str]:
+    """Its id, after that of the newest fact of this name before it: by them the log names words it must not
+    hold."""
+    before = transaction.connection.execute(
+        select(fact.c.fact_id)
+        .where(fact.c.site_id == site_id, fact.c.name == name)
+        .order_by(fact.c.at.desc())
+        .limit(1)
+    ).scalar()
+    fact_id = str(uuid4())
     transaction.connection.execute(
         insert(fact).values(
-            fact_id=str(uuid4()),
+            fact_id=fact_id,
             site_id=site_id,
             name=name,
             value=value,
@@ -237,6 +246,7 @@ def add_fact(transaction: Transaction, site_id: int, name: str, value: str) -> N
         )
     )
     transaction.sites.add(site_id)
+    return before, fact_id
 
 
 def put_claim(transaction: Transaction, site_id: int) -> tuple[str, str] | None:

@@ -262,7 +262,8 @@ class Taker:
         sites.set_flags(tx, site_id, add=Flag.REOPENED, drop=Flag.SERVER_CLOSED)
         if row is not None and row.state == CLOSED:
             sites.change(tx, site_id, state=NEW, state_reason="", closed_at=None, acted_at=0)
-            tx.log("reopened", "opened again on the 311 server", site_id=site_id)
+            detail = {"before": {"state": CLOSED}, "after": {"state": NEW}}
+            tx.log("reopened", "opened again on the 311 server", site_id=site_id, detail=detail)
 
     def _closed_elsewhere(self, tx: Transaction, site_id: int) -> None:
         """Closed on the server by somebody else: ours follows, unless somebody here still works on it."""
@@ -274,7 +275,8 @@ class Taker:
             sites.set_flags(tx, site_id, add=Flag.SERVER_CLOSED)
             return
         sites.change(tx, site_id, state=CLOSED, state_reason="server", closed_at=tx.now)
-        tx.log("closed", "closed on the 311 server", site_id=site_id)
+        detail = {"before": {"state": row.state}, "after": {"state": CLOSED}}
+        tx.log("closed", "closed on the 311 server", site_id=site_id, detail=detail)
 
 
 def _as_known(item: ServiceRequest, known: mirror.Known) -> ServiceRequest:

@@ -35,7 +35,7 @@ def given(store: Store, *requests: ServiceRequest) -> list[int]:
         return take(tx, *requests)
 
 
-def put(store: Store, site_id: int, place: Place, who: Actor = ANN) -> str:
+def put(store: Store, site_id: int, place: Place, who: Actor = ANN) -> tuple[str | None, str]:
     with store.transaction(who) as tx:
         value = OwnPlace(place, "2214 22nd Ave S", None, who.person, tx.now).value
         return own_places.put(tx, site_id, value)
@@ -50,12 +50,14 @@ def place_of(store: Store, site_id: int) -> Place | None:
 def test_the_newest_place_counts_also_within_one_moment(store: Store) -> None:
     [site_id] = given(store, report("1"))
 
-    assert put(store, site_id, HERE) == ""
-    before = put(store, site_id, THERE, BEN)
+    before, first = put(store, site_id, HERE)
+    assert before is None
+    before, _ = put(store, site_id, THERE, BEN)
 
+    assert before == first
     assert place_of(store, site_id) == THERE
     with store.transaction(ANN) as tx:
-        own_places.put(tx, site_id, before)
+        own_places.put(tx, site_id, own_places.value_of(tx.connection, first))
     assert place_of(store, site_id) == HERE
     with store.transaction(ANN) as tx:
         own_places.put(tx, site_id, "")
