@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 
+from PIL import Image
 from reportlab.lib.pagesizes import LETTER
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -165,10 +167,25 @@ class Sheet:
         self._canvas.setLineWidth(stroke)
         self._canvas.line(x, self.height - y, x, self.height - to_y)
 
-    def tick_box(self, x: float, baseline: float, text: str, size: float = 8.5) -> float:
-        """An empty box with its words; answers where the next one may begin."""
+    def picture(self, x: float, y: float, width: float, height: float, file: BytesIO) -> None:
+        """A picture in shades of grey, as large as the box lets it be, in its middle."""
+        image = Image.open(file).convert("L")
+        scale = min(width / image.width, height / image.height)
+        wide, high = image.width * scale, image.height * scale
+        left, top = x + (width - wide) / 2, y + (height - high) / 2
+        self._canvas.drawImage(ImageReader(image), left, self.height - top - high, wide, high)
+
+    def tick_box(
+        self, x: float, baseline: float, text: str, size: float = 8.5, *, is_crossed: bool = False
+    ) -> float:
+        """A box with its words, empty for the pen or crossed; answers where the next one may begin."""
         side = size * 0.95
-        self.box(x, baseline - side + size * 0.12, side, side, LINE)
+        top = baseline - side + size * 0.12
+        self.box(x, top, side, side, LINE)
+        if is_crossed:
+            self._canvas.setLineWidth(FRAME)
+            for start, end in ((top, top + side), (top + side, top)):
+                self._canvas.line(x, self.height - start, x + side, self.height - end)
         self.text(x + side + 3.5, baseline, text, REGULAR, size)
         return x + side + 3.5 + text_width(text, REGULAR, size) + 10
 

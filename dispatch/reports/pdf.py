@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dispatch.forms.ics213 import Ics213
+from dispatch.forms.ics213rr import Ics213RR
 from dispatch.forms.walk_list import WalkList
-from dispatch.reports import paper
+from dispatch.reports import ics213rr_pages, paper
+from dispatch.reports.block_pages import BlockPages, Paper
 from dispatch.reports.ics213_pages import Ics213Pages
 from dispatch.reports.walk_list_pages import WalkListPages
 
@@ -17,3 +19,12 @@ def ics213(form: Ics213) -> bytes:
 def walk_list(page: WalkList) -> bytes:
     with paper.drawing:
         return WalkListPages(page).draw()
+
+
+def ics213rr(form: Ics213RR) -> bytes:
+    return _drawn(ics213rr_pages.layout(form))
+
+
+def _drawn(form: Paper) -> bytes:
+    with paper.drawing:
+        return BlockPages(form).draw()
