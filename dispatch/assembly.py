@@ -20,6 +20,7 @@ from dispatch.detail import Detail
 from dispatch.em_desk import EmDesk
 from dispatch.escalation import CHANNELS, ChannelSettings
 from dispatch.follow import Follow
+from dispatch.form_desk import FormDesk
 from dispatch.geo.areas import Areas
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports.folder import LayerFolder
@@ -105,6 +106,7 @@ class Parts:
     profile_desk: ProfileDesk
     bulk: BulkDesk
     layer_desk: LayerDesk
+    form_desk: FormDesk
     detail: Detail
     channel_settings: ChannelSettings
 
@@ -188,6 +190,7 @@ def build(
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
         bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
+        form_desk=FormDesk(store=store, actor=lambda: actor, jurisdiction=jurisdiction, folder=folder),
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
         channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values, secret),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Select, Text, cast, select
 
-from dispatch.records import LogLine
+from dispatch.records import LogLine, Millis
 from dispatch.store.schema import activity_log, feed
 from dispatch.store.transaction import FIRST_HASH, chain
 
@@ -35,6 +35,21 @@ class Head:
 
     number: int
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry to be read by people; `is_part`: one of the many sites of a bulk act, which has its own."""
+
+    number: int
+    at: Millis
+    person: str
+    position: str
+    seat: str
+    act: str
+    site_id: int | None
+    text: str
+    is_part: bool = False
 
 
 def verify(connection: Connection, *, head: str = "") -> Proof:
@@ -70,6 +85,21 @@ def every_row(connection: Connection) -> Iterator[Mapping[str, Any]]:
 
 def newest(connection: Connection) -> Head:
     return Head(*connection.execute(select(feed.c.log_number, feed.c.log_hash)).one())
+
+
+def between(
+    connection: Connection, from_at: Millis, to_at: Millis, *, position: str | None = None
+) -> tuple[Entry, ...]:
+    """The entries of a time, up to but not of its end; of one position or of all."""
+    log = activity_log.c
+    wanted = select(activity_log).where(log.at >= from_at, log.at < to_at)
+    if position is not None:
+        wanted = wanted.where(log.position == position)
+    rows = connection.execute(wanted.order_by(log.number))
+    return tuple(
+        Entry(r.number, r.at, r.person, r.position, r.seat, r.act, r.site_id, r.text, '"part":' in r.detail)
+        for r in rows
+    )
 
 
 def of_site(connection: Connection, site_id: int) -> tuple[LogLine, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"
+REVISION = "0005"
 
 metadata = MetaData()
 
@@ -375,6 +375,24 @@ notice = Table(
     Column("created_at", Time, nullable=False),
     Column("body", Text, nullable=False),
 )
+
+# ICS forms as people left them. Every version is kept: the first one is as it was filled from the records.
+form = Table(
+    "form",
+    metadata,
+    Column("form_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    _text("number"),
+    # What it is about: a hand-over's id, or a position and its period.
+    _text("subject"),
+    Column("at", Time, nullable=False),
+    _text("person"),
+    _text("position"),
+    Column("body", Text, nullable=False),
+)
+Index("form_subject", form.c.kind, form.c.subject)
 
 activity_log = Table(
     "activity_log",

@@ -25,7 +25,7 @@ ADDED = {
         "site": ("why",),
     },
 }
-NEW_TABLES = ("profile", "rescoring", "suggestion", "incoming", "escalation_of_site", "roster")
+NEW_TABLES = ("profile", "rescoring", "suggestion", "incoming", "escalation_of_site", "roster", "form")
 
 
 def test_a_database_of_the_first_version_is_brought_forward_with_its_rows(store_url: str) -> None:

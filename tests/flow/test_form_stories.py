@@ -1,0 +1,138 @@
+"""ICS forms as people make them: filled from the records, edited, kept in every version, printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dispatch.errors import ActRefused
+from dispatch.form_desk import FormDesk
+from dispatch.records import Escalation
+from dispatch.store import log
+from tests.dispatch.reports.read_pdf import pages_of
+from tests.rooms import Room
+
+
+def forms_of(room: Room, position: str = "Logistics", person: str = "J. Rivera") -> FormDesk:
+    """The forms as somebody in this position makes them."""
+    return FormDesk(
+        store=room.store,
+        actor=lambda: replace(room.parts.actor, position=position, person=person),
+        jurisdiction=room.parts.jurisdiction,
+        folder=room.parts.folder,
+    )
+
+
+@pytest.fixture
+def handed_over(room: Room, city: Any) -> Escalation:
+    request_id = city.add_report("Oak across 5th Ave N, nobody gets through")
+    room.sync()
+    return room.escalate(request_id, effect_needed="Clear one lane")
+
+
+def lines(room: Room, act: str) -> list[Any]:
+    with room.store.reading() as connection:
+        assert log.verify(connection).is_intact
+        return [row for row in log.every_row(connection) if row["act"] == act]
+
+
+def test_a_resource_request_is_made_typed_on_and_opened_again(room: Room, handed_over: Escalation) -> None:
+    desk = forms_of(room)
+    opened = desk.resource_request(handed_over.escalation_id)
+    assert opened.version == 0 and opened.form.number == "RR-····"
+
+    desk.keep(opened, {"notes": "Call Ana first", "order": [["2", "Crew", "3", "Tree crew", "", "", ""]]})
+    again = desk.resource_request(handed_over.escalation_id)
+
+    assert (again.form.number, again.version, again.person) == ("RR-0001", 2, "J. Rivera")
+    assert again.form.notes == "Call Ana first" and again.form.order[0][3] == "Tree crew"
+    original, edited = desk.originals("ics213rr", handed_over.escalation_id)
+    assert original.notes == "" and "Clear one lane" in original.order[0][3]
+    assert "version 2, edited by J. Rivera, Logistics" in edited.edition and not original.edition
+
+
+def test_saving_without_a_change_keeps_one_version(room: Room, handed_over: Escalation) -> None:
+    desk = forms_of(room)
+
+    first = desk.keep(desk.resource_request(handed_over.escalation_id), {})
+    second = desk.keep(desk.resource_request(handed_over.escalation_id), {})
+
+    assert first.version == second.version == 1
+    assert len(lines(room, "form")) == 1
+
+
+def test_each_request_has_a_number_of_its_own(room: Room, city: Any) -> None:
+    ids = [city.add_report(f"Oak across street {n}") for n in range(3)]
+    room.sync()
+    desk = forms_of(room)
+
+    numbers = [
+        desk.keep(desk.resource_request(room.escalate(each).escalation_id), {"notes": "x"}).form.number
+        for each in ids
+    ]
+
+    assert numbers == ["RR-0001", "RR-0002", "RR-0003"]
+
+
+def test_the_log_tells_which_boxes_changed_and_nobodys_words(room: Room, handed_over: Escalation) -> None:
+    desk = forms_of(room)
+    desk.keep(desk.resource_request(handed_over.escalation_id), {"notes": "Call Mrs. Ortega"})
+
+    made, edited = lines(room, "form")
+
+    assert made["text"] == "ICS 213RR RR-0001 made" and made["site_id"] == handed_over.site_id
+    assert edited["text"] == "ICS 213RR RR-0001 edited, version 2"
+    assert '"boxes":["notes"]' in edited["detail"] and '"after":{"version":2}' in edited["detail"]
+    assert "Ortega" not in str((made, edited))
+
+
+def test_only_emergency_management_and_logistics_make_it(room: Room, handed_over: Escalation) -> None:
+    opened = forms_of(room).resource_request(handed_over.escalation_id)
+    operator = forms_of(room, "Operator")
+
+    for act in (
+        lambda: operator.resource_request(handed_over.escalation_id),
+        lambda: operator.keep(opened, {}),
+    ):
+        with pytest.raises(ActRefused, match="made by emergency management or Logistics"):
+            act()
+    assert lines(room, "form") == []
+
+
+def test_who_types_second_hears_that_the_form_has_changed(room: Room, handed_over: Escalation) -> None:
+    ana, ben = forms_of(room, person="Ana"), forms_of(room, person="Ben")
+    first = ana.resource_request(handed_over.escalation_id)
+    second = ben.resource_request(handed_over.escalation_id)
+    ana.keep(first, {"notes": "from Ana"})
+
+    with pytest.raises(ActRefused, match="Ana has changed this form meanwhile"):
+        ben.keep(second, {"notes": "from Ben"})
+
+    assert ana.resource_request(handed_over.escalation_id).form.notes == "from Ana"
+
+
+def test_the_page_lies_in_the_print_folder_by_number_and_version(room: Room, handed_over: Escalation) -> None:
+    desk = forms_of(room)
+    kept = desk.keep(desk.resource_request(handed_over.escalation_id), {"supplier": "Árboles & Co."})
+
+    path = desk.print_out(kept)
+
+    assert path.parent.name == "print" and path.name == "EXERCISE_ICS-213RR_RR-0001_v2.pdf"
+    [page] = pages_of(path.read_bytes())
+    assert "Árboles & Co." in page and "Clear one lane" in page and "RR-0001" in page
+
+
+def test_a_warning_that_came_later_is_on_the_form_all_the_same(room: Room, handed_over: Escalation) -> None:
+    desk = forms_of(room)
+    desk.keep(desk.resource_request(handed_over.escalation_id), {"notes": "x"})
+    with room.store.transaction(room.parts.actor) as tx:
+        from dispatch.store import escalations
+
+        escalations.save(tx, replace(handed_over, has_wire=True, place_quality="street"))
+
+    again = desk.resource_request(handed_over.escalation_id)
+
+    assert again.form.notes == "x"
+    assert again.form.warnings[:2] == ("TREAT AS LIVE", "PLACE NOT CONFIRMED")
