@@ -16,6 +16,7 @@ from dispatch.records import Band, Escalation, EscalationState
 from ui.em_desk.answer_sheet import AnswerSheet
 from ui.em_desk.card_words import COLUMNS, card_words, column_of
 from ui.em_desk.columns import MOST_CLOSED, Column
+from ui.em_desk.request_sheet import ResourceRequestSheet
 from ui.em_desk.summary import summary
 from ui.em_desk.walk_list_sheet import make_walk_list
 from ui.em_desk.walk_reminder import WalkReminder
@@ -143,6 +144,11 @@ class EmDesk(KeyedScreen):
         card = self._cards.get(self.current)
         self._sheets.open("roster", desk=card.desk if card else "")
 
+    def request_resource(self) -> None:
+        """The ICS 213RR of the current card; who may not make one is told in the sheet."""
+        if (card := self._cards.get(self.current)) is not None:
+            self._sheets.show(ResourceRequestSheet(bridge=self._bridge, theme=self._theme, card=card))
+
     def make_walk_list(self) -> None:
         """Where a page is due the key makes it; else the sheet asks first."""
         if self.reminder.isHidden():
@@ -160,6 +166,8 @@ class EmDesk(KeyedScreen):
             return lambda: self.move(*_STEPS[key])
         if (held, key) in ACTS:
             return lambda: self.answer(ACTS[(held, key)])
+        if (held, key) == (_SHIFT, Qt.Key.Key_R):
+            return self.request_resource
         return (
             {
                 Qt.Key.Key_W: self.make_walk_list,
@@ -403,6 +411,7 @@ class EmDesk(KeyedScreen):
         for (held, key), act in ACTS.items():
             cap = ("Shift " if held == _SHIFT else "") + Qt.Key(key).name.removeprefix("Key_")
             self._add_key(row, cap, short[act])
+        self._add_key(row, "Shift R", tr("Resource request"))
         self._add_key(row, "V", tr("Record"))
         self._add_key(row, "W", tr("Walk list"))
         self._add_key(row, "D", tr("Who is on"))
