@@ -14,6 +14,7 @@ COMMANDS = (
     "doctor",
     "duplicates",
     "exercise",
+    "form",
     "import",
     "log",
     "pages-apart",
@@ -39,6 +40,8 @@ class Commands(click.Group):
                 from dispatch.triage.duplicates_command import duplicates as found
             case "exercise":
                 from dispatch.exercise.command import exercise as found
+            case "form":
+                from dispatch.commands.form import form as found
             case "import":
                 from dispatch.commands.import_ import import_ as found
             case "log":

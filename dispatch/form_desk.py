@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dispatch.errors import ActRefused
+from dispatch.errors import ActRefused, FileNotWritten
 from dispatch.escalation.printout import PRINT_FOLDER
-from dispatch.forms import ics213rr
+from dispatch.forms import ics213rr, ics214
 from dispatch.forms.boxes import Form, body, differing, edited, of_body
 from dispatch.forms.common import EXERCISE, date_time, person
 from dispatch.forms.ics213rr import Ics213RR
+from dispatch.forms.ics214 import Ics214
 from dispatch.jurisdiction import Jurisdiction
 from dispatch.records import Actor, Changes, Millis
 from dispatch.reports import pdf
-from dispatch.store import escalations, forms
+from dispatch.store import escalations, forms, log
 from dispatch.store.forms import Kept
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -35,6 +36,7 @@ class Kind(NamedTuple):
 
 KINDS: Mapping[str, Kind] = {
     "ics213rr": Kind("ICS 213RR", Ics213RR, pdf.ics213rr, "RR"),
+    "ics214": Kind("ICS 214", Ics214, pdf.ics214),
 }
 NOTHING = Changes()
 UNNUMBERED = "RR-····"
@@ -91,6 +93,30 @@ class FormDesk:
         # What is dangerous there is said as it is known now, whatever was typed before.
         return replace(opened, form=replace(opened.form, warnings=fresh.warnings))
 
+    def activity_log(self, position: str, from_at: Millis, to_at: Millis) -> Opened:
+        """The ICS 214 of a position and a period: as it was left, or filled from the activity log."""
+        if from_at >= to_at:
+            raise ActRefused("The period ends before it begins: give its beginning first.")
+        actor = self._actor()
+        with self._store.reading() as connection:
+            entries = log.between(connection, from_at, to_at, position=position)
+            incident = forms.incident(connection, actor.activation_id)
+            head = log.newest(connection)
+            subject = f"{position}|{from_at}|{to_at}"
+            fresh = ics214.fill(
+                entries,
+                forms.numbers(connection, {e.site_id for e in entries if e.site_id is not None}),
+                self._jurisdiction.zone,
+                incident=incident.name,
+                is_exercise=incident.is_exercise,
+                position=position,
+                period=(from_at, to_at),
+                head=(head.number, head.hash),
+                prepared_by=person(actor.person, actor.position),
+            )
+            kept = forms.versions(connection, "ics214", subject)
+        return self._opened("ics214", subject, fresh, kept)
+
     # -- keeping and printing -------------------------------------------------------------------------
 
     def keep(self, opened: Opened, typed: Mapping[str, Any]) -> Opened:
@@ -128,11 +154,15 @@ class FormDesk:
                 of_body(KINDS[kind].record, k.body) for k in forms.versions(connection, kind, subject)
             )
 
-    def print_out(self, opened: Opened) -> Path:
-        """The form as PDF in the data folder's `print`; each version has a file of its own."""
+    def print_out(self, opened: Opened, folder: Path | None = None) -> Path:
+        """The form as PDF in the data folder's `print` or another folder; each version has its own file."""
         kind = KINDS[opened.kind]
-        folder = self._folder / PRINT_FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = folder or self._folder / PRINT_FOLDER
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = error.strerror or "unknown"
+            raise FileNotWritten(f"{folder} cannot be made: {why}. Choose another folder.") from error
         path = folder / f"{file_stem(opened)}.pdf"
         write_whole(path, kind.draw(opened.form))
         return path
@@ -183,8 +213,7 @@ class FormDesk:
 def file_stem(opened: Opened) -> str:
     """EXERCISE_ICS-213RR_RR-0001_v2: letters, digits and dashes, the mark of an exercise first (S18)."""
     form, kind = opened.form, KINDS[opened.kind]
-    what = getattr(form, "number", "") or getattr(form, "position", "")
-    parts = [EXERCISE if form.is_exercise else "", kind.name, what, f"v{max(1, opened.version)}"]
+    parts = [EXERCISE if form.is_exercise else "", kind.name, form.stem, f"v{max(1, opened.version)}"]
     plain = (re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-")[:40] for part in parts)
     return "_".join(part for part in plain if part)
 

@@ -638,6 +638,22 @@ class LogLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One entry of the activity log, of a site or not. `is_part`: one of the many sites of an act at many,
+    which has an entry of its own."""
+
+    number: int
+    at: Millis
+    person: str
+    position: str
+    seat: str
+    act: str
+    site_id: int | None
+    text: str
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OwnBand:
     """An operator's decision on a band: it wins over the score, is logged, is shown as theirs."""
 

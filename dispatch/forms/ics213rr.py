@@ -77,6 +77,10 @@ class Ics213RR:
     finance_at: str = ""
     edition: str = ""  # which version this is and who edited it
 
+    @property
+    def stem(self) -> str:
+        return self.number
+
 
 def fill(
     escalation: Escalation, now: Millis, zone: tzinfo, *, number: str, person: str, position: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dispatch.forms.ics213 import Ics213
 from dispatch.forms.ics213rr import Ics213RR
+from dispatch.forms.ics214 import Ics214
 from dispatch.forms.walk_list import WalkList
-from dispatch.reports import ics213rr_pages, paper
+from dispatch.reports import ics213rr_pages, ics214_pages, paper
 from dispatch.reports.block_pages import BlockPages, Paper
 from dispatch.reports.ics213_pages import Ics213Pages
 from dispatch.reports.walk_list_pages import WalkListPages
@@ -23,6 +24,10 @@ def walk_list(page: WalkList) -> bytes:
 
 def ics213rr(form: Ics213RR) -> bytes:
     return _drawn(ics213rr_pages.layout(form))
+
+
+def ics214(form: Ics214) -> bytes:
+    return _drawn(ics214_pages.layout(form))
 
 
 def _drawn(form: Paper) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,8 @@ import orjson
 from sqlalchemy import Connection, Row, func, insert, select
 
 from dispatch.records import Millis
-from dispatch.store.schema import activation, form
+from dispatch.store.schema import activation, form, request
+from dispatch.store.sites import CHUNK
 from dispatch.store.transaction import Transaction
 
 
@@ -42,6 +43,28 @@ class Incident:
 def incident(connection: Connection, activation_id: str) -> Incident:
     row = connection.execute(select(activation).where(activation.c.activation_id == activation_id)).one()
     return Incident(row.name, bool(row.is_exercise), row.started_at)
+
+
+def numbers(connection: Connection, site_ids: Collection[int]) -> dict[int, str]:
+    """What people call these sites: #18234, the service request that opened each."""
+    found: dict[int, str] = {}
+    ids = list(site_ids)
+    for start in range(0, len(ids), CHUNK):
+        rows = connection.execute(
+            select(request.c.request_key, request.c.remote_id).where(
+                request.c.request_key.in_(ids[start : start + CHUNK]), request.c.remote_id.is_not(None)
+            )
+        )
+        found.update((key, f"#{remote_id}") for key, remote_id in rows)
+    return found
+
+
+def current_activation(connection: Connection) -> str:
+    """The activation that goes on now, or went on last; empty in a store without any."""
+    rows = select(activation.c.activation_id).order_by(
+        activation.c.is_current.desc(), activation.c.started_at.desc()
+    )
+    return str(connection.execute(rows.limit(1)).scalar() or "")
 
 
 def versions(connection: Connection, kind: str, subject: str) -> tuple[Kept, ...]:

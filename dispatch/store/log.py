@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Select, Text, cast, select
 
-from dispatch.records import LogLine, Millis
+from dispatch.records import LogEntry, LogLine, Millis
 from dispatch.store.schema import activity_log, feed
 from dispatch.store.transaction import FIRST_HASH, chain
 
@@ -35,21 +35,6 @@ class Head:
 
     number: int
     hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry to be read by people; `is_part`: one of the many sites of a bulk act, which has its own."""
-
-    number: int
-    at: Millis
-    person: str
-    position: str
-    seat: str
-    act: str
-    site_id: int | None
-    text: str
-    is_part: bool = False
 
 
 def verify(connection: Connection, *, head: str = "") -> Proof:
@@ -89,7 +74,7 @@ def newest(connection: Connection) -> Head:
 
 def between(
     connection: Connection, from_at: Millis, to_at: Millis, *, position: str | None = None
-) -> tuple[Entry, ...]:
+) -> tuple[LogEntry, ...]:
     """The entries of a time, up to but not of its end; of one position or of all."""
     log = activity_log.c
     wanted = select(activity_log).where(log.at >= from_at, log.at < to_at)
@@ -97,7 +82,9 @@ def between(
         wanted = wanted.where(log.position == position)
     rows = connection.execute(wanted.order_by(log.number))
     return tuple(
-        Entry(r.number, r.at, r.person, r.position, r.seat, r.act, r.site_id, r.text, '"part":' in r.detail)
+        LogEntry(
+            r.number, r.at, r.person, r.position, r.seat, r.act, r.site_id, r.text, '"part":' in r.detail
+        )
         for r in rows
     )
 

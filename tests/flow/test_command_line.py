@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.city import City
+from tests.dispatch.reports.read_pdf import pages_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 120
@@ -127,6 +129,31 @@ def test_the_log_leaves_as_a_file_that_is_verified_by_itself(tmp_path: Path, end
     assert code == 0, said
     assert (fine, proof["intact"], proof["entries"]) == (0, True, written["entries"])
     assert (broken, forged["intact"], forged["first_broken"]) == (1, False, 1)
+
+
+PERIOD = ("--from", "2017-09-11T07:00:00-04:00", "--to", "2017-09-11T19:00:00-04:00")
+
+
+def test_an_activity_log_is_a_pdf_that_names_the_logs_head(tmp_path: Path) -> None:
+    store, out = f"sqlite:///{tmp_path / 'seat.db'}", tmp_path / "forms"
+    with City(tmp_path / "city") as city:
+        city.add_report("Oak down")
+        dispatch("sync", "--url", city.url, "--store", store, "--once", "--budget", "0")
+    _, whole, _ = dispatch("log", "verify", "--store", store)
+
+    code, made, said = dispatch(
+        "form", "ics214", "--store", store, *PERIOD, "--position", "Operator", "--out", str(out)
+    )
+
+    assert code == 0, said
+    assert (made["entries"], made["entry"], made["head"]) == (0, whole["entries"], whole["head"])
+    assert "Operator did nothing notable" in said
+    [written] = made["files"]
+    content = (out / written["name"]).read_bytes()
+    assert (hashlib.sha256(content).hexdigest(), len(content)) == (written["sha256"], written["bytes"])
+    assert whole["head"] in pages_of(content)[0]
+    code, _, said = dispatch("form", "ics214", "--store", store, *PERIOD, "--position", "Operator")
+    assert code == 2 and "--out" in said
 
 
 def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from dispatch.errors import ActRefused
 from dispatch.form_desk import FormDesk
-from dispatch.records import Escalation
+from dispatch.records import Band, Escalation
 from dispatch.store import log
 from tests.dispatch.reports.read_pdf import pages_of
 from tests.rooms import Room
@@ -136,3 +136,44 @@ def test_a_warning_that_came_later_is_on_the_form_all_the_same(room: Room, hande
 
     assert again.form.notes == "x"
     assert again.form.warnings[:2] == ("TREAT AS LIVE", "PLACE NOT CONFIRMED")
+
+
+def test_an_activity_log_is_filled_edited_and_its_original_kept(room: Room, city: Any) -> None:
+    request_id = city.add_report("Oak across 5th Ave N")
+    room.sync()
+    now = room.parts.clock.now()
+    room.desk.claim(room.site(request_id))
+    room.desk.set_band(room.site(request_id), Band.P1)
+    desk = forms_of(room, "Operator", "A. Operator")
+
+    opened = desk.activity_log("Operator", now - 1000, now + 1000)
+    assert [what for _, what in opened.form.entries] == [f"#{request_id}: Band P2 to P1"]
+    with room.store.reading() as connection:
+        head = log.newest(connection)
+    assert (opened.form.log_number, opened.form.log_hash) == (head.number, head.hash)
+
+    typed = [*opened.form.entries, ("09/11/2017 10:45 EDT", "Briefed the night shift")]
+    desk.keep(opened, {"entries": typed, "agency": "City of St. Petersburg"})
+    again = desk.activity_log("Operator", now - 1000, now + 1000)
+
+    assert again.form.entries[-1][1] == "Briefed the night shift" and again.version == 2
+    assert desk.originals("ics214", opened.subject)[0] == opened.form
+    [page] = pages_of(desk.print_out(again).read_bytes())
+    assert f"entry {head.number}, head hash {head.hash}" in page and "version 2, edited by" in page
+    # The printed head still stands in the log, which has gone on.
+    with room.store.reading() as connection:
+        assert log.verify(connection, head=head.hash).is_intact
+
+
+def test_other_positions_and_other_times_stay_out_of_an_activity_log(room: Room, city: Any) -> None:
+    request_id = city.add_report("Oak across 5th Ave N")
+    room.sync()
+    now = room.parts.clock.now()
+    room.desk.set_band(room.site(request_id), Band.P1)
+
+    desk = forms_of(room)
+
+    assert desk.activity_log("Logistics", now - 1000, now + 1000).form.entries == ()
+    assert desk.activity_log("Operator", now - 1000, now).form.entries == ()
+    with pytest.raises(ActRefused, match="ends before it begins"):
+        desk.activity_log("Operator", now, now)

@@ -1,0 +1,96 @@
+"""Which entries of the activity log are worth a line on an ICS form, and in which words: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+
+from dispatch.forms import common
+from dispatch.records import LogEntry
+
+# Act -> what is said after the number of the hand-over it is about; empty: the log's own words. Left out is
+# what changes nothing for anybody outside: looking, claiming, notes, receipts, links, the syncing's own.
+NOTABLE: Mapping[str, str] = {
+    # the room
+    "activation": "",
+    "profile": "",
+    "storm_mode": "",
+    "suspend": "",
+    "resume_service": "",
+    "form": "",
+    # a site
+    "call": "",
+    "band": "",
+    "wait": "",
+    "resume": "",
+    "close": "closed with its outcome",
+    "reopen": "",
+    "reopened": "",
+    "merge": "",
+    "split": "",
+    "911": "",
+    "utility_told": "",
+    "made_safe": "",
+    "place": "",
+    "place_by_hand": "",
+    "message": "",
+    "assign": "",
+    "refused": "",
+    "bulk": "",
+    "undo": "",
+    # a hand-over
+    "escalate": "",
+    "accept": "accepted",
+    "hold": "accepted, held for weather",
+    "resource": "resource named",
+    "on_scene": "on scene",
+    "pass_on": "passed on to another desk",
+    "forward": "forwarded to the county",
+    "mutual_aid": "mutual aid needed",
+    "ask": "question to the operator",
+    "add": "fact added",
+    "return": "returned",
+    "expired": "",
+}
+# Looked at, and left out of every form.
+QUIET = frozenset(
+    {"claim", "let_go", "opened", "note", "snooze", "link", "not_the_same", "merged", "take_back", "raise"}
+    | {"answer_to_read", "answer_read"}
+    | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
+)
+# What a briefing tells of them: what others outside the room have a part in.
+FOR_A_BRIEFING = frozenset(
+    {"activation", "storm_mode", "suspend", "resume_service", "escalate", "accept", "hold", "resource"}
+    | {"on_scene", "forward", "mutual_aid", "return", "expired", "bulk", "911", "made_safe"}
+)
+
+
+def notable(entries: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    return tuple(entry for entry in entries if entry.act in NOTABLE and not entry.is_part)
+
+
+def said(entry: LogEntry, numbers: Mapping[int, str]) -> str:
+    """The entry as a line of a form; a site is named by its service request's number."""
+    words = entry.text.replace("_", " ").strip()
+    if entry.act == "escalate":
+        words = f"handed over as {words}"
+    of_hand_over = f" {entry.act.replace('_', ' ')}"
+    if NOTABLE.get(entry.act) and words.endswith(of_hand_over):
+        words = f"{words.removesuffix(of_hand_over)} {NOTABLE[entry.act]}"
+    words = words[:1].upper() + words[1:]
+    if entry.site_id is None:
+        return words
+    return f"{numbers.get(entry.site_id, f'site {entry.site_id}')}: {words}"
+
+
+def rows(
+    entries: Iterable[LogEntry], numbers: Mapping[int, str], zone: tzinfo, *, with_names: bool
+) -> tuple[tuple[str, str], ...]:
+    """(date and time, what) of each notable entry; `with_names` where more than one person acted."""
+    return tuple(
+        (
+            common.date_time(entry.at, zone),
+            said(entry, numbers) + (f" ({entry.person})" if with_names and entry.person else ""),
+        )
+        for entry in notable(entries)
+    )
