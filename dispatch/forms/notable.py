@@ -18,6 +18,7 @@ NOTABLE: Mapping[str, str] = {
     "suspend": "",
     "resume_service": "",
     "form": "",
+    "desk_taken": "",
     # a site
     "call": "",
     "band": "",
