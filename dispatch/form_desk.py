@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dispatch.errors import ActRefused, FileNotWritten
 from dispatch.escalation.printout import PRINT_FOLDER
-from dispatch.forms import ics213rr, ics214
+from dispatch.forms import first_hour, ics201, ics209, ics213rr, ics214
 from dispatch.forms.boxes import Form, body, differing, edited, of_body
-from dispatch.forms.common import EXERCISE, date_time, person
+from dispatch.forms.common import EXERCISE, date_time, local, person
+from dispatch.forms.first_hour import FirstHour
+from dispatch.forms.ics201 import Ics201
+from dispatch.forms.ics209 import Ics209
 from dispatch.forms.ics213rr import Ics213RR
 from dispatch.forms.ics214 import Ics214
 from dispatch.jurisdiction import Jurisdiction
-from dispatch.records import Actor, Changes, Millis
+from dispatch.records import Actor, Changes, Escalation, LogEntry, Millis
 from dispatch.reports import pdf
-from dispatch.store import escalations, forms, log
-from dispatch.store.forms import Kept
+from dispatch.store import escalations, forms, log, roster, situation
+from dispatch.store.forms import Incident, Kept
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.whole_file import write_whole
@@ -30,13 +34,15 @@ class Kind(NamedTuple):
 
     name: str
     record: type[Any]
-    draw: Callable[[Any], bytes]
+    draw: Callable[..., bytes]
     series: str = ""
 
 
 KINDS: Mapping[str, Kind] = {
     "ics213rr": Kind("ICS 213RR", Ics213RR, pdf.ics213rr, "RR"),
     "ics214": Kind("ICS 214", Ics214, pdf.ics214),
+    "ics201": Kind("ICS 201", Ics201, pdf.ics201),
+    "ics209": Kind("ICS 209", Ics209, pdf.ics209),
 }
 NOTHING = Changes()
 UNNUMBERED = "RR-····"
@@ -55,6 +61,19 @@ class Opened:
     at: Millis = 0
     site_id: int | None = None
     changes: Changes = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the store says of a period, for the forms."""
+
+    connection: Any
+    actor: Actor
+    incident: Incident
+    entries: tuple[LogEntry, ...]
+    numbers: Mapping[int, str]
+    head: tuple[int, str]
+    prepared_by: str
 
 
 class FormDesk:
@@ -95,27 +114,77 @@ class FormDesk:
 
     def activity_log(self, position: str, from_at: Millis, to_at: Millis) -> Opened:
         """The ICS 214 of a position and a period: as it was left, or filled from the activity log."""
-        if from_at >= to_at:
-            raise ActRefused("The period ends before it begins: give its beginning first.")
-        actor = self._actor()
-        with self._store.reading() as connection:
-            entries = log.between(connection, from_at, to_at, position=position)
-            incident = forms.incident(connection, actor.activation_id)
-            head = log.newest(connection)
-            subject = f"{position}|{from_at}|{to_at}"
+        with self._records(from_at, to_at, position=position) as told:
             fresh = ics214.fill(
-                entries,
-                forms.numbers(connection, {e.site_id for e in entries if e.site_id is not None}),
+                told.entries,
+                told.numbers,
                 self._jurisdiction.zone,
-                incident=incident.name,
-                is_exercise=incident.is_exercise,
+                incident=told.incident.name,
+                is_exercise=told.incident.is_exercise,
                 position=position,
                 period=(from_at, to_at),
-                head=(head.number, head.hash),
-                prepared_by=person(actor.person, actor.position),
+                head=told.head,
+                prepared_by=told.prepared_by,
             )
-            kept = forms.versions(connection, "ics214", subject)
-        return self._opened("ics214", subject, fresh, kept)
+            return self._of(told.connection, "ics214", f"{position}|{from_at}|{to_at}", fresh)
+
+    def briefing(self, from_at: Millis, to_at: Millis) -> Opened:
+        """The ICS 201 of a period, from all positions: as it was left, or filled from the records."""
+        with self._records(from_at, to_at) as told:
+            fresh = ics201.fill(
+                situation.read(told.connection, told.actor.activation_id, from_at, to_at),
+                self._escalations(told),
+                self._jurisdiction.zone,
+                incident=told.incident.name,
+                is_exercise=told.incident.is_exercise,
+                started_at=told.incident.started_at,
+                period=(from_at, to_at),
+                suspensions=situation.suspended(told.connection, told.actor.activation_id),
+                entries=told.entries,
+                numbers=told.numbers,
+                on_duty=roster.on_duty(told.connection, told.actor.activation_id).values(),
+                head=told.head,
+                prepared_by=told.prepared_by,
+                now=self._store.clock.now(),
+            )
+            return self._of(told.connection, "ics201", f"{from_at}|{to_at}", fresh)
+
+    def status_summary(self, from_at: Millis, to_at: Millis) -> Opened:
+        """The ICS 209 fill sheet of a period: as it was left, or filled from the records."""
+        with self._records(from_at, to_at) as told:
+            fresh = ics209.fill(
+                situation.read(told.connection, told.actor.activation_id, from_at, to_at),
+                self._escalations(told),
+                self._jurisdiction.zone,
+                incident=told.incident.name,
+                is_exercise=told.incident.is_exercise,
+                is_first=not forms.count(told.connection, "ics209"),
+                period=(from_at, to_at),
+                jurisdiction=self._jurisdiction,
+                suspensions=situation.suspended(told.connection, told.actor.activation_id),
+                entries=told.entries,
+                numbers=told.numbers,
+                head=told.head,
+                prepared_by=told.prepared_by,
+            )
+            return self._of(told.connection, "ics209", f"{from_at}|{to_at}", fresh)
+
+    def first_hour(self) -> FirstHour:
+        """What is held for weather now (S7), for the page."""
+        actor, zone = self._actor(), self._jurisdiction.zone
+        with self._store.reading() as connection:
+            incident = forms.incident(connection, actor.activation_id)
+            items = escalations.open_ones(connection)
+        own = [item for item in items if item.activation_id == actor.activation_id]
+        now = self._store.clock.now()
+        return first_hour.fill(own, now, zone, incident=incident.name, is_exercise=incident.is_exercise)
+
+    def print_first_hour(self, folder: Path | None = None) -> Path:
+        """The first-hour list as PDF, by the minute it was made in."""
+        page = self.first_hour()
+        at = local(self._store.clock.now(), self._jurisdiction.zone)
+        mark = f"{EXERCISE}_" if page.is_exercise else ""
+        return self._write(f"{mark}first-hour-list_{at:%Y-%m-%d-%H%M}.pdf", pdf.first_hour(page), folder)
 
     # -- keeping and printing -------------------------------------------------------------------------
 
@@ -154,20 +223,50 @@ class FormDesk:
                 of_body(KINDS[kind].record, k.body) for k in forms.versions(connection, kind, subject)
             )
 
-    def print_out(self, opened: Opened, folder: Path | None = None) -> Path:
-        """The form as PDF in the data folder's `print` or another folder; each version has its own file."""
-        kind = KINDS[opened.kind]
+    def print_out(self, opened: Opened, folder: Path | None = None, *, picture: bytes = b"") -> Path:
+        """The form as PDF in the data folder's `print` or another folder; each version has its own file.
+        `picture` is the map of an ICS 201."""
+        draw = KINDS[opened.kind].draw
+        content = draw(opened.form, picture) if picture else draw(opened.form)
+        return self._write(f"{file_stem(opened)}.pdf", content, folder)
+
+    # -- inside ---------------------------------------------------------------------------------------
+
+    def _write(self, name: str, content: bytes, folder: Path | None) -> Path:
         folder = folder or self._folder / PRINT_FOLDER
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             why = error.strerror or "unknown"
             raise FileNotWritten(f"{folder} cannot be made: {why}. Choose another folder.") from error
-        path = folder / f"{file_stem(opened)}.pdf"
-        write_whole(path, kind.draw(opened.form))
-        return path
+        write_whole(folder / name, content)
+        return folder / name
 
-    # -- inside ---------------------------------------------------------------------------------------
+    @contextmanager
+    def _records(self, from_at: Millis, to_at: Millis, *, position: str | None = None) -> Iterator[_Told]:
+        """What all forms of a period are filled from, read at one moment."""
+        if from_at >= to_at:
+            raise ActRefused("The period ends before it begins: give its beginning first.")
+        actor = self._actor()
+        with self._store.reading() as connection:
+            entries = log.between(connection, from_at, to_at, position=position)
+            head = log.newest(connection)
+            yield _Told(
+                connection,
+                actor,
+                forms.incident(connection, actor.activation_id),
+                entries,
+                forms.numbers(connection, {e.site_id for e in entries if e.site_id is not None}),
+                (head.number, head.hash),
+                person(actor.person, actor.position),
+            )
+
+    def _escalations(self, told: _Told) -> list[Escalation]:
+        items = escalations.every(told.connection)
+        return [item for item in items if item.activation_id == told.actor.activation_id]
+
+    def _of(self, connection: Any, kind: str, subject: str, fresh: Form) -> Opened:
+        return self._opened(kind, subject, fresh, forms.versions(connection, kind, subject))
 
     def _opened(
         self, kind: str, subject: str, fresh: Form, kept: tuple[Kept, ...], site_id: int | None = None

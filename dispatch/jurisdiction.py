@@ -37,6 +37,8 @@ class Jurisdiction:
     box: tuple[float, float, float, float]
     desks: tuple[DeskEntry, ...]
     codes: dict[str, tuple[str, str]]
+    state: str = ""
+    county: str = ""
 
     @property
     def county_desk(self) -> str:
@@ -64,4 +66,6 @@ def load_jurisdiction(key: str) -> Jurisdiction:
         box=tuple(facts["box"]),
         desks=tuple(DeskEntry(d["name"], d["esf"], tuple(d["families"])) for d in facts["desks"]),
         codes=codes,
+        state=facts.get("state", ""),
+        county=facts.get("county", ""),
     )

@@ -654,6 +654,21 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """Counts for a briefing: what stands open now, and of each category the sites first reported (in the
+    period, to date). Reported, not assessed."""
+
+    open_by_band: Mapping[Band, int]
+    untouched_p1: int
+    oldest_p1_at: Millis | None
+    reports_in_period: int
+    reports_to_date: int
+    by_category: Mapping[str, tuple[int, int]]
+    worst_areas: tuple[tuple[str, int], ...]
+    live_wires: int
+
+
+@dataclass(frozen=True, slots=True)
 class OwnBand:
     """An operator's decision on a band: it wins over the score, is logged, is shown as theirs."""
 

@@ -16,6 +16,7 @@ from dispatch.commands.sync import Moment
 from dispatch.form_desk import FormDesk, Opened
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import Actor, Millis
+from dispatch.reports.paper import is_picture
 from dispatch.store import forms, log
 from dispatch.store.store import Store
 
@@ -56,14 +57,42 @@ def ics214(
                 others = {each.position for each in log.between(connection, from_at, to_at)} - {""}
             names = ", ".join(sorted(others)) or "nobody"
             click.echo(f"{position} did nothing notable in that time; the log has acts of {names}.", err=True)
-        _answer(
-            desk,
-            made,
-            folder,
-            entries=len(made.form.entries),
-            entry=made.form.log_number,
-            head=made.form.log_hash,
-        )
+        _answer(desk, made, folder, entries=len(made.form.entries))
+
+
+@form.command("ics201")
+@of_a_period
+@click.option(
+    "--map",
+    "picture",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PNG or JPEG for block 4.",
+)
+def ics201(
+    store_url: str,
+    from_at: Millis,
+    to_at: Millis,
+    folder: Path,
+    person: str,
+    city: str,
+    picture: Path | None,
+) -> None:
+    """Incident briefing of a period, for a change of shift."""
+    content = picture.read_bytes() if picture else b""
+    if content and not is_picture(content):
+        raise click.UsageError(f"{picture} is no picture: give a PNG or JPEG.")
+    with opened(store_url, "made") as store:
+        desk = _desk(store, city, folder, Actor("", person, "", ""))
+        _answer(desk, desk.briefing(from_at, to_at), folder, picture=content)
+
+
+@form.command("ics209")
+@of_a_period
+def ics209(store_url: str, from_at: Millis, to_at: Millis, folder: Path, person: str, city: str) -> None:
+    """Status summary, only the blocks that 311 can know: reported, not assessed."""
+    with opened(store_url, "made") as store:
+        desk = _desk(store, city, folder, Actor("", person, "", ""))
+        _answer(desk, desk.status_summary(from_at, to_at), folder)
 
 
 def _desk(store: Store, city: str, folder: Path, who: Actor) -> FormDesk:
@@ -75,8 +104,9 @@ def _desk(store: Store, city: str, folder: Path, who: Actor) -> FormDesk:
     return FormDesk(store=store, actor=lambda: actor, jurisdiction=load_jurisdiction(city), folder=folder)
 
 
-def _answer(desk: FormDesk, made: Opened, folder: Path, **more: Any) -> None:
-    path = desk.print_out(made, folder)
+def _answer(desk: FormDesk, made: Opened, folder: Path, *, picture: bytes = b"", **more: Any) -> None:
+    path = desk.print_out(made, folder, picture=picture)
     content = path.read_bytes()
     written = {"name": path.name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    click.echo(json.dumps({"form": made.kind, "version": made.version, **more, "files": [written]}))
+    head = {"entry": made.form.log_number, "head": made.form.log_hash}
+    click.echo(json.dumps({"form": made.kind, "version": made.version, **more, **head, "files": [written]}))

@@ -104,6 +104,16 @@ def shortened(lines: list[str], most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip()} …"]
 
 
+def is_picture(content: bytes) -> bool:
+    """Whether these bytes are a PNG or JPEG of a size that can be printed."""
+    try:
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as image:
+            image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True
+
+
 class Sheet:
     """One document of letter pages, measured from the top left. The same strokes give the same bytes."""
 
@@ -169,7 +179,9 @@ class Sheet:
 
     def picture(self, x: float, y: float, width: float, height: float, file: BytesIO) -> None:
         """A picture in shades of grey, as large as the box lets it be, in its middle."""
-        image = Image.open(file).convert("L")
+        image = Image.open(file).convert("RGBA")
+        ground = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(ground, image).convert("L")
         scale = min(width / image.width, height / image.height)
         wide, high = image.width * scale, image.height * scale
         left, top = x + (width - wide) / 2, y + (height - high) / 2

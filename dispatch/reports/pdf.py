@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dispatch.forms.first_hour import FirstHour
+from dispatch.forms.ics201 import Ics201
+from dispatch.forms.ics209 import Ics209
 from dispatch.forms.ics213 import Ics213
 from dispatch.forms.ics213rr import Ics213RR
 from dispatch.forms.ics214 import Ics214
 from dispatch.forms.walk_list import WalkList
-from dispatch.reports import ics213rr_pages, ics214_pages, paper
+from dispatch.reports import (
+    first_hour_pages,
+    ics201_pages,
+    ics209_pages,
+    ics213rr_pages,
+    ics214_pages,
+    paper,
+)
 from dispatch.reports.block_pages import BlockPages, Paper
 from dispatch.reports.ics213_pages import Ics213Pages
 from dispatch.reports.walk_list_pages import WalkListPages
@@ -28,6 +38,19 @@ def ics213rr(form: Ics213RR) -> bytes:
 
 def ics214(form: Ics214) -> bytes:
     return _drawn(ics214_pages.layout(form))
+
+
+def ics201(form: Ics201, picture: bytes = b"") -> bytes:
+    """`picture` is the map as PNG or JPEG; without one its box stays empty."""
+    return _drawn(ics201_pages.layout(form, picture))
+
+
+def ics209(form: Ics209) -> bytes:
+    return _drawn(ics209_pages.layout(form))
+
+
+def first_hour(page: FirstHour) -> bytes:
+    return _drawn(first_hour_pages.layout(page))
 
 
 def _drawn(form: Paper) -> bytes:
