@@ -369,6 +369,12 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_map("import_layer", _tr("Import a map layer"), "Shift+L", lambda: sheets.open("import_layer")),
         *(on_map(*row) for row in acts.map.rows()),
         anywhere("walk_list", _tr("Walk list of open hand-overs"), "", lambda: sheets.open("walk_list", 0)),
+        anywhere(
+            "first_hour", _tr("First-hour list: held for weather"), "", lambda: sheets.open("first_hour")
+        ),
+        anywhere("ics214", _tr("Activity log (ICS 214)"), "", lambda: sheets.open("ics214")),
+        anywhere("ics201", _tr("Incident briefing (ICS 201)"), "", lambda: sheets.open("ics201")),
+        anywhere("ics209", _tr("Status summary (ICS 209)"), "", lambda: sheets.open("ics209")),
         anywhere("roster", _tr("Who is on which desk"), "", lambda: sheets.open("roster", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),

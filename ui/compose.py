@@ -14,6 +14,7 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.records import Flag
 from dispatch.resources import resource
 from ui.bridge import Bridge
+from ui.em_desk.first_hour_sheet import AfterTheWind
 from ui.em_desk.view import EmDesk
 from ui.main_window import MainWindow
 from ui.map.base_menu import BaseMenu
@@ -80,6 +81,7 @@ class Console:
             me=bridge.person,
         )
         self.sheets.stand_beside(self.detail)
+        self.after_the_wind = AfterTheWind(bridge=bridge, sheets=self.sheets)
         self.placing = Placing(sheets=self.sheets, view=self.map)
         self.em_desk = EmDesk(bridge=bridge, theme=theme, sheets=self.sheets)
         self.profile = StormProfile(bridge=bridge, theme=theme, sheets=self.sheets)

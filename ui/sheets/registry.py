@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ui.em_desk.answer_sheet import AnswerSheet
+from ui.em_desk.first_hour_sheet import FirstHourSheet
 from ui.em_desk.roster_sheet import RosterSheet
 from ui.em_desk.walk_list_sheet import WalkListSheet
 from ui.escalate.sheet import EscalateSheet
@@ -28,6 +29,7 @@ from ui.sheets.merge_ticked import MergeTickedSheet
 from ui.sheets.message import MessageSheet
 from ui.sheets.not_the_same import NotTheSameSheet
 from ui.sheets.note import NoteSheet
+from ui.sheets.period_form import ActivityLogSheet, BriefingSheet, StatusSheet
 from ui.sheets.place_by_hand import PlaceByHandSheet
 from ui.sheets.site_sheet import SiteSheet
 from ui.sheets.told_911 import Told911Sheet
@@ -41,12 +43,15 @@ SHEETS: dict[str, type[Sheet]] = {
     sheet.NAME: sheet
     for sheet in (
         AlarmsSheet,
+        ActivityLogSheet,
         AnswerSheet,
         BandSheet,
+        BriefingSheet,
         BulkSheet,
         CloseSheet,
         DuplicateSheet,
         EscalateSheet,
+        FirstHourSheet,
         ImportLayerSheet,
         LayersSheet,
         MergeTickedSheet,
@@ -58,6 +63,7 @@ SHEETS: dict[str, type[Sheet]] = {
         RosterSheet,
         SnoozeSheet,
         SplitSheet,
+        StatusSheet,
         StormModeSheet,
         SuspendSheet,
         Told911Sheet,
