@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from dispatch.errors import ActRefused, FileNotWritten
 from dispatch.escalation.printout import PRINT_FOLDER
+from dispatch.form_kinds import KINDS, UNNUMBERED, Kind, Opened, file_stem
 from dispatch.forms import first_hour, ics201, ics209, ics213rr, ics214
 from dispatch.forms.boxes import Form, body, differing, edited, of_body
 from dispatch.forms.common import EXERCISE, date_time, local, person
 from dispatch.forms.first_hour import FirstHour
-from dispatch.forms.ics201 import Ics201
-from dispatch.forms.ics209 import Ics209
-from dispatch.forms.ics213rr import Ics213RR
-from dispatch.forms.ics214 import Ics214
 from dispatch.jurisdiction import Jurisdiction
-from dispatch.records import Actor, Changes, Escalation, LogEntry, Millis
+from dispatch.records import Actor, Escalation, LogEntry, Millis
 from dispatch.reports import pdf
 from dispatch.store import escalations, forms, log, roster, situation
 from dispatch.store.forms import Incident, Kept
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.whole_file import write_whole
-
-
-class Kind(NamedTuple):
-    """One form: its name on paper, its record, how it is drawn, and what its own numbers begin with."""
-
-    name: str
-    record: type[Any]
-    draw: Callable[..., bytes]
-    series: str = ""
-
-
-KINDS: Mapping[str, Kind] = {
-    "ics213rr": Kind("ICS 213RR", Ics213RR, pdf.ics213rr, "RR"),
-    "ics214": Kind("ICS 214", Ics214, pdf.ics214),
-    "ics201": Kind("ICS 201", Ics201, pdf.ics201),
-    "ics209": Kind("ICS 209", Ics209, pdf.ics209),
-}
-NOTHING = Changes()
-UNNUMBERED = "RR-····"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A form to be edited: as it was kept last (`version` 0: never yet), and as the records fill it now."""
-
-    kind: str
-    subject: str
-    form: Any
-    fresh: Any
-    version: int = 0
-    person: str = ""
-    at: Millis = 0
-    site_id: int | None = None
-    changes: Changes = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,14 +269,6 @@ class FormDesk:
             },
         )
         return kept
-
-
-def file_stem(opened: Opened) -> str:
-    """EXERCISE_ICS-213RR_RR-0001_v2: letters, digits and dashes, the mark of an exercise first (S18)."""
-    form, kind = opened.form, KINDS[opened.kind]
-    parts = [EXERCISE if form.is_exercise else "", kind.name, form.stem, f"v{max(1, opened.version)}"]
-    plain = (re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-")[:40] for part in parts)
-    return "_".join(part for part in plain if part)
 
 
 def _boxes(form: Form) -> dict[str, Any]:

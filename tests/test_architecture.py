@@ -77,7 +77,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "bulk": ACTS | {"act_rules"},
     "desk": ACTS | {"handover", "intake", "act_rules", "bulk"},
     "em_desk": ACTS | {"handover"},
-    "form_desk": ACTS | {"forms", "reports", "periods", "whole_file"},
+    "form_kinds": GROUND | {"forms", "reports"},
+    "form_desk": ACTS | {"form_kinds", "forms", "reports", "whole_file"},
     "sync": ACTS | {"em_desk", "profile_desk"},  # its rounds also run timers (S6) and storm mode's times
     "exercise": GROUND | {"geo"},
     "assembly": EVERYTHING,

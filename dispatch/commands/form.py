@@ -13,7 +13,8 @@ import click
 from dispatch.commands.log import opened
 from dispatch.commands.store_address import StoreAddress
 from dispatch.commands.sync import Moment
-from dispatch.form_desk import FormDesk, Opened
+from dispatch.form_desk import FormDesk
+from dispatch.form_kinds import Opened
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import Actor, Millis
 from dispatch.reports.paper import is_picture

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import create_engine, text
 
 from tests.city import City
@@ -154,6 +155,25 @@ def test_an_activity_log_is_a_pdf_that_names_the_logs_head(tmp_path: Path) -> No
     assert whole["head"] in pages_of(content)[0]
     code, _, said = dispatch("form", "ics214", "--store", store, *PERIOD, "--position", "Operator")
     assert code == 2 and "--out" in said
+
+
+def test_a_briefing_and_a_status_summary_are_made_from_outside(tmp_path: Path) -> None:
+    store, out = f"sqlite:///{tmp_path / 'seat.db'}", tmp_path / "forms"
+    picture = tmp_path / "map.png"
+    Image.new("RGB", (60, 40), (90, 120, 90)).save(picture)
+    with City(tmp_path / "city") as city:
+        city.add_report("Oak down")
+        dispatch("sync", "--url", city.url, "--store", store, "--once", "--budget", "0")
+    asked = ("--store", store, *PERIOD, "--out", str(out))
+
+    code, briefing, said = dispatch("form", "ics201", *asked, "--map", str(picture))
+    again, status, _ = dispatch("form", "ics209", *asked, "--person", "Ana Ortiz")
+    wrong, _, why = dispatch("form", "ics201", *asked, "--map", str(tmp_path / "seat.db"))
+
+    assert (code, again) == (0, 0), said
+    assert len(pages_of((out / briefing["files"][0]["name"]).read_bytes())) == 4
+    assert "Ana Ortiz" in pages_of((out / status["files"][0]["name"]).read_bytes())[0]
+    assert wrong == 2 and "give a PNG or JPEG" in why
 
 
 def test_the_doctor_says_what_is_wrong(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dispatch.errors import ActRefused
 from dispatch.form_desk import FormDesk
-from dispatch.records import Band, Escalation
+from dispatch.records import Band, CloseReason, Escalation
 from dispatch.store import log
 from tests.dispatch.reports.read_pdf import pages_of
 from tests.rooms import Room
@@ -163,6 +164,64 @@ def test_an_activity_log_is_filled_edited_and_its_original_kept(room: Room, city
     # The printed head still stands in the log, which has gone on.
     with room.store.reading() as connection:
         assert log.verify(connection, head=head.hash).is_intact
+
+
+def test_a_briefing_counts_what_stands_on_either_database(
+    tmp_path: Path, city: Any, clock: Any, run: Any, store_url: str
+) -> None:
+    room = Room(tmp_path / "seat", city, clock, run, store_url=store_url)
+    tree, line, spam, again, medical = (
+        city.add_report(words)
+        for words in (
+            "Oak across 5th Ave N",
+            "Power line down and sparking on 5th Ave N",
+            "Buy cheap roofs",
+            "Big oak blocks 5th Ave N",
+            "My mother needs oxygen, the power is out",
+        )
+    )
+    room.sync()
+    room.desk.close(room.site(spam), CloseReason.SPAM)
+    room.desk.merge(room.site(tree), [room.site(again)])
+    held = room.escalate(line)
+    room.em_desk.hold(held.escalation_id)
+    under_way = room.escalate(medical)
+    room.em_desk.resource(under_way.escalation_id, "Medic 4", clock.now() + 600_000)
+    room.desk.suspend("police", clock.now(), "Wind 45 mph.", clock.now() + 3_600_000)
+    desk = forms_of(room)
+    period = (clock.now() - 3_600_000, clock.now() + 3_600_000)
+
+    briefing = desk.briefing(*period).form
+    status = desk.status_summary(*period).form
+    page = desk.first_hour()
+
+    assert "Reports to 311: 4, 4 of them in this period." in briefing.situation
+    assert "2 P1 life safety, 1 P2" in briefing.situation
+    assert "1 held for weather, 1 under way" in briefing.situation
+    assert "Sites with a wire reported and not made safe: 1. TREAT AS LIVE." in briefing.situation
+    assert "Field response suspended: police" in briefing.situation
+    assert [row[:2] for row in briefing.resources] == [
+        ("not named yet", held.number),
+        ("Medic 4", under_way.number),
+    ]
+    assert any("Field response suspended: police" in what for _, what in briefing.actions)
+    assert status.hazards == "3 sites: roads blocked or washed out (reported to date)"
+    assert status.version == "initial" and "P1 handed over: 2, accepted: 2" in status.life_safety
+    assert [words for words, _ in page.parts] == ["P1 life safety: 1 held", "P2 hazard or access: 0 held"]
+    assert page.parts[0][1][0].what.startswith("Power line down and sparking")
+    # Before the storm there was nothing.
+    early = desk.briefing(0, 1000).form
+    assert "Reports to 311: 0, 0 of them in this period." in early.situation and early.actions == ()
+    room.close()
+
+
+def test_a_second_status_summary_is_an_update(room: Room) -> None:
+    desk, now = forms_of(room), room.parts.clock.now()
+
+    desk.keep(desk.status_summary(now - 2000, now - 1000), {"sent_to": "County EOC"})
+
+    assert desk.status_summary(now - 1000, now).form.version == "update"
+    assert desk.status_summary(now - 2000, now - 1000).form.sent_to == "County EOC"
 
 
 def test_other_positions_and_other_times_stay_out_of_an_activity_log(room: Room, city: Any) -> None:

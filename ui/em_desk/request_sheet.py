@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from dispatch.form_desk import Opened
+from dispatch.form_kinds import Opened
 from dispatch.records import Escalation
 from ui.em_desk.answer_sheet import place_of
 from ui.sheets.form import FormSheet

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from dispatch.errors import LandfallError
-from dispatch.form_desk import KINDS, Opened
+from dispatch.form_kinds import KINDS, Opened
 from dispatch.forms.boxes import Box, as_lines, of_lines
 from ui.theme import Theme
 from ui.widgets import times

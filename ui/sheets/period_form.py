@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from dispatch.form_desk import Opened
+from dispatch.form_kinds import Opened
 from dispatch.periods import operational_period
 from dispatch.records import Millis
 from ui.sheets.form import FormSheet
