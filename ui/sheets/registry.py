@@ -42,8 +42,8 @@ log = logging.getLogger(__name__)
 SHEETS: dict[str, type[Sheet]] = {
     sheet.NAME: sheet
     for sheet in (
-        AlarmsSheet,
         ActivityLogSheet,
+        AlarmsSheet,
         AnswerSheet,
         BandSheet,
         BriefingSheet,
