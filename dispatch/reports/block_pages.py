@@ -273,7 +273,7 @@ class BlockPages:
         if page.pieces and page.left > 0:
             growing = [piece for piece in page.pieces if piece.grows]
             # Else the longest text gets the room: an empty line for a signature need not be a hand high.
-            (growing or [max(page.pieces, key=lambda piece: piece.height)])[-1].height += page.left
+            (growing or [max(reversed(page.pieces), key=lambda piece: piece.height)])[-1].height += page.left
         for piece in page.pieces:
             piece.draw(y, piece.height)
             y += piece.height

@@ -9,11 +9,11 @@ from dispatch.reports.walk_list_pages import SHAPES
 COLUMNS = (
     Column("Code", 0.6, is_strong=True),
     Column("Area", 1.1, is_strong=True),
-    Column("What, where", 2.8),
+    Column("What, where", 3.2),
     Column("Asked of, what", 2.3),
     Column("Held since", 0.8),
     Column("Still needed?", 1.3, ticks=("yes", "no", "nobody answers")),
-    Column("Resource, ETA, by whom", 1.7),
+    Column("Resource, ETA, by whom", 1.6),
 )
 
 
