@@ -12,7 +12,8 @@ from dispatch.records import LogEntry, LogLine, Millis
 from dispatch.store.schema import activity_log, feed
 from dispatch.store.transaction import FIRST_HASH, chain
 
-COLUMNS: tuple[str, ...] = tuple(activity_log.c.keys())
+# Plain texts: what the tables call them is a kind of text of its own, which no JSON writer takes.
+COLUMNS: tuple[str, ...] = tuple(map(str, activity_log.c.keys()))
 
 
 @dataclass(frozen=True, slots=True)

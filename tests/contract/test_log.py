@@ -119,6 +119,7 @@ def test_anybody_can_verify_the_lines_without_our_program(store: Store, tmp_path
     with store.reading() as connection:
         content = log_file.json_lines(log.every_row(connection))
 
+    assert b'{"number":1,"at":' in content and "José Ñandú".encode() in content
     before = "0" * 64
     for line in content.decode().splitlines():
         *covered, told = json.loads(line).values()
