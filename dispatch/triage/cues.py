@@ -16,10 +16,9 @@ from typing import Any
 from dispatch.errors import SettingsBroken
 from dispatch.records import Band
 from dispatch.resources import resource
+from dispatch.triage.grammar import Grammar, Span, grammar_of
 from dispatch.triage.lists import reading
 from dispatch.triage.phrases import Groups, Pattern, Phrase, PhraseBook, Words, expand
-
-CLAUSE_MARKS = " . "
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +60,6 @@ class _Rule:
     resolved_by: Pattern | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Grammar:
-    """What turns a found phrase into nothing: a "no" before it, another year, a question or a story."""
-
-    negators: frozenset[str]
-    negated: re.Pattern[str]
-    subjects: tuple[str, ...]
-    past: PhraseBook
-    now: PhraseBook
-    asides: PhraseBook
-
-    def denies(self, text: str, span: _Span) -> bool:
-        # "No I am trapped" answers a question; "nobody is trapped" has no subject of its own.
-        if text.startswith(self.subjects, span.start):
-            return False
-        return self.negated.search(text, 0, span.start) is not None
-
-    def is_long_ago(self, words: Words, span: _Span) -> bool:
-        text = words.cleaned
-        if not self.past.covers(words, 0, len(text)):
-            return False
-        start = text.rfind(CLAUSE_MARKS, 0, span.start) + 1
-        # A phrase may end with the mark itself: look for it from there, or the next sentence is read as well.
-        sentence = text[max(start, 0) : text.find(CLAUSE_MARKS, span.end - len(CLAUSE_MARKS)) + 1]
-        there = Words.of(sentence)
-        return self.past.covers(there, 0, len(text)) and not self.now.covers(there, 0, len(text))
-
-    def is_aside(self, words: Words, span: _Span) -> bool:
-        """Whether, up to here, the news or a song speaks, or somebody "asked if anyone"."""
-        start = max(words.cleaned.rfind(mark, 0, span.start) for mark in (" . ", " , "))
-        return self.asides.covers(words, max(start, 0), span.start + 1)
-
-
 class _Entry:
     """All phrases that are looked up by one word, and what finds out at once whether any of them is there."""
 
@@ -122,7 +82,7 @@ class CueList:
     stop_words: Mapping[str, frozenset[str]]
     _index: Mapping[str, _Entry] = field(repr=False)
     _order: Mapping[str, int] = field(repr=False)
-    _grammar: _Grammar = field(repr=False)
+    _grammar: Grammar = field(repr=False)
     _spelling: Mapping[str, str] = field(repr=False)
 
     @property
@@ -144,9 +104,9 @@ class CueList:
         hits += [Hit(each.cue) for each in self.combinations if each.is_met(names)]
         return tuple(hits)
 
-    def _spans(self, words: Words) -> dict[str, _Span]:
+    def _spans(self, words: Words) -> dict[str, Span]:
         may_deny = not words.distinct.isdisjoint(self._grammar.negators)
-        found: dict[str, _Span] = {}
+        found: dict[str, Span] = {}
         looked_for: set[int] = set()
         for word in words.distinct & self._index.keys():
             entry = self._index[word]
@@ -163,16 +123,16 @@ class CueList:
                     found[rule.cue.name] = span
         return found
 
-    def _first(self, rule: _Rule, pattern: Pattern, words: Words, may_deny: bool) -> _Span | None:
+    def _first(self, rule: _Rule, pattern: Pattern, words: Words, may_deny: bool) -> Span | None:
         match = pattern.regex.search(words.cleaned)
         while match:
-            span = _Span(*match.span())
+            span = Span(*match.span())
             if not self._is_void(rule, words, span, may_deny):
                 return span
             match = pattern.regex.search(words.cleaned, span.end - 1)
         return None
 
-    def _is_void(self, rule: _Rule, words: Words, span: _Span, may_deny: bool) -> bool:
+    def _is_void(self, rule: _Rule, words: Words, span: Span, may_deny: bool) -> bool:
         return (
             (may_deny and self._grammar.denies(words.cleaned, span))
             or (
@@ -205,7 +165,7 @@ def load_cues(folder: Path | None = None) -> CueList:
         stop_words={words["language"]: frozenset(words["stop_words"]) for words in lists},
         _index={word: _Entry(rules) for word, rules in index.items()},
         _order={name: place for place, name in enumerate(cues)},
-        _grammar=_grammar(lists),
+        _grammar=grammar_of(lists),
         _spelling={wrong: right for words in lists for wrong, right in words.get("spelling", {}).items()},
     )
 
@@ -245,20 +205,3 @@ def _enter(
 
 def _one(phrases: Iterable[str] | None, groups: Groups) -> Pattern | None:
     return Pattern([Phrase.parse(phrase, groups) for phrase in phrases]) if phrases else None
-
-
-def _grammar(lists: Sequence[dict[str, Any]]) -> _Grammar:
-    def every(name: str) -> list[str]:
-        return [entry for words in lists for entry in words["negation"].get(name, ())]
-
-    negators = "|".join(every("words"))
-    fillers = "|".join(every("fillers"))
-    either = "|".join(every("or"))
-    return _Grammar(
-        negators=frozenset(word for entry in every("words") for word in entry.split()),
-        negated=re.compile(rf" (?:{negators}) (?:(?:{fillers}) |[a-z0-9]+ (?:{either}) )*$"),
-        subjects=tuple(f"{subject} " for subject in every("subjects")),
-        past=PhraseBook(every("past"), {}),
-        now=PhraseBook(every("now"), {}),
-        asides=PhraseBook(every("asides"), {}),
-    )
