@@ -7,7 +7,7 @@ write it. Every list looks at every text: residents mix languages, and a raiser 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -80,9 +80,9 @@ class CueList:
     combinations: tuple[Combination, ...]
     languages: frozenset[str]
     stop_words: Mapping[str, frozenset[str]]
+    grammar: Grammar = field(repr=False)
     _index: Mapping[str, _Entry] = field(repr=False)
     _order: Mapping[str, int] = field(repr=False)
-    _grammar: Grammar = field(repr=False)
     _spelling: Mapping[str, str] = field(repr=False)
 
     @property
@@ -105,7 +105,7 @@ class CueList:
         return tuple(hits)
 
     def _spans(self, words: Words) -> dict[str, Span]:
-        may_deny = not words.distinct.isdisjoint(self._grammar.negators)
+        denied = self.grammar.denied(words)
         found: dict[str, Span] = {}
         looked_for: set[int] = set()
         for word in words.distinct & self._index.keys():
@@ -116,32 +116,32 @@ class CueList:
                 if id(pattern) in looked_for:
                     continue
                 looked_for.add(id(pattern))
-                span = self._first(rule, pattern, words, may_deny)
+                span = self._first(rule, pattern, words, denied)
                 known = found.get(rule.cue.name)
                 # The first and longest wins, so that the same text always gives the same words.
                 if span and (known is None or (span.start, -span.end) < (known.start, -known.end)):
                     found[rule.cue.name] = span
         return found
 
-    def _first(self, rule: _Rule, pattern: Pattern, words: Words, may_deny: bool) -> Span | None:
+    def _first(self, rule: _Rule, pattern: Pattern, words: Words, denied: Collection[int]) -> Span | None:
         match = pattern.regex.search(words.cleaned)
         while match:
             span = Span(*match.span())
-            if not self._is_void(rule, words, span, may_deny):
+            if not self._is_void(rule, words, span, denied):
                 return span
             match = pattern.regex.search(words.cleaned, span.end - 1)
         return None
 
-    def _is_void(self, rule: _Rule, words: Words, span: Span, may_deny: bool) -> bool:
+    def _is_void(self, rule: _Rule, words: Words, span: Span, denied: Collection[int]) -> bool:
         return (
-            (may_deny and self._grammar.denies(words.cleaned, span))
+            span.start in denied
             or (
                 rule.resolved_by is not None
                 and rule.resolved_by.regex.match(words.cleaned, span.end) is not None
             )
             or rule.not_when.covers(words, span.start, span.end)
-            or self._grammar.is_long_ago(words, span)
-            or self._grammar.is_aside(words, span)
+            or self.grammar.is_long_ago(words, span)
+            or self.grammar.is_aside(words, span)
         )
 
 
@@ -165,7 +165,7 @@ def load_cues(folder: Path | None = None) -> CueList:
         stop_words={words["language"]: frozenset(words["stop_words"]) for words in lists},
         _index={word: _Entry(rules) for word, rules in index.items()},
         _order={name: place for place, name in enumerate(cues)},
-        _grammar=grammar_of(lists),
+        grammar=grammar_of(lists),
         _spelling={wrong: right for words in lists for wrong, right in words.get("spelling", {}).items()},
     )
 

@@ -5,14 +5,19 @@ The words are the lists': `[negation]` in each `cues_<language>.toml`, all langu
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from dispatch.triage.phrases import PhraseBook, Words
 
 CLAUSE_MARKS = " . "
+NOWHERE: frozenset[int] = frozenset()
+
+# What lists write in one or more words, by its first one.
+Entries = Mapping[str, Sequence[Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +30,55 @@ class Span:
 class Grammar:
     """What turns a found phrase into nothing: a "no" before it, another year, a question or a story."""
 
-    negators: frozenset[str]
-    negated: re.Pattern[str]
+    negators: frozenset[str]  # a text without any of them denies nothing
+    denials: Entries
+    fillers: Entries
+    either: Entries
     subjects: tuple[str, ...]
     past: PhraseBook
     now: PhraseBook
     asides: PhraseBook
 
-    def denies(self, text: str, span: Span) -> bool:
+    def denied(self, words: Words) -> frozenset[int]:
+        """Where in the cleaned text words begin that a "no" denies: the one after it, and on past fillers
+        ("nobody is trapped") and past a word with its "or" ("no smoke or fire")."""
+        if words.distinct.isdisjoint(self.negators):
+            return NOWHERE
+        text = words.cleaned
+        tokens = text.split()
+        reached: set[int] = set()
+        ways = [end for at in range(len(tokens)) for end in _ends(self.denials, tokens, at)]
+        while ways:
+            at = ways.pop()
+            if at in reached:
+                continue
+            reached.add(at)
+            ways += _ends(self.fillers, tokens, at)
+            if tokens[at].isalnum():
+                ways += _ends(self.either, tokens, at + 1)
+        begins = [start for start, _ in _starts(words)]
         # "No I am trapped" answers a question; "nobody is trapped" has no subject of its own.
-        if text.startswith(self.subjects, span.start):
-            return False
-        return self.negated.search(text, 0, span.start) is not None
+        starts = (begins[at] for at in reached)
+        return frozenset(start for start in starts if not text.startswith(self.subjects, start))
+
+    def meant(self, words: Words) -> frozenset[str]:
+        """The words that a text says at least once neither denied nor of another time nor as an aside; a "no"
+        is none of them."""
+        turned = self.denied(words) | self._told(words)
+        if not turned:
+            return words.distinct - self.negators
+        said = {word for start, word in _starts(words) if start not in turned}
+        return frozenset(said - self.negators)
+
+    def _told(self, words: Words) -> frozenset[int]:
+        """Where words begin that are about another time, or an aside."""
+        end = len(words.cleaned)
+        if not self.past.covers(words, 0, end) and not self.asides.covers(words, 0, end):
+            return NOWHERE
+        spans = [Span(start, start + len(word) + 1) for start, word in _starts(words)]
+        return frozenset(
+            span.start for span in spans if self.is_long_ago(words, span) or self.is_aside(words, span)
+        )
 
     def is_long_ago(self, words: Words, span: Span) -> bool:
         text = words.cleaned
@@ -58,14 +100,36 @@ def grammar_of(lists: Sequence[dict[str, Any]]) -> Grammar:
     def every(name: str) -> list[str]:
         return [entry for words in lists for entry in words["negation"].get(name, ())]
 
-    negators = "|".join(every("words"))
-    fillers = "|".join(every("fillers"))
-    either = "|".join(every("or"))
+    parts = Counter(part for entry in every("words") for part in entry.split())
     return Grammar(
-        negators=frozenset(word for entry in every("words") for word in entry.split()),
-        negated=re.compile(rf" (?:{negators}) (?:(?:{fillers}) |[a-z0-9]+ (?:{either}) )*$"),
+        # "Is not" cannot do without its "not", which denies alone as well; its "is" says nothing.
+        negators=frozenset(max(entry.split(), key=parts.__getitem__) for entry in every("words")),
+        denials=_by_first(every("words")),
+        fillers=_by_first(every("fillers")),
+        either=_by_first(every("or")),
         subjects=tuple(f"{subject} " for subject in every("subjects")),
         past=PhraseBook(every("past"), {}),
         now=PhraseBook(every("now"), {}),
         asides=PhraseBook(every("asides"), {}),
     )
+
+
+def _by_first(entries: Iterable[str]) -> Entries:
+    by_first: dict[str, list[list[str]]] = {}
+    for entry in entries:
+        words = entry.split()
+        by_first.setdefault(words[0], []).append(words)
+    return by_first
+
+
+def _starts(words: Words) -> Iterator[tuple[int, str]]:
+    """The words and marks of a text, each with where it begins in the cleaned text."""
+    tokens = words.cleaned.split()
+    return zip(accumulate((len(token) + 1 for token in tokens), initial=1), tokens, strict=False)
+
+
+def _ends(entries: Entries, tokens: Sequence[str], at: int) -> list[int]:
+    """Where each entry ends that begins at this word; a text ends in a mark, which none of them holds."""
+    if at >= len(tokens) or tokens[at] not in entries:
+        return []
+    return [at + len(entry) for entry in entries[tokens[at]] if tokens[at : at + len(entry)] == entry]

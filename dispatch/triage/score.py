@@ -70,7 +70,7 @@ def assess_text(
     if band > Band.P2 and raising >= rules.points.p2_from:
         band = Band.P2
         reasons.append(Reason("points", f"{raising:g} points from words and category: raised to P2", 0.0))
-    if learned := rules.text_model.reason(words, language):
+    if learned := _learned(words, language, rules):
         reasons.append(learned)
     if has_place:
         reasons.append(Reason("place", "Place given", rules.points.place))
@@ -139,6 +139,13 @@ def _limited(reasons: Sequence[Reason]) -> list[Reason]:
                 continue
         limited.append(reason)
     return limited
+
+
+def _learned(words: Words, language: str, rules: Rules) -> Reason | None:
+    """What the text model adds, in its own language, by the words that the cues' grammar lets stand."""
+    if language != rules.text_model.language:
+        return None
+    return rules.text_model.reason(rules.cues.grammar.meant(words))
 
 
 def _suggestion(words: Words, category: Category, rules: Rules) -> Reason | None:

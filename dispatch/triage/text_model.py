@@ -1,13 +1,15 @@
 """The small linear text model beside the cues: a weight for each word, read from `text_model.json`.
 
 It adds points to a resident's words and says which words brought them; it takes none away and moves no band.
+What a text denies, or tells of another year or as news, does not count: `grammar.py` reads that for the cues
+as well.
 How it was made, how it scores and where it must not be trusted: `resources/triage/TEXT_MODEL.md`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import fsum, sqrt
 from pathlib import Path
@@ -15,7 +17,6 @@ from pathlib import Path
 from dispatch.errors import SettingsBroken
 from dispatch.records import Reason
 from dispatch.resources import resource
-from dispatch.triage.phrases import Words
 from dispatch.triage.stems import stem_of
 
 PART = "text_model"
@@ -63,30 +64,28 @@ class TextModel:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_weight_of", _WeightOf(self.weights))
 
-    def total(self, words: Words) -> float | None:
+    def total(self, meant: Iterable[str]) -> float | None:
         """The weights of the words it knows, by the square root of how many; None where it knows none."""
         weight_of = self._weight_of
-        found = [weight for word in words.distinct if (weight := weight_of[word]) is not None]
+        found = [weight for word in meant if (weight := weight_of[word]) is not None]
         # Sets have no order: the exact sum is the same in each.
         return fsum(found) / sqrt(len(found)) if found else None
 
-    def reason(self, words: Words, language: str) -> Reason | None:
-        """Points for a text, and its strongest words; None in another language or with nothing to add."""
-        total = self.total(words) if language == self.language else None
+    def reason(self, meant: frozenset[str]) -> Reason | None:
+        """Points for the words that a text means, and the strongest of them; None with nothing to add."""
+        total = self.total(meant)
         if total is None or total <= self.none_up_to:
             return None
         share = min((total - self.none_up_to) / (self.all_from - self.none_up_to), 1.0)
         points = round(AT_MOST * share * share, 1)
-        if not points or not (strongest := self._strongest(words)):
+        if not points or not (strongest := self._strongest(meant)):
             return None
         said = "', '".join(strongest)
         return Reason(PART, f"Words like '{said}' in urgent messages", points)
 
-    def _strongest(self, words: Words) -> list[str]:
+    def _strongest(self, meant: Iterable[str]) -> list[str]:
         weight_of = self._weight_of
-        ranked = sorted(
-            [(-weight, word) for word in words.distinct if (weight := weight_of[word] or 0.0) > 0]
-        )
+        ranked = sorted([(-weight, word) for word in meant if (weight := weight_of[word] or 0.0) > 0])
         telling = [each for each in ranked if each[1] not in _EVERYDAY]
         ranked = telling or ranked
         return [word for _, word in ranked[:SHOWN_WORDS]]

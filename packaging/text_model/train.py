@@ -21,6 +21,7 @@ import numpy as np
 from logistic import Spread, Texts, Vector, fit
 from messages import Message
 
+from dispatch.triage.cues import load_cues
 from dispatch.triage.phrases import Words
 from dispatch.triage.stems import stem_of
 from dispatch.triage.text_model import TextModel, read_text_model
@@ -35,6 +36,9 @@ BY_COMPANY = 0.3
 FOLDS = 5
 NONE_UP_TO, ALL_FROM = 0.4, 0.975  # shares of unseen messages
 
+# It learns from the words it will be shown: none that a message denies.
+GRAMMAR = load_cues().grammar
+
 _ALPHABETIC = re.compile(r"[a-z]+")
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|[.!?;:\n]")
 _NAME = re.compile(r"[A-Z][a-z]+")
@@ -48,7 +52,7 @@ def train(learned_from: Sequence[Message]) -> dict[str, Any]:
         out = set(part.tolist())
         weights = weigh([each for at, each in enumerate(learned_from) if at not in out])
         model = TextModel("en", 0.0, 1.0, weights)
-        unseen += [model.total(Words.of(learned_from[at].text)) or 0.0 for at in out]
+        unseen += [model.total(GRAMMAR.meant(Words.of(learned_from[at].text))) or 0.0 for at in out]
     none_up_to, all_from = np.quantile(unseen, [NONE_UP_TO, ALL_FROM])
     return {
         "language": "en",
@@ -109,7 +113,7 @@ def _matrix(stems_of: Sequence[Sequence[str]], column_of: dict[str, int]) -> Tex
 
 
 def _words(text: str, names: frozenset[str]) -> list[str]:
-    return sorted(word for word in Words.of(text).distinct - names if _ALPHABETIC.fullmatch(word))
+    return sorted(word for word in GRAMMAR.meant(Words.of(text)) - names if _ALPHABETIC.fullmatch(word))
 
 
 def names_in(learned_from: Sequence[Message]) -> frozenset[str]:

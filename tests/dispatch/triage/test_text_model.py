@@ -20,7 +20,7 @@ from dispatch.resources import resource
 from dispatch.triage import text_model
 from dispatch.triage.phrases import Words
 from dispatch.triage.rules import load_rules
-from dispatch.triage.score import assess, assess_site
+from dispatch.triage.score import assess, assess_site, assess_text
 from dispatch.triage.text_model import TextModel, load_text_model
 from tests.dispatch.triage.reports import report, say
 from tests.dispatch.triage.test_sentences import ENGLISH, SPANISH, table
@@ -54,12 +54,16 @@ def small(model_file) -> TextModel:
     return load_text_model(model_file(SMALL))
 
 
+def meant(words: str) -> frozenset[str]:
+    return RULES.cues.grammar.meant(Words.of(words))
+
+
 def points_of(assessment) -> float:
     return sum(reason.points for reason in assessment.reasons if reason.part == "text_model")
 
 
 def test_the_three_strongest_words_are_the_reason(small):
-    reason = small.reason(Words.of("Under the wall, a BEAM and rubble"), "en")
+    reason = small.reason(meant("Under the wall, a BEAM and rubble"))
     assert reason.text == "Words like 'rubble', 'beam', 'under' in urgent messages"
 
 
@@ -74,18 +78,18 @@ def test_the_three_strongest_words_are_the_reason(small):
     ],
 )
 def test_points_grow_with_what_the_words_say(small, words, points):
-    assert small.reason(Words.of(words), "en").points == points
+    assert small.reason(meant(words)).points == points
 
 
 def test_a_form_it_was_never_told_weighs_as_its_stem(small):
-    reason = small.reason(Words.of("Beams on the walls"), "en")
+    reason = small.reason(meant("Beams on the walls"))
     assert reason.text == "Words like 'beams', 'walls' in urgent messages"
-    assert small.total(Words.of("beams on walls")) == small.total(Words.of("beam on wall"))
+    assert small.total(meant("beams on walls")) == small.total(meant("beam on wall"))
 
 
 def test_a_word_of_its_own_weight_keeps_it():
     model = TextModel("en", 0.0, 2.0, {"need": 2.0, "needs": 1.0, "needed": 0.0})
-    totals = [model.total(Words.of(word)) for word in ("need", "needs", "needed", "needing", "needle")]
+    totals = [model.total(meant(word)) for word in ("need", "needs", "needed", "needing", "needle")]
     assert totals[:3] == [2.0, 1.0, 0.0]
     assert totals[3] is not None
     assert totals[4] is None
@@ -94,19 +98,24 @@ def test_a_word_of_its_own_weight_keeps_it():
 def test_a_long_storms_misspellings_are_not_all_remembered(monkeypatch, small):
     monkeypatch.setattr(text_model, "KNOWN_WORDS", len(SMALL["weights"]) + 2)
     misspelled = "rubblle rubbble rubbblle beems beans"
-    before = [small.reason(Words.of(f"{word} rubble"), "en") for word in misspelled.split()]
+    before = [small.reason(meant(f"{word} rubble")) for word in misspelled.split()]
     assert len(small._weight_of) == text_model.KNOWN_WORDS
-    assert before == [small.reason(Words.of(f"{word} rubble"), "en") for word in misspelled.split()]
+    assert before == [small.reason(meant(f"{word} rubble")) for word in misspelled.split()]
 
 
 @pytest.mark.parametrize("words", ["", "the", "visa", "visa, under the wall", "palm fronds", "?!"])
 def test_what_it_cannot_name_a_word_for_brings_nothing(small, words):
-    assert small.reason(Words.of(words), "en") is None
+    assert small.reason(meant(words)) is None
 
 
-@pytest.mark.parametrize("language", ["es", "ht", "und", ""])
+@pytest.mark.parametrize("language", ["es", "ht", "und"])
 def test_it_reads_no_language_it_was_not_trained_on(small, language):
-    assert small.reason(Words.of("rubble"), language) is None
+    rules = replace(RULES, text_model=small)
+    said = {
+        code: assess_text("rubble", RULES.table["storm_other"], rules, language=code)
+        for code in ("en", language)
+    }
+    assert [points_of(said[code]) for code in ("en", language)] == [20.0, 0.0]
 
 
 def test_s1_what_residents_write_in_other_languages_gets_no_points_from_it():
@@ -118,6 +127,42 @@ def test_s1_what_residents_write_in_other_languages_gets_no_points_from_it():
     for words, language in said.items():
         assessment = say(words, RULES)
         assert (assessment.language, points_of(assessment)) == (language, 0.0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no one is trapped or injured",
+        "nobody hurt, no injuries",
+        "There are no wounded and nobody is sick",
+        "we are not bleeding",
+        "two years ago a child was trapped and wounded",
+        "the news said that people are trapped and injured",
+    ],
+)
+def test_what_a_text_denies_or_only_tells_brings_next_to_nothing(words):
+    # Words like "we" and "the" are left of it.
+    assert points_of(say(words, RULES)) < 3.0
+
+
+def test_nobody_trapped_brings_nothing():
+    assert points_of(say("nobody trapped", RULES)) == points_of(say("Nobody is trapped", RULES)) == 0.0
+
+
+def test_a_denial_takes_nothing_from_what_is_said_beside_it():
+    both = say("nobody is trapped. my sister is wounded", RULES)
+    reason = next(reason for reason in both.reasons if reason.part == "text_model")
+    assert "'wounded'" in reason.text
+    assert "trapped" not in reason.text
+    twice = say("Nobody is trapped here. Next door a child is trapped", RULES)
+    assert points_of(twice) == points_of(say("Here. Next door a child is trapped", RULES)) > 0
+
+
+@given(st.sampled_from(SENTENCES))
+def test_it_names_no_word_that_the_cues_would_not_hear(words):
+    for reason in say(words, RULES).reasons:
+        if reason.part == "text_model":
+            assert set(re.findall(r"'(.+?)'", reason.text)) <= meant(words)
 
 
 def test_a_categorys_title_is_nobodys_words(small):
@@ -146,7 +191,7 @@ def test_s2_with_it_every_sentence_keeps_its_band_and_no_score_falls(words, cate
 
 @given(st.text(st.sampled_from("sickhelptrapdoc .,'"), max_size=80))
 def test_no_text_brings_less_than_nothing_or_more_than_all(words):
-    reason = RULES.text_model.reason(Words.of(words), "en")
+    reason = RULES.text_model.reason(meant(words))
     assert reason is None or (0.0 < reason.points <= text_model.AT_MOST and "''" not in reason.text)
 
 
