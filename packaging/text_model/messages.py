@@ -12,6 +12,7 @@ DANGER = frozenset({"medical_help", "search_and_rescue", "missing_people"})
 FIRST_HAND = frozenset({"request", "direct_report"})
 # Danger leads; the rest keeps the order among those in none. Chosen by cross-validation in the first half.
 DANGER_SHARE = 0.85
+GRAVEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Message:
         """0 for a plain message, 1 for a first-hand report of danger."""
         is_first_hand = not self.labels.isdisjoint(FIRST_HAND)
         return DANGER_SHARE * self.is_danger + (1 - DANGER_SHARE) * is_first_hand
+
+    @property
+    def gravity(self) -> float:
+        """0 for nothing asked, 1 for the gravest grade."""
+        return self.grade / GRAVEST
 
 
 def read(path: Path) -> list[Message]:

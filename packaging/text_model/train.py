@@ -2,8 +2,9 @@
 
     PYTHONPATH=. python packaging/text_model/train.py MESSAGES.csv [--half first] [--into FILE]
 
-Two logistic regressions over the stems of whole words, added up: one counts a stem by how differently urgent
-and other messages use it, one by the stems beside it. The same messages give the same bytes.
+Two weights for each stem of whole words: for danger, and for any need. They come from logistic regressions
+that count a stem by how differently urgent and other messages use it, or by the stems beside it. The same
+messages give the same bytes.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from messages import Message
 from dispatch.triage.cues import load_cues
 from dispatch.triage.phrases import Words
 from dispatch.triage.stems import stem_of
-from dispatch.triage.text_model import TextModel, read_text_model
+from dispatch.triage.text_model import Learned, TextModel, read_text_model
 
 MODEL = Path(__file__).resolve().parents[2] / "resources" / "triage" / "text_model.json"
 SOURCE = "R. Munro 2012, Disaster Response Messages, CC BY 4.0"
@@ -34,7 +35,8 @@ SEEN_IN_TEXTS = 2
 STRENGTH, STRENGTH_OF_COMPANY = 1.0, 5e-6  # of the pull of every weight to nothing
 BY_COMPANY = 0.3
 FOLDS = 5
-NONE_UP_TO, ALL_FROM = 0.4, 0.975  # shares of unseen messages
+# Shares of unseen messages: those that get nothing, and those that do not get all.
+MARKS = {"danger": (0.6, 0.975), "need": (0.4, 0.975)}
 
 # It learns from the words it will be shown: none that a message denies.
 GRAMMAR = load_cues().grammar
@@ -47,29 +49,34 @@ _NAME = re.compile(r"[A-Z][a-z]+")
 def train(learned_from: Sequence[Message]) -> dict[str, Any]:
     """The table of a model. Where its points begin and end is set by messages it had not seen: trained on the
     others, for each part of the time in turn."""
-    unseen: list[float] = []
+    unseen: dict[str, list[float]] = {name: [] for name in MARKS}
     for part in np.array_split(np.arange(len(learned_from)), FOLDS):
         out = set(part.tolist())
         weights = weigh([each for at, each in enumerate(learned_from) if at not in out])
-        model = TextModel("en", 0.0, 1.0, weights)
-        unseen += [model.total(GRAMMAR.meant(Words.of(learned_from[at].text))) or 0.0 for at in out]
-    none_up_to, all_from = np.quantile(unseen, [NONE_UP_TO, ALL_FROM])
+        meant = [GRAMMAR.meant(Words.of(learned_from[at].text)) for at in part]
+        for name, totals in unseen.items():
+            learned = Learned(0.0, 1.0, weights[name])
+            totals += [learned.total(words) or 0.0 for words in meant]
+    weights = weigh(learned_from)
     return {
         "language": "en",
         "trained_on": SOURCE,
         "messages": len(learned_from),
-        "none_up_to": round(float(none_up_to), 3),
-        "all_from": round(float(all_from), 3),
-        "weights": weigh(learned_from),
+        **{name: _between(unseen[name], MARKS[name]) | {"weights": weights[name]} for name in MARKS},
     }
+
+
+def _between(totals: Sequence[float], shares: tuple[float, float]) -> dict[str, Any]:
+    none_up_to, all_from = np.quantile(totals, shares)
+    return {"none_up_to": round(float(none_up_to), 3), "all_from": round(float(all_from), 3)}
 
 
 def model_of(learned_from: Sequence[Message]) -> TextModel:
     return read_text_model(train(learned_from))
 
 
-def weigh(learned_from: Sequence[Message]) -> dict[str, float]:
-    """A weight for each stem, under the form that stands in most messages."""
+def weigh(learned_from: Sequence[Message]) -> dict[str, dict[str, float]]:
+    """What each stem weighs for danger and for need, under the form that stands in most messages."""
     names = names_in(learned_from)
     words_of = [_words(each.text, names) for each in learned_from]
     seen = Counter(stem for words in words_of for stem in {stem_of(word) for word in words})
@@ -79,11 +86,18 @@ def weigh(learned_from: Sequence[Message]) -> dict[str, float]:
     )
     is_danger = np.array([float(each.is_danger) for each in learned_from])
     urgency = np.array([each.urgency for each in learned_from])
-    weights = by_contrast(texts, is_danger) + BY_COMPANY * by_company(texts, urgency)
+    gravity = np.array([each.gravity for each in learned_from])
+    weights = {
+        "danger": by_contrast(texts, is_danger) + BY_COMPANY * by_company(texts, urgency),
+        "need": by_company(texts, gravity),
+    }
     forms = Counter(word for words in words_of for word in words)
     form_of = {stem_of(word): word for word in sorted(forms, key=lambda word: (forms[word], word))}
-    said = {form_of[stem]: round(float(weights[at]), 3) + 0.0 for stem, at in column_of.items()}
-    return dict(sorted(said.items()))
+    form_at = sorted((form_of[stem], at) for stem, at in column_of.items())
+    return {
+        name: {form: round(float(each[at]), 3) + 0.0 for form, at in form_at}
+        for name, each in weights.items()
+    }
 
 
 def by_contrast(texts: Texts, is_danger: Vector) -> Vector:

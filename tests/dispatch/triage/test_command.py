@@ -73,7 +73,8 @@ def test_a_short_row_counts_as_no_words(call):
 
 
 def test_other_weights_can_be_tried(call, tmp_path):
-    weights = {"language": "en", "none_up_to": 0, "all_from": 2, "weights": {"wet": 1, "dog": 2}}
+    danger = {"none_up_to": 0, "all_from": 2, "weights": {"wet": 1, "dog": 2}}
+    weights = {"language": "en", "danger": danger, "need": {**danger, "weights": {}}}
     file = tmp_path / "weights.json"
     file.write_text(json.dumps(weights), "utf-8")
     _, rows = call("id,text\n1,it is wet\n2,the dog is here\n3,it is dry\n", "--text-model", str(file))

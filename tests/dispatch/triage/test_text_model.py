@@ -21,22 +21,23 @@ from dispatch.triage import text_model
 from dispatch.triage.phrases import Words
 from dispatch.triage.rules import load_rules
 from dispatch.triage.score import assess, assess_site, assess_text
-from dispatch.triage.text_model import TextModel, load_text_model
+from dispatch.triage.text_model import NO_MODEL, Learned, TextModel, load_text_model
 from tests.dispatch.triage.reports import report, say
 from tests.dispatch.triage.test_sentences import ENGLISH, SPANISH, table
 
 RULES = load_rules("st-petersburg")
-WITHOUT = replace(RULES, text_model=TextModel("", 0.0, 1.0, {}))
+WITHOUT = replace(RULES, text_model=NO_MODEL)
 SHIPPED = resource("triage", "text_model.json")
 HOME = Path(__file__).resolve().parents[3]
 MESSAGES = HOME.parent / "shared" / "data" / "triage" / "messages.csv"
 SENTENCES = [words for words, _ in table(ENGLISH + SPANISH.lstrip())]
-SMALL = {
-    "language": "en",
+DANGER = {
     "none_up_to": 0.0,
     "all_from": 2.0,
-    "weights": {"rubble": 3, "under": 1.0, "beam": 2.0, "wall": 0.5, "visa": -4.0, "the": 0.0},
+    "weights": {"rubble": 3, "under": 1.0, "beam": 2.0, "wall": 0.5, "visa": -4.0, "the": 0.0, "we": 2.0},
 }
+NEED = {"none_up_to": 1.0, "all_from": 3.0, "weights": {"tent": 2.0, "rice": 3.0, "beam": 3.0, "please": 0.5}}
+SMALL = {"language": "en", "danger": DANGER, "need": NEED}
 
 
 @pytest.fixture
@@ -81,29 +82,46 @@ def test_points_grow_with_what_the_words_say(small, words, points):
     assert small.reason(meant(words)).points == points
 
 
+@pytest.mark.parametrize(
+    ("words", "points", "said"),
+    [
+        ("rice", 2.0, "'rice' in calls for help"),
+        ("tent", 1.0, "'tent' in calls for help"),  # half of the way
+        ("tent please", 0.8, "'tent', 'please' in calls for help"),
+        # 5 for a quarter of danger, and a quarter less of the need.
+        ("under, rice", 6.5, "'under' in urgent messages"),
+        ("rubble, rice", 20.0, "'rubble' in urgent messages"),
+        ("beam", 20.0, "'beam' in urgent messages"),
+    ],
+)
+def test_a_need_orders_what_is_in_no_danger(small, words, points, said):
+    reason = small.reason(meant(words))
+    assert (reason.text, reason.points) == (f"Words like {said}", points)
+
+
 def test_a_form_it_was_never_told_weighs_as_its_stem(small):
     reason = small.reason(meant("Beams on the walls"))
     assert reason.text == "Words like 'beams', 'walls' in urgent messages"
-    assert small.total(meant("beams on walls")) == small.total(meant("beam on wall"))
+    assert small.danger.total(meant("beams on walls")) == small.danger.total(meant("beam on wall"))
 
 
 def test_a_word_of_its_own_weight_keeps_it():
-    model = TextModel("en", 0.0, 2.0, {"need": 2.0, "needs": 1.0, "needed": 0.0})
-    totals = [model.total(meant(word)) for word in ("need", "needs", "needed", "needing", "needle")]
+    learned = Learned(0.0, 2.0, {"need": 2.0, "needs": 1.0, "needed": 0.0})
+    totals = [learned.total(meant(word)) for word in ("need", "needs", "needed", "needing", "needle")]
     assert totals[:3] == [2.0, 1.0, 0.0]
     assert totals[3] is not None
     assert totals[4] is None
 
 
 def test_a_long_storms_misspellings_are_not_all_remembered(monkeypatch, small):
-    monkeypatch.setattr(text_model, "KNOWN_WORDS", len(SMALL["weights"]) + 2)
+    monkeypatch.setattr(text_model, "KNOWN_WORDS", len(DANGER["weights"]) + 2)
     misspelled = "rubblle rubbble rubbblle beems beans"
     before = [small.reason(meant(f"{word} rubble")) for word in misspelled.split()]
-    assert len(small._weight_of) == text_model.KNOWN_WORDS
+    assert len(small.danger._weight_of) == text_model.KNOWN_WORDS
     assert before == [small.reason(meant(f"{word} rubble")) for word in misspelled.split()]
 
 
-@pytest.mark.parametrize("words", ["", "the", "visa", "visa, under the wall", "palm fronds", "?!"])
+@pytest.mark.parametrize("words", ["", "the", "we", "visa", "visa, under the wall", "palm fronds", "?!"])
 def test_what_it_cannot_name_a_word_for_brings_nothing(small, words):
     assert small.reason(meant(words)) is None
 
@@ -132,6 +150,8 @@ def test_s1_what_residents_write_in_other_languages_gets_no_points_from_it():
 @pytest.mark.parametrize(
     "words",
     [
+        "nobody trapped",
+        "Nobody is trapped",
         "no one is trapped or injured",
         "nobody hurt, no injuries",
         "There are no wounded and nobody is sick",
@@ -140,13 +160,8 @@ def test_s1_what_residents_write_in_other_languages_gets_no_points_from_it():
         "the news said that people are trapped and injured",
     ],
 )
-def test_what_a_text_denies_or_only_tells_brings_next_to_nothing(words):
-    # Words like "we" and "the" are left of it.
-    assert points_of(say(words, RULES)) < 3.0
-
-
-def test_nobody_trapped_brings_nothing():
-    assert points_of(say("nobody trapped", RULES)) == points_of(say("Nobody is trapped", RULES)) == 0.0
+def test_what_a_text_denies_or_only_tells_brings_nothing(words):
+    assert points_of(say(words, RULES)) == 0.0
 
 
 def test_a_denial_takes_nothing_from_what_is_said_beside_it():
@@ -213,10 +228,11 @@ def test_a_site_tells_the_words_of_its_best_report_only():
         "no json",
         "[]",
         "{}",
-        {**SMALL, "weights": ["rubble"]},
-        {**SMALL, "weights": {"rubble": "3"}},
-        {**SMALL, "weights": {"rubble": float("nan")}},
-        {**SMALL, "all_from": 0.0},
+        {**SMALL, "need": 1},
+        {**SMALL, "danger": {**DANGER, "weights": ["rubble"]}},
+        {**SMALL, "danger": {**DANGER, "weights": {"rubble": "3"}}},
+        {**SMALL, "need": {**NEED, "weights": {"rubble": float("nan")}}},
+        {**SMALL, "danger": {**DANGER, "all_from": 0.0}},
     ],
 )
 def test_a_broken_file_is_said_in_a_sentence(model_file, content):
@@ -234,7 +250,8 @@ def test_the_shipped_file_is_small_and_plain():
     shipped = json.loads(text)
     assert SHIPPED.stat().st_size <= 100_000
     assert max(len(digits) for digits in re.findall(r"\d\.(\d+)", text)) <= 3
-    assert all(Words.of(word).cleaned == f" {word} . " for word in shipped["weights"])
+    assert shipped["danger"]["weights"].keys() == shipped["need"]["weights"].keys()
+    assert all(Words.of(word).cleaned == f" {word} . " for word in shipped["need"]["weights"])
     assert "Munro" in shipped["trained_on"]
     assert "CC BY 4.0" in resource("triage", "TEXT_MODEL.md").read_text("utf-8")
 
@@ -255,5 +272,6 @@ def test_the_same_messages_give_the_same_weights(tmp_path):
     if sys.version_info[:2] == (3, 11):
         assert again.read_bytes() == SHIPPED.read_bytes()
     known, made = load_text_model(SHIPPED), load_text_model(again)
-    assert made.weights == pytest.approx(known.weights, abs=0.002)
-    assert (made.none_up_to, made.all_from) == pytest.approx((known.none_up_to, known.all_from), abs=0.002)
+    for new, old in ((made.danger, known.danger), (made.need, known.need)):
+        assert new.weights == pytest.approx(old.weights, abs=0.002)
+        assert (new.none_up_to, new.all_from) == pytest.approx((old.none_up_to, old.all_from), abs=0.002)

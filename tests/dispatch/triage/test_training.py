@@ -13,13 +13,16 @@ import numpy as np
 import pytest
 
 HOME = Path(__file__).resolve().parents[3]
-DANGER = "request|medical_help"
+DANGER, NEED = "request|medical_help", "request|food"
+GRADES = {DANGER: 3, NEED: 2, "": 0}
 SAID = [
     ("my sister is wounded and bleeding in both legs, send a doctor", DANGER),
     ("two wounded men here, they wounded their legs", DANGER),
     ("the child was bleeding all night near Jacmel", DANGER),
     ("a man is bleeding and swollen, send a doctor", DANGER),
     ("his leg is swollen", ""),
+    ("we are hungry, send rice", NEED),
+    ("hungry children here, no rice", NEED),
     ("we went to Jacmel with the bus", ""),
     ("when does the school open", ""),
     ("the bus to Jacmel is late", ""),
@@ -31,23 +34,35 @@ SAID = [
 
 
 @pytest.fixture(scope="module")
-def weights(tmp_path_factory) -> dict[str, float]:
+def made(tmp_path_factory) -> dict[str, dict[str, float]]:
     folder = tmp_path_factory.mktemp("training")
-    source, made = folder / "messages.csv", folder / "made.json"
+    source, target = folder / "messages.csv", folder / "made.json"
     with source.open("w", encoding="utf-8", newline="") as lines:
         table = csv.writer(lines)
         table.writerow(["id", "text", "life_safety", "priority", "labels", "quality"])
         for number, (text, labels) in enumerate(SAID * 2):
-            table.writerow([f"m{number}", text, int(bool(labels)), 3 if labels else 0, labels, "ok"])
+            table.writerow([f"m{number}", text, int(labels == DANGER), GRADES[labels], labels, "ok"])
         table.writerows([f"m{98 + n}", "a wounded zebra", 1, 3, DANGER, "suspect"] for n in range(2))
     script = HOME / "packaging" / "text_model" / "train.py"
-    command = [sys.executable, str(script), str(source), "--into", str(made)]
+    command = [sys.executable, str(script), str(source), "--into", str(target)]
     subprocess.run(command, check=True, cwd=HOME, env={**os.environ, "PYTHONPATH": str(HOME)})
-    return json.loads(made.read_text("utf-8"))["weights"]
+    table = json.loads(target.read_text("utf-8"))
+    return {part: table[part]["weights"] for part in ("danger", "need")}
+
+
+@pytest.fixture
+def weights(made) -> dict[str, float]:
+    return made["danger"]
 
 
 def test_words_of_danger_weigh_more_than_words_of_questions(weights):
     assert min(weights["bleeding"], weights["wounded"]) > 0 > max(weights["bus"], weights["school"])
+
+
+def test_words_of_need_weigh_for_need_and_not_for_danger(made):
+    need, danger = made["need"], made["danger"]
+    assert min(need["hungry"], need["wounded"]) > 0 > max(need["bus"], need["school"])
+    assert danger["wounded"] > 3 * abs(danger["hungry"])
 
 
 def test_names_and_doubtful_messages_teach_no_word(weights):
