@@ -483,12 +483,13 @@ class IncomingState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """What came back down a channel. `key` is the same however often the same answer comes; `act` is an act
-    of `dispatch.escalation.states`, empty where it is not clear what is meant; `why_unclear` says why not."""
+    of `dispatch.escalation.states`, empty where it is not clear what is meant; `why_unclear` says why not.
+    `undelivered` says that nobody answered: the letter whose id is the text came back."""
 
     key: str
     channel: str
     at: Millis
-    escalation_id: str = ""
+    escalation_id: str = ""  # or its number, where a person's answer names no more
     token: str = ""
     act: str = ""
     text: str = ""
@@ -502,6 +503,7 @@ class Incoming:
     outcome: str = ""
     confirmed_by: str = ""
     why_unclear: str = ""
+    undelivered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
