@@ -5,13 +5,14 @@ from __future__ import annotations
 from dispatch.escalation.channel import AnswerRoad, Channel, ChannelSettings
 from dispatch.escalation.desk import DeskChannel
 from dispatch.escalation.folder import FolderChannel
+from dispatch.escalation.mail.channel import EmailChannel
 from dispatch.escalation.printout import PrintoutChannel
 from dispatch.escalation.spoken import SpokenChannel
 
 __all__ = ["ANSWER_ROADS", "CHANNELS", "AnswerRoad", "Channel", "ChannelSettings"]
 
-_FOLDER = FolderChannel()
-_ALL: tuple[Channel, ...] = (DeskChannel(), _FOLDER, PrintoutChannel(), SpokenChannel())
+_FOLDER, _EMAIL = FolderChannel(), EmailChannel()
+_ALL: tuple[Channel, ...] = (DeskChannel(), _FOLDER, _EMAIL, PrintoutChannel(), SpokenChannel())
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _ALL}
-ANSWER_ROADS: tuple[AnswerRoad, ...] = (_FOLDER,)
+ANSWER_ROADS: tuple[AnswerRoad, ...] = (_FOLDER, _EMAIL)
