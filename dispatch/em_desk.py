@@ -252,8 +252,10 @@ class EmDesk:
             with self._store.transaction(self._actor()) as tx:
                 if incoming.is_known(tx.connection, answer.key):
                     return Changes()
-                item = escalations.get(tx.connection, answer.escalation_id)
-                if not answer.act or item is None or not is_token_of(item, answer.token):
+                item = self._asked(tx, answer)
+                if answer.undelivered:
+                    self._came_back(tx, answer, item)
+                elif not answer.act or item is None or not is_token_of(item, answer.token):
                     self._leave_to_read(tx, answer, item)
                 else:
                     self._put(tx, item, Act(answer.act), answer.text, _who(answer), _changed(answer))
@@ -262,8 +264,26 @@ class EmDesk:
             answer = replace(answer, why_unclear=str(error))
             with self._store.transaction(self._actor()) as tx:
                 if not incoming.is_known(tx.connection, answer.key):
-                    self._leave_to_read(tx, answer, escalations.get(tx.connection, answer.escalation_id))
+                    self._leave_to_read(tx, answer, self._asked(tx, answer))
         return tx.changes
+
+    def _asked(self, tx: Transaction, answer: Incoming) -> Escalation | None:
+        return escalations.asked(tx.connection, answer.escalation_id, answer.token)
+
+    def _came_back(self, tx: Transaction, answer: Incoming, item: Escalation | None) -> None:
+        """The road had taken it, and it did not arrive: its delivery says so."""
+        incoming.save(tx, answer, IncomingState.TAKEN, escalation_id=item.escalation_id if item else None)
+        if item is None or not escalations.came_back(
+            tx, item.escalation_id, answer.channel, answer.text, answer.undelivered
+        ):
+            return
+        tx.sites.update(item.site_ids)
+        tx.log(
+            "undelivered",
+            f"{item.number}: what went by {answer.channel} came back",
+            site_id=item.site_id,
+            subject=item.escalation_id,
+        )
 
     def _leave_to_read(self, tx: Transaction, answer: Incoming, item: Escalation | None) -> None:
         why = answer.why_unclear or (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,13 @@ class Room:
         kind: str = "seeclickfix",
         organization: str = "",
         calls_per_minute: int = 0,
+        channels: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.city = city
         self._run = run
         self.parts = assembly.build(
             folder=folder,
-            settings=Settings(person="A. Operator", seat=seat or "Seat 1"),
+            settings=Settings(person="A. Operator", seat=seat or "Seat 1", channels=channels or {}),
             clock=clock,
             storm=assembly.Storm("Hurricane Test", is_exercise=True),
             store_url=store_url,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
 
 from dispatch.records import (
     Answer,
@@ -24,6 +24,8 @@ from dispatch.store.bulk import upsert
 from dispatch.store.schema import delivery, escalation, escalation_of_site
 from dispatch.store.transaction import Transaction
 
+# After a start, or with new words, it is tried again all the same.
+NEVER: Millis = 1 << 53
 NOT_OPEN = (EscalationState.DRAFT, EscalationState.CLOSED)
 
 
@@ -65,6 +67,17 @@ def get(connection: Connection, escalation_id: str) -> Escalation | None:
         select(escalation.c.body).where(escalation.c.escalation_id == escalation_id)
     ).first()
     return None if row is None else _record(row.body)
+
+
+def asked(connection: Connection, name: str, token: str) -> Escalation | None:
+    """The one an answer names: by id or number, else the open one that was handed over with this token."""
+    if name:
+        named = or_(escalation.c.escalation_id == name, escalation.c.number == name)
+        row = connection.execute(
+            select(escalation.c.body).where(named).order_by(escalation.c.created_at.desc())
+        ).first()
+        return None if row is None else _record(row.body)
+    return next((item for item in open_ones(connection) if token and item.token == token), None)
 
 
 def of_site(connection: Connection, site_id: int) -> tuple[Escalation, ...]:
@@ -188,6 +201,24 @@ def deliveries(connection: Connection, escalation_ids: Iterable[str]) -> dict[st
     for row in rows:
         found[row.escalation_id].append(_delivery(row))
     return found
+
+
+def came_back(transaction: Transaction, escalation_id: str, channel: str, letter: str, why: str) -> bool:
+    """What a channel took for good after all could not be delivered; False when newer words are on their
+    way. It is not sent to the same place again by itself: somebody has to mend that."""
+    done = transaction.connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.escalation_id == escalation_id,
+            delivery.c.channel == channel,
+            delivery.c.state == DeliveryState.SENT,
+            delivery.c.proof.contains(letter, autoescape=True),
+        )
+        .values(state=DeliveryState.FAILED, at=transaction.now, next_at=NEVER, error=why)
+    )
+    if done.rowcount:
+        transaction.escalations.add(escalation_id)
+    return bool(done.rowcount)
 
 
 def due_deliveries(connection: Connection, wall_now: Millis) -> list[Delivery]:
