@@ -375,6 +375,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("ics214", _tr("Activity log (ICS 214)"), "", lambda: sheets.open("ics214")),
         anywhere("ics201", _tr("Incident briefing (ICS 201)"), "", lambda: sheets.open("ics201")),
         anywhere("ics209", _tr("Status summary (ICS 209)"), "", lambda: sheets.open("ics209")),
+        anywhere("to_read", _tr("Answers to read"), "", lambda: sheets.open("to_read", 0)),
         anywhere("roster", _tr("Who is on which desk"), "", lambda: sheets.open("roster", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),

@@ -35,6 +35,7 @@ from dispatch.records import (
     SiteRow,
     SiteView,
     ThreadLine,
+    ToRead,
 )
 from dispatch.store.history import History
 from dispatch.triage.rules import load_rules
@@ -100,6 +101,8 @@ class Seat(QObject):
         self.desk.draft = lambda site_id, _others=(): draft_of(site_id)
         self.desk.preview = lambda draft: card_of(site_id=draft.site_id, effect_needed=draft.effect_needed)
         self.em_desk.roster = dict
+        self.to_read: tuple[ToRead, ...] = ()
+        self.em_desk.to_read = lambda: self.to_read
         self.em_desk.cards = lambda now: self.cards
         self.em_desk.deliveries = lambda ids: {key: ["folder delivered"] for key in ids}
         self.jurisdiction = load_jurisdiction("st-petersburg")

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from dispatch.escalation import CHANNELS
 from dispatch.escalation.states import Act, close_refusal, forward_refusal, refusal
 from dispatch.forms.walk_list import by_code
 from dispatch.records import Escalation, ReturnCode
@@ -67,6 +68,16 @@ class AnswerSheet(Sheet):
         if is_recorded:
             self._reading = asyncio.ensure_future(self._read_cards())
         self._say()
+
+    def records(self, by: str, channel: str, words: str) -> None:
+        """It writes down what an answer means that came by a channel and that a person has read."""
+        self.body.insertWidget(0, Words(words, theme=self.theme, tone="text_soft"))
+        self._how.offer([(channel, CHANNELS[channel].label if channel in CHANNELS else channel)])
+        self._how.show_value(channel)
+        self._how.touched = True
+        if by:
+            self._by.show_value(by)
+            self._by.touched = True
 
     # -- what it is about -----------------------------------------------------------------------------
 

@@ -149,6 +149,10 @@ class EmDesk(KeyedScreen):
         if (card := self._cards.get(self.current)) is not None:
             self._sheets.show(ResourceRequestSheet(bridge=self._bridge, theme=self._theme, card=card))
 
+    def list_answers(self) -> None:
+        """What came down a channel and was not clear."""
+        self._sheets.open("to_read")
+
     def make_walk_list(self) -> None:
         """Where a page is due the key makes it; else the sheet asks first."""
         if self.reminder.isHidden():
@@ -173,6 +177,7 @@ class EmDesk(KeyedScreen):
                 Qt.Key.Key_W: self.make_walk_list,
                 Qt.Key.Key_V: self.record,
                 Qt.Key.Key_D: self.change_shift,
+                Qt.Key.Key_L: self.list_answers,
             }.get(key)
             if held == _PLAIN
             else None
@@ -199,12 +204,14 @@ class EmDesk(KeyedScreen):
                 c.escalation_id for c in cards if c.state in (EscalationState.SENT, EscalationState.EXPIRED)
             ]
             self._deliveries = await self._bridge.read(desk.deliveries, waiting)
+            to_read = len(await self._bridge.read(desk.to_read))
         except Exception as error:
             # An edge: the board keeps its last cards, and says that they are not fresh.
             log.exception("The EM desk could not be read")
             self._late.say(self.tr("The cards could not be read: {why}").format(why=error), "alarm")
             return
         self.take(tuple(cards))
+        self._say_to_read(to_read)
         self._mark_seen()
         if self._is_stale:
             self._is_stale = False
@@ -275,6 +282,11 @@ class EmDesk(KeyedScreen):
             # The most pressing of what is open: a letter always has a card to be about.
             self.current = next((key for key in shown if self._cards[key].state.is_open), "")
         self._mark_current()
+
+    def _say_to_read(self, count: int) -> None:
+        self.to_read.setVisible(count > 0)
+        words = self.tr("1 answer to read") if count == 1 else self.tr("{} answers to read").format(count)
+        self.to_read.say(self.tr("{} · L lists them").format(words), is_strong=True)
 
     def _mark_current(self) -> None:
         for column in self.columns.values():
@@ -384,6 +396,11 @@ class EmDesk(KeyedScreen):
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(chip)
         row.addStretch()
+        self.to_read = Chip("", theme=self._theme, is_strong=True)
+        self.to_read.hide()
+        self.to_read.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.to_read.clicked.connect(self.list_answers)
+        row.addWidget(self.to_read)
         self.reminder = WalkReminder(theme=self._theme)
         self.reminder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.reminder.clicked.connect(self.make_walk_list)
@@ -415,6 +432,7 @@ class EmDesk(KeyedScreen):
         self._add_key(row, "V", tr("Record"))
         self._add_key(row, "W", tr("Walk list"))
         self._add_key(row, "D", tr("Who is on"))
+        self._add_key(row, "L", tr("Answers to read"))
         return foot
 
     def _add_key(self, row: FlowLayout, cap: str, words: str) -> None:

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from ui.em_desk.answer_sheet import AnswerSheet
 from ui.em_desk.first_hour_sheet import FirstHourSheet
 from ui.em_desk.roster_sheet import RosterSheet
+from ui.em_desk.to_read_sheet import ToReadSheet
 from ui.em_desk.walk_list_sheet import WalkListSheet
 from ui.escalate.sheet import EscalateSheet
 from ui.sheets.activation import StormModeSheet, SuspendSheet
@@ -66,6 +67,7 @@ SHEETS: dict[str, type[Sheet]] = {
         StatusSheet,
         StormModeSheet,
         SuspendSheet,
+        ToReadSheet,
         Told911Sheet,
         UtilitySheet,
         WaitSheet,
@@ -182,7 +184,11 @@ class Sheets(QObject):
             return
         if is_done and self.current is not None and (done := self.current.done_words())[0]:
             self.did.emit(*done)
+        follows = self.current.follows() if is_done and self.current is not None else None
         self._drop(is_done)
+        if follows is not None:
+            self.show(follows)
+            return
         if self._after is not None:
             (name, site_id), self._after = self._after, None
             self.open(name, site_id)

@@ -142,6 +142,10 @@ class Sheet(QWidget):
         """What is said once it is done, and whether it can be taken back."""
         return "", False
 
+    def follows(self) -> Sheet | None:
+        """The sheet that opens once this one is done."""
+        return None
+
     # -- drafts ---------------------------------------------------------------------------------------
 
     def draft(self) -> dict[str, Any]:
