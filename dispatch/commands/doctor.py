@@ -14,6 +14,8 @@ import click
 from dispatch import settings as seat_settings
 from dispatch.clock import WallClock
 from dispatch.errors import LandfallError
+from dispatch.escalation import ChannelSettings
+from dispatch.escalation.mail.check import check as check_mail
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.resources import resource
 from dispatch.store.store import open_store
@@ -24,7 +26,7 @@ FREE_BYTES = 500 * 1024 * 1024
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="The seat's data folder.")
 def doctor(data: Path | None) -> None:
-    """Look at folder, disk, settings, database, city and fonts; exit 1 when something is wrong."""
+    """Look at folder, disk, settings, database, city, fonts and mail; exit 1 when something is wrong."""
     folder = data or seat_settings.default_folder()
     looks: tuple[tuple[str, Callable[[Path], str]], ...] = (
         ("folder", _folder),
@@ -33,6 +35,7 @@ def doctor(data: Path | None) -> None:
         ("database", _database),
         ("city", _city),
         ("fonts", _fonts),
+        ("mail", _mail),
     )
     checks = []
     for name, look in looks:
@@ -82,3 +85,16 @@ def _fonts(_folder: Path) -> str:
     if not resource("fonts", "Inter_400Regular.ttf").exists():
         raise LandfallError("The font Inter is missing from the resources: install Landfall again.")
     return "The fonts are there."
+
+
+def _mail(folder: Path) -> str:
+    """Both roads, the live one and the exercise's: each is asked, nothing is sent."""
+    found = seat_settings.load(folder)
+    zone, values = load_jurisdiction(found.city).zone, found.channels.get("email", {})
+    said = [
+        check_mail(
+            ChannelSettings(is_exercise, zone, WallClock(), folder, values, secret=seat_settings.secret)
+        )
+        for is_exercise in (False, True)
+    ]
+    return " ".join(filter(None, said)) or "No mail server is set up: hand-overs do not go by e-mail."

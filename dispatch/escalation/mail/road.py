@@ -86,7 +86,7 @@ class Road:
 
     def recipients(self, desk: str) -> tuple[str, ...]:
         """Of this desk where it has an address of its own, else of all hand-overs."""
-        name = f"mail_to.{desk}" if self.value(f"mail_to.{desk}") else "mail_to"
+        name = f"mail_to.{desk}" if desk and self.value(f"mail_to.{desk}") else "mail_to"
         found = self._addresses(name)
         if not found:
             raise ChannelFailed(f"Nobody is named to mail to: enter {self.prefix}mail_to in the settings.")
@@ -95,6 +95,11 @@ class Road:
                 f"{sorted(live)[0]} is where live hand-overs go: choose another exercise_mail_to."
             )
         return found
+
+    def desks(self) -> tuple[str, ...]:
+        """Those with addresses of their own, and an empty name for all others."""
+        start = f"{self.prefix}mail_to."
+        return ("", *(name.removeprefix(start) for name in self.settings.values if name.startswith(start)))
 
     def is_allowed(self, address: str) -> bool:
         """Whether somebody there may answer: named, or of a named @domain. Without a list it is whoever
