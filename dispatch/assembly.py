@@ -18,7 +18,7 @@ from dispatch.clock import Clock, WallClock
 from dispatch.desk import Desk
 from dispatch.detail import Detail
 from dispatch.em_desk import EmDesk
-from dispatch.escalation import CHANNELS, ChannelSettings
+from dispatch.escalation import ChannelSettings, set_up
 from dispatch.follow import Follow
 from dispatch.form_desk import FormDesk
 from dispatch.geo.areas import Areas
@@ -65,12 +65,12 @@ from dispatch.workers import Workers
 
 DATABASE = "seat.db"
 LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print")
-# A live city hands over on its desk and by voice until it has set up more; an exercise shows every road.
 WALL_CLOCK = WallClock()
 # Kinds of servers whose rows are read by themselves: by no clock, no rows met before and no record of what
 # the server can do.
 READ_ALIKE = ("seeclickfix",)
-FIRST_CHANNELS = ("desk", "folder")
+# Ticked at first, of those that are set up here.
+FIRST_CHANNELS = ("desk", "folder", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +149,14 @@ def build(
         position=settings.position,
         seat=settings.seat or platform.node().split(".")[0],
     )
+    values = {key: value for channel in settings.channels.values() for key, value in channel.items()}
+    channel_settings = ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values, secret)
     hand_over = HandOver(
         store=store,
         jurisdiction=jurisdiction,
         categories={category.key: category for category in judge.rules.table},
-        channels=lambda: tuple(name for name in FIRST_CHANNELS if name in CHANNELS),
+        channels=lambda: tuple(name for name in FIRST_CHANNELS if name in set_up(channel_settings)),
     )
-    values = {key: value for channel in settings.channels.values() for key, value in channel.items()}
     layers = LayerFolder(folder / "layers")
     in_force = InForce(
         judge,
@@ -192,7 +193,7 @@ def build(
         layer_desk=layer_desk,
         form_desk=FormDesk(store=store, actor=lambda: actor, jurisdiction=jurisdiction, folder=folder),
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
-        channel_settings=ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values, secret),
+        channel_settings=channel_settings,
     )
 
 

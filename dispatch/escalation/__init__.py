@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dispatch.escalation.channel import AnswerRoad, Channel, ChannelSettings
+from dispatch.escalation.channel import AnswerRoad, Channel, ChannelSettings, is_set_up
 from dispatch.escalation.desk import DeskChannel
 from dispatch.escalation.folder import FolderChannel
 from dispatch.escalation.mail.channel import EmailChannel
 from dispatch.escalation.printout import PrintoutChannel
 from dispatch.escalation.spoken import SpokenChannel
 
-__all__ = ["ANSWER_ROADS", "CHANNELS", "AnswerRoad", "Channel", "ChannelSettings"]
+__all__ = ["ANSWER_ROADS", "CHANNELS", "AnswerRoad", "Channel", "ChannelSettings", "set_up"]
 
 _FOLDER, _EMAIL = FolderChannel(), EmailChannel()
 _ALL: tuple[Channel, ...] = (DeskChannel(), _FOLDER, _EMAIL, PrintoutChannel(), SpokenChannel())
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _ALL}
 ANSWER_ROADS: tuple[AnswerRoad, ...] = (_FOLDER, _EMAIL)
+
+
+def set_up(settings: ChannelSettings) -> tuple[str, ...]:
+    """The channels that a hand-over can go by here."""
+    return tuple(name for name, channel in CHANNELS.items() if is_set_up(channel, settings))

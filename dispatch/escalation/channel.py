@@ -52,11 +52,17 @@ class Channel(Protocol):
 
     name: str
     label: str
-    settings_needed: tuple[str, ...]  # for live hand-overs; an exercise has roads of its own
+    settings_needed: tuple[str, ...]  # for live hand-overs; an exercise has roads of its own (S18)
+    exercise_settings_needed: tuple[str, ...]
 
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
         """ChannelFailed says in a sentence what to do; the delivery is tried again."""
         ...
+
+
+def is_set_up(channel: Channel, settings: ChannelSettings) -> bool:
+    """Whether the city has entered what the channel needs here."""
+    return all(settings.value(name) for name in _needed(channel, settings))
 
 
 def check_ready(channel: Channel, escalation: Escalation, settings: ChannelSettings) -> None:
@@ -65,10 +71,12 @@ def check_ready(channel: Channel, escalation: Escalation, settings: ChannelSetti
         raise ChannelFailed(f"{escalation.number} belongs to an exercise: a live console does not send it.")
     if settings.is_exercise and not escalation.is_exercise:
         raise ChannelFailed(f"{escalation.number} is a real hand-over: an exercise does not send it.")
-    if settings.is_exercise:
-        return
-    for name in channel.settings_needed:
+    for name in _needed(channel, settings):
         if not settings.value(name):
             raise ChannelFailed(
                 f"The {channel.label} channel is not set up: enter its {name} in the settings."
             )
+
+
+def _needed(channel: Channel, settings: ChannelSettings) -> tuple[str, ...]:
+    return channel.exercise_settings_needed if settings.is_exercise else channel.settings_needed

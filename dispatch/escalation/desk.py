@@ -10,6 +10,7 @@ class DeskChannel:
     name = "desk"
     label = "EM desk"
     settings_needed: tuple[str, ...] = ()
+    exercise_settings_needed: tuple[str, ...] = ()
 
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
         """It stands on the board since its commit; `delivered` comes when an EM seat has seen it."""

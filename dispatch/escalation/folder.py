@@ -26,6 +26,7 @@ class FolderChannel:
     name = "folder"
     label = "Folder"
     settings_needed: tuple[str, ...] = ("folder",)
+    exercise_settings_needed: tuple[str, ...] = ()
 
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
         check_ready(self, escalation, settings)

@@ -15,6 +15,7 @@ class PrintoutChannel:
     name = "printout"
     label = "Printout"
     settings_needed: tuple[str, ...] = ()
+    exercise_settings_needed: tuple[str, ...] = ()
 
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
         """`sent` says the page is ready; that it was carried over only its recorded answer can say (S16)."""

@@ -10,6 +10,7 @@ class SpokenChannel:
     name = "spoken"
     label = "Radio, by voice"
     settings_needed: tuple[str, ...] = ()
+    exercise_settings_needed: tuple[str, ...] = ()
 
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
         check_ready(self, escalation, settings)

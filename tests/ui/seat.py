@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from dispatch.board import StormModePreview
 from dispatch.errors import ActRefused
+from dispatch.escalation import ChannelSettings
 from dispatch.geo.lookup import Found
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.past import Past
@@ -97,7 +98,10 @@ class Seat(QObject):
             area_of=lambda place: "",
             past=lambda board: Past(self.told, board),
         )
-        self.parts: Any = SimpleNamespace(profile_desk=SimpleNamespace(would_hide=lambda: self.hidden))
+        self.parts: Any = SimpleNamespace(
+            profile_desk=SimpleNamespace(would_hide=lambda: self.hidden),
+            channel_settings=ChannelSettings(True, ZONE, StillClock(NOW), folder),
+        )
         self.desk.draft = lambda site_id, _others=(): draft_of(site_id)
         self.desk.preview = lambda draft: card_of(site_id=draft.site_id, effect_needed=draft.effect_needed)
         self.em_desk.roster = dict

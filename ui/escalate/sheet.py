@@ -13,7 +13,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from dispatch.errors import LandfallError
-from dispatch.escalation import CHANNELS
+from dispatch.escalation import CHANNELS, set_up
 from dispatch.forms.ics213 import fill
 from dispatch.records import Band, Escalation, EscalationDraft, OnDuty, SiteView
 from dispatch.reports import pdf
@@ -286,7 +286,7 @@ class EscalateSheet(SiteSheet):
 
     def _make_fields(self) -> None:
         theme, tr = self.theme, self.tr
-        channels = [(name, channel.label) for name, channel in CHANNELS.items()]
+        channels = [(name, CHANNELS[name].label) for name in set_up(self.bridge.parts.channel_settings)]
         self._desk = self.keep("desk", ChoiceField(tr("To"), self._desks({}), theme=theme))
         self._effect_needed = self.keep("effect", LineField(tr("Effect needed"), theme=theme))
         self._by = self.keep("by", LineField(tr("By"), theme=theme, placeholder=tr("15:00, +30")))

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from email.message import EmailMessage
 
 from dispatch.clock import WallClock
-from dispatch.errors import ChannelFailed
 from dispatch.escalation.channel import ChannelSettings, check_ready
 from dispatch.escalation.mail import letter, smtp
 from dispatch.escalation.mail.answer_box import AnswerBox
@@ -32,8 +31,8 @@ class EmailChannel:
         """`sent` says that the city's server has taken it, for whom, and under which number."""
         check_ready(self, escalation, settings)
         road = Road(settings)
-        if (server := road.smtp()) is None:
-            raise ChannelFailed(f"{self.label} is not set up: enter {road.prefix}smtp_host in the settings.")
+        server = road.smtp()
+        assert server is not None  # check_ready has seen its name
         recipients = road.recipients(escalation.desk)
         at = WallClock().now() if settings.is_exercise else written_at(escalation)
         message = letter.compose(escalation, road, recipients, written_at=at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -101,13 +103,23 @@ def test_the_desk_chosen_brings_its_esf(qtbot, run):
     assert (sheet.filled().desk, sheet.filled().esf) == ("Energy", "ESF 12")
 
 
-def test_the_ways_are_the_channels_by_their_labels(qtbot, run):
+def test_the_ways_are_the_channels_that_the_city_has_set_up_by_their_labels(qtbot, run):
     screen = Screen(qtbot, run)
     sheet = screen.open("escalate")
 
     boxes = sheet.fields["channels"].boxes
-    assert [box.text() for box in boxes.values()] == [channel.label for channel in CHANNELS.values()]
+    assert [box.text() for box in boxes.values()] == [
+        CHANNELS[name].label for name in ("desk", "folder", "printout", "spoken")
+    ]
     assert sheet.fields["channels"].value() == ("desk", "folder")
+
+
+def test_mail_is_a_way_where_its_settings_are(qtbot, run):
+    screen = Screen(qtbot, run)
+    mail = {f"exercise_{name}": "x" for name in ("smtp_host", "mail_from", "mail_to")}
+    parts = screen.seat.parts
+    parts.channel_settings = replace(parts.channel_settings, values=mail)
+    assert "email" in screen.open("escalate").fields["channels"].boxes
 
 
 def test_s3_911_stands_first_and_holds_nothing_up(qtbot, run):
