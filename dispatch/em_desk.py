@@ -14,6 +14,7 @@ from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import ActRefused
+from dispatch.escalation import BY_HAND
 from dispatch.escalation.states import (
     Act,
     after,
@@ -359,6 +360,8 @@ class EmDesk:
             answers=(*item.answers, answer),
         )
         escalations.save(tx, item)
+        if act == Act.PASS_ON or (act == Act.ADD and answer.how == "desk"):
+            self._hand_over_again(tx, item)
         if act == Act.ASK:
             # A question must not wait in a closed card: the site stands on top until it is answered.
             sites.set_flags(tx, item.site_id, add=Flag.NEW_FACT)
@@ -390,6 +393,13 @@ class EmDesk:
             subject=item.escalation_id,
             detail={"before": {"state": item.state}, "after": {"state": state}},
         )
+
+    def _hand_over_again(self, tx: Transaction, item: Escalation) -> None:
+        """What was added here, or whom it was passed to, leaves by every road that carries words: somebody
+        who has no console hears the answer to a question, and a new desk of its hand-over (S16)."""
+        for channel in item.channels:
+            if channel not in ("desk", *BY_HAND):
+                escalations.queue_delivery(tx, item.escalation_id, channel)
 
     def _tell_residents(self, tx: Transaction, item: Escalation, text: str, ids: str) -> None:
         """Words about who was told fill only from receipts (S8): so they leave with the acceptance, not

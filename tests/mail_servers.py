@@ -204,6 +204,7 @@ class Box:
     validity: int = 7
     next_uid: int = 1
     can_move: bool = True
+    tells_next: bool = True
     break_at: list[str] = field(default_factory=list)  # the line breaks instead of the answer to these
     commands: list[str] = field(default_factory=list)
 
@@ -248,7 +249,8 @@ class Box:
             case "SELECT" | "EXAMINE" if mails is None:
                 return [], "NO no such folder"
             case "SELECT" | "EXAMINE":
-                numbers = f"* OK [UIDVALIDITY {self.validity}]", f"* OK [UIDNEXT {self.next_uid}]"
+                numbers = [f"* OK [UIDVALIDITY {self.validity}]"]
+                numbers += [f"* OK [UIDNEXT {self.next_uid}]"] if self.tells_next else []
                 return [f"* {len(mails or ())} EXISTS".encode(), *(n.encode() for n in numbers)], "OK"
             case "UID SEARCH":
                 return [f"* SEARCH {' '.join(map(str, self._found(rest, mails or {})))}".encode()], "OK"

@@ -9,13 +9,15 @@ from dispatch.escalation.mail.channel import EmailChannel
 from dispatch.escalation.printout import PrintoutChannel
 from dispatch.escalation.spoken import SpokenChannel
 
-__all__ = ["ANSWER_ROADS", "CHANNELS", "AnswerRoad", "Channel", "ChannelSettings", "set_up"]
+__all__ = ["ANSWER_ROADS", "BY_HAND", "CHANNELS", "AnswerRoad", "Channel", "ChannelSettings", "set_up"]
 
 _FOLDER, _EMAIL = FolderChannel(), EmailChannel()
 _ALL: tuple[Channel, ...] = (DeskChannel(), _FOLDER, _EMAIL, PrintoutChannel(), SpokenChannel())
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _ALL}
 ANSWER_ROADS: tuple[AnswerRoad, ...] = (_FOLDER, _EMAIL)
+# Somebody has to walk or speak.
+BY_HAND = ("printout", "spoken")
 
 
 def set_up(settings: ChannelSettings) -> tuple[str, ...]:

@@ -130,6 +130,32 @@ def test_a_reply_from_a_telephone_puts_the_board_under_way_and_the_resident_hear
     assert "emergency management" in told.text.lower() and told.outbox_id.startswith(sent.escalation_id)
 
 
+def test_a_question_by_mail_is_answered_by_mail_in_the_same_thread(office: Office, city: City) -> None:
+    _, sent = hand_over(office, city)
+    office.reply("Is the road passable from the north?")
+    office.room.sync()
+    assert [given.kind for given in now(office, sent).answers] == ["ask"]
+
+    office.room.em_desk.reply(sent.escalation_id, "Yes, one lane.")
+    office.room.sync()
+
+    first, update = office.post.taken
+    assert update["In-Reply-To"] == first["Message-ID"] != update["Message-ID"]
+    part = update.get_body(("plain",))
+    assert part is not None and "Yes, one lane." in part.get_content()
+    office.reply("Accepted")
+    office.room.sync()
+    assert now(office, sent).state == EscalationState.ACCEPTED
+
+
+def test_passed_on_it_is_mailed_to_the_new_desk(office: Office, city: City) -> None:
+    office.room.parts.channel_settings.values["exercise_mail_to.Energy"] = "esf12@duke.example"  # type: ignore[index]
+    _, sent = hand_over(office, city)
+    office.room.em_desk.pass_on(sent.escalation_id, "Energy")
+    office.room.sync()
+    assert office.post.recipients == [["m.diaz@pinellas.example"], ["esf12@duke.example"]]
+
+
 def test_an_answer_delivered_twice_over_a_line_that_breaks_is_one(office: Office, city: City) -> None:
     _, sent = hand_over(office, city)
     reply = office.reply("Accepted")

@@ -87,6 +87,7 @@ class AnswerBox:
                     uids[item.key] = mail.uid
             tops = [mail.uid for mail in mails]
             if len(mails) < imap.MOST_MAILS:
+                # All that was there when the folder was opened; 0 where the server does not say.
                 tops.append(box.next_uid - 1)
             batch = _Batch(
                 account,
@@ -111,7 +112,8 @@ class AnswerBox:
         open_ones = set(batch.uids.values()) - done
         box.mark_seen(done)
         top = min(open_ones) - 1 if open_ones else batch.top
-        _write_mark(road, batch.account, Mark(batch.validity, top))
+        if top > 0:
+            _write_mark(road, batch.account, Mark(batch.validity, top))
         if folder := road.value("imap_read_folder"):
             box.move(done, folder)
 

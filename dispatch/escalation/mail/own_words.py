@@ -133,8 +133,9 @@ def _is_quote(node: html.HtmlElement, tag: str) -> bool:
 
 
 def _plain(line: str) -> str:
-    """Without signs that cannot be seen, and with every kind of space as one."""
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", line)).split())
+    """Without signs that cannot be seen or kept, and with every kind of space as one."""
+    seen = _INVISIBLE.sub("", unicodedata.normalize("NFKC", line))
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in seen).split())
 
 
 def _is_attribution(lines: list[str], number: int) -> bool:

@@ -145,13 +145,13 @@ def _named(message: Message, words: str) -> _Named:
 def _who(senders: list[tuple[str, str]]) -> str:
     """As they sign, with the address: a name alone anybody can write."""
     name, address = senders[0] if senders else ("", "")
-    name = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
+    name, address = _one_line(name), _one_line(address)
     return (f"{name} <{address}>" if name and name != address else address)[:MOST_NAME_CHARS]
 
 
 def _key(message: Message, content: bytes) -> str:
     """The same mail delivered twice is the same answer."""
-    found = re.fullmatch(rf"<[^<>\s]{{3,{MOST_KEY_CHARS}}}>", _header(message, "Message-ID"))
+    found = re.fullmatch(rf"<[!-;=?-~]{{3,{MOST_KEY_CHARS}}}>", _header(message, "Message-ID"))
     return f"{CHANNEL}:{found[0]}" if found else _hash_key(content)
 
 
@@ -211,7 +211,7 @@ def _bounce(message: Message, key: str, settings: ChannelSettings) -> Incoming |
     if not _FAILED.search(status) or ours is None:
         return None
     whom, why = _FOR.search(status), _WHY.search(status)
-    said = f"The mail to {whom[1] if whom else 'somebody'} came back"
+    said = f"The mail to {_one_line(whom[1]) if whom else 'somebody'} came back"
     said += f" ({_one_line(why[1])})" if why else ""
     return Incoming(
         key=key,

@@ -50,6 +50,20 @@ def test_what_lay_read_in_the_mailbox_before_is_left_alone(settings: ChannelSett
     assert keys(EmailChannel(), settings) == []
 
 
+def test_a_server_that_does_not_tell_its_next_number_is_read_as_well(
+    settings: ChannelSettings, box: Box
+) -> None:
+    box.tells_next = False
+    channel = EmailChannel()
+    box.deliver(letter(1), is_seen=True)
+    assert keys(channel, settings) == keys(channel, settings) == []
+    box.deliver(letter(2))
+    assert keys(channel, settings) == ["email:<2@pinellas.example>"]
+    channel.confirm(["email:<2@pinellas.example>"], settings)
+    box.deliver(letter(3), is_seen=True)
+    assert keys(channel, settings) == ["email:<3@pinellas.example>"]
+
+
 def test_automatic_mails_are_put_aside_and_hold_up_no_answer(settings: ChannelSettings, box: Box) -> None:
     channel = EmailChannel()
     automatic = [box.deliver(letter(n, more="Auto-Submitted: auto-replied\n")) for n in range(3)]

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -283,14 +284,29 @@ def test_s17_what_stands_in_a_quote_never_answers(own: str, tail: str) -> None:
     assert item.act not in TAKES
 
 
-@given(content=st.binary(max_size=600))
-def test_whatever_bytes_come_nothing_breaks(content: bytes) -> None:
-    received.read(content, SETTINGS)
-    received.read(mail("x").encode() + content, SETTINGS)
-    received.read(
-        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n" + content + b"\r\n--x", SETTINGS
-    )
-    received.read(b"From: " + content + b"\r\nSubject: =?" + content + b"?=\r\n\r\n", SETTINGS)
+ODD = st.one_of(
+    st.binary(max_size=400),
+    st.text(max_size=100).map(lambda text: text.encode("utf-8", "surrogatepass")),
+    st.sampled_from(
+        [b"+2AA-", b"\x00", b"\xff\xfe", b"=?utf-7?q?+2AA-?=", b"=?nonsense?b?!!!?=", b"<\x00@x>"]
+    ),
+)
+
+
+@given(content=ODD)
+def test_whatever_bytes_come_nothing_breaks_and_it_can_be_kept(content: bytes) -> None:
+    for made in (
+        content,
+        mail("x").encode() + content,
+        mail("Accepted ", kind="text/plain; charset=utf-7").encode() + content,
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n" + content + b"\r\n--x",
+        b"From: " + content + b" <m.diaz@pinellas.example>\r\nMessage-ID: <" + content + b">\r\n\r\n",
+        b"Subject: =?" + content + b"?= EOC-0041\r\nFrom: " + content + b"\r\n\r\n" + content,
+    ):
+        item = received.read(made, SETTINGS)
+        if isinstance(item, Incoming):
+            assert orjson.loads(orjson.dumps(item))["key"] == item.key
+            assert item.key.isascii() and item.key.isprintable()
 
 
 def test_a_mail_of_ten_thousand_parts_inside_each_other_is_kept_for_a_person() -> None:
