@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from email.message import EmailMessage
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dispatch.clock import WallClock
 from dispatch.escalation.channel import ChannelSettings, check_ready
-from dispatch.escalation.mail import letter, smtp
-from dispatch.escalation.mail.answer_box import AnswerBox
 from dispatch.escalation.mail.road import EXERCISE, Road
 from dispatch.records import DeliveryState, Escalation, Incoming, Receipt
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from dispatch.escalation.mail.answer_box import AnswerBox
 
 MOST_KNOWN = 500
 
@@ -23,12 +27,13 @@ class EmailChannel:
     exercise_settings_needed: tuple[str, ...] = tuple(EXERCISE + name for name in settings_needed)
 
     def __init__(self) -> None:
-        self._mailbox = AnswerBox()
         # Who has which letter, while some of its recipients are still to get it.
         self._have: dict[str, dict[str, str]] = {}
 
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
         """`sent` says that the city's server has taken it, for whom, and under which number."""
+        from dispatch.escalation.mail import letter, smtp  # their time is not the start's
+
         check_ready(self, escalation, settings)
         road = Road(settings)
         server = road.smtp()
@@ -46,13 +51,19 @@ class EmailChannel:
         known |= {**carried.refused, **dict.fromkeys(carried.taken, "")}
         if carried.later:
             # Some have it: the next try is for the others alone.
-            raise smtp.not_yet(server, carried.later)
+            raise smtp.not_yet(server, carried.later, [each for each, why in known.items() if not why])
         del self._have[message["Message-ID"]]
         if all(known.values()):
             raise smtp.refused_all(server, known)
         return Receipt(DeliveryState.SENT, settings.clock.now(), _proof(message, carried.answer, known))
 
     # -- answers ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _mailbox(self) -> AnswerBox:
+        from dispatch.escalation.mail.answer_box import AnswerBox
+
+        return AnswerBox()
 
     def is_set_up(self, settings: ChannelSettings) -> bool:
         return bool(Road(settings).value("imap_host"))

@@ -138,7 +138,7 @@ def _logged_in(server: Server, password: Callable[[], str], known: list[imaplib.
         imap.starttls(context)
     secret = password()
     if not secret or not server.user:
-        raise ChannelFailed(line.login_refused(server))
+        raise ChannelFailed(line.no_password(server))
     try:
         imap.login(server.user, secret)
     except imaplib.IMAP4.abort:

@@ -73,6 +73,12 @@ def login_refused(server: Server) -> str:
     )
 
 
+def no_password(server: Server) -> str:
+    return (
+        f"No password of {server.user} for {server.host} is known: keep {server.secret_name} in the keyring."
+    )
+
+
 def words(said: bytes | str) -> str:
     """What a server says, in one short line of plain signs."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said

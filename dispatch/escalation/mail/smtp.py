@@ -59,9 +59,10 @@ def carry(
     return Carried(f"{code} {words(said)}", taken, refused, later)
 
 
-def not_yet(server: Server, later: Mapping[str, str]) -> ChannelFailed:
+def not_yet(server: Server, later: Mapping[str, str], have: Collection[str]) -> ChannelFailed:
     each, said = next(iter(later.items()))
-    return ChannelFailed(f"{server.host} does not take mail for {each} yet ({said}): {AGAIN}.")
+    others = f" {' and '.join(have)} have it." if have else ""
+    return ChannelFailed(f"{server.host} does not take mail for {each} yet ({said}): {AGAIN}.{others}")
 
 
 def refused_all(server: Server, refused: Mapping[str, str]) -> ChannelFailed:
@@ -146,7 +147,7 @@ def in_sentences(server: Server) -> Iterator[None]:
 
 def _log_in(smtp: smtplib.SMTP, server: Server, password: str) -> None:
     if not password:
-        raise ChannelFailed(line.login_refused(server))
+        raise ChannelFailed(line.no_password(server))
     smtp.login(server.user, password)
 
 

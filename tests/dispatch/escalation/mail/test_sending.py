@@ -104,7 +104,9 @@ def test_who_is_greylisted_gets_it_later_and_the_others_do_not_get_it_twice(
     channel = EmailChannel()
     post.mail_to["duty@fire.example"] = "450 4.2.0 greylisted, come again"
     for _ in range(2):
-        with pytest.raises(ChannelFailed, match=r"for duty@fire.example yet .450 4.2.0 greylisted"):
+        with pytest.raises(
+            ChannelFailed, match=r"for duty@fire.example yet .450 4.2.0 .* m.diaz@\S+ have it"
+        ):
             channel.hand_over(real(), settings)
     post.mail_to.clear()
 
@@ -232,6 +234,14 @@ def test_what_is_set_wrong_is_said_in_a_sentence(
 ) -> None:
     with pytest.raises(ChannelFailed, match=says):
         EmailChannel().hand_over(real(), given(settings, **values))
+
+
+def test_a_password_that_is_not_kept_is_said(settings: ChannelSettings) -> None:
+    bare = replace(settings, secret=lambda _name: "")
+    with pytest.raises(ChannelFailed, match=r"No password of eoc .*: keep email_password in the keyring"):
+        EmailChannel().hand_over(real(), bare)
+    with pytest.raises(ChannelFailed, match="keep imap_password in the keyring"):
+        EmailChannel().answers(bare)
 
 
 def test_a_certificate_for_another_name_is_not_trusted(settings: ChannelSettings, tmp_path: Path) -> None:
