@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message
-from email.utils import getaddresses
 
 from dispatch.escalation.channel import ChannelSettings
 from dispatch.escalation.mail import reply
+from dispatch.escalation.mail.headers import addresses, header, one_line, parts, text
 from dispatch.escalation.mail.own_words import html_text, own_lines, unflowed
 from dispatch.escalation.mail.road import Road
 from dispatch.escalation.states import Act
@@ -24,7 +22,6 @@ from dispatch.records import Incoming
 
 CHANNEL = "email"
 MOST_BYTES = 512 * 1024
-MOST_PARTS = 60
 MOST_CHARS = 1_000
 MOST_NAME_CHARS = 120
 MOST_KEY_CHARS = 250
@@ -83,7 +80,7 @@ def _read(message: Message, content: bytes, settings: ChannelSettings) -> Incomi
         return Nothing(why)
     own, quoted = _words(message)
     found = _named(message, quoted)
-    senders = _addresses(message, "From")
+    senders = addresses(message, "From")
     is_known = len(senders) == 1 and road.is_allowed(senders[0][1])
     if not is_known and not (found.token or found.number or found.escalation_id):
         return Nothing("a stranger's, about no hand-over")
@@ -123,10 +120,10 @@ def _named(message: Message, words: str) -> _Named:
     threads = [
         found[1]
         for name in ("In-Reply-To", "References")
-        for found in _OURS.finditer(_header(message, name)[-20_000:])
+        for found in _OURS.finditer(header(message, name)[-20_000:])
     ]
     escalation_id = threads[0] if threads else ""
-    subject = set(_TAG.findall(_header(message, "Subject")))
+    subject = set(_TAG.findall(header(message, "Subject")))
     tags = subject or set(_TAG.findall(words))
     if len(tags) > 1 or len(set(threads)) > 1:
         return _Named(escalation_id=escalation_id, why=TWO_HAND_OVERS)
@@ -134,24 +131,24 @@ def _named(message: Message, words: str) -> _Named:
         number, token = tags.pop()
         return _Named(number.upper(), token, escalation_id)
     for name in ("To", "Cc", "Delivered-To", "X-Original-To"):
-        for _, address in _addresses(message, name):
+        for _, address in addresses(message, name):
             if found := _PLUS.match(address):
                 return _Named("", found[1], escalation_id)
     # Without its token nothing is proven; the number tells the person who reads it.
-    numbers = set(_NUMBER.findall(_header(message, "Subject").upper()))
+    numbers = set(_NUMBER.findall(header(message, "Subject").upper()))
     return _Named(numbers.pop() if len(numbers) == 1 else "", "", escalation_id)
 
 
 def _who(senders: list[tuple[str, str]]) -> str:
     """As they sign, with the address: a name alone anybody can write."""
     name, address = senders[0] if senders else ("", "")
-    name, address = _one_line(name), _one_line(address)
+    name, address = one_line(name), one_line(address)
     return (f"{name} <{address}>" if name and name != address else address)[:MOST_NAME_CHARS]
 
 
 def _key(message: Message, content: bytes) -> str:
     """The same mail delivered twice is the same answer."""
-    found = re.fullmatch(rf"<[!-;=?-~]{{3,{MOST_KEY_CHARS}}}>", _header(message, "Message-ID"))
+    found = re.fullmatch(rf"<[!-;=?-~]{{3,{MOST_KEY_CHARS}}}>", header(message, "Message-ID"))
     return f"{CHANNEL}:{found[0]}" if found else _hash_key(content)
 
 
@@ -177,21 +174,21 @@ def _unclear(key: str, settings: ChannelSettings, why: str, *, like: Incoming | 
 
 def _automatic(message: Message) -> str:
     """Why nobody wrote it (RFC 3834 and what programs do beside it); empty where somebody did."""
-    said = _header(message, "Auto-Submitted").strip().lower()
+    said = header(message, "Auto-Submitted").strip().lower()
     if said and not said.startswith("no"):
         return "automatic by Auto-Submitted"
-    if _header(message, "Precedence").strip().lower() in _BULK:
+    if header(message, "Precedence").strip().lower() in _BULK:
         return "automatic by Precedence"
     for name in _AUTOMATIC_HEADERS:
         if message.get(name) is not None:
             return f"automatic by {name}"
     if message.get_content_type() == "multipart/report":
         return "a report about a mail"
-    if _header(message, "Return-Path").strip() == "<>":
+    if header(message, "Return-Path").strip() == "<>":
         return "automatic by its empty sender"
-    if any(a.partition("@")[0].lower() in _AUTOMATIC_SENDERS for _, a in _addresses(message, "From")):
+    if any(a.partition("@")[0].lower() in _AUTOMATIC_SENDERS for _, a in addresses(message, "From")):
         return "automatic by its sender"
-    return "automatic by its subject" if _AUTOMATIC.match(_header(message, "Subject")) else ""
+    return "automatic by its subject" if _AUTOMATIC.match(header(message, "Subject")) else ""
 
 
 def _bounce(message: Message, key: str, settings: ChannelSettings) -> Incoming | None:
@@ -201,7 +198,7 @@ def _bounce(message: Message, key: str, settings: ChannelSettings) -> Incoming |
     if str(message.get_param("report-type", "")).lower() != "delivery-status":
         return None
     status, returned = "", ""
-    for part in _parts(message):
+    for part in parts(message):
         kind = part.get_content_type()
         if kind == "message/delivery-status":
             status += part.as_string()
@@ -211,8 +208,8 @@ def _bounce(message: Message, key: str, settings: ChannelSettings) -> Incoming |
     if not _FAILED.search(status) or ours is None:
         return None
     whom, why = _FOR.search(status), _WHY.search(status)
-    said = f"The mail to {_one_line(whom[1]) if whom else 'somebody'} came back"
-    said += f" ({_one_line(why[1])})" if why else ""
+    said = f"The mail to {one_line(whom[1]) if whom else 'somebody'} came back"
+    said += f" ({one_line(why[1])})" if why else ""
     return Incoming(
         key=key,
         channel=CHANNEL,
@@ -225,9 +222,9 @@ def _bounce(message: Message, key: str, settings: ChannelSettings) -> Incoming |
 
 def _odd(message: Message) -> str:
     """What a person may well have sent, and no program should act on. A city's own mailbox may be a list."""
-    if message.get("List-Id") is not None or _header(message, "Precedence").strip().lower() == "list":
+    if message.get("List-Id") is not None or header(message, "Precedence").strip().lower() == "list":
         return BY_A_LIST
-    if any(part.get_content_type() == "text/calendar" for part in _parts(message)):
+    if any(part.get_content_type() == "text/calendar" for part in parts(message)):
         return A_MEETING
     return ""
 
@@ -238,70 +235,15 @@ def _odd(message: Message) -> str:
 def _words(message: Message) -> tuple[str, str]:
     """The body as text, and all that may quote our tag. Plain text where there is some, else the HTML."""
     plain = formatted = ""
-    for part in _parts(message):
+    for part in parts(message):
         if part.get_content_disposition() == "attachment" or part.is_multipart():
             continue
         kind = part.get_content_type()
         if kind == "text/plain" and not plain.strip():
-            plain = _text(part)
+            plain = text(part)
             if str(part.get_param("format", "")).lower() == "flowed":
                 is_deleting = str(part.get_param("delsp", "")).lower() == "yes"
                 plain = unflowed(plain, is_deleting_space=is_deleting)
         elif kind == "text/html" and not formatted.strip():
-            formatted = _text(part)
+            formatted = text(part)
     return plain if plain.strip() else html_text(formatted), f"{plain}\n{formatted}"
-
-
-def _parts(message: Message) -> Iterator[Message]:
-    """In order, without recursion; a mail inside a mail is somebody else's words and is not gone into."""
-    waiting, seen = [message], 0
-    while waiting and seen < MOST_PARTS:
-        part = waiting.pop(0)
-        seen += 1
-        yield part
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting = [each for each in inner if isinstance(each, Message)] + waiting
-
-
-def _text(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return ""
-    try:
-        return content.decode(part.get_content_charset() or "utf-8", "replace")
-    except LookupError:
-        return content.decode("utf-8", "replace")
-
-
-def _header(message: Message, name: str) -> str:
-    """Decoded and in one line; all of them where a header stands there twice."""
-    said = []
-    for value in message.get_all(name, []):
-        try:
-            parts = decode_header(str(value))
-            words = "".join(_decoded(*part) for part in parts)
-        except (HeaderParseError, ValueError):
-            words = str(value)
-        said.append(" ".join(words.split()))
-    return " ".join(said)
-
-
-def _decoded(content: bytes | str, charset: str | None) -> str:
-    if isinstance(content, str):
-        return content
-    try:
-        return content.decode(charset or "latin-1", "replace")
-    except LookupError:
-        return content.decode("utf-8", "replace")
-
-
-def _addresses(message: Message, name: str) -> list[tuple[str, str]]:
-    """(name, address) of each; what is inside a name never counts as an address."""
-    raw = [str(value) for value in message.get_all(name, [])]
-    found = [(who, address) for who, address in getaddresses(raw) if "@" in address]
-    return [("".join(_decoded(*part) for part in decode_header(who)), address) for who, address in found]
-
-
-def _one_line(words: str) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())[:160]
