@@ -88,8 +88,9 @@ class Room:
             return [line.act for site_id in self._all() for line in log.of_site(connection, site_id)]
 
     def files(self) -> list[str]:
-        """What stands in the folder channel."""
-        return sorted(path.name for path in self.parts.folder.glob("hand-overs/*"))
+        """What stands in the folder channel beside the list of all."""
+        names = (path.name for path in self.parts.folder.glob("hand-overs/*"))
+        return sorted(name for name in names if name != "EXERCISE_hand-overs.csv")
 
     def close(self) -> None:
         self.parts.close()

@@ -1,5 +1,5 @@
-"""A watched folder for relays such as the county's: the JSON twin and the ICS 213 as a pair, a line in a
-list of all; answers come back as JSON files in its `answers`."""
+"""A watched folder for relays such as the county's: the JSON twin, the ICS 213 and a row in the list of all;
+answers come back as JSON files in its `answers`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from dispatch.errors import ChannelFailed
-from dispatch.escalation import answer_json, files
+from dispatch.escalation import answer_json, files, hand_over_list
 from dispatch.escalation.channel import ChannelSettings, check_ready
 from dispatch.forms import ics213
-from dispatch.forms.twin import twin_bytes
+from dispatch.forms.twin import twin, twin_bytes
 from dispatch.records import DeliveryState, Escalation, Incoming, Receipt
 from dispatch.reports import pdf
 
@@ -32,11 +32,12 @@ class FolderChannel:
         check_ready(self, escalation, settings)
         folder = _folder(settings)
         stem = files.stem(escalation)
-        # The twin comes last: a watcher that waits for .json finds the whole pair.
+        # The twin comes last: a watcher that waits for .json finds all three.
         files.place(folder, f"{stem}.pdf", pdf.ics213(ics213.fill(escalation, settings.zone)))
+        unlisted = _list(folder, escalation, settings)
         content = twin_bytes(escalation, settings.zone)
         files.place(folder, f"{stem}.json", content)
-        proof = f"{stem}.json, SHA-256 {hashlib.sha256(content).hexdigest()}"
+        proof = f"{stem}.json, SHA-256 {hashlib.sha256(content).hexdigest()}{unlisted}"
         return Receipt(DeliveryState.SENT, settings.clock.now(), proof)
 
     # -- answers ----------------------------------------------------------------------------------------
@@ -69,6 +70,15 @@ class FolderChannel:
                 if (key := _key(path)) in keys:
                     (folder / TAKEN).mkdir(exist_ok=True)
                     path.replace(folder / TAKEN / f"{path.stem}_{key[-12:]}.json")
+
+
+def _list(folder: Path, escalation: Escalation, settings: ChannelSettings) -> str:
+    """A list that stands open in somebody's spreadsheet holds up no hand-over; the proof says so."""
+    try:
+        hand_over_list.put(folder, twin(escalation, settings.zone))
+    except ChannelFailed as error:
+        return f"; not in the list yet: {error}"
+    return ""
 
 
 def _key(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The folder channel: one whole pair or nothing, also on a bad disk and after a kill."""
+"""The folder channel: twin, form and list whole or not there, also on a bad disk and after a kill."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from tests.dispatch.reports.read_pdf import pages_of
 
 FOLDER = CHANNELS["folder"]
 STEM = "EXERCISE_EOC-0041_3f0c9a52-7d1e-4b1b-9a50-3f6a5b1c2d3e"
+LIST = "EXERCISE_hand-overs.csv"
+ALL_THREE = [f"{STEM}.json", f"{STEM}.pdf", LIST]
 
 
 @pytest.fixture
@@ -39,12 +41,12 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_it_makes_the_folder_and_leaves_one_pair_that_says_the_same(
+def test_it_makes_the_folder_and_leaves_three_files_that_say_the_same(
     settings: ChannelSettings, tmp_path: Path
 ) -> None:
     receipt = FOLDER.hand_over(hand_over(), settings)
 
-    assert names(tmp_path / "relay") == [f"{STEM}.json", f"{STEM}.pdf"]
+    assert names(tmp_path / "relay") == ALL_THREE
     assert json.loads((tmp_path / "relay" / f"{STEM}.json").read_bytes())["number"] == "EOC-0041"
     assert "EOC-0041" in pages_of((tmp_path / "relay" / f"{STEM}.pdf").read_bytes())[0]
     assert receipt.proof.startswith(f"{STEM}.json, SHA-256 ")
@@ -63,21 +65,21 @@ def test_a_repeat_does_not_even_touch_the_files_so_no_watcher_takes_them_twice(
     assert {path.stat().st_mtime for path in (tmp_path / "relay").iterdir()} == {long_ago}
 
 
-def test_a_changed_hand_over_takes_the_place_of_the_old_pair(
+def test_a_changed_hand_over_takes_the_place_of_the_old_one(
     settings: ChannelSettings, tmp_path: Path
 ) -> None:
     FOLDER.hand_over(hand_over(), settings)
 
     FOLDER.hand_over(hand_over(details="It stopped sparking."), settings)
 
-    assert len(names(tmp_path / "relay")) == 2
+    assert len(names(tmp_path / "relay")) == 3
     assert "stopped sparking" in (tmp_path / "relay" / f"{STEM}.json").read_text()
 
 
 def test_without_a_folder_of_its_own_an_exercise_stays_in_its_data_folder(settings: ChannelSettings) -> None:
     FOLDER.hand_over(hand_over(), replace(settings, values={}))
 
-    assert len(names(settings.data_dir / "hand-overs")) == 2
+    assert len(names(settings.data_dir / "hand-overs")) == 3
 
 
 @pytest.mark.parametrize("inside", ["", "drill"])
@@ -98,7 +100,7 @@ def test_a_strange_number_cannot_leave_the_folder(
 ) -> None:
     FOLDER.hand_over(hand_over(number=number), settings)
 
-    assert len(names(tmp_path / "relay")) == 2
+    assert len(names(tmp_path / "relay")) == 3
     assert all(name.startswith("EXERCISE_") for name in names(tmp_path / "relay"))
 
 
@@ -142,7 +144,7 @@ def test_a_disk_that_fails_leaves_no_half_file_and_the_next_try_mends_it(
     assert names(tmp_path / "relay") == []
 
     FOLDER.hand_over(hand_over(), settings)
-    assert names(tmp_path / "relay") == [f"{STEM}.json", f"{STEM}.pdf"]
+    assert names(tmp_path / "relay") == ALL_THREE
 
 
 def test_a_network_share_that_cannot_sync_its_folder_is_good_enough(
@@ -201,8 +203,8 @@ CHANNELS["folder"].hand_over(hand_over(), settings)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
-@pytest.mark.parametrize("step", range(1, 7))
-def test_killed_at_any_step_it_leaves_whole_files_and_the_next_try_one_pair(
+@pytest.mark.parametrize("step", range(1, 10))
+def test_killed_at_any_step_it_leaves_whole_files_and_the_next_try_all_three(
     step: int, settings: ChannelSettings, tmp_path: Path
 ) -> None:
     killed = subprocess.run([sys.executable, "-c", KILL_AT, str(tmp_path), str(step)], timeout=60)
@@ -212,13 +214,13 @@ def test_killed_at_any_step_it_leaves_whole_files_and_the_next_try_one_pair(
 
     FOLDER.hand_over(hand_over(), settings)
 
-    assert names(tmp_path / "relay") == [f"{STEM}.json", f"{STEM}.pdf"]
+    assert names(tmp_path / "relay") == ALL_THREE
     for path in (tmp_path / "relay").iterdir():
         assert_is_whole(path)
 
 
 def test_the_steps_it_is_killed_at_are_all_there_are(tmp_path: Path) -> None:
-    survived = subprocess.run([sys.executable, "-c", KILL_AT, str(tmp_path), "7"], timeout=60)
+    survived = subprocess.run([sys.executable, "-c", KILL_AT, str(tmp_path), "10"], timeout=60)
 
     assert survived.returncode == 0
 
@@ -227,6 +229,8 @@ def assert_is_whole(path: Path) -> None:
     content = path.read_bytes()
     if path.suffix == ".json":
         assert json.loads(content)["version"] == 1
+    elif path.suffix == ".csv":
+        assert content.endswith(b"3f0c9a52-7d1e-4b1b-9a50-3f6a5b1c2d3e\r\n")
     else:
         assert pages_of(content)
 
