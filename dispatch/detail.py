@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from dispatch import past
 from dispatch.board import Board
@@ -77,6 +78,8 @@ class Detail:
             ours = outbox.of_site(connection, site_id)
             facts = sites.facts(connection, site_id)
             requests = tuple(request for _, request, _ in members)
+            handed_over = escalations.of_site(connection, site_id)
+            ways = escalations.deliveries(connection, [item.escalation_id for item in handed_over])
             can_message = any(request.status != CrmStatus.ARCHIVED for request in requests)
             return SiteView(
                 row=rows[0],
@@ -91,7 +94,8 @@ class Detail:
                 thread=_thread([(key, r) for key, r, _ in members], threads, ours, facts),
                 facts=facts,
                 linked_sites=sites.links(connection, site_id),
-                escalations=escalations.of_site(connection, site_id),
+                escalations=handed_over,
+                deliveries=tuple(chain.from_iterable(ways.values())),
                 log=log.of_site(connection, site_id),
                 followers=sum(request.followers for request in requests),
                 can_message=can_message,

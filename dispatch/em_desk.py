@@ -29,6 +29,7 @@ from dispatch.records import (
     Actor,
     Answer,
     Changes,
+    Delivery,
     Escalation,
     EscalationState,
     Flag,
@@ -80,11 +81,10 @@ class EmDesk:
                 connection, int(today.timestamp() * 1000)
             )
 
-    def deliveries(self, escalation_ids: Iterable[str]) -> dict[str, list[str]]:
-        """What each channel can prove, in words, for the card's line."""
+    def deliveries(self, escalation_ids: Iterable[str]) -> dict[str, list[Delivery]]:
+        """How far each has come on its channels, for the card's lines."""
         with self._store.reading() as connection:
-            found = escalations.deliveries(connection, escalation_ids)
-        return {key: [f"{d.channel} {d.state}" for d in items] for key, items in found.items()}
+            return escalations.deliveries(connection, escalation_ids)
 
     def seen(self, escalation_ids: Iterable[str]) -> Changes:
         """The cards stand before somebody on the EM desk: the receipt of that channel."""

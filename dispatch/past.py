@@ -278,6 +278,7 @@ def as_of(view: SiteView, board: Board, when: Millis) -> SiteView:
         log=tuple(line for line in view.log if line.at <= when),
         escalations=tuple(replace(item, state=state) for item, state in handed_over if state is not None),
         suggestions=(),
+        deliveries=(),
     )
 
 

@@ -98,7 +98,9 @@ class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
     DELIVERED = "delivered"
-    FAILED = "failed"
+    FAILED = "failed"  # tried again
+    DEAD_LETTER = "dead_letter"  # not tried again until a person sends it again
+    ANSWERED = "answered"  # somebody acknowledged the hand-over elsewhere before it could leave
 
 
 class OutboxState(StrEnum):
@@ -707,6 +709,8 @@ class SiteView:
     suggestions: tuple[Suggestion, ...] = ()
     # Minutes from the first report until somebody must have looked, by the profile in force; 0: not known.
     first_look_min: int = 0
+    # The ways of its hand-overs.
+    deliveries: tuple[Delivery, ...] = ()
 
     def fact(self, name: str) -> Fact | None:
         """The newest fact of that name."""

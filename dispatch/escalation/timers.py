@@ -94,6 +94,13 @@ def has_expired(escalation: Escalation, now: Millis) -> bool:
     return any(t.is_overdue for t in running(escalation, now) if t.kind == TimerKind.ACCEPT)
 
 
+def was_not_handed_over(escalation: Escalation, now: Millis) -> bool:
+    """It stands on top before its time has run out: no channel could hand it over."""
+    if escalation.state != EscalationState.EXPIRED:
+        return False
+    return not any(t.is_overdue for t in running(escalation, now) if t.kind == TimerKind.ACCEPT)
+
+
 def overdue_rank(escalation: Escalation, now: Millis) -> tuple[bool, int, Millis, Millis]:
     """Sort key, top first: overdue ones, in them the band, then what ran out first."""
     timer = due(escalation, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 
-from dispatch.escalation.timers import Timer, TimerKind, due, overdue_rank
+from dispatch.escalation.timers import Timer, TimerKind, due, overdue_rank, was_not_handed_over
 from dispatch.forms.common import duration, hour
 from dispatch.forms.walk_list import Standing, WalkList, fill
 from dispatch.records import Band, Escalation, EscalationState, Millis
@@ -42,7 +42,10 @@ def standing_words(escalation: Escalation, timer: Timer | None, now: Millis, zon
     """How it stands, as one would say it: sent 14:20, not accepted, over by 1:20."""
     is_expired = escalation.state == EscalationState.EXPIRED
     since = hour(escalation.timer_from_at if is_expired else escalation.state_at, now, zone)
-    parts = [f"{_STATE_WORDS[escalation.state]} {since}", *_took(escalation, now, zone)]
+    state = _STATE_WORDS[escalation.state]
+    if was_not_handed_over(escalation, now):
+        state = "could not be handed over"
+    parts = [f"{state} {since}", *_took(escalation, now, zone)]
     if escalation.state == EscalationState.RETURNED and escalation.return_code:
         parts.append(escalation.return_code.replace("_", " "))
     if timer and timer.is_overdue:

@@ -122,7 +122,7 @@ class Operator:
             if str(each["id"]) in members
         }
         told = "passed to emergency management"
-        files = list((self._bridge.data_dir / "hand-overs").glob("*EOC-*"))
+        files = list((self._bridge.data_dir / "hand-overs").iterdir())
         return {
             "truth": len(truth),
             "requests": counted[0],

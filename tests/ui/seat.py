@@ -25,6 +25,8 @@ from dispatch.records import (
     Answer,
     Band,
     CrmStatus,
+    Delivery,
+    DeliveryState,
     Escalation,
     EscalationDraft,
     EscalationState,
@@ -108,7 +110,9 @@ class Seat(QObject):
         self.to_read: tuple[ToRead, ...] = ()
         self.em_desk.to_read = lambda: self.to_read
         self.em_desk.cards = lambda now: self.cards
-        self.em_desk.deliveries = lambda ids: {key: ["folder delivered"] for key in ids}
+        self.em_desk.deliveries = lambda ids: {
+            key: [Delivery(f"{key}-d", key, "folder", DeliveryState.DELIVERED, NOW)] for key in ids
+        }
         self.jurisdiction = load_jurisdiction("st-petersburg")
         self._table = _table()
         self.activation = Activation("a1", "Hurricane Irma", True, NOW, True, 3, NOW, NOW)

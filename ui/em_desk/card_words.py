@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
 
+from dispatch.clock import WallClock
 from dispatch.escalation import CHANNELS
 from dispatch.escalation.states import Act
-from dispatch.escalation.timers import Timer, TimerKind, due
+from dispatch.escalation.timers import Timer, TimerKind, due, was_not_handed_over
 from dispatch.geo.address import short_place
-from dispatch.records import DeliveryState, Escalation, EscalationState, Millis, ReturnCode
+from dispatch.records import Delivery, DeliveryState, Escalation, EscalationState, Millis, ReturnCode
 from ui.sheets.words import desk_words, return_words
 from ui.widgets import times
 
 DIM, ALARM, WARN = "text_dim", "alarm", "warn"
 DESK = "desk"
+TOOK = (DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.ANSWERED)
 COLUMNS = ("sent", "accepted", "under_way", "returned", "closed")
 
 _COLUMN_OF = {
@@ -64,7 +67,7 @@ def column_of(escalation: Escalation) -> str:
 
 
 def card_words(
-    escalation: Escalation, now: Millis, zone: ZoneInfo, deliveries: tuple[str, ...] = ()
+    escalation: Escalation, now: Millis, zone: ZoneInfo, deliveries: Sequence[Delivery] = ()
 ) -> CardWords:
     timer = due(escalation, now)
     words, tone = _timer_words(escalation, timer, now, zone)
@@ -139,7 +142,7 @@ def _who(escalation: Escalation) -> str:
 
 
 def _notes(
-    escalation: Escalation, now: Millis, zone: ZoneInfo, deliveries: tuple[str, ...]
+    escalation: Escalation, now: Millis, zone: ZoneInfo, deliveries: Sequence[Delivery]
 ) -> list[tuple[str, str]]:
     notes = []
     if said := said_911(escalation, now, zone):
@@ -159,8 +162,11 @@ def _notes(
             notes.append((line, DIM))
     if is_unmet(escalation):
         notes.append((_tr("unmet need, in the situation report"), WARN))
-    if escalation.state in (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED):
-        notes.extend(filter(None, map(_delivery_note, deliveries)))
+    is_waiting = escalation.state in (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED)
+    for delivery in deliveries:
+        is_quiet = delivery.channel == DESK and delivery.state in TOOK
+        if (is_waiting and not is_quiet) or delivery.state == DeliveryState.DEAD_LETTER:
+            notes.append(delivery_words(delivery))
     return notes
 
 
@@ -179,6 +185,8 @@ def _standing(escalation: Escalation, now: Millis, zone: ZoneInfo) -> str:
     if state == EscalationState.CLOSED:
         return escalation.outcome
     if state == EscalationState.EXPIRED:
+        if was_not_handed_over(escalation, now):
+            return _tr("could not be handed over")
         return _tr("nobody accepted in time")
     if state == EscalationState.FORWARDED:
         number = _tr(", their no. {}").format(n) if (n := escalation.forwarded_number) else ""
@@ -205,23 +213,26 @@ def said_911(escalation: Escalation, now: Millis, zone: ZoneInfo) -> tuple[str, 
     return _tr("911 told {at}{number}").format(at=at, number=number), DIM
 
 
-def _delivery_note(delivery: str) -> tuple[str, str] | None:
-    """How far it has come on a channel, from the desk's words "folder delivered". The EM desk itself is
-    silent: whoever reads the card has it."""
-    name, _, state = delivery.rpartition(" ")
-    label = CHANNELS[name].label if name in CHANNELS else name
-    words = {
-        DeliveryState.QUEUED: _tr("{}: waits to leave"),
-        DeliveryState.SENT: _tr("{}: sent"),
-        DeliveryState.DELIVERED: _tr("{}: delivered"),
-        DeliveryState.FAILED: _tr("{}: FAILED, tried again"),
-    }
-    if state not in set(DeliveryState):
-        return delivery, DIM
-    is_failed = state == DeliveryState.FAILED
-    if name == DESK and not is_failed:
-        return None
-    return words[DeliveryState(state)].format(label), WARN if is_failed else DIM
+def delivery_words(delivery: Delivery, wall_now: Millis | None = None) -> tuple[str, str]:
+    """How far it has come on one channel, how often it was tried, when next (in real time) and why."""
+    name = CHANNELS[delivery.channel].label if delivery.channel in CHANNELS else delivery.channel
+    match delivery.state:
+        case DeliveryState.DEAD_LETTER:
+            return _tr("{name}: NOT HANDED OVER. {why}").format(name=name, why=delivery.error), WARN
+        case DeliveryState.FAILED:
+            left = delivery.next_at - (WallClock().now() if wall_now is None else wall_now)
+            tries = _tr("once") if delivery.attempts == 1 else _tr("{} times").format(delivery.attempts)
+            again = _tr("again in {}").format(times.stopwatch(left)) if left > 0 else _tr("again now")
+            words = _tr("{name}: FAILED {tries}, {again}. {why}")
+            return words.format(name=name, tries=tries, again=again, why=delivery.error), WARN
+        case DeliveryState.QUEUED:
+            return _tr("{}: waits to leave").format(name), DIM
+        case DeliveryState.ANSWERED:
+            return _tr("{}: answered elsewhere").format(name), DIM
+        case DeliveryState.DELIVERED:
+            return _tr("{}: delivered").format(name), DIM
+        case _:
+            return _tr("{}: sent").format(name), DIM
 
 
 def is_unmet(escalation: Escalation) -> bool:

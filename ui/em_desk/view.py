@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from dispatch.escalation.states import Act
 from dispatch.escalation.timers import overdue_rank
-from dispatch.records import Band, Escalation, EscalationState
+from dispatch.records import Band, Delivery, Escalation, EscalationState
 from ui.em_desk.answer_sheet import AnswerSheet
 from ui.em_desk.card_words import COLUMNS, card_words, column_of
 from ui.em_desk.columns import MOST_CLOSED, Column
@@ -66,7 +66,7 @@ class EmDesk(KeyedScreen):
         self._theme = theme
         self._sheets = sheets
         self._cards: dict[str, Escalation] = {}
-        self._deliveries: dict[str, list[str]] = {}
+        self._deliveries: dict[str, list[Delivery]] = {}
         self._esf = ""
         self._seen: set[str] = set()
         self._reading: asyncio.Task[None] | None = None
@@ -200,10 +200,8 @@ class EmDesk(KeyedScreen):
         desk, now = self._bridge.em_desk, self._bridge.clock.now()
         try:
             cards = await self._bridge.read(desk.cards, now)
-            waiting = [
-                c.escalation_id for c in cards if c.state in (EscalationState.SENT, EscalationState.EXPIRED)
-            ]
-            self._deliveries = await self._bridge.read(desk.deliveries, waiting)
+            under_way = [card.escalation_id for card in cards if card.state.is_open]
+            self._deliveries = await self._bridge.read(desk.deliveries, under_way)
             to_read = len(await self._bridge.read(desk.to_read))
         except Exception as error:
             # An edge: the board keeps its last cards, and says that they are not fresh.

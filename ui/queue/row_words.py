@@ -218,6 +218,8 @@ def _hand_over_words(hand_over: HandOver, now: Millis) -> tuple[str, str]:
     if state not in _BACK and (late := late_words(hand_over, now)):
         return late, "alarm"
     if state is EscalationState.EXPIRED:
+        if now < hand_over.due_at:
+            return _tr("NOT HANDED OVER · {}").format(desk), "alarm"
         return _tr("NOT ACCEPTED · {}").format(desk), "alarm"
     if state is EscalationState.RETURNED:
         return _tr("returned · {}").format(desk), "alarm"

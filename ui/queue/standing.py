@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QPushButton
 
 from dispatch.board import Board
-from dispatch.records import BY_HAND, Escalation, Fact, Millis, OwnPlace, SiteView
-from ui.em_desk.card_words import open_question
+from dispatch.escalation.timers import was_not_handed_over
+from dispatch.records import BY_HAND, Delivery, Escalation, Fact, Millis, OwnPlace, SiteView
+from ui.em_desk.card_words import delivery_words, open_question
 from ui.queue.section import Section
 from ui.sheets.words import desk_words, escalation_words, quality_words, return_words
 from ui.theme import Theme
@@ -32,11 +33,14 @@ class HandOvers(Section):
     def show_site(self, view: SiteView, now: Millis) -> None:
         self.clear()
         for escalation in view.escalations:
-            self._show(escalation, now)
+            ways = [way for way in view.deliveries if way.escalation_id == escalation.escalation_id]
+            self._show(escalation, ways, now)
         self.setVisible(bool(view.escalations))
 
-    def _show(self, escalation: Escalation, now: Millis) -> None:
+    def _show(self, escalation: Escalation, ways: list[Delivery], now: Millis) -> None:
         state = escalation_words(escalation.state)
+        if was_not_handed_over(escalation, now):
+            state = self.tr("could not be handed over")
         if escalation.return_code:
             state = self.tr("returned: {}").format(return_words(escalation.return_code).lower())
         at = times.ago(escalation.state_at, now, self._zone)
@@ -46,6 +50,9 @@ class HandOvers(Section):
         )
         self.add_line(head)
         self.add_line(f"{state} · {at}", tone="alarm" if is_back else "text_dim")
+        for way in ways if escalation.state.is_open else ():
+            words, tone = delivery_words(way)
+            self.add_line(words, tone=tone, role="small")
         if escalation.resource:
             eta = (
                 self.tr(", about {}").format(times.clock(escalation.eta_at, now, self._zone))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dispatch.records import Band, EscalationState, Told911
+from dispatch.records import Band, Delivery, DeliveryState, EscalationState, Told911
 from tests.ui.boards import MINUTE, NOW
 from tests.ui.seat import ZONE, answer_of, card_of
-from ui.em_desk.card_words import card_words, column_of
+from ui.em_desk.card_words import card_words, column_of, delivery_words
 from ui.em_desk.summary import summary
 
 S = EscalationState
@@ -145,12 +145,38 @@ def test_a_median_of_many_names_its_slowest_tenth():
 
 
 def test_deliveries_are_said_by_the_channels_names():
-    words = card_words(card_of(), NOW, ZONE, ("desk queued", "folder delivered", "printout failed"))
+    ways = [
+        Delivery("1", "e", "desk", DeliveryState.QUEUED, NOW),
+        Delivery("2", "e", "folder", DeliveryState.DELIVERED, NOW),
+        Delivery("3", "e", "printout", DeliveryState.FAILED, NOW, 3, error="The disk is full."),
+        Delivery("4", "e", "spoken", DeliveryState.ANSWERED, NOW),
+    ]
 
-    assert words.notes == (
+    assert card_words(card_of(), NOW, ZONE, ways).notes == (
         ("Folder: delivered", "text_dim"),
-        ("Printout: FAILED, tried again", "warn"),
+        ("Printout: FAILED 3 times, again now. The disk is full.", "warn"),
+        ("Radio, by voice: answered elsewhere", "text_dim"),
     )
+
+
+def test_a_try_that_failed_says_when_the_next_one_is():
+    way = Delivery("3", "e", "folder", DeliveryState.FAILED, NOW, 1, 75_000, error="The disk is full.")
+
+    assert delivery_words(way, wall_now=0)[0] == "Folder: FAILED once, again in 1:15. The disk is full."
+
+
+def test_what_a_channel_gave_up_is_said_whatever_became_of_the_card():
+    way = Delivery("1", "e", "folder", DeliveryState.DEAD_LETTER, NOW, 1, error="It is off.")
+    words = card_words(card_of(state=EscalationState.ACCEPTED), NOW, ZONE, [way])
+
+    assert ("Folder: NOT HANDED OVER. It is off.", "warn") in words.notes
+
+
+def test_what_no_channel_could_hand_over_is_not_said_to_be_refused_by_silence():
+    back = card_of(state=EscalationState.EXPIRED, timer_from_at=NOW)
+
+    assert ("could not be handed over", "text_dim") in card_words(back, NOW, ZONE).notes
+    assert ("nobody accepted in time", "text_dim") in card_words(back, NOW + 3_600_000, ZONE).notes
 
 
 def test_s11_a_card_says_that_its_place_was_put_by_hand():
