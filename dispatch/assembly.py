@@ -7,6 +7,7 @@ import platform
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from dispatch.clock import Clock, WallClock
 from dispatch.desk import Desk
 from dispatch.detail import Detail
 from dispatch.em_desk import EmDesk
-from dispatch.escalation import ChannelSettings, set_up
+from dispatch.escalation import BY_HAND, ChannelSettings, set_up
 from dispatch.follow import Follow
 from dispatch.form_desk import FormDesk
 from dispatch.geo.areas import Areas
@@ -149,8 +150,9 @@ def build(
         position=settings.position,
         seat=settings.seat or platform.node().split(".")[0],
     )
-    values = {key: value for channel in settings.channels.values() for key, value in channel.items()}
-    channel_settings = ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, values, secret)
+    channel_settings = ChannelSettings(
+        is_exercise, jurisdiction.zone, clock, folder, settings.channel_values(), secret
+    )
     hand_over = HandOver(
         store=store,
         jurisdiction=jurisdiction,
@@ -187,7 +189,13 @@ def build(
             wall_now=wall_clock.now,
             layer_taken_back=layer_desk.taken_back,
         ),
-        em_desk=EmDesk(store=store, actor=lambda: actor, zone=jurisdiction.zone, wall_now=wall_clock.now),
+        em_desk=EmDesk(
+            store=store,
+            actor=lambda: actor,
+            zone=jurisdiction.zone,
+            wall_now=wall_clock.now,
+            channels=partial(_by_themselves, channel_settings),
+        ),
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
         bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
@@ -195,6 +203,12 @@ def build(
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
         channel_settings=channel_settings,
     )
+
+
+def _by_themselves(settings: ChannelSettings) -> tuple[str, ...]:
+    """The channels that a hand-over nobody takes goes down next, those ticked at first before the others."""
+    names = [name for name in set_up(settings) if name not in BY_HAND]
+    return tuple(sorted(names, key=lambda name: name not in FIRST_CHANNELS))
 
 
 def open_exercise(storm: str, *, speed: float, folder: Path, calls_per_minute: int) -> Rehearsal:
@@ -284,7 +298,11 @@ def build_sync(
         pull=asking,
         push=Push(line, account_id=account_id),
         deliver=Deliver(
-            store=parts.store, workers=parts.workers, actor=sync_actor, settings=parts.channel_settings
+            store=parts.store,
+            workers=parts.workers,
+            actor=sync_actor,
+            settings=parts.channel_settings,
+            channels=partial(_by_themselves, parts.channel_settings),
         ),
         hear=Hear(
             desk=EmDesk(
@@ -292,6 +310,7 @@ def build_sync(
                 actor=lambda: sync_actor,
                 zone=parts.jurisdiction.zone,
                 wall_now=WallClock().now,
+                channels=partial(_by_themselves, parts.channel_settings),
             ),
             workers=parts.workers,
             settings=parts.channel_settings,

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
+from dispatch import overdue
 from dispatch.errors import ActRefused
 from dispatch.escalation import BY_HAND
 from dispatch.escalation.states import (
@@ -23,7 +24,6 @@ from dispatch.escalation.states import (
     restarts_timer,
     return_refusal,
 )
-from dispatch.escalation.timers import has_expired
 from dispatch.handover import moved
 from dispatch.records import (
     Actor,
@@ -49,6 +49,8 @@ from dispatch.store.transaction import Transaction
 # A message can be taken back for ten seconds (S8).
 HOLD_BACK_MS = 10_000
 
+NOT_TAKEN = (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED)
+
 UNCLEAR = "It is not clear what this answer means: read it and record the answer."
 UNPROVEN = "Nobody proved that this answer comes from who was asked: ask them and record the answer."
 NOT_OURS = "This answer names no hand-over of ours: find out which one is meant."
@@ -63,15 +65,23 @@ class Who(TypedDict, total=False):
 
 
 class EmDesk:
-    """`wall_now` is real time: messages to residents wait by it."""
+    """`wall_now` is real time: messages to residents wait by it. `channels` are those a hand-over may go
+    down by itself when nobody accepts it, in their order."""
 
     def __init__(
-        self, *, store: Store, actor: Callable[[], Actor], zone: ZoneInfo, wall_now: Callable[[], Millis]
+        self,
+        *,
+        store: Store,
+        actor: Callable[[], Actor],
+        zone: ZoneInfo,
+        wall_now: Callable[[], Millis],
+        channels: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         self._store = store
         self._actor = actor
         self._zone = zone
         self._wall_now = wall_now
+        self._channels = channels
 
     def cards(self, now: Millis) -> tuple[Escalation, ...]:
         """All open hand-overs and those closed today, in the jurisdiction's day."""
@@ -203,26 +213,18 @@ class EmDesk:
         return self._answer(escalation_id, Act.CLOSE, outcome, who, changed, tell=tell)
 
     def expire_overdue(self) -> Changes:
-        """What nobody accepted in its time comes back to the top of the queue."""
-        now = self._store.clock.now()
+        """What nobody accepted in its time comes back to the top of the queue, and goes down the next
+        channel as well."""
+        now, channels = self._store.clock.now(), self._channels()
         with self._store.reading() as connection:
-            late = [item for item in escalations.open_ones(connection) if has_expired(item, now)]
+            waiting = [item for item in escalations.open_ones(connection) if item.state in NOT_TAKEN]
+            ways = escalations.deliveries(connection, [item.escalation_id for item in waiting])
+        late = [item for item in waiting if overdue.is_due(item, ways[item.escalation_id], channels, now)]
         if not late:
             return Changes()
         with self._store.transaction(self._actor()) as tx:
             for old in late:
-                item = self._get(tx, old.escalation_id)
-                if not has_expired(item, tx.now):
-                    continue
-                state = after(item.state, Act.EXPIRE)
-                escalations.save(tx, replace(item, state=state, state_at=tx.now))
-                tx.log(
-                    "expired",
-                    f"{item.number}: nobody accepted it in time",
-                    site_id=item.site_id,
-                    subject=item.escalation_id,
-                    detail={"before": {"state": item.state}, "after": {"state": state}},
-                )
+                overdue.come_back(tx, self._get(tx, old.escalation_id), channels)
         return tx.changes
 
     # -- what came back down the channels -----------------------------------------------------------
@@ -285,6 +287,8 @@ class EmDesk:
             site_id=item.site_id,
             subject=item.escalation_id,
         )
+        if item.state.is_open:
+            overdue.not_handed_over(tx, item, answer.channel, self._channels())
 
     def _leave_to_read(self, tx: Transaction, answer: Incoming, item: Escalation | None) -> None:
         why = answer.why_unclear or (
@@ -362,6 +366,8 @@ class EmDesk:
         escalations.save(tx, item)
         if act == Act.PASS_ON or (act == Act.ADD and answer.how == "desk"):
             self._hand_over_again(tx, item)
+        if (old.state in NOT_TAKEN and (_accepts(act) or act == Act.RETURN)) or act == Act.CLOSE:
+            escalations.settle_deliveries(tx, item.escalation_id, answer.how)
         if act == Act.ASK:
             # A question must not wait in a closed card: the site stands on top until it is answered.
             sites.set_flags(tx, item.site_id, add=Flag.NEW_FACT)

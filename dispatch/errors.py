@@ -14,6 +14,10 @@ class ServerUnreachable(LandfallError):
 class ServerFailed(LandfallError):
     """The server answered with a 5xx: it may heal by itself. Whether a write happened is unknown."""
 
+    def __init__(self, sentence: str, *, retry_after_s: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s
+
 
 class ServerNonsense(LandfallError):
     """The answer was not what the protocol says (HTML, broken JSON, no list)."""
@@ -64,7 +68,15 @@ class AlreadyRunning(LandfallError):
 
 
 class ChannelFailed(LandfallError):
-    """A hand-over could not be delivered by this channel."""
+    """A hand-over could not be delivered by this channel; it is tried again, no sooner than it asks for."""
+
+    def __init__(self, sentence: str, *, retry_after_s: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s
+
+
+class ChannelRefused(ChannelFailed):
+    """This channel will not take the hand-over, however often it is tried."""
 
 
 class FileNotWritten(LandfallError):

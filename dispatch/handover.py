@@ -193,7 +193,7 @@ class HandOver:
         else:
             item = self._again(tx, draft, old)
         escalations.save(tx, item)
-        self._queue(tx, item)
+        self._queue(tx, item, old)
         return item
 
     def meant(self, connection: Connection, draft: EscalationDraft) -> Escalation | None:
@@ -251,8 +251,11 @@ class HandOver:
             token=old.token or fresh.token,
         )
 
-    def _queue(self, tx: Transaction, item: Escalation) -> None:
-        for channel in item.channels:
+    def _queue(self, tx: Transaction, item: Escalation, old: Escalation | None) -> None:
+        """Newer words also go where nobody had ticked and the older ones went by themselves."""
+        ways = escalations.deliveries(tx.connection, [item.escalation_id])[item.escalation_id]
+        by_itself = [way.channel for way in ways if old is not None and way.channel not in old.channels]
+        for channel in dict.fromkeys((*item.channels, *by_itself)):
             escalations.queue_delivery(tx, item.escalation_id, channel)
 
 

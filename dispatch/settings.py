@@ -53,6 +53,10 @@ class Settings:
     channels: Mapping[str, Names] = field(default_factory=dict)  # channel to its values
     views: Mapping[str, Any] = field(default_factory=dict)  # person to name to filters (saved_views.py)
 
+    def channel_values(self) -> dict[str, str]:
+        """The values of all channels by name; no two channels share one."""
+        return {name: value for channel in self.channels.values() for name, value in channel.items()}
+
 
 PLACES = {
     "city": "city",

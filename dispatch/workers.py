@@ -11,17 +11,24 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 NETWORK_THREADS = 3
+# A hand-over and an answer each for the slow ones among the channels.
+CHANNEL_THREADS = 6
 
 
 class Workers:
-    """`network`: a few threads for calls that wait on others. `store`: one thread, every write in order."""
+    """`network`: a few threads for calls that wait on the 311 server. `channel`: the same for the channels of
+    hand-overs, so that a dead relay holds up no report. `store`: one thread, every write in order."""
 
     def __init__(self) -> None:
         self._network = ThreadPoolExecutor(NETWORK_THREADS, thread_name_prefix="network")
+        self._channel = ThreadPoolExecutor(CHANNEL_THREADS, thread_name_prefix="channel")
         self._store = ThreadPoolExecutor(1, thread_name_prefix="store")
 
     async def network(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.wrap_future(self._network.submit(work, *args, **kwargs))
+
+    async def channel(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.wrap_future(self._channel.submit(work, *args, **kwargs))
 
     async def store(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.wrap_future(self.store_future(work, *args, **kwargs))
@@ -33,4 +40,5 @@ class Workers:
     def close(self) -> None:
         """Leave the network calls to their time-outs; finish what the store lane was given."""
         self._network.shutdown(wait=False, cancel_futures=True)
+        self._channel.shutdown(wait=False, cancel_futures=True)
         self._store.shutdown(wait=True)

@@ -62,7 +62,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "saved_views": GROUND | {"board", "settings"},
     "insight": GROUND | {"board", "geo"},
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
-    "escalation": GROUND | {"forms", "reports"},
+    "escalation": GROUND | {"forms", "reports", "http"},
     "handover": ACTS | {"handover_words"},
     "handover_words": ACTS,
     "masking": GROUND,
@@ -76,10 +76,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "act_rules": GROUND | {"residents", "triage"},
     "bulk": ACTS | {"act_rules"},
     "desk": ACTS | {"handover", "intake", "act_rules", "bulk"},
-    "em_desk": ACTS | {"handover"},
+    "overdue": ACTS,
+    "em_desk": ACTS | {"handover", "overdue"},
     "form_kinds": GROUND | {"forms", "reports"},
     "form_desk": ACTS | {"form_kinds", "forms", "reports", "whole_file"},
-    "sync": ACTS | {"em_desk", "profile_desk"},  # its rounds also run timers (S6) and storm mode's times
+    "sync": ACTS
+    | {"em_desk", "profile_desk", "overdue"},  # its rounds also run timers (S6) and storm mode's times
     "exercise": GROUND | {"geo"},
     "assembly": EVERYTHING,
     "commands": EVERYTHING,

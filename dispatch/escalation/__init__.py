@@ -16,7 +16,7 @@ _ALL: tuple[Channel, ...] = (DeskChannel(), _FOLDER, _EMAIL, PrintoutChannel(), 
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _ALL}
 ANSWER_ROADS: tuple[AnswerRoad, ...] = (_FOLDER, _EMAIL)
-# Somebody has to walk or speak.
+# Somebody has to walk or speak: never a next channel that is taken by itself.
 BY_HAND = ("printout", "spoken")
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from dispatch.clock import Clock
-from dispatch.errors import ChannelFailed
+from dispatch.errors import ChannelRefused
 from dispatch.records import Escalation, Incoming, Receipt
 
 
@@ -56,7 +56,8 @@ class Channel(Protocol):
     exercise_settings_needed: tuple[str, ...]
 
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
-        """ChannelFailed says in a sentence what to do; the delivery is tried again."""
+        """ChannelFailed says in a sentence what to do; the delivery is tried again, except after
+        ChannelRefused."""
         ...
 
 
@@ -68,13 +69,13 @@ def is_set_up(channel: Channel, settings: ChannelSettings) -> bool:
 def check_ready(channel: Channel, escalation: Escalation, settings: ChannelSettings) -> None:
     """S18: an exercise never leaves by a live road, nor a real hand-over by an exercise's."""
     if escalation.is_exercise and not settings.is_exercise:
-        raise ChannelFailed(f"{escalation.number} belongs to an exercise: a live console does not send it.")
+        raise ChannelRefused(f"{escalation.number} belongs to an exercise: a live console does not send it.")
     if settings.is_exercise and not escalation.is_exercise:
-        raise ChannelFailed(f"{escalation.number} is a real hand-over: an exercise does not send it.")
+        raise ChannelRefused(f"{escalation.number} is a real hand-over: an exercise does not send it.")
     for name in _needed(channel, settings):
         if not settings.value(name):
-            raise ChannelFailed(
-                f"The {channel.label} channel is not set up: enter its {name} in the settings."
+            raise ChannelRefused(
+                f"The {channel.label} channel is not set up: enter its {name} in the settings and send again."
             )
 
 

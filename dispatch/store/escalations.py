@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -24,8 +25,7 @@ from dispatch.store.bulk import upsert
 from dispatch.store.schema import delivery, escalation, escalation_of_site
 from dispatch.store.transaction import Transaction
 
-# After a start, or with new words, it is tried again all the same.
-NEVER: Millis = 1 << 53
+TRIED = (DeliveryState.QUEUED, DeliveryState.FAILED)
 NOT_OPEN = (EscalationState.DRAFT, EscalationState.CLOSED)
 
 
@@ -187,12 +187,22 @@ def queue_delivery(transaction: Transaction, escalation_id: str, channel: str) -
     )
 
 
-def is_wanted(connection: Connection, item: Delivery) -> bool:
-    """False when newer words took its place meanwhile."""
-    found = connection.execute(
-        select(delivery.c.delivery_id).where(delivery.c.delivery_id == item.delivery_id)
-    )
-    return found.first() is not None
+def delivery_now(connection: Connection, delivery_id: str) -> Delivery | None:
+    """As it stands; None when newer words took its place."""
+    row = connection.execute(select(delivery).where(delivery.c.delivery_id == delivery_id)).first()
+    return None if row is None else _delivery(row)
+
+
+def settle_deliveries(transaction: Transaction, escalation_id: str, by_channel: str) -> None:
+    """The first acknowledgement wins: the channel it came by has the hand-over, whatever became of its
+    receipt; what has not left on the others need not."""
+    for item in deliveries(transaction.connection, [escalation_id])[escalation_id]:
+        if item.channel == by_channel and item.state != DeliveryState.DELIVERED:
+            proof = item.proof or "it was answered there"
+            had = replace(item, state=DeliveryState.DELIVERED, at=transaction.now, proof=proof, error="")
+            save_delivery(transaction, had)
+        elif item.channel != by_channel and item.state in TRIED:
+            save_delivery(transaction, replace(item, state=DeliveryState.ANSWERED, at=transaction.now))
 
 
 def deliveries(connection: Connection, escalation_ids: Iterable[str]) -> dict[str, list[Delivery]]:
@@ -214,29 +224,27 @@ def came_back(transaction: Transaction, escalation_id: str, channel: str, letter
             delivery.c.state == DeliveryState.SENT,
             delivery.c.proof.contains(letter, autoescape=True),
         )
-        .values(state=DeliveryState.FAILED, at=transaction.now, next_at=NEVER, error=why)
+        .values(state=DeliveryState.DEAD_LETTER, at=transaction.now, error=why)
     )
     if done.rowcount:
         transaction.escalations.add(escalation_id)
     return bool(done.rowcount)
 
 
-def due_deliveries(connection: Connection, wall_now: Millis) -> list[Delivery]:
-    """Deliveries to try now, oldest first."""
+def due_deliveries(connection: Connection, channel: str, wall_now: Millis) -> list[Delivery]:
+    """Deliveries of a channel to try now, oldest first."""
     rows = connection.execute(
         select(delivery)
-        .where(
-            delivery.c.state.in_((DeliveryState.QUEUED, DeliveryState.FAILED)), delivery.c.next_at <= wall_now
-        )
+        .where(delivery.c.channel == channel, delivery.c.state.in_(TRIED), delivery.c.next_at <= wall_now)
         .order_by(delivery.c.at)
     )
     return [_delivery(row) for row in rows]
 
 
 def hurry_deliveries(transaction: Transaction) -> None:
-    """After a start everything that waited is tried at once."""
+    """After a start everything that waited is tried at once, and as often as something new."""
     transaction.connection.execute(
-        update(delivery).where(delivery.c.state == DeliveryState.FAILED).values(next_at=0)
+        update(delivery).where(delivery.c.state == DeliveryState.FAILED).values(next_at=0, attempts=0)
     )
 
 

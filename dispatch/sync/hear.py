@@ -22,8 +22,7 @@ class Hear:
     async def once(self) -> Changes:
         """Ask every road that is set up; one that fails holds up no other, its sentence is raised last."""
         changes, failures = Changes(), []
-        roads = [road for road in ANSWER_ROADS if road.is_set_up(self._settings)]
-        for asked in asyncio.as_completed([self._ask(road) for road in roads]):
+        for asked in asyncio.as_completed([self.by(road) for road in ANSWER_ROADS]):
             try:
                 changes |= await asked
             except ChannelFailed as error:
@@ -32,10 +31,13 @@ class Hear:
             raise failures[0]
         return changes
 
-    async def _ask(self, road: AnswerRoad) -> Changes:
-        answers = await self._workers.network(road.answers, self._settings)
+    async def by(self, road: AnswerRoad) -> Changes:
+        """Ask one road, where it is set up."""
+        if not road.is_set_up(self._settings):
+            return Changes()
+        answers = await self._workers.channel(road.answers, self._settings)
         if not answers:
             return Changes()
         changes = await self._workers.store(self._desk.take, answers)
-        await self._workers.network(road.confirm, [answer.key for answer in answers], self._settings)
+        await self._workers.channel(road.confirm, [answer.key for answer in answers], self._settings)
         return changes

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from dispatch.em_desk import EmDesk
@@ -21,6 +22,7 @@ from dispatch.errors import (
     ServerRefused,
     StoreUnusable,
 )
+from dispatch.escalation import ANSWER_ROADS, CHANNELS, AnswerRoad
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Changes, Millis, SyncStatus
 from dispatch.store import mirror, outbox
@@ -56,7 +58,15 @@ PAUSED = "Fetching older reports is paused"
 NO_ACCOUNT = "The 311 server does not know us, so nothing can be sent: enter a valid token in the settings."
 UNEXPECTED = "Something went wrong that should not; the log says what. It is tried again"
 # Whose trouble is said when several have one.
-WORKS = ("pull", "push", "hand-over", "answers", "timers", "scoring", "duplicates")
+WORKS = (
+    "pull",
+    "push",
+    *(f"hand-over by {name}" for name in CHANNELS),
+    *(f"answers by {road.name}" for road in ANSWER_ROADS),
+    "timers",
+    "scoring",
+    "duplicates",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,8 @@ class Sync:
         self._tell = tell
         self._nudge_readers = nudge_readers
         self._wanted: dict[str, None] = {}
-        self._pull_nudge, self._push_nudge, self._hand_over_nudge = (asyncio.Event() for _ in range(3))
+        self._pull_nudge, self._push_nudge = asyncio.Event(), asyncio.Event()
+        self._hand_over_nudges = {name: asyncio.Event() for name in CHANNELS}
         self._troubles: dict[str, Trouble] = {}
         self._saying = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
@@ -117,15 +128,15 @@ class Sync:
 
     def start(self) -> None:
         works = (
-            self._pulling,
-            self._pushing,
-            self._handing_over,
-            self._hearing,
-            self._watching,
-            self._rescoring,
-            self._suggesting,
+            self._pulling(),
+            self._pushing(),
+            *(self._handing_over(name) for name in CHANNELS),
+            *(self._hearing(road) for road in ANSWER_ROADS),
+            self._watching(),
+            self._rescoring(),
+            self._suggesting(),
         )
-        self._tasks = [asyncio.ensure_future(work()) for work in works]
+        self._tasks = [asyncio.ensure_future(work) for work in works]
 
     async def stop(self) -> None:
         """End the works. Asked again until all have heard it: a wait that ends in the very moment it
@@ -147,8 +158,8 @@ class Sync:
         except ServerRefused as error:
             # Asking goes on without a token; what waits to be sent waits.
             await self._trouble("push", error, LONGEST_PAUSE_S)
-        await self._hand_over_once()
-        await self._hear_once()
+        self._took(await self._deliver.once())
+        self._took(await self._hear.once())
         await self._watch_once()
         for work in (self._rescore_once, self._suggest_once):
             while await work() < WATCH_S:
@@ -161,7 +172,8 @@ class Sync:
     def nudge(self) -> None:
         """An act may have left something to send or to hand over."""
         self._push_nudge.set()
-        self._hand_over_nudge.set()
+        for nudge in self._hand_over_nudges.values():
+            nudge.set()
 
     def want_thread(self, request_ids: list[str]) -> None:
         """Somebody looks at these requests: fetch their threads next."""
@@ -271,22 +283,24 @@ class Sync:
         await self._say(except_for="push")
         return 0.0
 
-    async def _handing_over(self) -> None:
+    async def _handing_over(self, channel: str) -> None:
+        """Each channel by itself: a slow one holds up no other."""
+        nudge = self._hand_over_nudges[channel]
         while True:
-            self._hand_over_nudge.clear()
-            pause_s = await self._guarded("hand-over", self._hand_over_once)
-            await _wait(self._hand_over_nudge, pause_s)
+            nudge.clear()
+            pause_s = await self._guarded(f"hand-over by {channel}", partial(self._hand_over_once, channel))
+            await _wait(nudge, pause_s)
 
-    async def _hand_over_once(self) -> float:
-        self._took(await self._deliver.once())
+    async def _hand_over_once(self, channel: str) -> float:
+        self._took(await self._deliver.by(channel))
         return WATCH_S
 
-    async def _hearing(self) -> None:
+    async def _hearing(self, road: AnswerRoad) -> None:
         while True:
-            await asyncio.sleep(await self._guarded("answers", self._hear_once))
+            await asyncio.sleep(await self._guarded(f"answers by {road.name}", partial(self._hear_by, road)))
 
-    async def _hear_once(self) -> float:
-        self._took(await self._hear.once())
+    async def _hear_by(self, road: AnswerRoad) -> float:
+        self._took(await self._hear.by(road))
         return HEAR_S
 
     async def _watching(self) -> None:
