@@ -76,6 +76,7 @@ class HttpDoor:
         read_s: float = READ_S,
         whole_s: float = WHOLE_S,
         max_bytes: int = MAX_BYTES,
+        retry_most_s: float = RETRY_MOST_S,
     ) -> None:
         self._name = name
         about = "; ".join(filter(None, ("dispatch console of an emergency operations center", contact)))
@@ -85,6 +86,7 @@ class HttpDoor:
         self._read_s = read_s
         self._whole_s = whole_s
         self._max_bytes = max_bytes
+        self._retry_most_s = retry_most_s
         self._lines = threading.local()
         self._sessions: list[requests.Session] = []
         self._lock = threading.Lock()
@@ -143,6 +145,10 @@ class HttpDoor:
         sent = {"Content-Type": "application/json", **(headers or {})}
         answer = self._call("POST", url, token, data=orjson.dumps(body), headers=sent)
         return answer.status, _parsed(answer.body, self.who(url), token)
+
+    def post_bytes(self, url: str, content: bytes, *, headers: Mapping[str, str]) -> Answer:
+        """Exactly these bytes, as somebody has signed them; the same is unknown after the same errors."""
+        return self._call("POST", url, "", data=content, headers=dict(headers))
 
     def close(self) -> None:
         with self._lock:
@@ -218,7 +224,7 @@ class HttpDoor:
             session.close()
         lines.used_at = now
         # The exercise on this machine is never behind the city's proxy.
-        session.trust_env = not _is_loopback(url)
+        session.trust_env = not is_loopback(url)
         return session
 
     def _read(self, response: requests.Response, deadline: float, who: str) -> bytes:
@@ -270,14 +276,15 @@ class HttpDoor:
     ) -> Exception:
         status, who = response.status_code, self.who(url)
         said = _words(body, token or secret)
+        later = response.headers.get("Retry-After", "")
+        retry_s = retry_after_s(later, most_s=self._retry_most_s)
         if status == 429:
-            retry_s = retry_after_s(response.headers.get("Retry-After", ""))
             return RateLimited(
                 f"{who} takes no more calls for now; the next one goes in {retry_s:.0f} s.",
                 retry_after_s=retry_s,
             )
         if status >= 500 or status in MAY_HEAL:
-            return ServerFailed(f"{who} failed ({status}){said}")
+            return ServerFailed(f"{who} failed ({status}){said}", retry_after_s=retry_s if later else 0.0)
         if status >= 400:
             verdict = _verdict(status, bool(token or secret), _address(url) in self._answered)
             return ServerRefused(f"{who} {verdict} ({status}){said}", status=status)
@@ -302,7 +309,7 @@ class _Token(AuthBase):
 def _check_secret(kept: str, url: str, who: str) -> None:
     if not (kept.isascii() and kept.isprintable()):
         raise ServerRefused(f"{who} was not called: the token is damaged, enter it again.", status=0)
-    if not (url.lower().startswith("https://") or _is_loopback(url)):
+    if not (url.lower().startswith("https://") or is_loopback(url)):
         sentence = f"{who} was not called: without https anybody on the way could read the token."
         raise ServerRefused(sentence, status=0)
 
@@ -368,6 +375,6 @@ def _host_and_port(url: str) -> tuple[str, int | None]:
         return "", None
 
 
-def _is_loopback(url: str) -> bool:
+def is_loopback(url: str) -> bool:
     host, _ = _host_and_port(url)
     return host in ("localhost", "::1") or host.startswith("127.")

@@ -14,7 +14,7 @@ import click
 from dispatch import settings as seat_settings
 from dispatch.clock import WallClock
 from dispatch.errors import LandfallError
-from dispatch.escalation import ChannelSettings
+from dispatch.escalation import CHANNELS, ChannelSettings, set_up, webhook, webhook_answers
 from dispatch.escalation.mail.check import check as check_mail
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.resources import resource
@@ -26,7 +26,7 @@ FREE_BYTES = 500 * 1024 * 1024
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="The seat's data folder.")
 def doctor(data: Path | None) -> None:
-    """Look at folder, disk, settings, database, city, fonts and mail; exit 1 when something is wrong."""
+    """Look at folder, disk, settings, database, city, channels, fonts and mail; exit 1 when one is wrong."""
     folder = data or seat_settings.default_folder()
     looks: tuple[tuple[str, Callable[[Path], str]], ...] = (
         ("folder", _folder),
@@ -34,6 +34,7 @@ def doctor(data: Path | None) -> None:
         ("settings", _settings),
         ("database", _database),
         ("city", _city),
+        ("channels", _channels),
         ("fonts", _fonts),
         ("mail", _mail),
     )
@@ -79,6 +80,17 @@ def _database(folder: Path) -> str:
 
 def _city(folder: Path) -> str:
     return f"{load_jurisdiction(seat_settings.load(folder).city).name} is known."
+
+
+def _channels(folder: Path) -> str:
+    """Nobody is called: a relay would take it for a hand-over."""
+    found = seat_settings.load(folder)
+    zone, values = load_jurisdiction(found.city).zone, found.channel_values()
+    settings = ChannelSettings(False, zone, WallClock(), folder, values, seat_settings.secret)
+    for name in (webhook.URL, webhook_answers.URL):
+        if settings.value(name):
+            webhook.Relay.of(settings, name)
+    return f"Hand-overs can go by {', '.join(CHANNELS[name].label for name in set_up(settings))}."
 
 
 def _fonts(_folder: Path) -> str:

@@ -8,14 +8,19 @@ from dispatch.escalation.folder import FolderChannel
 from dispatch.escalation.mail.channel import EmailChannel
 from dispatch.escalation.printout import PrintoutChannel
 from dispatch.escalation.spoken import SpokenChannel
+from dispatch.escalation.webhook import WebhookChannel
+from dispatch.escalation.webhook_answers import WebhookAnswers
 
 __all__ = ["ANSWER_ROADS", "BY_HAND", "CHANNELS", "AnswerRoad", "Channel", "ChannelSettings", "set_up"]
 
 _FOLDER, _EMAIL = FolderChannel(), EmailChannel()
-_ALL: tuple[Channel, ...] = (DeskChannel(), _FOLDER, _EMAIL, PrintoutChannel(), SpokenChannel())
+_ALL: tuple[Channel, ...] = (
+    *(DeskChannel(), _FOLDER, _EMAIL, WebhookChannel()),
+    *(PrintoutChannel(), SpokenChannel()),
+)
 
 CHANNELS: dict[str, Channel] = {channel.name: channel for channel in _ALL}
-ANSWER_ROADS: tuple[AnswerRoad, ...] = (_FOLDER, _EMAIL)
+ANSWER_ROADS: tuple[AnswerRoad, ...] = (_FOLDER, _EMAIL, WebhookAnswers())
 # Somebody has to walk or speak: never a next channel that is taken by itself.
 BY_HAND = ("printout", "spoken")
 

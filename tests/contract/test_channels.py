@@ -17,6 +17,7 @@ from tests.conftest import StillClock
 from tests.dispatch.forms.made import hand_over
 from tests.dispatch.reports.read_pdf import pages_of
 from tests.mail_servers import smtp_server
+from tests.relay import SECRET, Relay
 
 every_channel = pytest.mark.parametrize("channel", CHANNELS.values(), ids=CHANNELS)
 
@@ -39,19 +40,43 @@ def mail_values(prefix: str, port: int, to: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def exercise(tmp_path: Path, zone: ZoneInfo, clock: StillClock, mail: dict[str, str]) -> ChannelSettings:
+def relays() -> Iterator[tuple[Relay, Relay]]:
+    """The exercise's and the live one, which say of nothing that somebody has read it."""
+    made = Relay(), Relay()
+    for relay in made:
+        relay.gives_receipts = False
+    yield made
+    for relay in made:
+        relay.stop()
+
+
+@pytest.fixture
+def exercise(
+    tmp_path: Path,
+    zone: ZoneInfo,
+    clock: StillClock,
+    mail: dict[str, str],
+    relays: tuple[Relay, Relay],
+) -> ChannelSettings:
     values = {name: value for name, value in mail.items() if name.startswith("exercise_")}
     return ChannelSettings(
-        is_exercise=True, zone=zone, clock=clock, data_dir=tmp_path / "data", values=values
+        is_exercise=True,
+        zone=zone,
+        clock=clock,
+        data_dir=tmp_path / "data",
+        values=values | relays[0].values(),
+        secret=lambda _name: SECRET,
     )
 
 
 @pytest.fixture
-def live(exercise: ChannelSettings, tmp_path: Path, mail: dict[str, str]) -> ChannelSettings:
+def live(
+    exercise: ChannelSettings, tmp_path: Path, mail: dict[str, str], relays: tuple[Relay, Relay]
+) -> ChannelSettings:
     """Whatever any channel says that it needs is there."""
     needed = {name for channel in CHANNELS.values() for name in channel.settings_needed}
     values = {name: str(tmp_path / "live" / name) for name in needed}
-    return replace(exercise, is_exercise=False, values=values | mail)
+    return replace(exercise, is_exercise=False, values=values | mail | relays[1].values(is_exercise=False))
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -119,7 +144,11 @@ def test_s18_an_exercise_is_marked_on_every_file_inside_and_out(
 
 @every_channel
 def test_s18_an_exercise_cannot_send_live(
-    channel: Channel, exercise: ChannelSettings, live: ChannelSettings, tmp_path: Path
+    channel: Channel,
+    exercise: ChannelSettings,
+    live: ChannelSettings,
+    tmp_path: Path,
+    relays: tuple[Relay, Relay],
 ) -> None:
     with pytest.raises(ChannelFailed, match="belongs to an exercise"):
         channel.hand_over(hand_over(is_exercise=True), live)
@@ -129,6 +158,7 @@ def test_s18_an_exercise_cannot_send_live(
     channel.hand_over(hand_over(), replace(exercise, values={**live.values, **exercise.values}))
 
     assert files_of(tmp_path / "live") == {}
+    assert not relays[1].calls
 
 
 @every_channel
