@@ -1,12 +1,14 @@
 """A seat in a process of its own that acts and dies by SIGKILL at a named point of it.
 
 `python -m tests.flow.seat_process FOLDER CITY_URL REQUEST_ID POINT [STORE_URL]`. The points wrap the
-product's real functions from the outside; the product knows nothing of them.
+product's real functions from the outside; the product knows nothing of them. A variable WEBHOOK of its
+settings as JSON adds that channel to the hand-over.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -16,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from dispatch.desk import Desk
+from dispatch.em_desk import EmDesk
 from dispatch.escalation import files
 from dispatch.escalation.folder import FolderChannel
+from dispatch.escalation.webhook_answers import WebhookAnswers
 from dispatch.servers.seeclickfix import SeeClickFix
 from dispatch.store.transaction import Transaction
 from dispatch.sync.deliver import Deliver
@@ -87,6 +91,10 @@ POINTS: dict[str, Callable[[], None]] = {
     "in the middle of a file": lambda: kill_after(files, "_write_through"),
     "after the delivery": lambda: kill_after(FolderChannel, "hand_over"),
     "after its receipt": lambda: kill_after(Deliver, "_sent", _gives_receipt),
+    "after its answer is lost": lambda: kill_before(Deliver, "_failed"),
+    "before the answer is kept": lambda: kill_before(EmDesk, "_take"),
+    "after the answer is kept": lambda: kill_before(WebhookAnswers, "confirm", lambda _road, keys, _: keys),
+    "after it is confirmed": lambda: kill_after(WebhookAnswers, "confirm", lambda _road, keys, _: keys),
     "before the note": lambda: kill_before(Push, "_write", _notes("sending")),
     "after the note": lambda: kill_after(Push, "_write", _notes("sending")),
     "before the server has it": lambda: kill_before(SeeClickFix, "post"),
@@ -101,11 +109,13 @@ def main(folder: Path, url: str, request_id: str, point: str, store_url: str = "
     def run(work: Coroutine[Any, Any, Any]) -> Any:
         return loop.run_until_complete(work)
 
-    room = Room(folder, Address(url), StillClock(), run, store_url=store_url)
+    webhook = json.loads(os.environ.get("WEBHOOK", "{}"))
+    room = Room(folder, Address(url), StillClock(), run, store_url=store_url, channels={"webhook": webhook})
     room.sync()
     room.desk.message(room.site(request_id), WORDS)
     POINTS[point]()
-    room.escalate(request_id, tell_residents=True)
+    channels = ("desk", "folder", "webhook") if webhook else ("desk", "folder")
+    room.escalate(request_id, tell_residents=True, channels=channels)
     room.sync()
     sys.exit("nothing killed it")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from dispatch.records import EscalationState
+from dispatch.records import DeliveryState, EscalationState
 from tests.city import ROOT, City
 from tests.flow.seat_process import WORDS
+from tests.relay import Relay, keep_secret
 from tests.rooms import Room
 
 PATIENCE_S = 60.0
@@ -34,6 +36,15 @@ SENDING = (
     "after the server has it",
     "after it is stored as sent",
 )
+# With a webhook as third channel, whose receipt is lost and whose relay accepts at once.
+THREE_CHANNELS = (
+    "after the transaction",
+    "in the middle of a file",
+    "after its answer is lost",
+    "before the answer is kept",
+    "after the answer is kept",
+    "after it is confirmed",
+)
 # Those where the two databases could differ: what a cut transaction leaves, and what was noted of a message.
 ALSO_ON_POSTGRESQL = ("in the transaction", "after the server has it")
 
@@ -48,21 +59,33 @@ def reopen(
     def killed_at(point: str, store_url: str = "") -> tuple[Room, str]:
         request_id = city.add_report("Oak blocks both lanes", address="5th Ave N & 9th St N")
         folder = tmp_path / "seat"
-        words = [str(folder), city.url, request_id, point, *([store_url] if store_url else [])]
-        seat = subprocess.run(
-            [sys.executable, "-m", "tests.flow.seat_process", *words],
-            cwd=ROOT,
-            timeout=PATIENCE_S,
-            capture_output=True,
-            text=True,
-        )
-        assert seat.returncode == -signal.SIGKILL, seat.stderr
+        kill(folder, city, request_id, point, *([store_url] if store_url else []))
         rooms.append(Room(folder, city, clock, run, store_url=store_url))
         return rooms[0], request_id
 
     yield killed_at
     for room in rooms:
         room.close()
+
+
+def kill(folder: Path, city: City, request_id: str, point: str, *store_url: str) -> None:
+    """A seat of its own that escalates, and is killed there."""
+    words = [str(folder), city.url, request_id, point, *store_url]
+    seat = subprocess.run(
+        [sys.executable, "-m", "tests.flow.seat_process", *words],
+        cwd=ROOT,
+        timeout=PATIENCE_S,
+        capture_output=True,
+        text=True,
+    )
+    assert seat.returncode == -signal.SIGKILL, seat.stderr
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    made = Relay()
+    yield made
+    made.stop()
 
 
 def is_all_there_once(room: Room, city: City, request_id: str) -> None:
@@ -114,6 +137,37 @@ def test_killed_while_a_message_is_sent_it_stands_once_in_the_thread(
     room, request_id = reopen(point)
 
     is_all_there_once(room, city, request_id)
+
+
+@pytest.mark.parametrize("point", THREE_CHANNELS)
+def test_killed_among_three_channels_with_a_lost_receipt_there_is_one_acknowledged_escalation(
+    tmp_path: Path, city: City, clock: Any, run: Callable[..., Any], point: str, relay: Relay,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", keep_secret(tmp_path / "keys"))
+    monkeypatch.setenv("WEBHOOK", json.dumps(relay.values()))
+    relay.on_taking = lambda body: relay.answer(body, "accept", text="crew 4")
+    relay.fail_next("lost")
+    request_id = city.add_report("Oak blocks both lanes", address="5th Ave N & 9th St N")
+    kill(tmp_path / "seat", city, request_id, point)
+
+    room = Room(tmp_path / "seat", city, clock, run, channels={"webhook": relay.values()})
+    for _ in range(3):
+        room.sync()
+
+    [handed] = room.view(request_id).escalations
+    assert handed.state is EscalationState.ACCEPTED
+    assert [(answer.kind, answer.how) for answer in handed.answers] == [("accept", "webhook")]
+    assert len(relay.taken) == 1, "whatever was tried again had the same id"
+    assert sorted(name.rpartition(".")[2] for name in room.files()) in ([], ["json", "pdf"])
+    ways = {way.channel: way.state for way in room.view(request_id).deliveries}
+    assert ways["webhook"] is DeliveryState.DELIVERED
+    assert ways["folder"] in (DeliveryState.SENT, DeliveryState.ANSWERED)
+    assert (room.files() == []) is (ways["folder"] is DeliveryState.ANSWERED)
+    told = [line for line in room.view(request_id).thread if "passed to emergency management" in line.text]
+    assert len(told) == 1, "the residents hear it once"
+    assert room.em_desk.to_read() == () and room.log_acts().count("accept") == 1
+    room.close()
 
 
 @pytest.mark.parametrize("point", ALSO_ON_POSTGRESQL)
