@@ -93,3 +93,7 @@ class TilesRefused(LandfallError):
 
 class LayerRefused(LandfallError):
     """A map layer that somebody brought cannot be taken as it is."""
+
+
+class FeedRefused(LandfallError):
+    """What a weather service sent, or somebody brought of it, cannot be used."""
