@@ -2,9 +2,9 @@
 
     python packaging/build_geo.py SOURCE_DIR [OUT_DIR]
 
-SOURCE_DIR holds `stpete`, `region`, `storms` and `houston`, as resources/ATTRIBUTION.md names them. The same
-sources give the same bytes. A city with better data replaces single files; the console reads any GeoJSON
-with the same names.
+SOURCE_DIR holds `stpete`, `region`, `storms`, `alerts` and `houston`, as resources/ATTRIBUTION.md names
+them. The same sources give the same bytes. A city with better data replaces single files; the console reads
+any GeoJSON with the same names.
 """
 
 from __future__ import annotations
@@ -146,6 +146,25 @@ def region(source: Path, out: Path) -> None:
     write(out / "land_gshhg.geojson", pieces(gshhg), decimals=4, about=about)
 
 
+def weather_zones(source: Path, out: Path) -> None:
+    """Forecast zones as NWS drew them: each is the shape of a wind warning or watch for that zone alone."""
+    capture = json.loads((source / "nws_active_FL_milton_2024-10-09T2050Z.json").read_text("utf-8"))
+    zones: dict[str, Feature] = {}
+    for row in capture["features"]:
+        about = row["properties"]
+        codes = about["geocode"]["UGC"]
+        # A storm surge warning may cover a part of its zone.
+        is_whole = about["event"].startswith(("Hurricane", "Tropical Storm"))
+        if row["geometry"] and len(codes) == 1 and codes[0][2] == "Z" and is_whole:
+            properties = {"ugc": codes[0], "kind": "forecast", "name": about["areaDesc"]}
+            zones[codes[0]] = shapely.set_precision(shape(row["geometry"]), 1e-4), properties
+    about = {
+        "credit": "NOAA National Weather Service",
+        "note": "Public forecast zones of Florida, as drawn in alerts of 9 October 2024. Not all of them.",
+    }
+    write(out / "nws_zones.geojson", [zones[code] for code in sorted(zones)], decimals=4, about=about)
+
+
 def storms(source: Path, out: Path) -> None:
     names = ("kind", "id", "name", "year", "time", "status", "wind_kt", "pressure_mb")
     files = ("tracks_tampa_bay.geojson", "tracks_other_cities.geojson")
@@ -178,6 +197,7 @@ def main(argv: list[str]) -> int:
     city(source / "stpete", out / "st-petersburg")
     unverified(source / "stpete", out / "st-petersburg" / "unverified")
     region(source / "region", out / "region")
+    weather_zones(source / "alerts", out / "region")
     storms(source / "storms", out / "storms")
     elsewhere(source / "houston", out / "houston")
     return 0

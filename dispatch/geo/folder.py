@@ -92,6 +92,11 @@ class GeoFolder:
         return self._here("flood_zones")
 
     @property
+    def weather_zones(self) -> tuple[Path, ...]:
+        """Zones that NWS names its alerts' areas by; a city may add its own."""
+        return (self.root / "region" / "nws_zones.geojson", self._here("nws_zones"))
+
+    @property
     def base_map(self) -> tuple[Path, ...]:
         """What the tiles of the base map are drawn from."""
         return (

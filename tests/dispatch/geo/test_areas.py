@@ -78,7 +78,7 @@ def test_every_bundled_layer_can_be_read_and_says_whose_it_is():
 
     layers = [read_layer(path) for path in files]
 
-    assert len(layers) == 14
+    assert len(layers) == 15
     assert all(layer.credit and len(layer) for layer in layers)
     assert all(shape.is_valid for layer in layers for shape in layer.shapes)
 
