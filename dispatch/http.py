@@ -48,6 +48,7 @@ QUIET_LINE_S = 3.0
 
 MAY_HEAL = (408, 425)  # refusals by number, but the same call may do better later
 MOVED_FOR_GOOD = (301, 308)
+NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)  # whatever case their names are asked in
+    url: str = ""  # from where in the end
 
 
 class HttpDoor:
@@ -119,6 +121,21 @@ class HttpDoor:
             self._translate(error, self.who(url))
         return Answer(response.status_code, body, response.headers)
 
+    def get_newer(
+        self, url: str, *, etag: str = "", modified: str = "", accept: str = "*/*"
+    ) -> Answer | None:
+        """What stands there, None while it is what `etag` or `modified` name: headers of an earlier answer.
+
+        Only over https, or from this machine: what is read here is believed without a signature.
+        """
+        self._check_line(url)
+        headers = {"Accept": accept}
+        headers |= {"If-None-Match": etag} if etag else {}
+        headers |= {"If-Modified-Since": modified} if modified else {}
+        answer = self._call("GET", url, "", headers=headers)
+        self._check_line(answer.url)
+        return None if answer.status == NOT_MODIFIED else answer
+
     def post(self, url: str, fields: Mapping[str, str | Sequence[str]], *, secret: str = "") -> Answer:
         """A form as GeoReport wants it, a field with several values several times; an `api_key` stands among
         the fields and is the `secret`.
@@ -167,9 +184,10 @@ class HttpDoor:
         except (requests.RequestException, HTTPError, UnicodeError) as error:
             self._translate(error, who)
         self._note_moves(response, who)
-        if 200 <= response.status_code < 300:
+        is_same = response.status_code == NOT_MODIFIED and _asks_for_newer(sent)
+        if 200 <= response.status_code < 300 or is_same:
             self._answered.add(_address(url))
-            return Answer(response.status_code, body)
+            return Answer(response.status_code, body, response.headers, response.url)
         raise self._refusal(response, body, url, token, secret)
 
     def _exchange(
@@ -201,6 +219,11 @@ class HttpDoor:
             **{"allow_redirects": method == "GET", **sent},
         ) as response:
             return response, self._read(response, deadline, self.who(url))
+
+    def _check_line(self, url: str) -> None:
+        if not (url.lower().startswith("https://") or is_loopback(url)):
+            whose = f"{self.who(url)} is not read over an open line"
+            raise ServerRefused(f"{whose}: give its address with https in the settings.", status=0)
 
     def _note_moves(self, response: requests.Response, who: str) -> None:
         """A server that moved for good is followed, and told of once."""
@@ -312,6 +335,10 @@ def _check_secret(kept: str, url: str, who: str) -> None:
     if not (url.lower().startswith("https://") or is_loopback(url)):
         sentence = f"{who} was not called: without https anybody on the way could read the token."
         raise ServerRefused(sentence, status=0)
+
+
+def _asks_for_newer(sent: dict[str, Any]) -> bool:
+    return not {"If-None-Match", "If-Modified-Since"}.isdisjoint(sent.get("headers") or {})
 
 
 def _parsed(body: bytes, who: str, token: str) -> Any:

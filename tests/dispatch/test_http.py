@@ -488,3 +488,31 @@ def self_signed(folder: Path) -> Path:
         key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + certificate.public_bytes(pem)
     )
     return file
+
+
+def test_what_has_not_changed_is_asked_for_by_name_and_not_sent_again(server, door):
+    server.play = answer(200, b"first", ETag='"one"', Last_Modified="Wed, 09 Oct 2024 20:50:00 GMT")
+    first = door.get_newer(server.url)
+    server.play = answer(304)
+    named = {"etag": first.headers["ETag"], "modified": first.headers["Last-Modified"]}
+    second = door.get_newer(server.url, **named)
+
+    assert (first.body, named["etag"]) == (b"first", '"one"')
+    assert second is None
+    asked = server.asked[-1][1]
+    assert asked["if-none-match"] == '"one"'
+    assert asked["if-modified-since"] == "Wed, 09 Oct 2024 20:50:00 GMT"
+
+
+def test_nothing_changed_is_nonsense_to_who_did_not_ask(server, door):
+    server.play = answer(304)
+    with pytest.raises(ServerNonsense):
+        door.get(server.url)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://api.weather.gov/alerts/active", "ftp://example.org/x", "weather"]
+)
+def test_what_is_believed_unsigned_is_read_over_https_alone(door, address):
+    with pytest.raises(ServerRefused, match="https"):
+        door.get_newer(address)
