@@ -24,6 +24,7 @@ STOP_S = 5.0
 class Addresses:
     url: str
     control_url: str
+    feeds_url: str
 
 
 class Rehearsal:
@@ -54,7 +55,7 @@ class Rehearsal:
         # What it says from now on goes nowhere: a full pipe would hold it up.
         process.stderr.close()
         answer = orjson.loads(line)
-        return cls(process, Addresses(answer["url"], answer["control_url"]), door)
+        return cls(process, Addresses(answer["url"], answer["control_url"], answer["feeds_url"]), door)
 
     def steer(self, **wanted: Any) -> Reading:
         """Set the storm's clock: `speed`, `paused`."""

@@ -1,6 +1,6 @@
 """Makes the data of the exercise's storms from the sources that resources/storms/ATTRIBUTION.md names.
 
-    python packaging/build_storms.py HOUSTON_REQUESTS.csv.gz
+    python packaging/build_storms.py HOUSTON_REQUESTS.csv.gz IRMA_FORECAST_ADVISORIES.json
 
 The places of St. Petersburg come from resources/geo. The same sources give the same bytes.
 """
@@ -78,6 +78,23 @@ def places() -> None:
     sys.stdout.write(f"{target.name}: {len(lines)} places\n")
 
 
+def advisories(source: Path) -> None:
+    """What NHC said of Irma: each forecast advisory with its points, without the wind radii."""
+    said = json.loads(source.read_text(encoding="utf-8"))
+    names = ("adv", "time", "status", "lat", "lon", "wind_kt", "pressure_mb", "dir_deg", "speed_kt")
+    ahead = ("h", "time", "lat", "lon", "wind_kt")
+    rows = [
+        {name: each[name] for name in names}
+        | {"forecast": [{name: point[name] for name in ahead} for point in each["forecast"]]}
+        for each in said["advisories"]
+    ]
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    head = '{"storm":"AL112017","name":"Irma","credit":"NOAA National Hurricane Center","advisories":[\n'
+    target = STORMS / "irma-advisories.json"
+    target.write_text(f"{head}{lines}\n]}}\n", encoding="utf-8")
+    sys.stdout.write(f"{target.name}: {len(rows)} advisories\n")
+
+
 def _points(area: BaseGeometry, dry: BaseGeometry, count: int, random: Random) -> list[Point]:
     west, south, east, north = area.bounds
     shapely.prepare(area)
@@ -98,4 +115,5 @@ def _features(path: Path) -> list[tuple[BaseGeometry, dict[str, Any]]]:
 
 if __name__ == "__main__":
     harvey(Path(sys.argv[1]))
+    advisories(Path(sys.argv[2]))
     places()

@@ -42,6 +42,7 @@ class City:
         self.url = ""
         self.georeport_url = ""
         self.control_url = ""
+        self.feeds_url = ""
         self.port = 0
         self._arguments = [
             storm,
@@ -73,6 +74,7 @@ class City:
         where = json.loads(self._first_line())
         self.url, self.control_url = where["url"], where["control_url"]
         self.georeport_url = where["georeport_url"]
+        self.feeds_url = where["feeds_url"]
         self.port = int(self.url.split(":")[2].split("/")[0])
 
     def _first_line(self) -> bytes:

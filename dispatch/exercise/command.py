@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from dispatch.clock import Reading, StormClock
-from dispatch.exercise import api, control, georeport, rows, server, storms
+from dispatch.exercise import api, control, feeds, georeport, rows, server, storms
 from dispatch.exercise.faults import BadFaults, Faults
 from dispatch.exercise.ledger import Ledger
 from dispatch.exercise.office import FASTEST, Office, reopened_clock
@@ -133,6 +133,7 @@ def exercise(
             "url": f"{origin}{api.MOUNT}",
             "georeport_url": f"{origin}{georeport.MOUNT}",
             "control_url": f"{origin}{control.MOUNT}",
+            "feeds_url": f"{origin}{feeds.MOUNT}",
         }
         try:
             server.serve(app, listener, office, lambda: _say(where))

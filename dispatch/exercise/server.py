@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from dispatch.exercise import api, control, georeport, pictures
+from dispatch.exercise import api, control, feeds, georeport, pictures
 from dispatch.exercise.faults import Faults
 from dispatch.exercise.gate import Gate, Line
 from dispatch.exercise.limiter import Limiter
@@ -47,6 +47,7 @@ def build(office: Office, *, token: str, faults: Faults, quirks: Quirks, calls_a
             Mount(api.MOUNT, gate),
             Mount(georeport.MOUNT, other_gate),
             Mount(control.MOUNT, desk),
+            Mount(feeds.MOUNT, feeds.Feeds(office).app()),
             *pictures.ROUTES,
         ]
     )

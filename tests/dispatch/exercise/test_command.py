@@ -27,7 +27,7 @@ def test_it_says_where_it_listens_and_ends_on_sigterm(tmp_path):
         rest = process.stdout.read()
         code = process.wait(10)
 
-    assert set(where) == {"url", "georeport_url", "control_url"}
+    assert set(where) == {"url", "georeport_url", "control_url", "feeds_url"}
     assert where["url"].startswith("http://127.0.0.1:") and where["url"].endswith("/api/v2")
     assert where["georeport_url"] == where["url"].replace("/api/v2", "/open311/v2")
     assert where["control_url"].startswith("http://127.0.0.1:")
