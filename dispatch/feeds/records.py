@@ -79,13 +79,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ForecastPoint:
-    """Where a storm's center is expected: degrees, hours after the advisory, wind in knots (0 unknown)."""
+    """Where a storm's center is, or is expected: degrees, the time there, wind in knots (0 unknown)."""
 
     lat: float
     lng: float
-    hours: int
+    at: Millis
     wind_kt: int
-    label: str  # the time there as NHC writes it
 
 
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude

@@ -15,6 +15,8 @@ ZONES_H |= {"MDT": -6, "MST": -7, "PDT": -7, "PST": -8, "HST": -10, "SST": -11, 
 _SPOKEN = re.compile(
     r"(\d{1,2})(\d{2})\s+([AP]M)\s+([A-Z]{1,4})\s+\w{3}\s+(\w{3})\s+(\d{1,2})\s+(\d{4})", re.IGNORECASE
 )
+_UTC = re.compile(r"(\d{4})\s+(?:UTC|GMT)\s+\w{3}\s+(\w{3})\s+(\d{1,2})\s+(\d{4})", re.IGNORECASE)
+_DAY = re.compile(r"(\d{2})/(\d{4})Z?")
 _PACKED = re.compile(r"(\d{6})/(\d{4})")
 _VTEC = re.compile(r"(\d{6})T(\d{4})Z")
 _NEVER = "000000"
@@ -54,9 +56,26 @@ def from_advisory(text: str) -> Millis:
         offset = timezone(timedelta(hours=ZONES_H[zone.upper()]))
         number = _MONTHS.index(month.upper()) + 1
         return millis(datetime(int(year), number, int(day), hours, int(minute), tzinfo=offset))
+    if (found := _UTC.search(text)) and found[2].upper() in _MONTHS:
+        month = _MONTHS.index(found[2].upper()) + 1
+        return _packed(f"{found[4][2:]}{month:02}{int(found[3]):02}", found[1])
     if found := _PACKED.search(text):
         return _packed(found[1], found[2])
     raise ValueError(f"no advisory time: {text!r}")
+
+
+def day_and_clock(text: str, near: Millis) -> Millis:
+    """`11/1800` is the first 11th of a month at 18:00 UTC that is not long before `near`."""
+    found = _DAY.search(text)
+    if found is None:
+        raise ValueError(f"no day and time: {text!r}")
+    day, hour, minute = int(found[1]), int(found[2][:2]), int(found[2][2:])
+    start = _EPOCH + timedelta(milliseconds=near) - timedelta(days=2)
+    for ahead in range(40):
+        date = start + timedelta(days=ahead)
+        if date.day == day:
+            return millis(date.replace(hour=hour, minute=minute, second=0, microsecond=0))
+    raise ValueError(f"no such day: {text!r}")
 
 
 def _packed(day: str, clock: str) -> Millis:
