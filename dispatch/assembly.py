@@ -20,6 +20,10 @@ from dispatch.desk import Desk
 from dispatch.detail import Detail
 from dispatch.em_desk import EmDesk
 from dispatch.escalation import BY_HAND, ChannelSettings, set_up
+from dispatch.feeds.desk import Feeds
+from dispatch.feeds.records import Status
+from dispatch.feeds.sniff import MOST_BYTES as MOST_FEED_BYTES
+from dispatch.feeds.timer import FeedTimer
 from dispatch.follow import Follow
 from dispatch.form_desk import FormDesk
 from dispatch.geo.areas import Areas
@@ -65,11 +69,17 @@ from dispatch.triage.tailored import files_print
 from dispatch.workers import Workers
 
 DATABASE = "seat.db"
-LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print")
+LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print", "weather")
 WALL_CLOCK = WallClock()
 # Kinds of servers whose rows are read by themselves: by no clock, no rows met before and no record of what
 # the server can do.
 READ_ALIKE = ("seeclickfix",)
+# The exercise's own weather is on this machine, and its storm may run fast.
+EXERCISE_FEEDS_S = 15.0
+FEED_S = 30.0
+# Messages made for exercises show in one, and nowhere else.
+REAL_ALERTS = (Status.ACTUAL,)
+EXERCISE_ALERTS = (Status.ACTUAL, Status.EXERCISE)
 # Ticked at first, of those that are set up here.
 FIRST_CHANNELS = ("desk", "folder", "email")
 
@@ -108,6 +118,8 @@ class Parts:
     bulk: BulkDesk
     layer_desk: LayerDesk
     form_desk: FormDesk
+    feeds: Feeds
+    feed_timer: FeedTimer
     detail: Detail
     channel_settings: ChannelSettings
 
@@ -121,6 +133,7 @@ class Parts:
         """Finish what the store lane was given, then let go of everything."""
         self.workers.close()
         self.door.close()
+        self.feeds.close()
         self.store.close()
 
 
@@ -168,6 +181,21 @@ def build(
     )
     layer_desk = LayerDesk(store=store, folder=layers, actor=lambda: actor)
     board, workers = Board(promise_ms=judge.promises()), Workers()
+    feeds = Feeds(
+        folder=folder / "weather",
+        geo=GeoFolder(resource("geo"), jurisdiction.key),
+        box=jurisdiction.box,
+        door=HttpDoor(
+            name="The weather service", contact=settings.contact, whole_s=FEED_S, max_bytes=MOST_FEED_BYTES
+        ),
+        store=store,
+        actor=lambda: actor,
+        clock=clock,
+        wall_clock=wall_clock,
+        nws_url=settings.nws_url,
+        nhc_url=settings.nhc_url,
+        statuses=EXERCISE_ALERTS if is_exercise else REAL_ALERTS,
+    )
     return Parts(
         folder=folder,
         settings=settings,
@@ -200,6 +228,12 @@ def build(
         bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
         form_desk=FormDesk(store=store, actor=lambda: actor, jurisdiction=jurisdiction, folder=folder),
+        feeds=feeds,
+        feed_timer=FeedTimer(
+            feeds=feeds,
+            workers=workers,
+            wait_s=EXERCISE_FEEDS_S if is_exercise else settings.feeds_every_s,
+        ),
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
         channel_settings=channel_settings,
     )

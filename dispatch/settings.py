@@ -49,6 +49,9 @@ class Settings:
     tile_terms_read: str = ""  # who read them when, and for which server (tile_server/choice.py)
     tile_zoom: int = 19  # the finest it has
     layers: Names = field(default_factory=dict)  # layer of the map to "on", "off" or how it is shown
+    nws_url: str = ""  # weather alerts (api.weather.gov/alerts/active?…); empty: not asked
+    nhc_url: str = ""  # the hurricane center's list of storms (CurrentStorms.json); empty: not asked
+    feeds_every_s: int = 60
     keys: Names = field(default_factory=dict)  # command to key; an empty one switches the key off
     channels: Mapping[str, Names] = field(default_factory=dict)  # channel to its values
     views: Mapping[str, Any] = field(default_factory=dict)  # person to name to filters (saved_views.py)
@@ -79,11 +82,15 @@ PLACES = {
     "tile_terms_read": "tiles.terms_read",
     "tile_zoom": "tiles.finest_zoom",
     "layers": "map.layers",
+    "nws_url": "feeds.nws_url",
+    "nhc_url": "feeds.nhc_url",
+    "feeds_every_s": "feeds.every_s",
     "keys": "keys",
     "channels": "channels",
     "views": "views",
 }
 NUMBERS = {"poll_s": range(1, 3601), "calls_per_minute": range(100_001), "tile_zoom": range(1, 23)}
+NUMBERS |= {"feeds_every_s": range(60, 301)}
 CHOICES = {"theme": ("light", "dim", "system")}
 DEFAULTS = Settings()
 

@@ -72,7 +72,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,
     "layer_desk": ACTS | {"geo"},
-    "feeds": ACTS | {"geo", "http"},  # weather: asked for, read, kept in the seat's folder
+    "feeds": ACTS | {"geo", "http", "whole_file"},  # weather: asked for, read, kept in the seat's folder
     "intake": ACTS,
     "act_rules": GROUND | {"residents", "triage"},
     "bulk": ACTS | {"act_rules"},

@@ -89,7 +89,7 @@ async def _live(application: QApplication, wish: Wish) -> int:
         console = Console(parts=parts, bridge=bridge, theme=theme, want_thread=sync.want_thread)
         opened.callback(console.close)
         console.window.sync_panel.pause_wanted.connect(sync.pause_backlog)
-        works = [bridge.follow(), assembly.build_watch(parts).go_on()]
+        works = [bridge.follow(), assembly.build_watch(parts).go_on(), parts.feed_timer.go_on()]
         if rehearsal:
             works.append(_keep_clock(parts, rehearsal))
         tasks = [asyncio.ensure_future(work) for work in works]
@@ -132,7 +132,7 @@ def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts
     name, city = STORMS.get(wish.exercise, (Path(wish.exercise).stem, settings.city))
     parts = assembly.build(
         folder=folder,
-        settings=_in_city(settings, city),
+        settings=_in_exercise(settings, city, rehearsal.addresses.feeds_url),
         clock=rehearsal.clock,
         storm=Storm(name, is_exercise=True),
         is_masked=wish.tour is not None,  # its pictures are for everybody (S15)
@@ -218,8 +218,10 @@ def _show(window: MainWindow, wish: Wish, application: QApplication) -> None:
         window.show()
 
 
-def _in_city(settings: Settings, city: str) -> Settings:
-    return replace(settings, city=city)
+def _in_exercise(settings: Settings, city: str, feeds_url: str) -> Settings:
+    """Real weather never mixes with an exercise's."""
+    nhc_url = f"{feeds_url}/nhc/CurrentStorms.json"
+    return replace(settings, city=city, nws_url=f"{feeds_url}/nws", nhc_url=nhc_url)
 
 
 async def _say(sentence: str, *, is_alone: bool) -> None:
