@@ -85,6 +85,7 @@ class Palette:
     shade_5: str
     shade_ink: str
     heat: str
+    weather: str
 
 
 LIGHT = Palette(
@@ -147,6 +148,7 @@ LIGHT = Palette(
     shade_5="#6a7f92",
     shade_ink="#5a6876",
     heat="#7a3f6b",
+    weather="#6d4a52",
 )
 
 DIM = Palette(
@@ -209,6 +211,7 @@ DIM = Palette(
     shade_5="#788da1",
     shade_ink="#8592a0",
     heat="#c98fbd",
+    weather="#c9a2aa",
 )
 
 PALETTES = {"light": LIGHT, "dim": DIM}

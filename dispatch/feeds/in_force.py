@@ -48,7 +48,7 @@ def gathered(listings: Iterable[Listing]) -> tuple[Alert, ...]:
 def in_force(
     alerts: Iterable[Alert], now: Millis, *, statuses: Collection[Status] = (Status.ACTUAL,)
 ) -> tuple[InForce, ...]:
-    """Worst first, then the one that ends first.
+    """Worst first, warnings before watches, then the one that ends first.
 
     An update or cancel takes away what it refers to, and what an earlier message said of the same event
     (VTEC) in the same zones. Only messages of the wanted `statuses` are heard at all: a test neither shows
@@ -153,5 +153,6 @@ def _listed(listing: Listing | None) -> tuple[Millis, str]:
     return (-1, "") if listing is None else (listing.listed_at, repr(listing.alerts))
 
 
-def _order(each: InForce) -> tuple[int, Millis, str]:
-    return -each.alert.severity, each.until or over_at(each.alert), each.alert.alert_id
+def _order(each: InForce) -> tuple[int, bool, Millis, str]:
+    is_watch = not each.alert.event.endswith("Warning")
+    return -each.alert.severity, is_watch, each.until or over_at(each.alert), each.alert.alert_id

@@ -27,7 +27,7 @@ class FeedTimer:
 
     def __init__(self, *, feeds: Feeds, workers: Workers, wait_s: float, first_s: float = FIRST_S) -> None:
         self.feeds = feeds
-        self.weather = Weather()
+        self.weather = feeds.weather()
         self.on_change: Callable[[Weather], None] = lambda _weather: None
         self._workers = workers
         self._wait_s = wait_s

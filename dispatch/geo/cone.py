@@ -21,12 +21,13 @@ CIRCLES_NM = {
     2017: (0, 29, 45, 63, 78, 92.5, 107, 159, 211),
     2023: (0, 26, 39, 53, 67, 81, 99, 145, 205),
 }
+LEAST_NM = 2.0
 DECIMALS = 3
 
 
 def forecast_cone(points: Sequence[tuple[float, float, float]], year: int) -> list[list[tuple[float, float]]]:
-    """Outer rings (longitude, latitude) around points (hours ahead, latitude, longitude) in their order; none
-    for a single point at hour nought. A season without circles of its own takes the last known before it."""
+    """Outer rings (longitude, latitude) around points (hours ahead, latitude, longitude) in their order. A
+    season without circles of its own takes the last known before it."""
     known = max((each for each in CIRCLES_NM if each <= year), default=min(CIRCLES_NM))
     circles = [_circle(*point, CIRCLES_NM[known]) for point in points]
     joined = [shapely.convex_hull(shapely.union_all(pair)) for pair in pairwise(circles)] or circles
@@ -36,7 +37,8 @@ def forecast_cone(points: Sequence[tuple[float, float, float]], year: int) -> li
 
 def _circle(hours: float, lat: float, lng: float, radii: Sequence[float]) -> shapely.Geometry:
     x, y = to_mercator(lng, lat)
-    metres = float(np.interp(hours, HOURS, radii)) * NAUTICAL_M
+    # Where the storm is now there is no circle, but the cone begins there.
+    metres = max(float(np.interp(hours, HOURS, radii)), LEAST_NM) * NAUTICAL_M
     return shapely.buffer(shapely.Point(float(x), float(y)), metres / ground_scale(float(y)), quad_segs=12)
 
 

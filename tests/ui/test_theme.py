@@ -67,6 +67,7 @@ def test_u3_shapes_keep_theirs(palette):
         ("bubble_line", "water"),
         ("exercise", "window"),
         *product((f"layer_{style}" for style in STYLES), ("land", "water", "panel")),
+        *product(("weather",), ("land", "water", "panel")),
     ]
     assert poor(palette, pairs, SHAPE_RATIO) == []
 

@@ -166,7 +166,11 @@ class LayerBox(Panel):
         tick.setToolTip("" if name == layer.label() else layer.label())
         if not layer.is_loaded:
             # Never an empty map: the row leads to where it can be loaded.
-            sentence = self.tr("Not loaded. Press to import it from a file: GeoJSON, KML, shapefile, CSV…")
+            sentence = (
+                self.tr("Not loaded. Press to see how it is asked for, or to take a file.")
+                if layer.is_from_feed
+                else self.tr("Not loaded. Press to import it from a file: GeoJSON, KML, shapefile, CSV…")
+            )
             tick.setCheckable(False)
             tick.setToolTip(sentence)
             tick.setAccessibleDescription(sentence)

@@ -112,8 +112,12 @@ class Pointer:
         elif scene is not None:
             spot = self._on_scene(at)
             shown = (layer for layer in reversed(view.layers) if view.layer_box.is_on(layer.name))
-            text = next((said for layer in shown if (said := layer.says(*spot, scene))), "")
+            said = [(layer.is_everywhere, words) for layer in shown if (words := layer.says(*spot, scene))]
+            # Neither must a zone hide the warning that lies over it, nor the warning everything else.
+            text = next((words for is_under, words in said if not is_under), "")
             text = text or view.shading.says(*view.frame.place(at.x(), at.y()))
+            under = next((words for is_under, words in said if is_under), "")
+            text = "\n".join(filter(None, (text, under)))
         if view.aim.is_on:
             view.setCursor(Qt.CursorShape.CrossCursor)
         else:

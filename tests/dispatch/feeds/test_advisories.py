@@ -45,7 +45,7 @@ def test_miltons_advisory_16_in_words():
     assert found.points[-1].at == from_iso("2024-10-14T00:00:00Z")
     assert found.is_cone_ours
     cone = shapely.polygons(found.cone[0])
-    assert all(cone.covers(shapely.Point(each.lng, each.lat)) for each in found.points[1:])
+    assert all(cone.covers(shapely.Point(each.lng, each.lat)) for each in found.points)
 
 
 @pytest.mark.parametrize("words", ["", "HURRICANE MILTON FORECAST/ADVISORY NUMBER 16", "x" * 100_000])
@@ -186,7 +186,7 @@ def test_every_advisory_of_irma_is_bundled_and_its_cone_holds_its_points():
         points = [(0, said["lat"], said["lon"]), *((p["h"], p["lat"], p["lon"]) for p in said["forecast"])]
         (ring,) = forecast_cone(points, 2017)
         cone = shapely.polygons(ring)
-        assert all(cone.covers(shapely.Point(lng, lat)) for _, lat, lng in points[1:])
+        assert all(cone.covers(shapely.Point(lng, lat)) for _, lat, lng in points)
 
 
 def test_the_exercise_packs_irmas_advisory_as_the_hurricane_center_does(tmp_path, work):

@@ -320,6 +320,8 @@ def test_the_layer_box_lists_what_is_there_and_what_is_not_loaded(show):
         "Evacuation zones (not loaded)",
         "Storm surge (not loaded)",
         "Fire stations (not loaded)",
+        "Storm forecast (not loaded)",
+        "Weather alerts (not loaded)",
     }
     assert not ticks["Evacuation zones (not loaded)"].isCheckable()
     assert "Press to import it" in ticks["Storm surge (not loaded)"].toolTip()

@@ -34,6 +34,8 @@ class Layer:
     name = ""
     starts_on = True
     is_missed = True  # the layer box lists it also where it is not loaded
+    is_from_feed = False  # a weather service's: what is not loaded is asked for, not imported
+    is_everywhere = False  # may lie under the whole city: its words stand under those of other layers
     color = ""  # the palette's name of the color it is drawn in, shown beside its name
 
     def __init__(self, folder: GeoFolder) -> None:
