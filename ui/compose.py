@@ -23,12 +23,14 @@ from ui.map.kept_layers import KeptLayers
 from ui.map.paper_menu import PaperMenu
 from ui.map.placing import Placing
 from ui.map.view import FILLS, MapView
+from ui.map.weather import WeatherOnMap
 from ui.profile.view import StormProfile
 from ui.queue.detail import Detail
 from ui.queue.saved_views import SavedViews
 from ui.queue.selection import Selection
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
+from ui.sheets.import_layer import ImportLayerSheet
 from ui.sheets.registry import Sheets
 from ui.sheets.tile_server import TileServerSheet
 from ui.sound import Alarm, Player
@@ -95,6 +97,10 @@ class Console:
             lambda: self.sheets.open("layers" if self.imported.has_any else "import_layer")
         )
         self.map.layer_box.missing_wanted.connect(self._bring)
+        self.weather = WeatherOnMap(
+            bridge=bridge, view=self.map, open_import=self._import_layer, parent=self.window
+        )
+        self.map.layer_box.weather.wanted.connect(lambda: self.sheets.open("weather"))
         self.base_menu = BaseMenu(bridge=bridge, view=self.map, parent=self.window)
         self.base_menu.server_wanted.connect(
             lambda: self.sheets.show(TileServerSheet(menu=self.base_menu, bridge=bridge, theme=theme))
@@ -144,11 +150,19 @@ class Console:
 
     def _bring(self, layer: str) -> None:
         """A layer that is not loaded: import it as what it is; an imported one that broke is looked at."""
+        if any(each.name == layer and each.is_from_feed for each in self.map.layers):
+            self.sheets.open("weather")
+            return
         kind = next((kind for kind, name in FILLS.items() if name == layer), None)
         if kind is None:
             self.sheets.open("layers")
         else:
             self.sheets.open("import_layer", kind=kind)
+
+    def _import_layer(self, path: str) -> None:
+        self.sheets.open("import_layer")
+        if isinstance(self.sheets.current, ImportLayerSheet):
+            self.sheets.current.take_path(path)
 
     def _look_closer(self) -> None:
         if site_id := self.selection.current:

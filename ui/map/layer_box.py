@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QVBoxLayout, 
 
 from ui.map.layers.layer import Layer
 from ui.map.panels import Panel
+from ui.map.weather_lines import WeatherLines
 from ui.theme import Theme
 from ui.widgets.guard import guarded
 
@@ -100,6 +101,8 @@ class LayerBox(Panel):
         column.addWidget(self._head, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._rows)
         self._column, self._under = column, list[QWidget]()
+        self.weather = WeatherLines(theme=theme)
+        column.addWidget(self.weather)
         column.addWidget(self.bring, 0, Qt.AlignmentFlag.AlignLeft)
         theme.changed.connect(self._dress)
         self._dress()
@@ -122,7 +125,7 @@ class LayerBox(Panel):
     def add_row(self, row: QWidget) -> None:
         """A switch of another kind, under the layers."""
         self._under.append(row)
-        self._column.insertWidget(self._column.indexOf(self.bring), row)
+        self._column.insertWidget(self._column.indexOf(self.weather), row)
 
     def is_on(self, name: str) -> bool:
         tick = self._ticks.get(name)
@@ -148,9 +151,17 @@ class LayerBox(Panel):
         for part in (self._rows, *self._under):
             part.setVisible(shown)
         self.bring.setVisible(shown)
+        self.show_weather_lines()
         self._head.setAccessibleDescription(self.tr("Open") if shown else self.tr("Folded"))
         self.adjustSize()
         self.switched.emit()
+
+    def show_weather_lines(self) -> None:
+        """Folded, the box keeps only what warns."""
+        said = bool(self.weather.text())
+        self.weather.setVisible(said and (not self._rows.isHidden() or self.weather.warns))
+        for part in (self.weather, self):
+            part.layout().activate()
 
     def _in_reading_order(self, layers: Sequence[Layer]) -> list[Layer]:
         """What is painted last stands first; what is not loaded comes at the end."""

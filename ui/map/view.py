@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -41,6 +44,7 @@ from ui.map.layer_box import LayerBox
 from ui.map.layers import LAYERS
 from ui.map.layers.heat import Heat
 from ui.map.layers.imported import Imported
+from ui.map.layers.weather import Sky, StormForecast, WeatherAlerts
 from ui.map.markers import box_elsewhere, place_of
 from ui.map.overlay import Overlay
 from ui.map.panels import RIM_PX, Legend
@@ -51,6 +55,7 @@ from ui.map.shade_switch import ShadeSwitch
 from ui.map.shading import Shading
 from ui.map.sight import Sight
 from ui.map.tile_store import TileStore, helper_command
+from ui.map.weather_lines import Line
 from ui.map.words import site_words
 from ui.queue.selection import Selection
 from ui.theme import Theme
@@ -81,6 +86,7 @@ class MapView(QWidget):
     base_wanted = Signal()
     save_wanted = Signal()
     print_wanted = Signal()
+    file_dropped = Signal(object)  # Path
 
     def __init__(
         self,
@@ -161,6 +167,7 @@ class MapView(QWidget):
     def _set_up(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
+        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Map of sites"))
@@ -207,9 +214,38 @@ class MapView(QWidget):
         # Over neighborhoods and zones, under heat, track, facilities and reports.
         over = next(at for at, each in enumerate(built_in) if isinstance(each, Heat))
         self.layers[:] = [*built_in[:over], *imported, *built_in[over:]]
+        self._list_layers()
+        self._switched()
+
+    def show_weather(self, sky: Sky, zone: ZoneInfo) -> None:
+        """Alerts and advisories as they are now."""
+        weather = [each for each in self.layers if isinstance(each, WeatherAlerts | StormForecast)]
+        before = [each.is_loaded for each in weather]
+        for each in weather:
+            each.take(sky, zone)
+        if before != [each.is_loaded for each in weather]:
+            self._list_layers()
+            self._place_panels()
+        self._repaint()
+
+    def say_weather(self, lines: tuple[Line, Line]) -> None:
+        if self.layer_box.weather.say(lines):
+            self.layer_box.show_weather_lines()
+            self._place_panels()
+            self.update()
+
+    def doubt_alerts(self, *, is_stale: bool) -> None:
+        """Paint anew what has grown too old, or is fresh again."""
+        for each in self.layers:
+            if isinstance(each, WeatherAlerts):
+                each.is_stale = is_stale
+        self.picture.forget_markers()
+        self.update()
+
+    def _list_layers(self) -> None:
+        imported = [each for each in self.layers if isinstance(each, Imported)]
         taken = {FILLS.get(each.about.look.kind) for each in imported}
         self.layer_box.show_layers([e for e in self.layers if e.is_loaded or e.name not in taken])
-        self._switched()
 
     @property
     def theme(self) -> Theme:
@@ -511,6 +547,18 @@ class MapView(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.instruments.open_copy_menu(event.pos())
 
+    @guarded
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    @guarded
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
     # -- keys ---------------------------------------------------------------------------------------
 
     @guarded
@@ -541,3 +589,9 @@ def _mercator(box: Bounds) -> Bounds:
     west, south, east, north = box
     (left, right), (low, high) = to_mercator([west, east], [south, north])
     return float(left), float(low), float(right), float(high)
+
+
+def _dropped(data: QMimeData) -> Path | None:
+    """The one file that is dropped; None for anything else."""
+    files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return Path(files[0]) if len(files) == 1 else None

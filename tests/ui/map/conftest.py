@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
@@ -11,6 +12,7 @@ from dispatch.board import Board
 from dispatch.geo.folder import GeoFolder
 from dispatch.records import Band, Millis, SiteRow
 from dispatch.resources import resource
+from tests.ui.map.weather_seat import WeatherSeat
 from ui.map.view import MapView
 from ui.queue.selection import Selection
 from ui.theme import Theme
@@ -108,3 +110,20 @@ def show(qtbot, tmp_path, theme, select) -> Iterator[Callable[..., MapView]]:
     yield make
     for view in shown:
         view.close_tiles()
+
+
+@pytest.fixture
+def weather_seat(tmp_path, clock, qtbot, theme, select, loop, run) -> Iterator[Callable[..., WeatherSeat]]:
+    """`weather_seat(nws_url=…)` is a seat that knows where to ask; it asks when it is told to."""
+    asyncio.set_event_loop(loop)
+    made: list[WeatherSeat] = []
+
+    def make(**urls: str) -> WeatherSeat:
+        place = {"geo": FOLDER, "home": HOME, "helper": HELPER}
+        made.append(WeatherSeat(tmp_path / "seat", clock, qtbot, theme, select, run, **place, **urls))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+    asyncio.set_event_loop(None)
