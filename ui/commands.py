@@ -359,6 +359,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("not_on_map", _tr("Sites not on the map"), "G P", acts.show_not_on_map),
         anywhere("go_em_desk", _tr("EM desk"), "G E", lambda: window.go_to("em_desk")),
         anywhere("go_profile", _tr("Storm profile"), "G T", lambda: window.go_to("profile")),
+        anywhere("weather", _tr("Weather: alerts and advisories"), "G A", lambda: sheets.open("weather", 0)),
         anywhere("sync", _tr("What the syncing does"), "G S", window.open_sync),
         anywhere("command_line", _tr("Command line"), "/", window.open_command_line),
         anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),

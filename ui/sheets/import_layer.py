@@ -16,6 +16,7 @@ from ui.map.layers.imported import kind_words
 from ui.sheets.layer_look import LookSheet
 from ui.sheets.layer_words import field_choices, preview_words
 from ui.theme import Theme
+from ui.weather_file import take_and_say
 from ui.widgets.fields import ChoiceField, LineField
 from ui.widgets.words import Words
 
@@ -31,6 +32,7 @@ class ImportLayerSheet(LookSheet):
         self.preview: Preview | None = None
         self._reading: asyncio.Task[None] | None = None
         self._read_as: tuple[str, ...] = ()
+        self._is_weather = False
         self.say_title(self.tr("Import a map layer"))
         self._file = self.add(
             "file", LineField(self.tr("File"), theme=theme, placeholder=self.tr("Path, or choose it: Ctrl+O"))
@@ -110,6 +112,8 @@ class ImportLayerSheet(LookSheet):
         return self.bridge.act(self.bridge.parts.layer_desk.import_layer, self.preview, self.look())
 
     def done_words(self) -> tuple[str, bool]:
+        if self._is_weather:
+            return "", False
         return self.tr("Imported: {}. Its switch is in the layer box.").format(self._label.value()), True
 
     def samples(self) -> dict[str, tuple[str, ...]]:
@@ -119,6 +123,10 @@ class ImportLayerSheet(LookSheet):
         folder, network = self.bridge.parts.layer_desk.folder, self.bridge.parts.workers.network
         try:
             at = Path(path).expanduser()
+            if at.is_file() and await take_and_say(self.bridge, at):
+                self._is_weather = True
+                self.finished.emit(True)
+                return
             self.preview = await network(look_at, at, folder, layer=layer, lat=lat, lng=lng)
         except LandfallError as error:
             self._file.complain(str(error))

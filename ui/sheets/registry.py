@@ -35,6 +35,7 @@ from ui.sheets.place_by_hand import PlaceByHandSheet
 from ui.sheets.site_sheet import SiteSheet
 from ui.sheets.told_911 import Told911Sheet
 from ui.sheets.wait import SnoozeSheet, WaitSheet
+from ui.sheets.weather import WeatherSheet
 from ui.theme import Theme
 from ui.widgets.sheet import SHADOW, Sheet
 
@@ -72,6 +73,7 @@ SHEETS: dict[str, type[Sheet]] = {
         UtilitySheet,
         WaitSheet,
         WalkListSheet,
+        WeatherSheet,
     )
 }
 MARGIN = 4
