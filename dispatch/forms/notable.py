@@ -52,12 +52,14 @@ NOTABLE: Mapping[str, str] = {
     "add": "fact added",
     "return": "returned",
     "expired": "",
+    "not_handed_over": "",
+    "undelivered": "",
 }
 # Looked at, and left out of every form.
 QUIET = frozenset(
     {"claim", "let_go", "opened", "note", "snooze", "link", "not_the_same", "merged", "take_back", "raise"}
     | {"answer_to_read", "answer_read"}
-    | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
+    | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer", "weather"}
 )
 # What a briefing tells of them: what others outside the room have a part in.
 FOR_A_BRIEFING = frozenset(
