@@ -59,7 +59,8 @@ NOTABLE: Mapping[str, str] = {
 QUIET = frozenset(
     {"claim", "let_go", "opened", "note", "snooze", "link", "not_the_same", "merged", "take_back", "raise"}
     | {"answer_to_read", "answer_read"}
-    | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer", "weather"}
+    | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
+    | {"weather"}
 )
 # What a briefing tells of them: what others outside the room have a part in.
 FOR_A_BRIEFING = frozenset(
