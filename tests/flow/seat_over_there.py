@@ -25,7 +25,17 @@ from dispatch.errors import ActRefused, LandfallError
 from dispatch.escalation import files
 from dispatch.follow import Follow
 from dispatch.http import HttpDoor
-from dispatch.records import Band, Call, CloseReason, OutboxState, Place, ReturnCode, Told911, WaitReason
+from dispatch.records import (
+    Band,
+    Call,
+    CloseReason,
+    DeliveryState,
+    OutboxState,
+    Place,
+    ReturnCode,
+    Told911,
+    WaitReason,
+)
 from dispatch.store import log, outbox, schema
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -271,6 +281,13 @@ class Seat:
 
     def files(self) -> list[str]:
         return self._room.files()
+
+    def answered_elsewhere(self) -> list[str]:
+        """Hand-overs that somebody acknowledged before the folder had them."""
+        d = schema.delivery.c
+        asked = select(d.escalation_id).where(d.channel == "folder", d.state == DeliveryState.ANSWERED)
+        with self._room.store.reading() as connection:
+            return list(connection.execute(asked).scalars())
 
     def to_send(self) -> int:
         with self._room.store.reading() as connection:

@@ -110,6 +110,8 @@ def test_a_server_gone_in_the_middle_gets_every_act_once_and_in_order(
     city.kill()
     gone_at = time.time()
     handed_over = seat.room.escalate(ids[-1], tell_residents=True)
+    seat.work.nudge()
+    wait_until(lambda: len(seat.room.files()) == 2)
     seat.act(seat.room.em_desk.accept, handed_over.escalation_id, "crew 4")
     while time.time() < gone_at + outage_s:
         seat.do_something(ids)
