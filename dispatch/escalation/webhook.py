@@ -45,6 +45,7 @@ CONNECT_S, READ_S, WHOLE_S = 5.0, 10.0, 20.0
 MAX_BYTES = 2 * 1024 * 1024
 RETRY_MOST_S = 3600.0
 ID_CHARS = 16
+OURS = (Act.SEND, Act.ADD)
 
 
 class WebhookChannel:
@@ -73,9 +74,10 @@ class WebhookChannel:
 
 
 def as_handed_over(escalation: Escalation) -> Escalation:
-    """Without what became of it since: a second try says the same to the byte, whoever answered meanwhile."""
-    again = tuple(answer for answer in escalation.answers if answer.kind == Act.SEND)
-    at = again[-1].at if again else escalation.created_at
+    """Without what became of it since: a second try says the same to the byte, whoever answered meanwhile.
+    What this side has added is said: it goes out again for that."""
+    ours = tuple(each for each in escalation.answers if each.kind in OURS and each.how == "desk")
+    at = max((each.at for each in ours if each.kind == Act.SEND), default=escalation.created_at)
     return replace(
         escalation,
         state=EscalationState.SENT,
@@ -94,7 +96,7 @@ def as_handed_over(escalation: Escalation) -> Escalation:
         on_scene_at=None,
         outcome="",
         confirmed_by="",
-        answers=again,
+        answers=ours,
     )
 
 

@@ -131,7 +131,13 @@ class Deliver:
         if receipt.state == DeliveryState.DELIVERED and item.state == EscalationState.SENT:
             state = after(item.state, Act.RECEIVE)
             escalations.save(tx, replace(item, state=state, state_at=tx.now, received_at=tx.now))
-            tx.log("received", f"{item.number} received", site_id=item.site_id, subject=item.escalation_id)
+            tx.log(
+                "received",
+                f"{item.number} received",
+                site_id=item.site_id,
+                subject=item.escalation_id,
+                detail={"before": {"state": item.state}, "after": {"state": state}},
+            )
 
     def _failed(self, tried: Delivery, error: ChannelFailed) -> Changes:
         with self._store.transaction(self._actor) as tx:

@@ -78,9 +78,12 @@ def test_every_try_has_one_id_and_the_same_bytes_whatever_became_of_it_meanwhile
 def test_newer_words_and_sending_again_have_ids_of_their_own(settings: ChannelSettings, relay: Relay) -> None:
     send(settings)
     send(settings, effect_needed="Both lanes")
-    send(settings, answers=(answer("return"), answer("send")))
+    back = answer("return")
+    send(settings, answers=(back, answer("send", how="desk")))
+    send(settings, answers=(answer("ask"), answer("add", how="desk", text="The north lane")))
 
-    assert len(relay.taken) == 3
+    assert len(relay.taken) == 4
+    assert "The north lane" in str([*relay.taken.values()][-1]["answers"])
     assert len({said["escalation_id"] for said in relay.taken.values()}) == 1
 
 
