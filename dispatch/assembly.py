@@ -19,7 +19,7 @@ from dispatch.clock import Clock, WallClock
 from dispatch.desk import Desk
 from dispatch.detail import Detail
 from dispatch.em_desk import EmDesk
-from dispatch.escalation import BY_HAND, ChannelSettings, set_up
+from dispatch.escalation.channels import BY_HAND, ChannelSettings, set_up
 from dispatch.feeds.desk import Feeds
 from dispatch.feeds.records import Status
 from dispatch.feeds.sniff import MOST_BYTES as MOST_FEED_BYTES

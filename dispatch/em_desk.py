@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch import overdue
 from dispatch.errors import ActRefused
-from dispatch.escalation import BY_HAND
+from dispatch.escalation.channels import BY_HAND
 from dispatch.escalation.states import (
     Act,
     after,

@@ -14,7 +14,8 @@ import click
 from dispatch import settings as seat_settings
 from dispatch.clock import WallClock
 from dispatch.errors import LandfallError
-from dispatch.escalation import CHANNELS, ChannelSettings, set_up, webhook, webhook_answers
+from dispatch.escalation import webhook, webhook_answers
+from dispatch.escalation.channels import CHANNELS, ChannelSettings, set_up
 from dispatch.escalation.mail.check import check as check_mail
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.resources import resource

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from dispatch import overdue
 from dispatch.errors import ChannelFailed, ChannelRefused
-from dispatch.escalation import CHANNELS, ChannelSettings
+from dispatch.escalation.channels import CHANNELS, ChannelSettings
 from dispatch.escalation.states import Act, after
 from dispatch.records import (
     Actor,

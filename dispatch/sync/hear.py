@@ -6,7 +6,7 @@ import asyncio
 
 from dispatch.em_desk import EmDesk
 from dispatch.errors import ChannelFailed
-from dispatch.escalation import ANSWER_ROADS, AnswerRoad, ChannelSettings
+from dispatch.escalation.channels import ANSWER_ROADS, AnswerRoad, ChannelSettings
 from dispatch.records import Changes
 from dispatch.workers import Workers
 

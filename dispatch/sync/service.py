@@ -22,7 +22,7 @@ from dispatch.errors import (
     ServerRefused,
     StoreUnusable,
 )
-from dispatch.escalation import ANSWER_ROADS, CHANNELS, AnswerRoad
+from dispatch.escalation.channels import ANSWER_ROADS, CHANNELS, AnswerRoad
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Changes, Millis, SyncStatus
 from dispatch.store import mirror, outbox

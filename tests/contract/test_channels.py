@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.errors import ChannelFailed
-from dispatch.escalation import CHANNELS, Channel, ChannelSettings
+from dispatch.escalation.channels import CHANNELS, Channel, ChannelSettings
 from dispatch.records import DeliveryState
 from tests.conftest import StillClock
 from tests.dispatch.forms.made import hand_over

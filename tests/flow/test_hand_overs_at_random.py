@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from dispatch.assembly import FIRST_CHANNELS
 from dispatch.errors import ActRefused, ChannelFailed
-from dispatch.escalation import BY_HAND, CHANNELS, set_up
+from dispatch.escalation.channels import BY_HAND, CHANNELS, set_up
 from dispatch.records import Band, DeliveryState, Escalation, EscalationState, Receipt, ReturnCode
 from dispatch.store import escalations
 from dispatch.sync import deliver as deliver_module

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from dispatch.board import StormModePreview
 from dispatch.errors import ActRefused
-from dispatch.escalation import ChannelSettings
+from dispatch.escalation.channels import ChannelSettings
 from dispatch.geo.lookup import Found
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.past import Past

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dispatch.escalation import CHANNELS
+from dispatch.escalation.channels import CHANNELS
 from dispatch.escalation.states import Act, close_refusal, forward_refusal, refusal
 from dispatch.forms.walk_list import by_code
 from dispatch.records import Escalation, ReturnCode

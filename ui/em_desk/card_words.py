@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 
 from dispatch.clock import WallClock
-from dispatch.escalation import CHANNELS
+from dispatch.escalation.channels import CHANNELS
 from dispatch.escalation.states import Act
 from dispatch.escalation.timers import Timer, TimerKind, due, was_not_handed_over
 from dispatch.geo.address import short_place

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
-from dispatch.escalation import CHANNELS
+from dispatch.escalation.channels import CHANNELS
 from dispatch.records import Band, Escalation, ToRead
 from ui.em_desk.answer_sheet import AnswerSheet
 from ui.sheets.near_row import BAND_ROLE, LIST_EDGE, ROW_HEIGHT, NearRow

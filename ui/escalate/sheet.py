@@ -13,7 +13,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
 
 from dispatch.errors import LandfallError
-from dispatch.escalation import CHANNELS, set_up
+from dispatch.escalation.channels import CHANNELS, set_up
 from dispatch.forms.ics213 import fill
 from dispatch.records import Band, Escalation, EscalationDraft, OnDuty, SiteView
 from dispatch.reports import pdf

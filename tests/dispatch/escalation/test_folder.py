@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.errors import ChannelFailed
-from dispatch.escalation import CHANNELS, ChannelSettings, files
+from dispatch.escalation import files
+from dispatch.escalation.channels import CHANNELS, ChannelSettings
 from dispatch.records import Escalation
 from tests.conftest import StillClock
 from tests.dispatch.forms.made import hand_over
@@ -177,7 +178,7 @@ import os, signal, sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 from dispatch.clock import WallClock
-from dispatch.escalation import CHANNELS, ChannelSettings
+from dispatch.escalation.channels import CHANNELS, ChannelSettings
 from tests.dispatch.forms.made import hand_over
 
 left = int(sys.argv[2])

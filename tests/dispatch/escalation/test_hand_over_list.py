@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.errors import ChannelFailed
-from dispatch.escalation import CHANNELS, ChannelSettings, files, hand_over_list
+from dispatch.escalation import files, hand_over_list
+from dispatch.escalation.channels import CHANNELS, ChannelSettings
 from tests.conftest import StillClock
 from tests.dispatch.forms.made import hand_over
 

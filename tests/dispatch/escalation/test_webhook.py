@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.errors import ChannelFailed, ChannelRefused, SettingsBroken
-from dispatch.escalation import CHANNELS, ChannelSettings, set_up
+from dispatch.escalation.channels import CHANNELS, ChannelSettings, set_up
 from dispatch.escalation.webhook_answers import WebhookAnswers
 from dispatch.records import DeliveryState, EscalationState, Incoming
 from tests.conftest import StillClock

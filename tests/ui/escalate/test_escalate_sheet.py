@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from dispatch.escalation import CHANNELS
+from dispatch.escalation.channels import CHANNELS
 from dispatch.records import Told911
 from dispatch.residents.told import told_text
 from tests.ui.boards import MINUTE, NOW
