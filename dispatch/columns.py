@@ -29,6 +29,8 @@ _PLAIN: Mapping[str, type] = {
     "lat": np.float64,
     "lng": np.float64,
 }
+# All plain columns: those, and where a site stands on the map, in metres of Mercator.
+KINDS: Mapping[str, type] = {**_PLAIN, "x": np.float64, "y": np.float64}
 
 
 @dataclass(frozen=True, slots=True)

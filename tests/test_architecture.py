@@ -58,6 +58,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "columns": GROUND | {"geo"},
     "board": GROUND | {"columns"},
     "alarms": GROUND | {"board"},
+    "shown": GROUND,
+    "column_snapshot": GROUND | {"columns", "shown", "store"},
     "groups": GROUND | {"board"},
     "saved_views": GROUND | {"board", "settings"},
     "insight": GROUND | {"board", "geo"},

@@ -16,8 +16,6 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0005"
-
 metadata = MetaData()
 
 # SQLite gives a table its fast whole-number key only to a column typed INTEGER, to the letter.

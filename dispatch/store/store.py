@@ -16,6 +16,7 @@ from dispatch.clock import Clock
 from dispatch.errors import StoreUnusable
 from dispatch.records import Actor, Changes
 from dispatch.store import schema, search
+from dispatch.store.revision import REVISION
 from dispatch.store.right_of_way import RightOfWay
 from dispatch.store.transaction import FIRST_HASH, Transaction
 
@@ -169,7 +170,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 def _create_or_migrate(engine: Engine) -> None:
     stored = _stored_revision(engine)
-    if stored == schema.REVISION:
+    if stored == REVISION:
         return
     if stored is None:
         with engine.connect().execution_options(**{WRITES: "FULL"}) as connection, connection.begin():
@@ -194,7 +195,7 @@ def _create(connection: Connection) -> None:
     schema.metadata.create_all(connection)
     search.create(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": schema.REVISION})
+    connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION})
     if connection.execute(select(func.count()).select_from(schema.feed)).scalar_one() == 0:
         connection.execute(
             insert(schema.feed).values(

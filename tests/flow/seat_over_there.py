@@ -7,7 +7,6 @@ import functools
 import logging
 import os
 import signal
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,6 @@ from sqlalchemy import func, select
 
 from dispatch import assembly
 from dispatch.board import Board
-from dispatch.errors import ActRefused, LandfallError
 from dispatch.escalation import files
 from dispatch.follow import Follow
 from dispatch.http import HttpDoor
@@ -39,6 +37,7 @@ from dispatch.records import (
 from dispatch.store import log, outbox, schema
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
+from tests.boards import held_by
 from tests.conftest import StillClock
 from tests.flow import seat_under_load
 from tests.in_step import hurry
@@ -47,10 +46,6 @@ from tests.rooms import Room
 # A slow answer is one that comes later than this; the servers here answer in a few milliseconds.
 READ_S = 0.25
 POWER_LINE = "5704"
-COLUMNS = (
-    "lat", "lng", "band", "score", "waiting", "first_at", "last_at", "acted_at", "reports", "state", "flags",
-    "snoozed_until", "on_top",
-)  # fmt: skip
 
 
 def make_ready() -> None:
@@ -370,47 +365,9 @@ class Seat:
         """Where the board that followed every change differs from one that is loaded anew."""
         fresh = Board(promise_ms=self._parts.judge.promises())
         Follow(store=self._room.store, board=fresh, workers=self._parts.workers).load()
-        kept, anew = _columns(self._parts.board), _columns(fresh)
+        kept, anew = held_by(self._parts.board), held_by(fresh)
         return [
             f"site {key}: {kept.get(key)} but {anew.get(key)}"
             for key in sorted({*kept, *anew})
             if kept.get(key) != anew.get(key)
         ]
-
-
-def _columns(board: Board) -> dict[int, list[Any]]:
-    """Everything the board holds of each site. Where a number is not known two boards must agree, too."""
-    held: dict[int, list[Any]] = {}
-    for row, site_id in enumerate(board.site_id.tolist()):
-        values: list[Any] = [repr(getattr(board, name)[row].item()) for name in COLUMNS]
-        hood = int(board.hood[row])
-        values += [board.categories[int(board.category[row])], board.hoods[hood] if hood >= 0 else ""]
-        values += [board.what[row], board.where[row], board.state_reason[row]]
-        values += [board.claims.get(site_id), board.hand_overs.get(site_id)]
-        values.append(sorted(board.report_at[board.report_row == row].tolist()))
-        held[site_id] = values
-    return held
-
-
-def live(line: Connection) -> None:
-    """Do as told until the line ends."""
-    DOOM.left, DOOM.line = -1, line
-    seat: Seat | None = None
-    while True:
-        try:
-            message = line.recv()
-        except EOFError:
-            return
-        try:
-            if seat is None:
-                seat = Seat(*message)
-                answer: Any = os.getpid()
-            else:
-                what, args = message
-                answer = getattr(seat, what)(*((line, *args) if what == "work" else args))
-        except (ActRefused, LandfallError) as error:
-            line.send(("refused", str(error)))
-        except BaseException:
-            line.send(("broke", traceback.format_exc()))
-        else:
-            line.send(("did", answer))
