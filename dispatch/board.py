@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch.columns import Columns, Names, columns_of
+from dispatch.packed_words import PackedWords
 from dispatch.records import SITE_STATES, Band, EscalationState, Flag, Millis, ReportRow, SiteRow, SiteState
 
 Rows = npt.NDArray[np.intp]
@@ -42,6 +43,8 @@ _COLUMNS: Mapping[str, type] = {
     "snoozed_until": np.int64,
     "on_top": np.bool_,
 }
+
+_WORDS = ("what", "where", "state_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +158,9 @@ class Board:
         self.is_storm_mode = True
         self.count = 0
         self.report_count = 0
-        self.what: list[str] = []
-        self.where: list[str] = []
-        self.state_reason: list[str] = []
+        self.what: list[str] | PackedWords = []
+        self.where: list[str] | PackedWords = []
+        self.state_reason: list[str] | PackedWords = []
         self.categories: list[str] = []
         self.hoods: list[str] = []
         # What sites have for reasons, each set of names once; few sets hold for many sites.
@@ -169,6 +172,7 @@ class Board:
         self._why_index: dict[str, int] = {}
         self._row: dict[int, int] = {}
         self._report: dict[int, int] = {}
+        self._unindexed: tuple[int, ...] = ()
         self._waited_at: Millis = 0
         self._view()
 
@@ -331,7 +335,7 @@ class Board:
 
     def report_index(self, request_key: int) -> int:
         """Where a report stands among the reports, -1 when the board does not have it."""
-        return self._report.get(request_key, -1)
+        return self._index_of_reports().get(request_key, -1)
 
     def set_clocks(self, clocks: Mapping[int, tuple[Millis, str]]) -> None:
         """The most pressing clock of these sites' hand-overs: (when it runs out, what is missing then)."""
@@ -395,7 +399,8 @@ class Board:
         self._row.update(zip(site_ids, numbers.tolist(), strict=True))
         self._reserve(fresh.size)
         self.count += fresh.size
-        for words in (self.what, self.where, self.state_reason):
+        for name in _WORDS:
+            words = getattr(self, name)
             words += [""] * fresh.size
         self._view()
         return numbers
@@ -407,16 +412,18 @@ class Board:
         self.hood[numbers] = self._codes(said.hood, self.hoods, self._hood_index)
         self.why[numbers] = self._codes(said.why, self.whys, self._why_index)
         self.waiting[numbers] = self._waiting_points(numbers)
-        places = numbers.tolist()
-        for words, texts in (
-            (self.what, said.what),
-            (self.where, said.where),
-            (self.state_reason, said.state_reason),
-        ):
-            for number, text in zip(places, texts, strict=True):
-                words[number] = text
+        is_all = numbers.size == self.count and bool((numbers == np.arange(self.count)).all())
+        for name in _WORDS:
+            ours, texts = getattr(self, name), getattr(said, name)
+            if is_all and isinstance(texts, PackedWords):
+                # All rows in their order: their words need not be taken out one by one.
+                setattr(self, name, texts)
+                continue
+            for number, text in zip(numbers.tolist(), texts, strict=True):
+                ours[number] = text
         # Few sites are claimed or handed over: only those, and those that were, are looked at one by one.
-        for site_id in (self.claims.keys() | self.hand_overs.keys()).intersection(said.site_ids):
+        marked = self.claims.keys() | self.hand_overs.keys()
+        for site_id in marked.intersection(said.site_ids) if marked else ():
             self.claims.pop(site_id, None)
             self.hand_overs.pop(site_id, None)
         for row in said.marked:
@@ -446,7 +453,7 @@ class Board:
         return ours[said.codes]
 
     def _take_reports(self, said: Columns) -> None:
-        at = _numbers(self._report, said.report_keys)
+        at = _numbers(self._index_of_reports() if self.report_count else {}, said.report_keys)
         fresh = np.flatnonzero(at < 0)
         if fresh.size:
             need = self.report_count + fresh.size
@@ -455,14 +462,29 @@ class Board:
                 grown = max(need, 2 * size)
                 self._report_store = {name: np.resize(c, grown) for name, c in self._report_store.items()}
             at[fresh] = np.arange(self.report_count, need)
-            self._report.update(zip(said.report_keys, at.tolist(), strict=True))
+            if self.report_count:
+                self._report.update(zip(said.report_keys, at.tolist(), strict=True))
+            else:
+                self._unindexed = said.report_keys
             self.report_count = need
             self._view()
         if at.size:
             self.report_at[at] = said.report_at
-            self.report_row[at] = [self._row[site_id] for site_id in said.report_sites]
+            rows = _numbers(self._row, said.report_sites)
+            if rows.min() < 0:
+                raise KeyError("a report stands in a site that the board does not have")
+            self.report_row[at] = rows
+
+    def _index_of_reports(self) -> dict[int, int]:
+        """Those of a load are looked up only once one of them changes."""
+        if self._unindexed:
+            self._report = dict(zip(self._unindexed, range(len(self._unindexed)), strict=True))
+            self._unindexed = ()
+        return self._report
 
 
 def _numbers(known: Mapping[int, int], keys: Sequence[int]) -> Rows:
     """What each key stands for, -1 where it is not known."""
+    if not known:
+        return np.full(len(keys), -1, np.intp)
     return np.fromiter(map(known.get, keys, repeat(-1)), np.intp, len(keys))

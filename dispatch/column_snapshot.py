@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from dispatch import __version__
 from dispatch.columns import KINDS, Columns, Names
+from dispatch.packed_words import PackedWords, pack
 from dispatch.records import SiteRow
 from dispatch.shown import Shown
 from dispatch.store.plain import Stamp
@@ -36,8 +37,6 @@ MAGIC = b"LANDFALL BOARD\n\0"
 HEAD = struct.Struct("<16sII")
 NAMES = ("category", "hood", "why")
 WORDS = ("what", "where", "state_reason")
-# Between words: the first of these that none of them holds.
-BETWEEN = ("\x1e", "\x1f", "\x1d", "\x1c", "\0")
 MADE_BY = [FORMAT, __version__, *sorted(f"{name} {np.dtype(kind).str}" for name, kind in KINDS.items())]
 
 Array = npt.NDArray[Any]
@@ -64,7 +63,6 @@ def write(path: Path, snapshot: ColumnSnapshot) -> None:
             "shown": asdict(snapshot.shown) | {"hidden": sorted(snapshot.shown.hidden)},
             "known": {name: getattr(said, name).known for name in NAMES},
             "marked": said.marked,
-            "between": {name: _between(getattr(said, name)) for name in WORDS},
             "parts": [[name, len(body), zlib.crc32(body)] for name, body in parts],
         }
     ).encode()
@@ -119,19 +117,13 @@ def _parts(said: Columns) -> Iterator[tuple[str, bytes]]:
     for name in NAMES:
         yield name, getattr(said, name).codes.tobytes()
     for name in WORDS:
-        words = getattr(said, name)
-        yield name, _between(words).join(words).encode("utf-8", "surrogatepass")
+        packed, ends = pack(getattr(said, name))
+        yield name, packed
+        yield f"{name} ends", ends.tobytes()
     yield "is_back", said.is_back.tobytes()
     yield "report_keys", np.array(said.report_keys, np.int64).tobytes()
     yield "report_at", said.report_at.tobytes()
     yield "report_sites", np.array(said.report_sites, np.int64).tobytes()
-
-
-def _between(words: tuple[str, ...]) -> str:
-    together = "".join(words)
-    if free := [sign for sign in BETWEEN if sign not in together]:
-        return free[0]
-    raise LookupError("its words hold every sign that could stand between them")
 
 
 def _header(head: bytes, file: Any) -> dict[str, Any]:
@@ -163,7 +155,9 @@ def _snapshot(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> ColumnSn
     names: dict[str, Any] = {
         name: Names(tuple(header["known"][name]), np.frombuffer(parts[name], np.int32)) for name in NAMES
     }
-    words: dict[str, Any] = {name: _words(parts[name], header["between"][name], count) for name in WORDS}
+    words: dict[str, Any] = {
+        name: PackedWords(parts[name], np.frombuffer(parts[f"{name} ends"], np.int64)) for name in WORDS
+    }
     keys, sites = (np.frombuffer(parts[name], np.int64) for name in ("report_keys", "report_sites"))
     columns = Columns(
         site_ids=tuple(site_ids.tolist()),
@@ -186,7 +180,3 @@ def _snapshot(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> ColumnSn
         shown=Shown(**shown | {"hidden": frozenset(shown["hidden"])}),
         columns=columns,
     )
-
-
-def _words(part: bytes, between: str, count: int) -> tuple[str, ...]:
-    return tuple(part.decode("utf-8", "surrogatepass").split(between)) if count else ()

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch.geo.projection import to_mercator
+from dispatch.packed_words import PackedWords
 from dispatch.records import EscalationState, ReportRow, SiteRow
 
 BACK_TO_TOP = frozenset({EscalationState.RETURNED.value, EscalationState.EXPIRED.value})
@@ -57,9 +58,9 @@ class Columns:
     category: Names
     hood: Names
     why: Names
-    what: tuple[str, ...]
-    where: tuple[str, ...]
-    state_reason: tuple[str, ...]
+    what: tuple[str, ...] | PackedWords
+    where: tuple[str, ...] | PackedWords
+    state_reason: tuple[str, ...] | PackedWords
     marked: tuple[SiteRow, ...]
     is_back: npt.NDArray[np.bool_]
     report_keys: tuple[int, ...]
