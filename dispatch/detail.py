@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from dispatch import past
@@ -16,6 +16,7 @@ from dispatch.records import (
     Band,
     CrmStatus,
     Fact,
+    LookUp,
     Message,
     OutboxItem,
     OutboxKind,
@@ -41,16 +42,6 @@ AS_URGENT = (
 )
 LOOK_UP_MOST = 60
 ARCHIVED = "Every report here is archived on the 311 server: nobody can be answered any more."
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """`by_number` is the site of the report with that number, 0 when none has it; `site_ids` hold the words,
-    best first; `as_typed` hold them one behind the other, as an address does."""
-
-    by_number: int = 0
-    site_ids: tuple[int, ...] = ()
-    as_typed: tuple[int, ...] = ()
 
 
 class Detail:

@@ -877,3 +877,13 @@ class Call:
     place: Place | None = None
     caller: str = ""
     call_back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """`by_number` is the site of the report with that number, 0 when none has it; `site_ids` hold the words,
+    best first; `as_typed` hold them one behind the other, as an address does."""
+
+    by_number: int = 0
+    site_ids: tuple[int, ...] = ()
+    as_typed: tuple[int, ...] = ()

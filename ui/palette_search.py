@@ -12,8 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch.board import Board
-from dispatch.detail import LookUp
-from dispatch.records import Band
+from dispatch.records import Band, LookUp
 from ui.palette_entry import Entry, only_said
 from ui.queue.selection import Selection
 from ui.widgets import counts

@@ -173,7 +173,7 @@ def test_the_detail_shows_the_record_without_what_came_later(c):
     view = c.detail.view
     assert view is not None and view.row.state == 0
     assert all(line.at <= NOW - 90 * MINUTE for line in (*view.thread, *view.log))
-    assert c.detail.head.state.said().startswith("First 3 h 30 ago")
+    assert c.detail.page.head.state.said().startswith("First 3 h 30 ago")
 
 
 def test_the_map_and_filters_work_on_that_time_too(c):

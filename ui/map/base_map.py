@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from dispatch.geo.folder import GeoFolder
-from dispatch.geo.raster.about import About
 from dispatch.geo.web_tiles import WebTile, bounds_of, tiles_within, zoom_for
 from dispatch.tile_server.choice import TileChoice
 from dispatch.tile_server.kept import file_of
@@ -20,6 +20,9 @@ from ui.map.living_tiles import LivingTiles
 from ui.map.server_link import ServerLink
 from ui.map.tile_key import NOTHING, Over, over_file, over_kept
 from ui.map.tile_store import OVER, TileStore
+
+if TYPE_CHECKING:
+    from dispatch.geo.raster.about import About
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +85,8 @@ class BaseMap(QObject):
         """Show what is kept of it, and have fetched what `see` shows; its terms have been read."""
         self._end_look()
         file = file_of(self._root.with_name(KEPT_DIR), choice.address.template)
+        from dispatch.geo.raster.about import About
+
         about = About(choice.address.host, choice.credit, 0, choice.zoom, "")
         tiles = self._store(LivingTiles, self._root / OVER, over_kept(file, choice.zoom))
         link = ServerLink(
@@ -153,6 +158,8 @@ class BaseMap(QObject):
             said = {"refused": self.tr("{} cannot be read: it may be damaged.").format(path.name)}
         look.deleteLater()
         if "about" in said:
+            from dispatch.geo.raster.about import About
+
             # Apart from the bundled one's, so that going back to that draws nothing again.
             tiles = self._store(TileStore, self._root / OVER, over_file(path))
             self._take(About(**said["about"]), tiles, path=path)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from dispatch.geo.imports.folder import LayerFolder
 from ui.map.layers.imported import Imported
 from ui.map.view import MapView
+
+if TYPE_CHECKING:
+    from dispatch.geo.imports.folder import LayerFolder
 
 log = logging.getLogger(__name__)
 

@@ -5,31 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMessageBox, QStackedLayout, QVBoxLayout, QWidget
 
 from dispatch.clock import WallClock
 from dispatch.escalation.states import Act
-from dispatch.past import as_of
-from dispatch.records import SITE_STATES, Escalation, Flag, Millis, SiteState, SiteView
-from ui.em_desk.answer_sheet import AnswerSheet
-from ui.queue.actions import Actions
-from ui.queue.detail_head import DetailHead
-from ui.queue.may_repeat import MayRepeat
-from ui.queue.reasons import Reasons
+from dispatch.records import Escalation, Millis, SiteView
 from ui.queue.selection import Selection
-from ui.queue.standing import Facts, HandOvers, History, Linked
-from ui.queue.thread import Thread
 from ui.sheets.registry import Sheets
 from ui.sheets.words import sites_words
 from ui.theme import Theme
 from ui.widgets.guard import guarded
-from ui.widgets.scroll_body import ScrollBody, scroller
 from ui.widgets.words import Words, grounds
+
+if TYPE_CHECKING:
+    from ui.queue.site_page import SitePage
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +52,9 @@ class Detail(QWidget):
         self._sheets = sheets
         self._asked = 0
         self._reading: asyncio.Task[None] | None = None
-        self._build(wall_now)
+        self._wall_now = wall_now
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty_page())
         self._paint_in_theme()
         self._show_empty()
         theme.changed.connect(self._paint_in_theme)
@@ -82,13 +79,13 @@ class Detail(QWidget):
         is_same_site = self.view is not None and self.view.row.site_id == view.row.site_id
         if view == self.view:
             return
-        bar = self.scroll.verticalScrollBar()
+        bar = self.page.scroll.verticalScrollBar()
         stood_at = bar.value() if is_same_site else 0
         self.view = view
         self.setUpdatesEnabled(False)
         self._show()
-        self._stack.setCurrentWidget(self._page)
-        self._inside.layout().activate()
+        self._stack.setCurrentWidget(self.page)
+        self.page.settle()
         bar.setValue(stood_at)
         self.setUpdatesEnabled(True)
 
@@ -138,8 +135,14 @@ class Detail(QWidget):
             self._bridge.said.emit(self.tr("This site could not be read: {}").format(error), True)
             return
         if asked == self._asked and site_id == self._selection.current and view is not None:
-            moment = self._selection.moment
-            self.take(view if moment is None else as_of(view, self._selection.board, moment))
+            self.take(self._at_its_time(view))
+
+    def _at_its_time(self, view: SiteView) -> SiteView:
+        if self._selection.moment is None:
+            return view
+        from dispatch.past import as_of  # comes with the store
+
+        return as_of(view, self._selection.board, self._selection.moment)
 
     def _go(self, site_id: int) -> None:
         if site_id:
@@ -162,29 +165,12 @@ class Detail(QWidget):
     @guarded
     def _tick(self, _now: int) -> None:
         if self.view is not None and self.isVisible():
-            self.head.tick(self.view, self._selection.board, self._selection.clock.now())
-            self.thread.tick()
+            self.page.tick(self.view, self._selection.board, self._selection.clock.now())
 
     def _show(self) -> None:
-        view, board, now = self.view, self._selection.board, self._selection.clock.now()
-        if view is None:
-            return
-        self.head.show_site(view, board, now)
-        self.reasons.show_site(view, board, now, is_first=self._is_first(view.row.site_id))
-        self.thread.show_site(view, now)
-        self.hand_overs.show_site(view, now)
-        self.linked.show_site(view, board)
-        self.may_repeat.show_site(view, board)
-        self.facts.show_site(view, now)
-        self.history.show_site(view, now)
-        state = SITE_STATES[view.row.state]
-        claim = board.claims.get(view.row.site_id)
-        self.actions.show_state(
-            is_mine=claim is not None and claim.person == self._bridge.person,
-            is_closed=state is SiteState.CLOSED,
-            is_waiting=state is SiteState.WAITING,
-            is_wire=bool(view.row.flags & Flag.WIRE),
-        )
+        if self.view is not None:
+            board, now = self._selection.board, self._selection.clock.now()
+            self.page.show_site(self.view, board, now, is_first=self._is_first(self.view.row.site_id))
 
     def _is_first(self, site_id: int) -> bool:
         board = self._selection.board
@@ -193,9 +179,11 @@ class Detail(QWidget):
     def _say_standing(self) -> None:
         """Others may have come before it, though nothing of it has changed."""
         if self.view is not None:
-            self.reasons.say_standing(is_first=self._is_first(self.view.row.site_id))
+            self.page.reasons.say_standing(is_first=self._is_first(self.view.row.site_id))
 
     def _answer_question(self, escalation: Escalation) -> None:
+        from ui.em_desk.answer_sheet import AnswerSheet
+
         self._sheets.show(
             AnswerSheet(
                 bridge=self._bridge, theme=self._theme, card=escalation, kind=Act.ADD, is_recorded=False
@@ -227,58 +215,21 @@ class Detail(QWidget):
     def _paint_in_theme(self) -> None:
         self.setStyleSheet(grounds(self._theme.palette))
 
-    def _build(self, wall_now: Callable[[], Millis]) -> None:
-        theme, zone = self._theme, self._bridge.zone
-        self.head = DetailHead(theme=theme, zone=zone)
-        self.reasons = Reasons(theme=theme, zone=zone)
-        self.thread = Thread(theme=theme, zone=zone, wall_now=wall_now)
-        self.hand_overs = HandOvers(theme=theme, zone=zone)
-        self.linked = Linked(theme=theme)
-        self.may_repeat = MayRepeat(theme=theme)
-        self.facts = Facts(theme=theme, zone=zone)
-        self.history = History(theme=theme, zone=zone)
-        self.actions = Actions(theme=theme)
-        self.thread.link_chosen.connect(self.ask_to_open)
-        self.thread.taken_back.connect(lambda ids: self._bridge.act(self._bridge.desk.take_back, ids))
-        self.hand_overs.reply_wanted.connect(self._answer_question)
-        for part in (self.linked, self.may_repeat):
-            part.site_chosen.connect(self._selection.go)
-        self.actions.chosen.connect(self.act)
-        self._stack = QStackedLayout(self)
-        self._page = QWidget()
-        column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, 0, 14)
-        column.setSpacing(10)
-        column.addWidget(self._scroller(), 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(18, 0, 18, 0)
-        foot.addWidget(self.actions)
-        column.addLayout(foot)
-        self._stack.addWidget(self._page)
-        self._stack.addWidget(self._empty_page())
+    @cached_property
+    def page(self) -> SitePage:
+        """Made when the first site is shown, or when the window has nothing else to do."""
+        from ui.queue.site_page import SitePage
 
-    def _scroller(self) -> QScrollArea:
-        self._inside = ScrollBody()
-        column = QVBoxLayout(self._inside)
-        column.setContentsMargins(18, 16, 18, 4)
-        column.setSpacing(14)
-        for part in (
-            self.head,
-            self.reasons,
-            self.hand_overs,
-            self.thread,
-            self.may_repeat,
-            self.linked,
-            self.facts,
-            self.history,
-        ):
-            column.addWidget(part)
-        column.addStretch()
-        self.scroll = scroller(self._inside)
-        # The bar takes its width out of the margin: the words keep their lines, and their edge the buttons'.
-        bar = self.scroll.verticalScrollBar()
-        bar.rangeChanged.connect(lambda _low, high: column.setContentsMargins(18, 16, 8 if high else 18, 4))
-        return self.scroll
+        page = SitePage(
+            theme=self._theme, zone=self._bridge.zone, me=self._bridge.person, wall_now=self._wall_now
+        )
+        page.link_chosen.connect(self.ask_to_open)
+        page.taken_back.connect(lambda ids: self._bridge.act(self._bridge.desk.take_back, ids))
+        page.reply_wanted.connect(self._answer_question)
+        page.site_chosen.connect(self._selection.go)
+        page.act_chosen.connect(self.act)
+        self._stack.addWidget(page)
+        return page
 
     def _empty_page(self) -> QWidget:
         self._empty = QWidget()

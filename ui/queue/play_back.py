@@ -6,17 +6,19 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch.errors import ActRefused, LandfallError
-from dispatch.past import Past
 from dispatch.records import Millis
 from ui.queue.selection import Selection
 from ui.widgets import times
+
+if TYPE_CHECKING:
+    from dispatch.past import Past
 
 PLAY_MS = 900  # long enough to see what has changed
 NAMED = 2

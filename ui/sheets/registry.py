@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -11,72 +12,53 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from ui.em_desk.answer_sheet import AnswerSheet
-from ui.em_desk.first_hour_sheet import FirstHourSheet
-from ui.em_desk.roster_sheet import RosterSheet
-from ui.em_desk.to_read_sheet import ToReadSheet
-from ui.em_desk.walk_list_sheet import WalkListSheet
-from ui.escalate.sheet import EscalateSheet
-from ui.sheets.activation import StormModeSheet, SuspendSheet
-from ui.sheets.alarms import AlarmsSheet
-from ui.sheets.band import BandSheet
-from ui.sheets.bulk import BulkSheet
-from ui.sheets.close import CloseSheet
-from ui.sheets.duplicate import DuplicateSheet, SplitSheet
-from ui.sheets.facts import PlaceSheet, UtilitySheet
-from ui.sheets.import_layer import ImportLayerSheet
-from ui.sheets.layers import LayersSheet
-from ui.sheets.merge_ticked import MergeTickedSheet
-from ui.sheets.message import MessageSheet
-from ui.sheets.not_the_same import NotTheSameSheet
-from ui.sheets.note import NoteSheet
-from ui.sheets.period_form import ActivityLogSheet, BriefingSheet, StatusSheet
-from ui.sheets.place_by_hand import PlaceByHandSheet
 from ui.sheets.site_sheet import SiteSheet
-from ui.sheets.told_911 import Told911Sheet
-from ui.sheets.wait import SnoozeSheet, WaitSheet
-from ui.sheets.weather import WeatherSheet
 from ui.theme import Theme
 from ui.widgets.sheet import SHADOW, Sheet
 
 log = logging.getLogger(__name__)
 
-SHEETS: dict[str, type[Sheet]] = {
-    sheet.NAME: sheet
-    for sheet in (
-        ActivityLogSheet,
-        AlarmsSheet,
-        AnswerSheet,
-        BandSheet,
-        BriefingSheet,
-        BulkSheet,
-        CloseSheet,
-        DuplicateSheet,
-        EscalateSheet,
-        FirstHourSheet,
-        ImportLayerSheet,
-        LayersSheet,
-        MergeTickedSheet,
-        MessageSheet,
-        NoteSheet,
-        NotTheSameSheet,
-        PlaceByHandSheet,
-        PlaceSheet,
-        RosterSheet,
-        SnoozeSheet,
-        SplitSheet,
-        StatusSheet,
-        StormModeSheet,
-        SuspendSheet,
-        ToReadSheet,
-        Told911Sheet,
-        UtilitySheet,
-        WaitSheet,
-        WalkListSheet,
-        WeatherSheet,
-    )
+# Where each sheet is made; read when it is opened, or when the window has nothing else to do.
+SHEETS: dict[str, tuple[str, str]] = {
+    "alarms": ("ui.sheets.alarms", "AlarmsSheet"),
+    "answer": ("ui.em_desk.answer_sheet", "AnswerSheet"),
+    "band": ("ui.sheets.band", "BandSheet"),
+    "bulk": ("ui.sheets.bulk", "BulkSheet"),
+    "close": ("ui.sheets.close", "CloseSheet"),
+    "duplicate": ("ui.sheets.duplicate", "DuplicateSheet"),
+    "escalate": ("ui.escalate.sheet", "EscalateSheet"),
+    "first_hour": ("ui.em_desk.first_hour_sheet", "FirstHourSheet"),
+    "ics201": ("ui.sheets.period_form", "BriefingSheet"),
+    "ics209": ("ui.sheets.period_form", "StatusSheet"),
+    "ics214": ("ui.sheets.period_form", "ActivityLogSheet"),
+    "import_layer": ("ui.sheets.import_layer", "ImportLayerSheet"),
+    "layers": ("ui.sheets.layers", "LayersSheet"),
+    "merge_ticked": ("ui.sheets.merge_ticked", "MergeTickedSheet"),
+    "message": ("ui.sheets.message", "MessageSheet"),
+    "not_the_same": ("ui.sheets.not_the_same", "NotTheSameSheet"),
+    "note": ("ui.sheets.note", "NoteSheet"),
+    "place": ("ui.sheets.facts", "PlaceSheet"),
+    "place_by_hand": ("ui.sheets.place_by_hand", "PlaceByHandSheet"),
+    "roster": ("ui.em_desk.roster_sheet", "RosterSheet"),
+    "snooze": ("ui.sheets.wait", "SnoozeSheet"),
+    "split": ("ui.sheets.duplicate", "SplitSheet"),
+    "storm_mode": ("ui.sheets.activation", "StormModeSheet"),
+    "suspend": ("ui.sheets.activation", "SuspendSheet"),
+    "to_read": ("ui.em_desk.to_read_sheet", "ToReadSheet"),
+    "told_911": ("ui.sheets.told_911", "Told911Sheet"),
+    "utility": ("ui.sheets.facts", "UtilitySheet"),
+    "wait": ("ui.sheets.wait", "WaitSheet"),
+    "walk_list": ("ui.em_desk.walk_list_sheet", "WalkListSheet"),
+    "weather": ("ui.sheets.weather", "WeatherSheet"),
 }
 MARGIN = 4
+
+
+def kind_of(name: str) -> type[Sheet]:
+    """The sheet of that name; the first time its parts are read."""
+    module, kind = SHEETS[name]
+    found: type[Sheet] = getattr(importlib.import_module(module), kind)
+    return found
 
 
 class Sheets(QObject):
@@ -112,11 +94,11 @@ class Sheets(QObject):
         if sentence := self.hold():
             self.did.emit(sentence, False)
             return None
-        kind = SHEETS[name]
+        kind = kind_of(name)
         if self.current and type(self.current) is kind and self.current.subject in ("", str(site_id)):
             self.current.first_focus().setFocus()
             return self.current
-        is_step = name == "told_911" and isinstance(self.current, EscalateSheet)
+        is_step = name == "told_911" and self.current is not None and self.current.NAME == "escalate"
         if is_step and self.current is not None and self.current.subject == str(site_id):
             self._open_between(name)
             return self.current
@@ -178,7 +160,7 @@ class Sheets(QObject):
         sheet = self.current
         if isinstance(sheet, SiteSheet):
             back = (sheet.NAME, sheet.site_id)
-            self._open(SHEETS[name], sheet.site_id, {})
+            self._open(kind_of(name), sheet.site_id, {})
             self._after = back
 
     def _take_finished(self, is_done: bool) -> None:

@@ -59,7 +59,7 @@ def test_it_shows_the_site_in_the_operators_words(qtbot, run, wall):
 
     text = said(detail)
     assert "P1 Life safety · 96" in text
-    assert detail.head.counts.text == "2 reports · first 14:06"
+    assert detail.page.head.counts.text == "2 reports · first 14:06"
     assert "22nd Ave S & 31st St S · Lakewood Estates" in text
     assert "Why this is first" in text
     assert "Says “sparking”: raised to P1" in text and "+30" in text
@@ -76,7 +76,7 @@ def test_what_it_may_repeat_is_named_with_its_why_and_leads_there(qtbot, run, wa
 
     assert "May be the same place" in said(detail) and why in said(detail)
     assert "D merges · Shift D: none of these" in said(detail)
-    [line] = detail.may_repeat.findChildren(LinkLine)
+    [line] = detail.page.may_repeat.findChildren(LinkLine)
     assert line.said() == "P1 Oak across the road"
     screen.do(line.click)
     assert screen.selection.current == 2
@@ -122,12 +122,12 @@ def test_s6_a_hand_over_that_runs_late_is_said_while_it_is_looked_at(qtbot, run,
     detail = detail_on(screen, wall)
     screen.seat.board.set_clocks({1: (NOW + 5 * MINUTE, "no resource yet")})
     screen.do(lambda: screen.selection.go(1))
-    assert detail.head.late.said() == ""
+    assert detail.page.head.late.said() == ""
 
     screen.seat.clock.set(NOW + 11 * MINUTE)
     screen.do(lambda: screen.seat.ticked.emit(NOW + 11 * MINUTE))
 
-    assert detail.head.late.said() == "no resource yet · 6 min over with Energy"
+    assert detail.page.head.late.said() == "no resource yet · 6 min over with Energy"
 
 
 def test_the_head_keeps_to_one_line_where_it_is_narrow(qtbot, run, wall):
@@ -137,7 +137,7 @@ def test_the_head_keeps_to_one_line_where_it_is_narrow(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert detail.head.counts.shown() == "2 reports"
+    assert detail.page.head.counts.shown() == "2 reports"
 
 
 def test_an_answer_for_another_site_is_dropped(qtbot, run, wall):
@@ -160,7 +160,7 @@ def test_new_facts_keep_the_place_in_the_text(qtbot, run, wall):
     screen.seat.views[1] = view_of(some_site(), thread=thread)
     detail = detail_on(screen, wall)
     screen.do(lambda: screen.selection.go(1))
-    screen.do(lambda: detail.scroll.verticalScrollBar().setValue(300))
+    screen.do(lambda: detail.page.scroll.verticalScrollBar().setValue(300))
 
     screen.seat.views[1] = view_of(some_site(), thread=(*thread, replace(thread[0], text="And one more")))
     row = screen.seat.board.row(1)
@@ -169,7 +169,7 @@ def test_new_facts_keep_the_place_in_the_text(qtbot, run, wall):
     screen.do(lambda: screen.selection.take(delta))
 
     assert "And one more" in said(detail)
-    assert detail.scroll.verticalScrollBar().value() == 300
+    assert detail.page.scroll.verticalScrollBar().value() == 300
 
 
 def test_a_change_elsewhere_reads_nothing(qtbot, run, wall):
@@ -199,8 +199,8 @@ def test_s3_it_says_whether_911_was_told(qtbot, run, wall, flags, words):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert detail.head.told_911.said() == words
-    assert (detail.head.told_911.property("tone") == "alarm") == ("NOT TOLD" in words)
+    assert detail.page.head.told_911.said() == words
+    assert (detail.page.head.told_911.property("tone") == "alarm") == ("NOT TOLD" in words)
 
 
 def test_s3_a_told_911_shows_time_and_number(qtbot, run, wall):
@@ -211,22 +211,22 @@ def test_s3_a_told_911_shows_time_and_number(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert detail.head.told_911.said() == "911 told 14:29, no. 17-2231"
+    assert detail.page.head.told_911.said() == "911 told 14:29, no. 17-2231"
 
 
 def test_s13_a_wire_is_live_until_made_safe(qtbot, run, wall):
     screen = Screen(qtbot, run, some_site(flags=int(Flag.WIRE)))
     detail = detail_on(screen, wall)
     screen.do(lambda: screen.selection.go(1))
-    assert detail.head.utility.said() == "TREAT AS LIVE · utility not told yet"
+    assert detail.page.head.utility.said() == "TREAT AS LIVE · utility not told yet"
 
     told = some_site(flags=int(Flag.WIRE | Flag.UTILITY_TOLD))
     screen.do(lambda: detail.take(view_of(told, facts=(Fact("utility_told", "D-77", "Ann", NOW),))))
-    assert detail.head.utility.said() == "TREAT AS LIVE · utility told 14:32, ticket D-77"
+    assert detail.page.head.utility.said() == "TREAT AS LIVE · utility told 14:32, ticket D-77"
 
     safe = some_site(flags=int(Flag.WIRE | Flag.MADE_SAFE))
     screen.do(lambda: detail.take(view_of(safe, facts=(Fact("made_safe", "Duke crew 12", "Ann", NOW),))))
-    assert detail.head.utility.said() == "Made safe 14:32 by Duke crew 12"
+    assert detail.page.head.utility.said() == "Made safe 14:32 by Duke crew 12"
 
 
 def test_s11_a_doubted_place_shows_both(qtbot, run, wall):
@@ -237,8 +237,8 @@ def test_s11_a_doubted_place_shows_both(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert detail.head.doubt.said() == doubt
-    assert detail.head.place.said().startswith("22nd Ave S & 31st St S")
+    assert detail.page.head.doubt.said() == doubt
+    assert detail.page.head.place.said().startswith("22nd Ave S & 31st St S")
 
 
 def test_an_operators_own_band_is_shown_as_theirs(qtbot, run, wall):
@@ -249,7 +249,7 @@ def test_an_operators_own_band_is_shown_as_theirs(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    text = detail.reasons.said()
+    text = detail.page.reasons.said()
     assert "Ann Ortiz set P2, 14:32" in text
     assert "phone cable" in text
     assert "The reports alone say P1" in text
@@ -266,20 +266,22 @@ def test_s8_our_message_counts_down_and_can_be_taken_back(qtbot, run, wall):
     screen.seat.views[1] = view_of(some_site(), thread=tuple(ours))
     detail = detail_on(screen, wall)
     screen.do(lambda: screen.selection.go(1))
-    assert "leaves in 7 s · U takes it back" in said(detail.thread)
-    assert "to 2 reporters · PUBLIC on the city's site, 6 followers" in said(detail.thread)
+    assert "leaves in 7 s · U takes it back" in said(detail.page.thread)
+    assert "to 2 reporters · PUBLIC on the city's site, 6 followers" in said(detail.page.thread)
 
     wall.now += 3000
     screen.do(lambda: screen.seat.ticked.emit(NOW))
-    assert "leaves in 4 s" in said(detail.thread)
+    assert "leaves in 4 s" in said(detail.page.thread)
 
-    back = next(b for b in detail.thread.findChildren(object) if getattr(b, "text", str)() == "Take back")
+    back = next(
+        b for b in detail.page.thread.findChildren(object) if getattr(b, "text", str)() == "Take back"
+    )
     screen.do(back.click)
     assert screen.seat.done[0].args == (["o1", "o2"],)
 
     wall.now += 5000
     screen.do(lambda: screen.seat.ticked.emit(NOW))
-    assert "on its way" in said(detail.thread) and not back.isVisible()
+    assert "on its way" in said(detail.page.thread) and not back.isVisible()
 
 
 def test_what_the_server_refused_stands_in_its_words(qtbot, run, wall):
@@ -290,7 +292,7 @@ def test_what_the_server_refused_stands_in_its_words(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert "NOT SENT: Comments are closed" in said(detail.thread)
+    assert "NOT SENT: Comments are closed" in said(detail.page.thread)
 
 
 @pytest.mark.parametrize(
@@ -326,9 +328,9 @@ def test_a_line_says_who_can_read_it_and_how_far_it_is(line, words, qtbot, run, 
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert words in said(detail.thread)
+    assert words in said(detail.page.thread)
     is_public = line.kind == "ours" and line.act != "assign"
-    assert ("PUBLIC" in said(detail.thread)) is is_public
+    assert ("PUBLIC" in said(detail.page.thread)) is is_public
 
 
 def test_residents_words_are_plain_text(qtbot, run, wall):
@@ -341,7 +343,7 @@ def test_residents_words_are_plain_text(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert evil in said(detail.thread)
+    assert evil in said(detail.page.thread)
     labels = detail.findChildren(Words)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
 
@@ -353,9 +355,9 @@ def test_a_long_address_of_the_web_is_not_cut_off(qtbot, run, wall):
     detail = detail_on(screen, wall)
     screen.do(lambda: screen.selection.go(1))
 
-    right = detail.scroll.viewport().width()
-    for words in detail.thread.findChildren(Words):
-        assert words.mapTo(detail.scroll.viewport(), QPoint(words.width(), 0)).x() <= right
+    right = detail.page.scroll.viewport().width()
+    for words in detail.page.thread.findChildren(Words):
+        assert words.mapTo(detail.page.scroll.viewport(), QPoint(words.width(), 0)).x() <= right
 
 
 def test_links_are_asked_for_and_only_http(qtbot, run, wall):
@@ -379,9 +381,9 @@ def test_a_question_of_emergency_management_is_answered_from_here(qtbot, run, wa
     screen.seat.views[1] = view_of(some_site(), escalations=(asked,))
     detail = detail_on(screen, wall)
     screen.do(lambda: screen.selection.go(1))
-    assert "Emergency management asks: Is the pole broken?" in detail.hand_overs.said()
+    assert "Emergency management asks: Is the pole broken?" in detail.page.hand_overs.said()
 
-    screen.do(lambda: detail.hand_overs.reply_wanted.emit(asked))
+    screen.do(lambda: detail.page.hand_overs.reply_wanted.emit(asked))
     screen.type("No, it stands")
     screen.ctrl_enter()
 
@@ -393,8 +395,8 @@ def test_the_buttons_act_on_the_current_site(qtbot, run, wall):
     detail = detail_on(screen, wall)
     screen.do(lambda: screen.selection.go(1))
 
-    screen.do(detail.actions.claim.click)
-    screen.do(detail.actions.escalate.click)
+    screen.do(detail.page.actions.claim.click)
+    screen.do(detail.page.actions.escalate.click)
 
     assert screen.seat.done[0].args == (1,) and screen.seat.names() == ["claim"]
     assert screen.sheets.current.NAME == "escalate"
@@ -422,7 +424,9 @@ def test_s11_a_place_put_by_hand_says_so_with_who_and_when(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert detail.head.place.said() == "700 6th St S · Lakewood Estates · placed by hand by Ben Lee, 14:31"
+    assert (
+        detail.page.head.place.said() == "700 6th St S · Lakewood Estates · placed by hand by Ben Lee, 14:31"
+    )
     assert "Placed by hand: 700 6th St S" in said(detail)
 
 
@@ -433,4 +437,4 @@ def test_a_site_off_the_map_says_how_to_place_it(qtbot, run, wall):
 
     screen.do(lambda: screen.selection.go(1))
 
-    assert detail.head.place.said().endswith("not on the map, Shift P places it")
+    assert detail.page.head.place.said().endswith("not on the map, Shift P places it")

@@ -118,7 +118,7 @@ def test_a_hand_over_goes_from_the_queue_to_an_outcome(room):
     room.press(Qt.Key.Key_A)
     room.enter(until=lambda: room.ids("accepted"))
     room.do(until=lambda: room.detail.view.escalations[0].state is EscalationState.ACCEPTED)
-    assert "accepted" in room.detail.hand_overs.said()
+    assert "accepted" in room.detail.page.hand_overs.said()
 
     room.press(Qt.Key.Key_R)
     room.do(lambda: room.qtbot.keyClicks(QApplication.focusWidget(), "Crew 14"))
@@ -157,7 +157,7 @@ def test_s3_not_told_stands_on_the_card_and_comes_off_it(room):
         lambda: room.sheets.current.fields["told"].buttons[False].click(),
         until=says("911 NOT TOLD, not reached 14:32"),
     )
-    room.do(until=lambda: "NOT TOLD" in room.detail.head.told_911.said())
+    room.do(until=lambda: "NOT TOLD" in room.detail.page.head.told_911.said())
 
     tell(
         lambda: room.qtbot.keyClicks(QApplication.focusWidget(), "17-2231"),
@@ -171,13 +171,13 @@ def test_a_message_shows_as_leaving_and_is_taken_back(room):
         lambda: room.sheets.open("message", site_id), until=lambda: room.sheets.current.button.isEnabled()
     )
     room.do(lambda: room.qtbot.keyClicks(QApplication.focusWidget(), "Stay away from the line."))
-    room.press(Qt.Key.Key_Return, CTRL, until=lambda: "Stay away" in room.detail.thread.said())
-    assert "U takes it back" in room.detail.thread.said()
+    room.press(Qt.Key.Key_Return, CTRL, until=lambda: "Stay away" in room.detail.page.thread.said())
+    assert "U takes it back" in room.detail.page.thread.said()
 
     ids = [line.outbox_id for line in room.detail.view.thread if line.kind == "ours"]
     room.do(
-        lambda: room.detail.thread.taken_back.emit(ids),
-        until=lambda: "Stay away" not in room.detail.thread.said(),
+        lambda: room.detail.page.thread.taken_back.emit(ids),
+        until=lambda: "Stay away" not in room.detail.page.thread.said(),
     )
 
 
@@ -186,5 +186,5 @@ def test_s13_the_desk_and_the_sheet_agree_on_a_live_wire(room):
     room.do(lambda: room.sheets.open("close", site_id), until=lambda: room.sheets.current.button.isEnabled())
 
     assert not room.sheets.current.fields["reason"].buttons["fixed_confirmed"].isEnabled()
-    assert "TREAT AS LIVE" in room.detail.head.utility.said()
+    assert "TREAT AS LIVE" in room.detail.page.head.utility.said()
     assert NOW - room.bridge.board.first_at[0] == 26 * MINUTE
