@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -35,8 +36,10 @@ def main(arguments: list[str]) -> int:
         from dispatch.__main__ import main as dispatch
 
         return dispatch(arguments[2:])
+    # All that is read now comes to stay: ui/collector.py looks after the rest once the window is there.
+    gc.disable()
     # Qt's binding reads the source of every module imported after it: what does without Qt comes first.
-    import dispatch.assembly
+    import dispatch.opening
     from ui.app import run
 
     return run(arguments)

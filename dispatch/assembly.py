@@ -33,10 +33,12 @@ from dispatch.handover import HandOver
 from dispatch.http import HttpDoor
 from dispatch.in_force import InForce
 from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
+from dispatch.keep_columns import keep_columns
 from dispatch.layer_desk import LayerDesk
 from dispatch.locks import FolderLock, make_folder
 from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.masking import mask_row
+from dispatch.opening import DATABASE, LAYERS, SNAPSHOT
 from dispatch.periods import operational_period
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
@@ -44,6 +46,7 @@ from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
 from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings, secret
+from dispatch.shown import Shown
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
@@ -60,6 +63,7 @@ from dispatch.sync.service import Sync
 from dispatch.sync.suggest import Suggest
 from dispatch.sync.take import Taker
 from dispatch.sync.watch import Watch
+from dispatch.triage.categories import OTHER
 from dispatch.triage.context import load_context
 from dispatch.triage.judge import Judge
 from dispatch.triage.places import Places
@@ -68,7 +72,6 @@ from dispatch.triage.surroundings import Surroundings
 from dispatch.triage.tailored import files_print
 from dispatch.workers import Workers
 
-DATABASE = "seat.db"
 LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print", "weather")
 WALL_CLOCK = WallClock()
 # Kinds of servers whose rows are read by themselves: by no clock, no rows met before and no record of what
@@ -123,11 +126,44 @@ class Parts:
     detail: Detail
     channel_settings: ChannelSettings
 
+    @property
+    def layers_dir(self) -> Path:
+        return self.folder / LAYERS
+
+    def shown(self) -> Shown:
+        """What screens show of the rules in force."""
+        table = self.judge.rules.table
+        return Shown(
+            labels={each.key: each.label for each in table},
+            families={each.key: each.family for each in table},
+            promises=self.judge.promises(),
+            hidden=self.judge.hidden_categories(),
+            reasons=self.judge.reason_labels(),
+            other=OTHER,
+        )
+
+    def load(self) -> None:
+        """Put everything that the store holds onto the board."""
+        self.follow.load()
+
+    def room(self) -> tuple[Activation, tuple[Suspension, ...]]:
+        """What holds for every seat: the activation, and whose field response is suspended. The rules in
+        force are looked up with them."""
+        return room(self)
+
     def family(self, category: str) -> str:
         return self.judge.rules.table[category].family
 
     def storm_mode_preview(self) -> StormModePreview:
         return self.board.storm_mode_preview(self.judge.hidden_categories())
+
+    def keep_columns(self) -> None:
+        """Leave a snapshot of the columns for the next start. Not where others hold the store, and not of a
+        board that is masked (S15)."""
+        is_own = self.store.is_sqlite and not self.settings.store_url
+        if is_own and not self.follow.is_masked:
+            path = self.folder / SNAPSHOT
+            keep_columns(self.store, path, city=self.settings.city, shown=self.shown())
 
     def close(self) -> None:
         """Finish what the store lane was given, then let go of everything."""
@@ -146,8 +182,11 @@ def build(
     store_url: str = "",
     wall_clock: Clock = WALL_CLOCK,
     is_masked: bool = False,
+    board: Board | None = None,
+    workers: Workers | None = None,
 ) -> Parts:
-    """The parts of one seat; `is_masked` where the words of restricted sites must not be seen (S15).
+    """The parts of one seat; `is_masked` where the words of restricted sites must not be seen (S15). `board`
+    and `workers` are those that a window stands on already.
 
     Without a storm they join the activation that is current in the store.
     Raises LandfallError with one sentence for what cannot be opened.
@@ -172,7 +211,7 @@ def build(
         categories={category.key: category for category in judge.rules.table},
         channels=lambda: tuple(name for name in FIRST_CHANNELS if name in set_up(channel_settings)),
     )
-    layers = LayerFolder(folder / "layers")
+    layers = LayerFolder(folder / LAYERS)
     in_force = InForce(
         judge,
         activation_id=activation_id,
@@ -180,7 +219,7 @@ def build(
         surroundings=Surroundings(GeoFolder(resource("geo"), jurisdiction.key), layers),
     )
     layer_desk = LayerDesk(store=store, folder=layers, actor=lambda: actor)
-    board, workers = Board(promise_ms=judge.promises()), Workers()
+    board, workers = board or Board(promise_ms=judge.promises()), workers or Workers()
     feeds = Feeds(
         folder=folder / "weather",
         geo=GeoFolder(resource("geo"), jurisdiction.key),

@@ -12,13 +12,14 @@ import numpy as np
 from dispatch.board import Board, Delta, Rows
 from dispatch.columns import Columns, columns_of
 from dispatch.escalation.timers import due
-from dispatch.records import Changes, Escalation, Millis, SiteRow
+from dispatch.records import Changes, Millis, SiteRow
 from dispatch.store import escalations, sites
 from dispatch.store.store import Store
 from dispatch.workers import Workers
 
 Clocks = dict[int, tuple[Millis, str]]
 _Read = tuple[Columns, Clocks]
+Missed = tuple[int, list[_Read]]  # the number that it goes up to, and what to take for it
 
 # Sites read at once: Python's own work over them is about the longest that a paint of the window, which needs
 # the interpreter for each call into Qt, may have to share it.
@@ -63,6 +64,23 @@ class Follow:
         finally:
             if was_collecting:
                 gc.enable()
+
+    def resume(self, number: int, also: Iterable[int]) -> Missed:
+        """On the store lane: what a board that stood at `number` has missed since, and how the sites `also`
+        stand now."""
+        changes = self._store.changes_since(number)
+        site_ids = sorted(changes.sites.union(also))
+        steps = [site_ids[start : start + STEP] for start in range(0, len(site_ids), STEP)]
+        return changes.number, [self._read(ids) for ids in steps]
+
+    def take(self, missed: Missed) -> Delta:
+        """The board has all of it then, and is followed from there."""
+        self._seen, read = missed
+        return _joined([self._take(each) for each in read] or [Delta(_NO_ROWS, _NO_ROWS)])
+
+    @property
+    def is_masked(self) -> bool:
+        return self._mask is not None
 
     async def catch_up(
         self, tell: Callable[[Delta], None] = _nobody, first: Iterable[int] = ()
@@ -130,15 +148,3 @@ def _joined(deltas: list[Delta]) -> Delta:
     added = np.concatenate([_NO_ROWS, *(delta.added for delta in deltas)])
     changed = np.unique(np.concatenate([_NO_ROWS, *(delta.changed for delta in deltas)]))
     return Delta(added, np.setdiff1d(changed, added, assume_unique=True))
-
-
-def sites_of(result: object) -> frozenset[int]:
-    """The sites that an act has changed, by what the act gives back."""
-    match result:
-        case Changes():
-            return result.sites
-        case Escalation():
-            return frozenset({result.site_id})
-        case (str(), Changes() as undone):
-            return undone.sites
-    return frozenset()

@@ -60,7 +60,23 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "columns": GROUND | {"geo", "packed_words"},
     "board": GROUND | {"columns", "packed_words"},
     "shown": GROUND,
+    "touched": GROUND,
+    "later": frozenset(),
     "column_snapshot": GROUND | {"columns", "packed_words", "shown", "store"},
+    "keep_columns": GROUND | {"column_snapshot", "columns", "shown", "store"},
+    # A seat before its store is open: it is given what builds the parts, and imports none of them.
+    "opening": GROUND
+    | {
+        "board",
+        "column_snapshot",
+        "jurisdiction",
+        "later",
+        "periods",
+        "settings",
+        "shown",
+        "store",
+        "workers",
+    },
     "groups": GROUND | {"board"},
     "saved_views": GROUND | {"board", "settings"},
     "insight": GROUND | {"board", "geo"},

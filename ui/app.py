@@ -12,36 +12,37 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 from qasync import QEventLoop
 
-from dispatch import assembly
-from dispatch.assembly import Parts, Storm
 from dispatch.clock import WallClock
 from dispatch.errors import LandfallError, SettingsBroken
 from dispatch.locks import seat_lock
-from dispatch.rehearsal import Rehearsal
+from dispatch.opening import Opening, standing
 from dispatch.settings import Settings, default_folder, load, secret
-from dispatch.sync.apart import Apart
 from ui import arguments
 from ui.arguments import Wish
 from ui.bridge import Bridge
 from ui.collector import Collector
 from ui.compose import Console
+from ui.first_paint import FirstPaint
 from ui.main_window import MainWindow
 from ui.theme import Theme
+from ui.work import Work
+
+if TYPE_CHECKING:
+    from dispatch.assembly import Parts
+    from dispatch.board import Board
+    from dispatch.rehearsal import Rehearsal
+    from dispatch.workers import Workers
 
 log = logging.getLogger(__name__)
 
-# What the exercise's own account logs in with on its own server: no secret.
-EXERCISE_TOKEN = "exercise"
-# Ten polls of the twenty calls a minute; the rest is for acts and for what somebody reads.
-EXERCISE_POLL_S = 6.0
 # A tour ends in three minutes; at twenty calls a minute half of them would be spent on waiting.
 TOUR_CALLS = 120
-LOOK_AT_CLOCK_S = 15.0
 STORMS = {"irma": ("Hurricane Irma", "st-petersburg"), "harvey": ("Hurricane Harvey", "houston")}
 WISHED_SIZE = QSize(1600, 1000)
 NOT_SET_UP = (
@@ -85,39 +86,46 @@ async def _live(application: QApplication, wish: Wish) -> int:
         parts, rehearsal = _open_parts(wish, folder, opened)
         theme = Theme(wish.theme or parts.settings.theme)
         bridge = Bridge(parts)
-        sync = _open_sync(wish, parts, bridge, rehearsal)
-        console = Console(parts=parts, bridge=bridge, theme=theme, want_thread=sync.want_thread)
+        work = Work(
+            parts,
+            bridge,
+            rehearsal,
+            token=partial(_token, wish),
+            failed=lambda: console.window.close(),
+            get_ready=lambda: console.get_ready(),
+        )
+        console = Console(parts=parts, bridge=bridge, theme=theme, want_thread=work.want_thread)
         opened.callback(console.close)
-        console.window.sync_panel.pause_wanted.connect(sync.pause_backlog)
-        works = [bridge.follow(), assembly.build_watch(parts).go_on(), parts.feed_timer.go_on()]
-        if rehearsal:
-            works.append(_keep_clock(parts, rehearsal))
-        tasks = [asyncio.ensure_future(work) for work in works]
-        opened.push_async_callback(_end, tasks)
-        sync.start()
-        opened.push_async_callback(sync.stop)
+        console.window.sync_panel.pause_wanted.connect(work.pause_backlog)
+        opened.push_async_callback(work.stop)
+        first_paint = FirstPaint(console.first_seen())
         _show(console.window, wish, application)
+        # What stands now stays: the collector need not stop the window to walk it.
+        gc.freeze()
+        work.begin(first_paint)
         if wish.tour and rehearsal:
             from ui.tour import Tour
 
             outcome = await Tour(wish.tour, console=console, rehearsal=rehearsal, theme=theme).go()
             print(json.dumps(outcome), flush=True)  # noqa: T201
             return 0 if all(step["ok"] for step in outcome["story"]) else 1
-        # What stands now stays: the collector need not stop the window to walk it.
-        gc.freeze()
         await _until_closed(console)
+        if work.failure:
+            raise work.failure
     return 0
 
 
-def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts, Rehearsal | None]:
+def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts | Opening, Rehearsal | None]:
     settings = load(folder)
     if not wish.exercise:
         if not settings.server_url:
             raise LandfallError(NOT_SET_UP.format(path=folder / "settings.toml"))
-        storm = Storm(settings.city, is_exercise=False)
-        parts = assembly.build(folder=folder, settings=settings, clock=WallClock(), storm=storm)
+        build = partial(_build, folder, settings)
+        parts = standing(folder, settings, WallClock(), storm=settings.city, build=build) or build()
         opened.callback(parts.close)
         return parts, None
+    from dispatch import assembly
+
     if wish.data is None:
         assembly.begin_anew(folder)
     if wish.tour:
@@ -134,32 +142,26 @@ def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts
         folder=folder,
         settings=_in_exercise(settings, city, rehearsal.addresses.feeds_url),
         clock=rehearsal.clock,
-        storm=Storm(name, is_exercise=True),
+        storm=assembly.Storm(name, is_exercise=True),
         is_masked=wish.tour is not None,  # its pictures are for everybody (S15)
     )
     opened.callback(parts.close)
     return parts, rehearsal
 
 
-def _open_sync(wish: Wish, parts: Parts, bridge: Bridge, rehearsal: Rehearsal | None) -> Apart:
-    """The syncing of this seat, in a process of its own; it waits there while another one does it."""
-    settings = parts.settings
-    sync = assembly.sync_apart(
-        parts,
-        url=rehearsal.addresses.url if rehearsal else settings.server_url,
-        token=EXERCISE_TOKEN if rehearsal else _token(wish),
-        kind="seeclickfix" if rehearsal else settings.server_kind,
-        organization="" if rehearsal else settings.jurisdiction,
-        calls_per_minute=settings.calls_per_minute,
-        poll_s=EXERCISE_POLL_S if rehearsal else settings.poll_s,
-        control_url=rehearsal.addresses.control_url if rehearsal else "",
-        tell=bridge.synced.emit,
-        nudge_readers=bridge.nudge,
+def _build(
+    folder: Path, settings: Settings, board: Board | None = None, workers: Workers | None = None
+) -> Parts:
+    from dispatch import assembly  # what takes its time
+
+    return assembly.build(
+        folder=folder,
+        settings=settings,
+        clock=WallClock(),
+        storm=assembly.Storm(settings.city, is_exercise=False),
+        board=board,
+        workers=workers,
     )
-    bridge.on_act = sync.nudge
-    if rehearsal:
-        rehearsal.on_steered = sync.look_at_clock
-    return sync
 
 
 def _token(wish: Wish) -> str:
@@ -169,16 +171,6 @@ def _token(wish: Wish) -> str:
         # Without a token the queue can still be read; what is to be sent waits and says why.
         log.warning("%s", error)
         return ""
-
-
-async def _keep_clock(parts: Parts, rehearsal: Rehearsal) -> None:
-    """Read the storm's clock now and then: a trainer may have paused it."""
-    while True:
-        await asyncio.sleep(LOOK_AT_CLOCK_S)
-        try:
-            await parts.workers.network(rehearsal.look)
-        except LandfallError as error:
-            log.info("the storm's clock could not be read: %s", error)
 
 
 async def _until_closed(console: Console) -> None:
@@ -198,12 +190,6 @@ async def _until_closed(console: Console) -> None:
 def _end_politely(console: Console, *_: object) -> None:
     """Told to end from outside (log-off, Ctrl+C): as when the window is closed."""
     console.window.close()
-
-
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _show(window: MainWindow, wish: Wish, application: QApplication) -> None:

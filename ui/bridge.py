@@ -6,13 +6,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dispatch import assembly
 from dispatch.errors import LandfallError
-from dispatch.follow import sites_of
+from dispatch.touched import sites_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,7 +31,7 @@ class Bridge(QObject):
     ticked = Signal(object)  # the storm's now, each second of real time
     room_changed = Signal()  # the activation, what is suspended, the layers
 
-    def __init__(self, parts: assembly.Parts) -> None:
+    def __init__(self, parts: Any) -> None:
         super().__init__()
         self.parts, self.board, self.clock = parts, parts.board, parts.clock
         self.desk, self.em_desk, self.detail = parts.desk, parts.em_desk, parts.detail
@@ -41,8 +40,8 @@ class Bridge(QObject):
         self.zone, self.storm_mode_preview = parts.jurisdiction.zone, parts.storm_mode_preview
         self.may_act: Callable[[object], None] = lambda _work: None  # raises ActRefused
         self.on_act: Callable[[], None] = lambda: None
-        parts.follow.load()
-        self._look_at_room(*assembly.room(parts))
+        parts.load()
+        self.look_at_room(parts.room())
         self._nudged = asyncio.Event()
         self.nudge = self._nudged.set  # the feed moved: look now instead of within the second
         self._clock_timer = QTimer(self, interval=1000)
@@ -76,15 +75,16 @@ class Bridge(QObject):
             return False
         _delta, changes = taken
         if changes.others & {"activation", "suspension", "profile", "layers"}:
-            self._look_at_room(*await self.read(assembly.room, self.parts))
-            self.room_changed.emit()
+            self.look_at_room(await self.read(self.parts.room))
         if changes.escalations:
             self.escalated.emit()
         return True
 
-    def _look_at_room(self, *room: object) -> None:
+    def look_at_room(self, room: tuple[Any, Any]) -> None:
         self.activation, self.suspensions = room
-        self.board.keep_to(self.activation.storm_mode, self.parts.judge.promises())
+        self.shown = self.parts.shown()
+        self.board.keep_to(self.activation.storm_mode, self.shown.promises)
+        self.room_changed.emit()
 
     async def _act(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         self.may_act(work)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
-from dispatch.assembly import Parts
 from dispatch.clock import WallClock
 from dispatch.geo.folder import GeoFolder
 from dispatch.records import Flag
 from dispatch.resources import resource
 from ui.bridge import Bridge
 from ui.em_desk.first_hour_sheet import AfterTheWind
-from ui.em_desk.view import EmDesk
 from ui.main_window import MainWindow
 from ui.map.base_menu import BaseMenu
 from ui.map.imported import ImportedLayers
@@ -23,45 +23,52 @@ from ui.map.kept_layers import KeptLayers
 from ui.map.paper_menu import PaperMenu
 from ui.map.placing import Placing
 from ui.map.view import FILLS, MapView
-from ui.map.weather import WeatherOnMap
-from ui.profile.view import StormProfile
 from ui.queue.detail import Detail
 from ui.queue.saved_views import SavedViews
 from ui.queue.selection import Selection
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
-from ui.sheets.import_layer import ImportLayerSheet
-from ui.sheets.registry import Sheets
+from ui.sheets.registry import SHEETS, Sheets, kind_of
 from ui.sheets.tile_server import TileServerSheet
 from ui.sound import Alarm, Player
 from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
 
+if TYPE_CHECKING:
+    from dispatch.assembly import Parts
+    from dispatch.opening import Opening
+    from ui.em_desk.view import EmDesk
+    from ui.profile.view import StormProfile
+
 # Passing over a row with j or k asks the server nothing; staying on it fetches its thread.
 STAY_MS = 400
+BREATH_S = 0.02
 
 
 class Console:
     """The window and what stands in it; `want_thread` is told whose thread somebody reads."""
 
     def __init__(
-        self, *, parts: Parts, bridge: Bridge, theme: Theme, want_thread: Callable[[list[str]], None]
+        self,
+        *,
+        parts: Parts | Opening,
+        bridge: Bridge,
+        theme: Theme,
+        want_thread: Callable[[list[str]], None],
     ) -> None:
-        table, reasons = parts.judge.rules.table, parts.judge.reason_labels()
         self.bridge = bridge
+        self._theme = theme
         self._want_thread = want_thread
         self._fetching: asyncio.Task[None] | None = None
         self.selection = Selection(
             parts.board,
             clock=parts.clock,
             zone=bridge.zone,
-            search=lambda words: bridge.read(parts.detail.search, words),
-            category_label=lambda key: table[key].label,
-            reason_label=lambda name: reasons.get(name, name.replace("_", " ")),
+            search=lambda words: bridge.read(bridge.detail.search, words),
+            category_label=lambda key: bridge.shown.label(key),
+            reason_label=lambda name: bridge.shown.reason(name),
         )
-        self.window = MainWindow(
-            bridge=bridge, theme=theme, categories=lambda: _shown(parts.judge.rules.table)
-        )
+        self.window = MainWindow(bridge=bridge, theme=theme, categories=lambda: bridge.shown.essential())
         self.sheets = Sheets(host=self.window.stack, bridge=bridge, theme=theme)
         self.map = MapView(
             selection=self.selection,
@@ -69,7 +76,7 @@ class Console:
             folder=GeoFolder(resource("geo"), parts.jurisdiction.key),
             home=parts.jurisdiction.box,
             tiles_dir=parts.folder / "tiles",
-            layers_dir=parts.layer_desk.folder.root,
+            layers_dir=parts.layers_dir,
             kept_layers=parts.settings.layers,
         )
         bridge.synced.connect(lambda status: self.map.let_ahead_wait(is_at_full_speed(status)))
@@ -85,11 +92,11 @@ class Console:
         self.sheets.stand_beside(self.detail)
         self.after_the_wind = AfterTheWind(bridge=bridge, sheets=self.sheets)
         self.placing = Placing(sheets=self.sheets, view=self.map)
-        self.em_desk = EmDesk(bridge=bridge, theme=theme, sheets=self.sheets)
-        self.profile = StormProfile(bridge=bridge, theme=theme, sheets=self.sheets)
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
-        self.window.add_screen("em_desk", self.window.tr("EM desk"), "em_desk", self.em_desk)
-        self.window.add_screen("profile", self.window.tr("Profile"), "storm_profile", self.profile)
+        self.window.add_screen_later("em_desk", self.window.tr("EM desk"), "em_desk", lambda: self.em_desk)
+        self.window.add_screen_later(
+            "profile", self.window.tr("Profile"), "storm_profile", lambda: self.profile
+        )
         self.imported = ImportedLayers(bridge=bridge, view=self.map, parent=self.window)
         self.kept_layers = KeptLayers(bridge=bridge, view=self.map, parent=self.window)
         self.imported.look()
@@ -97,9 +104,8 @@ class Console:
             lambda: self.sheets.open("layers" if self.imported.has_any else "import_layer")
         )
         self.map.layer_box.missing_wanted.connect(self._bring)
-        self.weather = WeatherOnMap(
-            bridge=bridge, view=self.map, open_import=self._import_layer, parent=self.window
-        )
+        if not parts.workers.is_held:
+            self._has_store()
         self.map.layer_box.weather.wanted.connect(lambda: self.sheets.open("weather"))
         self.base_menu = BaseMenu(bridge=bridge, view=self.map, parent=self.window)
         self.base_menu.server_wanted.connect(
@@ -119,7 +125,7 @@ class Console:
             queue=self.queue,
             sheets=self.sheets,
             alarm=self.alarm,
-            look_up=lambda words: bridge.read(parts.detail.look_up, words),
+            look_up=lambda words: bridge.read(bridge.detail.look_up, words),
             keys=parts.settings.keys,
         )
         self.views = SavedViews(
@@ -143,6 +149,44 @@ class Console:
         self._stay.timeout.connect(self._look_closer)
         self.selection.moved.connect(lambda _site: self._stay.start())
 
+    @cached_property
+    def em_desk(self) -> EmDesk:
+        from ui.em_desk.view import EmDesk
+
+        return EmDesk(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
+
+    @cached_property
+    def profile(self) -> StormProfile:
+        from ui.profile.view import StormProfile
+
+        return StormProfile(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
+
+    def first_seen(self) -> tuple[QWidget, ...]:
+        """What a person looks at first: once these are painted the window stands."""
+        queue = self.queue
+        return queue.list.viewport(), queue.map, queue.strip, queue.header, self.window.status
+
+    def _has_store(self) -> None:
+        from ui.map.weather import WeatherOnMap
+
+        self.weather = WeatherOnMap(
+            bridge=self.bridge, view=self.map, open_import=self._import_layer, parent=self.window
+        )
+
+    async def get_ready(self) -> None:
+        """The store is open: make what the first paint did without, in pieces so that a key never waits
+        long."""
+        if not hasattr(self, "weather"):
+            self._has_store()
+        for make in (
+            lambda: self.queue.detail.page,
+            *(partial(kind_of, name) for name in SHEETS),
+            lambda: self.em_desk,
+            lambda: self.profile,
+        ):
+            make()
+            await asyncio.sleep(BREATH_S)
+
     def close(self) -> None:
         self._stay.stop()
         self.map.close_tiles()
@@ -161,8 +205,9 @@ class Console:
 
     def _import_layer(self, path: str) -> None:
         self.sheets.open("import_layer")
-        if isinstance(self.sheets.current, ImportLayerSheet):
-            self.sheets.current.take_path(path)
+        sheet = self.sheets.current
+        if sheet is not None and sheet.NAME == "import_layer":
+            sheet.take_path(path)
 
     def _look_closer(self) -> None:
         if site_id := self.selection.current:
@@ -173,9 +218,3 @@ class Console:
 
     async def _fetch_thread(self, site_id: int) -> None:
         self._want_thread(await self.bridge.read(self.bridge.detail.request_ids, site_id))
-
-
-def _shown(table: Iterable[Any]) -> tuple[int, int]:
-    """How many categories storm mode leaves in the queue, and how many there are."""
-    essential = [category.is_essential for category in table]
-    return sum(essential), len(essential)

@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.screen = ""
         self._categories = categories
-        self._screens: dict[str, tuple[str, QWidget]] = {}
+        self._screens: dict[str, tuple[str, Callable[[], QWidget]]] = {}
         self._queue: QueueView | None = None
         self._alarm: Alarm | None = None
         self.view_menu: ViewMenu | None = None
@@ -111,17 +111,23 @@ class MainWindow(QMainWindow):
         self._column.insertWidget(1, bar)
 
     def add_screen(self, name: str, title: str, icon_name: str, widget: QWidget) -> None:
-        self._screens[name] = (title, widget)
-        self.rail.add(name, title, icon_name)
+        self.add_screen_later(name, title, icon_name, lambda: widget)
         self.stack.addWidget(widget)
         if not self.screen:
             self.go_to(name)
+
+    def add_screen_later(self, name: str, title: str, icon_name: str, made: Callable[[], QWidget]) -> None:
+        """`made` gives it once it is needed, always the same one."""
+        self._screens[name] = (title, made)
+        self.rail.add(name, title, icon_name)
 
     def go_to(self, screen: str) -> None:
         if screen not in self._screens or screen == self.screen:
             return
         self.screen = screen
-        widget = self._screens[screen][1]
+        widget = self._screens[screen][1]()
+        if self.stack.indexOf(widget) < 0:
+            self.stack.addWidget(widget)
         self.stack.setCurrentWidget(widget)
         self.rail.show_chosen(screen)
         widget.setFocus()

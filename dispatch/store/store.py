@@ -111,6 +111,14 @@ class Store:
         self._way.close()
 
 
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection under this one, within the same moment."""
+    connection.execute(text("SELECT 1"))
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
 def open_store(url: str, *, clock: Clock) -> Store:
     """Open, create or bring forward the database at a SQLAlchemy URL.
 

@@ -77,6 +77,8 @@ class Transaction:
             "sites": sorted(self.sites),
             "escalations": sorted(self.escalations),
             "others": sorted(self.others),
+            # For no reader: two stores that go on from one backup are told apart by it.
+            "at": self.now,
         }
         write(self.connection, schema.change, ("n", "body"), [(n, orjson.dumps(body).decode())])
         self.changes = Changes(n, frozenset(self.sites), frozenset(self.escalations), frozenset(self.others))

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from dispatch import follow
 from dispatch.board import Delta
-from dispatch.follow import _joined, sites_of
+from dispatch.follow import _joined
 from dispatch.records import Band, EscalationState, WaitReason
+from dispatch.touched import sites_of
 from tests.city import City
 from tests.rooms import Room
 

@@ -1,0 +1,51 @@
+"""`python -m tests.flow.first_look DIR`: the console as main.py opens it; an act at its first paint, an end.
+
+Prints one line of JSON: the modules that were there at the first paint, whether the store was open by then,
+how many rows the list had, and who holds the first site after the act that was asked for at that moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+PATIENCE_S = 60.0
+
+
+def main() -> int:
+    import main as program
+    from ui import app
+
+    app._until_closed = look_and_act
+    return program.main(["--data", sys.argv[1], "--size", "1366x768"])
+
+
+async def look_and_act(console: Any) -> None:
+    """Stands where the program waits for its window to be closed."""
+    from ui.first_paint import FirstPaint
+
+    bridge = console.bridge
+    await FirstPaint(console.first_seen()).done()
+    modules, is_open = sorted(sys.modules), not bridge.parts.workers.is_held
+    site_id = int(bridge.board.site_id[0])
+    shown = len(console.queue.model.order)
+    await asyncio.wait_for(bridge.act(bridge.desk.claim, site_id), PATIENCE_S)
+    held = bridge.board.claims.get(site_id)
+    print(  # noqa: T201
+        json.dumps(
+            {
+                "modules": modules,
+                "is_open": is_open,
+                "rows": shown,
+                "claimed_by": held.person if held else "",
+                "title": console.window.windowTitle(),
+            }
+        ),
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""What goes on behind the window: its store is opened, followed and synced, and put away in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from dispatch.errors import LandfallError
+from dispatch.opening import Opening
+
+if TYPE_CHECKING:
+    from dispatch.assembly import Parts
+    from dispatch.rehearsal import Rehearsal
+    from dispatch.sync.apart import Apart
+    from ui.bridge import Bridge
+    from ui.first_paint import FirstPaint
+
+log = logging.getLogger(__name__)
+
+# What the exercise's own account logs in with on its own server: no secret.
+EXERCISE_TOKEN = "exercise"
+# Ten polls of the twenty calls a minute; the rest is for acts and for what somebody reads.
+EXERCISE_POLL_S = 6.0
+LOOK_AT_CLOCK_S = 15.0
+SLOW_S = 1.5
+SLOW = "The store is still being opened: what you do is done as soon as it is."
+
+
+class Work:
+    """`token` gives the server's, and may ask the desktop for it; `failed` is told when the store could not
+    be opened under a window that stands on a snapshot, `get_ready` makes what such a window does without."""
+
+    def __init__(
+        self,
+        parts: Parts | Opening,
+        bridge: Bridge,
+        rehearsal: Rehearsal | None,
+        *,
+        token: Callable[[], str],
+        failed: Callable[[], None],
+        get_ready: Callable[[], Coroutine[Any, Any, None]],
+    ) -> None:
+        self._parts, self._bridge, self._rehearsal = parts, bridge, rehearsal
+        self._get_ready = get_ready
+        self._token, self._tell_failed = token, failed
+        self._sync: Apart | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._opening: asyncio.Task[None] | None = None
+        self.failure: Exception | None = None
+
+    def begin(self, first_paint: FirstPaint) -> None:
+        if isinstance(self._parts, Opening):
+            self._opening = asyncio.ensure_future(self._open(self._parts, first_paint))
+        else:
+            self._go_on(self._parts)
+
+    async def stop(self) -> None:
+        """Nothing that somebody asked for is lost: what waited for the store is done before it is closed."""
+        if self._opening:
+            await self._opening
+            while self._parts.workers.is_waited_for:
+                await asyncio.sleep(0)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._sync:
+            await self._sync.stop()
+        parts = self._parts.parts if isinstance(self._parts, Opening) else self._parts
+        if parts:
+            await parts.workers.store(parts.keep_columns)
+
+    def want_thread(self, request_ids: list[str]) -> None:
+        if self._sync:
+            self._sync.want_thread(request_ids)
+
+    def pause_backlog(self, is_paused: bool) -> None:
+        if self._sync:
+            self._sync.pause_backlog(is_paused)
+
+    async def _open(self, opening: Opening, first_paint: FirstPaint) -> None:
+        await first_paint.done()
+        slow = asyncio.get_running_loop().call_later(SLOW_S, self._say_slow)
+        try:
+            delta, room = await opening.open()
+        except Exception as error:
+            # Whatever it was, the program ends by it as it would have without a window.
+            self.failure = error
+            self._tell_failed()
+            return
+        finally:
+            slow.cancel()
+        self._bridge.look_at_room(room)
+        self._bridge.changed.emit(delta)
+        assert opening.parts
+        self._go_on(opening.parts)
+
+    def _say_slow(self) -> None:
+        self._bridge.said.emit(self._bridge.tr(SLOW), False)
+
+    def _go_on(self, parts: Parts) -> None:
+        from dispatch import assembly
+
+        self._do(self._bridge.follow())
+        self._do(self._get_ready())
+        self._do(assembly.build_watch(parts).go_on())
+        self._do(parts.feed_timer.go_on())
+        if self._rehearsal:
+            self._do(self._keep_clock(parts, self._rehearsal))
+            self._start_sync(parts, self._rehearsal, EXERCISE_TOKEN)
+        else:
+            self._do(self._ask_and_sync(parts))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.ensure_future(work))
+
+    async def _ask_and_sync(self, parts: Parts) -> None:
+        self._start_sync(parts, None, await parts.workers.network(self._token))
+
+    def _start_sync(self, parts: Parts, rehearsal: Rehearsal | None, token: str) -> None:
+        """The syncing of this seat, in a process of its own; it waits there while another one does it."""
+        from dispatch import assembly
+
+        settings = parts.settings
+        self._sync = assembly.sync_apart(
+            parts,
+            url=rehearsal.addresses.url if rehearsal else settings.server_url,
+            token=token,
+            kind="seeclickfix" if rehearsal else settings.server_kind,
+            organization="" if rehearsal else settings.jurisdiction,
+            calls_per_minute=settings.calls_per_minute,
+            poll_s=EXERCISE_POLL_S if rehearsal else settings.poll_s,
+            control_url=rehearsal.addresses.control_url if rehearsal else "",
+            tell=self._bridge.synced.emit,
+            nudge_readers=self._bridge.nudge,
+        )
+        self._bridge.on_act = self._sync.nudge
+        if rehearsal:
+            rehearsal.on_steered = self._sync.look_at_clock
+        self._sync.start()
+
+    async def _keep_clock(self, parts: Parts, rehearsal: Rehearsal) -> None:
+        """Read the storm's clock now and then: a trainer may have paused it."""
+        while True:
+            await asyncio.sleep(LOOK_AT_CLOCK_S)
+            try:
+                await parts.workers.network(rehearsal.look)
+            except LandfallError as error:
+                log.info("the storm's clock could not be read: %s", error)
