@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-import platformdirs
-import tomlkit
-from tomlkit.exceptions import ParseError
+from typing import TYPE_CHECKING, Any
 
 from dispatch.errors import SettingsBroken
+
+if TYPE_CHECKING:
+    import tomlkit
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +97,8 @@ DEFAULTS = Settings()
 
 def default_folder(exercise: str = "") -> Path:
     """The platform's place for a program's data; an exercise never shares a folder with real work."""
+    import platformdirs  # not asked where a folder is named
+
     home = platformdirs.user_data_path(PRODUCT, appauthor=False)
     return home / "exercises" / exercise if exercise else home / "console"
 
@@ -105,7 +107,7 @@ def load(folder: Path) -> Settings:
     """Defaults where nothing is said. SettingsBroken names file, line and the way out."""
     path = folder / FILE
     text = _read(path)
-    document = _parse(path, text)
+    document = _parse_plainly(path, text)
     for place in _strangers(document):
         log.warning("%s, line %d: %s is no setting and is ignored.", path, _line_of(text, place), place)
     return Settings(**_said(path, text, document))
@@ -124,7 +126,7 @@ def save(folder: Path, settings: Settings) -> None:
         value = getattr(settings, name)
         if value != said.get(name, getattr(DEFAULTS, name)):
             _put(document, place, value)
-    written = tomlkit.dumps(document)
+    written = document.as_string()
     if written != text:
         _replace(path, written)
 
@@ -185,7 +187,18 @@ def _read(path: Path) -> str:
         ) from error
 
 
+def _parse_plainly(path: Path, text: str) -> dict[str, Any]:
+    """To read it only: what keeps comments and names the line of a mistake takes long to import."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return _parse(path, text).unwrap()
+
+
 def _parse(path: Path, text: str) -> tomlkit.TOMLDocument:
+    import tomlkit
+    from tomlkit.exceptions import ParseError
+
     try:
         return tomlkit.parse(text)
     except ParseError as error:
@@ -193,7 +206,7 @@ def _parse(path: Path, text: str) -> tomlkit.TOMLDocument:
         raise _broken(path, error.line, f"it cannot be understood ({what})") from error
 
 
-def _said(path: Path, text: str, document: tomlkit.TOMLDocument) -> dict[str, Any]:
+def _said(path: Path, text: str, document: Mapping[str, Any]) -> dict[str, Any]:
     """What the file says, by field; anything that cannot be meant is an error and not a default."""
     said = {}
     for name, place in PLACES.items():
@@ -251,9 +264,9 @@ def _find(document: Mapping[str, Any], place: str) -> Any:
     return found.unwrap() if hasattr(found, "unwrap") else found
 
 
-def _strangers(document: tomlkit.TOMLDocument) -> Iterator[str]:
+def _strangers(document: Mapping[str, Any]) -> Iterator[str]:
     known = set(PLACES.values())
-    for key, value in document.unwrap().items():
+    for key, value in document.items():
         if key not in known:
             inside = [f"{key}.{inner}" for inner in value] if isinstance(value, dict) else [key]
             yield from (place for place in inside if place not in known)
@@ -264,6 +277,8 @@ def _put(document: tomlkit.TOMLDocument, place: str, value: Any) -> None:
     into: MutableMapping[str, Any] = document
     if section:
         if not isinstance(document.get(section), MutableMapping):
+            import tomlkit
+
             document[section] = tomlkit.table()
         into = document[section]
     into[key] = _plain(value)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Qt
 
 from dispatch.records import Place
 from ui.map.view import MapView
-from ui.sheets.place_by_hand import PlaceByHandSheet
 from ui.sheets.registry import Sheets
 
 
@@ -22,7 +21,7 @@ class Placing(QObject):
 
     def _opened(self, _name: str) -> None:
         sheet = self._sheets.current
-        if not isinstance(sheet, PlaceByHandSheet):
+        if not self._is_placing():
             self._view.aim.stop()
             return
         self._view.aim.start()
@@ -37,9 +36,12 @@ class Placing(QObject):
             self._view.look_at(*aim.spot, level=self._view.frame.level)
 
     def _take(self, place: Place) -> None:
-        if isinstance(self._sheets.current, PlaceByHandSheet):
+        if self._is_placing():
             self._sheets.current.take_spot(place)
             self._back()
+
+    def _is_placing(self) -> bool:
+        return self._sheets.current is not None and self._sheets.current.NAME == "place_by_hand"
 
     def _back(self) -> None:
         """The keys go to the sheet again."""
