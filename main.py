@@ -8,10 +8,11 @@ import sys
 
 def read_what_is_without_qt() -> None:
     """Qt's binding reads the source of every module imported after it: what does without Qt comes first."""
-    import dispatch.geo.layers
+    import dispatch.geo.tiles
     import dispatch.groups
     import dispatch.opening
-    import dispatch.saved_views  # noqa: F401
+    import dispatch.saved_views
+    import dispatch.tile_server.kept  # noqa: F401
 
 
 def main(arguments: list[str]) -> int:

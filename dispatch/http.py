@@ -27,7 +27,7 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from dispatch import __version__
+from dispatch.agent import agent_of
 from dispatch.errors import RateLimited, ServerFailed, ServerNonsense, ServerRefused, ServerUnreachable
 from dispatch.http_body import parse_json, server_words
 
@@ -81,9 +81,7 @@ class HttpDoor:
         retry_most_s: float = RETRY_MOST_S,
     ) -> None:
         self._name = name
-        about = "; ".join(filter(None, ("dispatch console of an emergency operations center", contact)))
-        # Who calls, and whom its keepers may ask about it.
-        self.agent = f"Landfall/{__version__} ({about})"
+        self._agent = agent_of(contact)
         self._connect_s = connect_s
         self._read_s = read_s
         self._whole_s = whole_s
@@ -240,7 +238,7 @@ class HttpDoor:
         now = time.monotonic()
         if session is None:
             session = lines.session = requests.Session()
-            session.headers.update({"User-Agent": self.agent, "Accept": "application/json"})
+            session.headers.update({"User-Agent": self._agent, "Accept": "application/json"})
             with self._lock:
                 self._sessions.append(session)
         elif now - lines.used_at > QUIET_LINE_S:

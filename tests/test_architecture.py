@@ -45,7 +45,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "jurisdiction": GROUND,
     "periods": GROUND,
     "processor": GROUND,
-    "http": GROUND | {"http_body"},
+    "agent": frozenset(),
+    "http": GROUND | {"agent", "http_body"},
     "rehearsal": GROUND | {"http", "locks"},  # the exercise's clock and control address, as its client
     "geo": GROUND,
     "tile_server": GROUND | {"http", "geo", "settings"},

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLineEdit
 
+from dispatch.agent import agent_of
 from dispatch.clock import WallClock
 from dispatch.errors import TilesRefused
 from dispatch.geo.raster.about import plain
@@ -155,12 +156,13 @@ class TileServerSheet(Sheet):
             host = read_address(self._url.value())[0].host
         except TilesRefused:
             host = self.tr("the server")
+        contact = self._bridge.parts.settings.contact
         said = self.tr(
             "The console will ask {host} for the tiles on the screen only, two at a time, never ahead, as"
             " “{agent}”. Each counts as new as long as the server says, or for 7 days; it is kept, and its"
             " age is shown. The server sees which part of the city is looked at."
-        ).format(host=host, agent=self._bridge.parts.door.agent)
-        if not self._bridge.parts.settings.contact:
+        ).format(host=host, agent=agent_of(contact))
+        if not contact:
             said += " " + self.tr(
                 "No contact is set ([server] contact): whoever keeps the server cannot ask, only shut out."
             )

@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from lxml import html
-from lxml.etree import LxmlError
-
 from dispatch.errors import MapFileBroken
 
 # Tiles count from zoom 0, one for the world; beyond 24 a tile is smaller than a hand.
@@ -50,6 +47,9 @@ def plain(said: object) -> str:
     """One short line of plain text: attributions come with links and marks in them."""
     text = str(said or "")[:4000]
     if "<" in text or "&" in text:
+        from lxml import html  # for the few that have marks
+        from lxml.etree import LxmlError
+
         try:
             text = "".join(map(str, html.fromstring(f"<p>{text}</p>").itertext()))
         except (LxmlError, ValueError):
