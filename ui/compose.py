@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from dispatch.clock import WallClock
 from dispatch.geo.folder import GeoFolder
+from dispatch.opening import NOT_YET
 from dispatch.records import Flag
 from dispatch.resources import resource
 from ui.bridge import Bridge
@@ -128,6 +129,8 @@ class Console:
             look_up=lambda words: bridge.read(bridge.detail.look_up, words),
             keys=parts.settings.keys,
         )
+        hold = self.sheets.hold
+        self.sheets.hold = lambda: NOT_YET if parts.workers.is_held else hold()
         self.views = SavedViews(
             selection=self.selection,
             person=bridge.person,

@@ -1,7 +1,8 @@
 """`python -m tests.flow.first_look DIR`: the console as main.py opens it; an act at its first paint, an end.
 
 Prints one line of JSON: the modules that were there at the first paint, whether the store was open by then,
-how many rows the list had, and who holds the first site after the act that was asked for at that moment.
+how many rows the list had, what was said to a sheet that was asked for at that moment, whether it opened then
+and later, and who holds the first site after the act that was asked for then, too.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ async def look_and_act(console: Any) -> None:
     modules, is_open = sorted(sys.modules), not bridge.parts.workers.is_held
     site_id = int(bridge.board.site_id[0])
     shown = len(console.queue.model.order)
+    said: list[str] = []
+    console.sheets.did.connect(lambda sentence, _can_undo: said.append(sentence))
+    early = console.sheets.open("escalate", site_id) if not is_open else None
     await asyncio.wait_for(bridge.act(bridge.desk.claim, site_id), PATIENCE_S)
+    late = console.sheets.open("escalate", site_id)
     held = bridge.board.claims.get(site_id)
     print(  # noqa: T201
         json.dumps(
@@ -39,6 +44,8 @@ async def look_and_act(console: Any) -> None:
                 "modules": modules,
                 "is_open": is_open,
                 "rows": shown,
+                "said": said,
+                "sheets": [early is not None, late is not None],
                 "claimed_by": held.person if held else "",
                 "title": console.window.windowTitle(),
             }
