@@ -66,14 +66,15 @@ class Bridge(QObject):
             except LandfallError as error:
                 self.said.emit(str(error), True)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), FOLLOW_S)
+                async with asyncio.timeout(FOLLOW_S):
+                    await self._nudged.wait()
             self._nudged.clear()
 
     async def catch_up(self, first: Iterable[int] = ()) -> bool:
         """Bring the board's readers to what the store holds, the sites `first` at once; False when it was."""
-        if (taken := await self.parts.follow.catch_up(self.changed.emit, first)) is None:
+        _, changes = await self.parts.follow.catch_up(self.changed.emit, first) or (None, None)
+        if changes is None:
             return False
-        _delta, changes = taken
         if changes.others & {"activation", "suspension", "profile", "layers"}:
             self.look_at_room(await self.read(self.parts.room))
         if changes.escalations:

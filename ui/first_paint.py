@@ -31,6 +31,7 @@ class FirstPaint(QObject):
 
     async def done(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._done.wait(), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await self._done.wait()
         # Whoever waited for the same paint comes first, and what the paint left to be done.
         await asyncio.sleep(0)

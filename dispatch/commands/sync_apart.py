@@ -135,7 +135,8 @@ async def _keep_clock(
     """Read the storm's clock now and then, and when the console has set it."""
     while True:
         with suppress(TimeoutError):
-            await asyncio.wait_for(steered.wait(), LOOK_AT_CLOCK_S)
+            async with asyncio.timeout(LOOK_AT_CLOCK_S):
+                await steered.wait()
         steered.clear()
         try:
             clock.set(await parts.workers.network(read_clock, door, control_url))
@@ -157,7 +158,8 @@ class Ears:
 
     async def is_over_within(self, seconds: float) -> bool:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._over.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._over.wait()
         return self._over.is_set()
 
     def _listen(self) -> None:

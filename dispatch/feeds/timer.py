@@ -48,7 +48,8 @@ class FeedTimer:
                 await self._ask(feed)
                 await self._tell()
             try:
-                await asyncio.wait_for(self._nudged.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._nudged.wait()
             except TimeoutError:
                 continue
             self._nudged.clear()

@@ -233,7 +233,8 @@ class _Life:
 
     async def has_ended_within(self, seconds: float) -> bool:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._gone.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._gone.wait()
         return self._gone.is_set()
 
     def _write(self) -> None:

@@ -475,5 +475,6 @@ async def _wait(nudge: asyncio.Event, seconds: float) -> None:
         await asyncio.sleep(0)
         return
     with suppress(TimeoutError):
-        await asyncio.wait_for(nudge.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await nudge.wait()
     nudge.clear()
