@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch.errors import LandfallError
 from dispatch.touched import sites_of
+from dispatch.waiting import is_set_within
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,9 +65,7 @@ class Bridge(QObject):
                     await asyncio.sleep(BREATH_S)
             except LandfallError as error:
                 self.said.emit(str(error), True)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FOLLOW_S):
-                    await self._nudged.wait()
+            await is_set_within(self._nudged, FOLLOW_S)
             self._nudged.clear()
 
     async def catch_up(self, first: Iterable[int] = ()) -> bool:

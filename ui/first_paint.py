@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import suppress
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
+
+from dispatch.waiting import is_set_within
 
 # A window that nobody can see (minimized, the screen locked) is never painted: its work begins anyway.
 PATIENCE_S = 1.0
@@ -30,8 +31,6 @@ class FirstPaint(QObject):
         return False
 
     async def done(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE_S):
-                await self._done.wait()
+        await is_set_within(self._done, PATIENCE_S)
         # Whoever waited for the same paint comes first, and what the paint left to be done.
         await asyncio.sleep(0)

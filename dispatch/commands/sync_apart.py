@@ -29,6 +29,7 @@ from dispatch.settings import Settings
 from dispatch.sync.apart import STARTING, STOP_S, Orders
 from dispatch.sync.pages_apart import MANY_ROWS
 from dispatch.sync.service import Sync
+from dispatch.waiting import is_set_within
 
 log = logging.getLogger(__name__)
 
@@ -134,9 +135,7 @@ async def _keep_clock(
 ) -> None:
     """Read the storm's clock now and then, and when the console has set it."""
     while True:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_AT_CLOCK_S):
-                await steered.wait()
+        await is_set_within(steered, LOOK_AT_CLOCK_S)
         steered.clear()
         try:
             clock.set(await parts.workers.network(read_clock, door, control_url))
@@ -157,10 +156,7 @@ class Ears:
         threading.Thread(target=self._listen, name="console", daemon=True).start()
 
     async def is_over_within(self, seconds: float) -> bool:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._over.wait()
-        return self._over.is_set()
+        return await is_set_within(self._over, seconds)
 
     def _listen(self) -> None:
         for line in sys.stdin.buffer:

@@ -11,6 +11,7 @@ from dispatch.errors import LandfallError, RateLimited
 from dispatch.feeds.desk import Feeds
 from dispatch.feeds.sniff import NHC, NWS
 from dispatch.feeds.weather import Weather
+from dispatch.waiting import is_set_within
 from dispatch.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -47,11 +48,7 @@ class FeedTimer:
             for feed in [each for each, at in self._due_at.items() if at <= time.monotonic()]:
                 await self._ask(feed)
                 await self._tell()
-            try:
-                async with asyncio.timeout(LOOK_S):
-                    await self._nudged.wait()
-            except TimeoutError:
-                continue
+            await is_set_within(self._nudged, LOOK_S)
             self._nudged.clear()
 
     def wait_after(self, failures: int, asked_to_wait_s: float = 0.0) -> float:

@@ -23,6 +23,7 @@ from typing import Any
 import orjson
 
 from dispatch.records import SyncStatus
+from dispatch.waiting import is_set_within
 
 log = logging.getLogger(__name__)
 
@@ -232,10 +233,7 @@ class _Life:
         return time.monotonic() - self._heard_at > (SILENT_S if self._has_spoken else OPENING_S)
 
     async def has_ended_within(self, seconds: float) -> bool:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._gone.wait()
-        return self._gone.is_set()
+        return await is_set_within(self._gone, seconds)
 
     def _write(self) -> None:
         assert self.process.stdin is not None

@@ -35,6 +35,7 @@ from dispatch.sync.pull import ROUND_S
 from dispatch.sync.push import CONCERNS_ALL, Push, save_account, wall_now
 from dispatch.sync.rescore import Rescore
 from dispatch.sync.suggest import Suggest
+from dispatch.waiting import is_set_within
 
 log = logging.getLogger(__name__)
 
@@ -474,7 +475,5 @@ async def _wait(nudge: asyncio.Event, seconds: float) -> None:
     if seconds <= 0:
         await asyncio.sleep(0)
         return
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await nudge.wait()
+    await is_set_within(nudge, seconds)
     nudge.clear()
