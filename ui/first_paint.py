@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
-
-from dispatch.waiting import is_set_within
 
 # A window that nobody can see (minimized, the screen locked) is never painted: its work begins anyway.
 PATIENCE_S = 1.0
@@ -31,6 +30,7 @@ class FirstPaint(QObject):
         return False
 
     async def done(self) -> None:
-        await is_set_within(self._done, PATIENCE_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._done.wait(), PATIENCE_S)
         # Whoever waited for the same paint comes first, and what the paint left to be done.
         await asyncio.sleep(0)
