@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dispatch.escalation.states import Act, after
+from dispatch.escalation.states import Act, after, can
 from dispatch.escalation.timers import TimerKind, has_expired, running
 from dispatch.records import Delivery, DeliveryState, Escalation, EscalationState, Flag, Millis
 from dispatch.store import escalations, sites
@@ -42,7 +42,9 @@ def not_handed_over(tx: Transaction, item: Escalation, failed: str, channels: Se
     ways = escalations.deliveries(tx.connection, [item.escalation_id])[item.escalation_id]
     others = [way.state for way in ways if way.channel != failed]
     if item.state == EscalationState.EXPIRED or not any(state in _ALIVE for state in others):
-        if item.state == EscalationState.EXPIRED or item.sent_at is None:
+        # Somebody may have taken it by voice before it left at all.
+        nobody_has_it = item.sent_at is None and can(item.state, Act.EXPIRE)
+        if item.state == EscalationState.EXPIRED or nobody_has_it:
             _on_top(tx, item, ways, channels, "not_handed_over", f"could not be handed over by {failed}")
             return
         sites.set_flags(tx, item.site_id, add=Flag.NEW_FACT)

@@ -223,6 +223,20 @@ def test_newer_words_that_a_channel_refuses_put_the_site_on_top(room: Room, city
     assert now(room, sent).state == EscalationState.ACCEPTED and is_marked(room, sent)
 
 
+def test_words_added_to_what_was_taken_before_it_left_may_be_refused_too(
+    room: Room, city: City, relay: Relay
+) -> None:
+    sent = hand_over(room, city, "webhook")
+    room.em_desk.accept(sent.escalation_id, "crew 4", by_name="B. Manager", how="spoken")
+    relay.fail_next(400)
+
+    room.desk.escalate(update(room, sent, "Both lanes"))
+    room.sync()
+
+    assert now(room, sent).state == EscalationState.ACCEPTED and is_marked(room, sent)
+    assert states(room, sent) == {"webhook": DEAD_LETTER}
+
+
 def test_what_fails_again_and_again_is_given_up_loudly(
     room: Room, city: City, relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
