@@ -7,6 +7,7 @@ import functools
 import logging
 import os
 import signal
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from sqlalchemy import func, select
 
 from dispatch import assembly
 from dispatch.board import Board
+from dispatch.errors import ActRefused, LandfallError
 from dispatch.escalation import files
 from dispatch.follow import Follow
 from dispatch.http import HttpDoor
@@ -371,3 +373,27 @@ class Seat:
             for key in sorted({*kept, *anew})
             if kept.get(key) != anew.get(key)
         ]
+
+
+def live(line: Connection) -> None:
+    """Do as told until the line ends."""
+    DOOM.left, DOOM.line = -1, line
+    seat: Seat | None = None
+    while True:
+        try:
+            message = line.recv()
+        except EOFError:
+            return
+        try:
+            if seat is None:
+                seat = Seat(*message)
+                answer: Any = os.getpid()
+            else:
+                what, args = message
+                answer = getattr(seat, what)(*((line, *args) if what == "work" else args))
+        except (ActRefused, LandfallError) as error:
+            line.send(("refused", str(error)))
+        except BaseException:
+            line.send(("broke", traceback.format_exc()))
+        else:
+            line.send(("did", answer))
