@@ -59,7 +59,7 @@ class ServerLink(QObject):
         if process is not None:
             # What it keeps is whole at any moment.
             process.kill()
-            process.waitForFinished(2000)
+            process.waitForFinished(10_000)
 
     def _send(self) -> None:
         if self._process is not None:

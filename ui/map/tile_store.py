@@ -85,8 +85,11 @@ class TileStore(QObject):
         if helper is None:
             return
         # Tiles are put in place whole, so that nothing is lost by ending it at once.
+        # In spare time alone it could not even end where every core is busy.
+        if process_id := helper.processId():
+            run_in_spare_time(process_id, is_spare=False)
         helper.kill()
-        helper.waitForFinished(2000)
+        helper.waitForFinished(10_000)
 
     # -- asking -------------------------------------------------------------------------------------
 

@@ -145,7 +145,8 @@ def test_any_text_is_on_the_paper_whole(a: str, b: str, c: str, rows: int) -> No
     table = Table("3. Rows:", (Column("One"), Column("Two", 3.0, is_strong=True)), ((a, b),) * rows)
     content = drawn(Cells((Cell("1. A:", a), Cell("2. B:", b, 2.0))), table, Cells((Cell("4. C:", c),)))
 
-    text = squeezed("".join(pages_of(content)))
+    # Reading a page gives a hyphen at the end of a line as U+0002.
+    text = squeezed("".join(pages_of(content)).replace("\x02", "-"))
 
     # Copying text from a page folds some signs; those that stay themselves are all there.
     for words in (a, b, c):
