@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,6 @@ from dispatch.records import Escalation, EscalationState, Flag
 from dispatch.store import escalations, sites
 from tests.city import City
 from tests.rooms import Room
-
-
-@pytest.fixture
-def room(tmp_path: Path, city: City, clock: Any, run: Callable[..., Any]) -> Iterator[Room]:
-    seat = Room(tmp_path / "seat", city, clock, run)
-    yield seat
-    seat.close()
 
 
 @pytest.fixture

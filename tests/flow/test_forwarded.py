@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,13 +16,6 @@ from tests.rooms import Room
 
 COUNTY = "Pinellas County EM"
 MINUTE_MS = 60_000
-
-
-@pytest.fixture
-def room(tmp_path: Path, city: City, clock: Any, run: Callable[..., Any]) -> Iterator[Room]:
-    seat = Room(tmp_path / "seat", city, clock, run)
-    yield seat
-    seat.close()
 
 
 @pytest.fixture

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from dispatch.forms import ics213
@@ -15,13 +11,6 @@ from tests.city import City
 from tests.rooms import Room
 
 DESK = "Public works"
-
-
-@pytest.fixture
-def room(tmp_path: Path, city: City, clock: Any, run: Callable[..., Any]) -> Iterator[Room]:
-    seat = Room(tmp_path / "seat", city, clock, run)
-    yield seat
-    seat.close()
 
 
 @pytest.fixture

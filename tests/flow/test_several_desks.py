@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +12,6 @@ from dispatch.records import Band, CloseReason, Escalation, EscalationState, Ret
 from dispatch.store import escalations, sites
 from tests.city import City
 from tests.rooms import Room
-
-
-@pytest.fixture
-def room(tmp_path: Path, city: City, clock: Any, run: Callable[..., Any]) -> Iterator[Room]:
-    seat = Room(tmp_path / "seat", city, clock, run)
-    yield seat
-    seat.close()
 
 
 @pytest.fixture
