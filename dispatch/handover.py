@@ -247,7 +247,7 @@ class HandOver:
             forwarded_to=old.forwarded_to,
             forwarded_number=old.forwarded_number,
             forwarded_at=old.forwarded_at,
-            other_site_ids=tuple({*old.site_ids, *fresh.site_ids} - {fresh.site_id}),
+            other_site_ids=tuple(sorted({*old.site_ids, *fresh.site_ids} - {fresh.site_id})),
             token=old.token or fresh.token,
         )
 
