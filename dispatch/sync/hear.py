@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from dispatch.em_desk import EmDesk
-from dispatch.errors import ChannelFailed
-from dispatch.escalation.channels import ANSWER_ROADS, AnswerRoad, ChannelSettings
+from dispatch.escalation.channels import AnswerRoad, ChannelSettings
 from dispatch.records import Changes
 from dispatch.workers import Workers
 
@@ -19,20 +16,8 @@ class Hear:
         self._workers = workers
         self._settings = settings
 
-    async def once(self) -> Changes:
-        """Ask every road that is set up; one that fails holds up no other, its sentence is raised last."""
-        changes, failures = Changes(), []
-        for asked in asyncio.as_completed([self.by(road) for road in ANSWER_ROADS]):
-            try:
-                changes |= await asked
-            except ChannelFailed as error:
-                failures.append(error)
-        if failures and not changes:
-            raise failures[0]
-        return changes
-
     async def by(self, road: AnswerRoad) -> Changes:
-        """Ask one road, where it is set up."""
+        """Ask one road, where it is set up. Raises ChannelFailed."""
         if not road.is_set_up(self._settings):
             return Changes()
         answers = await self._workers.channel(road.answers, self._settings)

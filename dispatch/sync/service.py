@@ -160,7 +160,8 @@ class Sync:
             # Asking goes on without a token; what waits to be sent waits.
             await self._trouble("push", error, LONGEST_PAUSE_S)
         self._took(await self._deliver.once())
-        self._took(await self._hear.once())
+        for road in ANSWER_ROADS:
+            await self._guarded(f"answers by {road.name}", partial(self._hear_by, road))
         await self._watch_once()
         for work in (self._rescore_once, self._suggest_once):
             while await work() < WATCH_S:

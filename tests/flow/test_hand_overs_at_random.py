@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from dispatch.assembly import FIRST_CHANNELS
 from dispatch.errors import ActRefused, ChannelFailed
-from dispatch.escalation.channels import BY_HAND, CHANNELS, set_up
+from dispatch.escalation.channels import ANSWER_ROADS, BY_HAND, CHANNELS, set_up
 from dispatch.records import Band, DeliveryState, Escalation, EscalationState, Receipt, ReturnCode
 from dispatch.store import escalations
 from dispatch.sync import deliver as deliver_module
@@ -149,8 +149,9 @@ class Storm:
             assert all(isinstance(each, Died) for each in troubles), troubles
             self.deliver = self._start()
             return
-        with suppress(ChannelFailed):
-            self.run(self.hear.once())
+        for road in ANSWER_ROADS:
+            with suppress(ChannelFailed):
+                self.run(self.hear.by(road))
         self.room.em_desk.expire_overdue()
 
     def _time(self, _item: Any, seconds: int) -> None:
