@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "workers": frozenset(),
     "garbage": frozenset(),
     "http_body": frozenset(),
+    "xml_from_outside": frozenset(),
     "clock": GROUND,
     "locks": GROUND,
     "settings": GROUND,
@@ -55,7 +56,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "forms": GROUND | {"jurisdiction"},
     "residents": GROUND | {"jurisdiction"},
     "notices": GROUND | {"jurisdiction"},
-    "servers": GROUND | {"http", "http_body"},
+    "servers": GROUND | {"http", "http_body", "xml_from_outside"},
     "store": GROUND,
     "alarms": GROUND | {"board"},
     "packed_words": frozenset(),
@@ -93,7 +94,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,
     "layer_desk": ACTS | {"geo"},
-    "feeds": ACTS | {"geo", "http", "whole_file"},  # weather: asked for, read, kept in the seat's folder
+    "feeds": ACTS
+    | {
+        "geo",
+        "http",
+        "whole_file",
+        "xml_from_outside",
+    },  # weather: asked for, read, kept in the seat's folder
     "intake": ACTS,
     "act_rules": GROUND | {"residents", "triage"},
     "bulk": ACTS | {"act_rules"},

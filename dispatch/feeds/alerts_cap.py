@@ -14,6 +14,7 @@ from dispatch.feeds.records import Alert, Listing
 from dispatch.feeds.vtec import read_vtec
 from dispatch.geo.imports.words import plain
 from dispatch.records import Millis
+from dispatch.xml_from_outside import root_of
 
 ENGLISH = "en"
 SPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")
@@ -35,17 +36,8 @@ def read_alert_cap(body: bytes, *, name: str, source: str, arrived_at: Millis) -
 def _root(body: bytes, name: str) -> Any:
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise FeedRefused(f"{name} defines words of its own (DOCTYPE), as harmful files do: do not use it.")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(body, parser)
+        root = root_of(body)
     except (etree.LxmlError, ValueError) as error:
         raise FeedRefused(f"{name} is damaged: it is no whole XML.") from error
     if root is None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from dispatch.xml_from_outside import root_of
+
 # Elements that hold a list, also where one or none stands in it.
 LISTS = frozenset(
     {
@@ -40,16 +42,7 @@ def parse_xml(body: bytes) -> tuple[str, Any]:
 
 
 def _root(body: bytes) -> Any:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root = etree.fromstring(body, parser)
+    root = root_of(body)
     if root is None:
         raise ValueError("no XML at all")
     return root
