@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 
 from tests.rooms import Room
@@ -41,3 +41,6 @@ class RealConsole:
     def close(self) -> None:
         self.window.close()
         self.console.close()
+        # A window that lives on is styled anew with every one that comes after it.
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
