@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import select
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import requests
+
+from tests.city_process import begin
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_S = 30.0
@@ -53,7 +55,8 @@ class City:
             f"--data={data}",
             *options,
         ]
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
+        self._said: Connection
         self._control = requests.Session()
         self._control.trust_env = False
 
@@ -69,30 +72,30 @@ class City:
 
     def start(self) -> None:
         """Listens when this returns; after a first start always on the same port."""
-        command = [sys.executable, "-m", "dispatch.exercise", *self._arguments, f"--port={self.port}"]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+        self._process, self._said = begin([*self._arguments, f"--port={self.port}"])
         where = json.loads(self._first_line())
         self.url, self.control_url = where["url"], where["control_url"]
         self.georeport_url = where["georeport_url"]
         self.feeds_url = where["feeds_url"]
         self.port = int(self.url.split(":")[2].split("/")[0])
 
-    def _first_line(self) -> bytes:
-        assert self._process is not None and self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_S)
-        line = self._process.stdout.readline() if ready else b""
-        if not line:
+    def _first_line(self) -> str:
+        line = ""
+        with suppress(EOFError):
+            while not line.endswith("\n") and self._said.poll(PATIENCE_S):
+                line += self._said.recv()
+        if not line.endswith("\n"):
             self.kill()
             raise RuntimeError("The exercise's server did not start; its words are above.")
         return line
 
     def stop(self) -> int:
         """An orderly end; returns the exit code."""
-        return self._end(subprocess.Popen.terminate)
+        return self._end(BaseProcess.terminate)
 
     def kill(self) -> None:
         """The plug is pulled."""
-        self._end(subprocess.Popen.kill)
+        self._end(BaseProcess.kill)
 
     def restart(self) -> None:
         self.kill()
@@ -103,11 +106,10 @@ class City:
         if process is None:
             return 0
         how(process)
-        try:
-            return process.wait(PATIENCE_S)
-        finally:
-            assert process.stdout is not None
-            process.stdout.close()
+        process.join(PATIENCE_S)
+        self._said.close()
+        assert process.exitcode is not None, "the server did not end"
+        return process.exitcode
 
     # What goes wrong
 
@@ -196,13 +198,13 @@ class City:
         return words
 
     def _get(self, what: str) -> dict[str, Any]:
-        return self._said(self._control.get(f"{self.control_url}/{what}", timeout=PATIENCE_S))
+        return self._answer(self._control.get(f"{self.control_url}/{what}", timeout=PATIENCE_S))
 
     def _post(self, what: str, sent: dict[str, Any]) -> dict[str, Any]:
-        return self._said(self._control.post(f"{self.control_url}/{what}", json=sent, timeout=PATIENCE_S))
+        return self._answer(self._control.post(f"{self.control_url}/{what}", json=sent, timeout=PATIENCE_S))
 
     @staticmethod
-    def _said(response: requests.Response) -> dict[str, Any]:
+    def _answer(response: requests.Response) -> dict[str, Any]:
         if not response.ok:
             raise AssertionError(f"The control address refused: {response.text}")
         return dict(response.json())
