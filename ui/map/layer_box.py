@@ -87,6 +87,8 @@ class LayerBox(Panel):
         self._head = _link(self.tr("Layers"), self.fold)
         self._head.setToolTip(self.tr("Show or hide the list of layers"))
         self._ticks: dict[str, Tick] = {}
+        self.missing = _link("", self._unfold_missing)
+        self._is_missing_shown = False
         self._rows = QWidget()
         self._grid = grid = QGridLayout(self._rows)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -110,13 +112,24 @@ class LayerBox(Panel):
     def show_layers(self, layers: Sequence[Layer]) -> None:
         """Others than before; those that stay keep their switch."""
         before, self._ticks = self._ticks, {}
-        for at, layer in enumerate(self._in_reading_order(layers)):
+        last_first = [each for each in reversed(layers) if each.is_loaded or each.is_missed]
+        loaded = [layer for layer in last_first if layer.is_loaded]
+        missing = [layer for layer in last_first if not layer.is_loaded]
+        for at, layer in enumerate(loaded):
             tick = self._tick(layer)
-            if layer.name in before and layer.is_loaded and before[layer.name].isCheckable():
+            if layer.name in before and before[layer.name].isCheckable():
                 tick.setChecked(before[layer.name].isChecked())
             tick.toggled.connect(self.switched)
-            wide = not layer.is_loaded
-            self._grid.addWidget(tick, at if wide else at // 2, 0 if wide else at % 2, 1, 2 if wide else 1)
+            self._grid.addWidget(tick, at // 2, at % 2)
+        under = (len(loaded) + 1) // 2
+        self._grid.addWidget(self.missing, under, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        for at, layer in enumerate(missing, under + 1):
+            self._grid.addWidget(self._tick(layer), at, 0, 1, 2)
+        self.missing.setText(self.tr("Not loaded: %n…", "", len(missing)))
+        names = ", ".join(layer.label() for layer in missing)
+        self.missing.setToolTip(self.tr("Not loaded: {}").format(names))
+        self.missing.setAccessibleDescription(names)
+        self._show_missing()
         for tick in before.values():
             self._grid.removeWidget(tick)
             tick.hide()
@@ -156,17 +169,27 @@ class LayerBox(Panel):
         self.adjustSize()
         self.switched.emit()
 
+    def _unfold_missing(self) -> None:
+        self._is_missing_shown = not self._is_missing_shown
+        self._show_missing()
+        for layout in (self._grid, self._column):
+            layout.activate()
+        self.adjustSize()
+        self.switched.emit()
+
+    def _show_missing(self) -> None:
+        """What is not loaded is one line until somebody asks what it is: the map needs the room."""
+        rows = [tick for tick in self._ticks.values() if not tick.isCheckable()]
+        self.missing.setVisible(bool(rows))
+        for tick in rows:
+            tick.setVisible(self._is_missing_shown)
+
     def show_weather_lines(self) -> None:
         """Folded, the box keeps only what warns."""
         said = bool(self.weather.text())
         self.weather.setVisible(said and (not self._rows.isHidden() or self.weather.warns))
         for part in (self.weather, self):
             part.layout().activate()
-
-    def _in_reading_order(self, layers: Sequence[Layer]) -> list[Layer]:
-        """What is painted last stands first; what is not loaded comes at the end."""
-        last_first = [each for each in reversed(layers) if each.is_loaded or each.is_missed]
-        return sorted(last_first, key=lambda layer: not layer.is_loaded)
 
     def _tick(self, layer: Layer) -> Tick:
         name = QFontMetrics(self._theme.font("small")).elidedText(
@@ -195,7 +218,11 @@ class LayerBox(Panel):
 
     def _dress(self) -> None:
         palette = self._theme.palette
-        for button, color in ((self._head, palette.text), (self.bring, palette.text_dim)):
+        for button, color in (
+            (self._head, palette.text),
+            (self.missing, palette.text_faint),
+            (self.bring, palette.text_dim),
+        ):
             button.setFont(self._theme.font("small"))
             button.setStyleSheet(
                 f"QPushButton {{ border: none; background: transparent; padding: 3px 0; color: {color}; }}"

@@ -327,6 +327,21 @@ def test_the_layer_box_lists_what_is_there_and_what_is_not_loaded(show):
     assert "Press to import it" in ticks["Storm surge (not loaded)"].toolTip()
 
 
+def test_what_is_not_loaded_is_one_line_until_it_is_asked_for(show, qtbot):
+    box = show([]).layer_box
+    missing = [tick for tick in box._ticks.values() if "not loaded" in tick.text()]
+
+    assert box.missing.text() == "Not loaded: 5…"
+    assert "Storm surge" in box.missing.toolTip() and "Storm surge" in box.missing.accessibleDescription()
+    assert not any(tick.isVisible() for tick in missing)
+    low = box.height()
+    box.missing.setFocus()
+    qtbot.keyClick(box.missing, Qt.Key.Key_Space)
+    assert all(tick.isVisible() for tick in missing) and box.height() > low
+    qtbot.keyClick(box.missing, Qt.Key.Key_Space)
+    assert not any(tick.isVisible() for tick in missing) and box.height() == low
+
+
 def test_reports_switched_off_are_neither_painted_nor_clicked(show, qtbot):
     view = show([site(1, *DOWNTOWN)])
     at = spot(view, 1)
