@@ -12,10 +12,11 @@ from dispatch.records import Band
 from ui.theme import Theme
 from ui.widgets.band_mark import paint_mark
 
-MARK_PX = {Band.P1: 15.0, Band.P2: 16.0, Band.P3: 15.0, Band.P4: 16.0, Band.INFO: 14.0}
-CURRENT_MARK = 1.55
+# P1 is told by its size too: to who sees no red it is the duller one of the two on a dim map.
+MARK_PX = {Band.P1: 19.0, Band.P2: 16.0, Band.P3: 15.0, Band.P4: 16.0, Band.INFO: 14.0}
+CURRENT_MARK_PX = 24.0
 CURRENT_RING_PX = 17.0
-BADGE_PX = 13.0
+BADGE_PX = {Band.P1: 16.0, Band.P2: 13.0}
 SMALLEST_BUBBLE_PX, LARGEST_BUBBLE_PX = 15.0, 22.0
 SYMBOL_PX = 14.0
 
@@ -58,7 +59,8 @@ class Sprites:
 
     def badge(self, band: int) -> QPixmap:
         """The mark at a bubble's shoulder: an open P1 or P2 is inside."""
-        return self._sprite(("badge", band), BADGE_PX + 4, lambda p: self._mark(p, band, BADGE_PX))
+        size = BADGE_PX[Band(band)]
+        return self._sprite(("badge", band), size + 4, lambda p: self._mark(p, band, size))
 
     def current(self, band: int) -> QPixmap:
         """The ring around the site everybody looks at, and its mark a size larger."""
@@ -124,7 +126,7 @@ class Sprites:
         painter.drawEllipse(QPointF(0, 0), CURRENT_RING_PX, CURRENT_RING_PX)
         painter.setPen(QPen(theme.color("focus"), 2.0))
         painter.drawEllipse(QPointF(0, 0), CURRENT_RING_PX, CURRENT_RING_PX)
-        self._mark(painter, band, MARK_PX[Band(band)] * CURRENT_MARK)
+        self._mark(painter, band, CURRENT_MARK_PX)
 
     def _disc(self, painter: QPainter, radius: float) -> None:
         painter.setBrush(self._theme.color("bubble"))
