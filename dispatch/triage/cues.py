@@ -6,10 +6,8 @@ write it. Every list looks at every text: residents mix languages, and a raiser 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -60,18 +58,6 @@ class _Rule:
     resolved_by: Pattern | None
 
 
-class _Entry:
-    """All phrases that are looked up by one word, and what finds out at once whether any of them is there."""
-
-    def __init__(self, rules: Sequence[tuple[_Rule, Pattern]]) -> None:
-        self.rules = rules
-
-    @cached_property
-    def gate(self) -> re.Pattern[str]:
-        # A blank to begin with is found faster than looked back at from every place.
-        return re.compile(f" (?:{'|'.join(pattern.source for _, pattern in self.rules)})")
-
-
 @dataclass(frozen=True, slots=True)
 class CueList:
     """All languages' cues in one index: a text is searched only for phrases of which it holds a word."""
@@ -81,7 +67,7 @@ class CueList:
     languages: frozenset[str]
     stop_words: Mapping[str, frozenset[str]]
     grammar: Grammar = field(repr=False)
-    _index: Mapping[str, _Entry] = field(repr=False)
+    _index: Mapping[str, Sequence[tuple[_Rule, Pattern]]] = field(repr=False)
     _order: Mapping[str, int] = field(repr=False)
     _spelling: Mapping[str, str] = field(repr=False)
 
@@ -109,10 +95,7 @@ class CueList:
         found: dict[str, Span] = {}
         looked_for: set[int] = set()
         for word in words.distinct & self._index.keys():
-            entry = self._index[word]
-            if entry.gate.search(words.cleaned) is None:
-                continue
-            for rule, pattern in entry.rules:
+            for rule, pattern in self._index[word]:
                 if id(pattern) in looked_for:
                     continue
                 looked_for.add(id(pattern))
@@ -124,21 +107,16 @@ class CueList:
         return found
 
     def _first(self, rule: _Rule, pattern: Pattern, words: Words, denied: Collection[int]) -> Span | None:
-        match = pattern.regex.search(words.cleaned)
-        while match:
-            span = Span(*match.span())
+        for at in pattern.spans(words.cleaned):
+            span = Span(*at)
             if not self._is_void(rule, words, span, denied):
                 return span
-            match = pattern.regex.search(words.cleaned, span.end - 1)
         return None
 
     def _is_void(self, rule: _Rule, words: Words, span: Span, denied: Collection[int]) -> bool:
         return (
             span.start in denied
-            or (
-                rule.resolved_by is not None
-                and rule.resolved_by.regex.match(words.cleaned, span.end) is not None
-            )
+            or (rule.resolved_by is not None and rule.resolved_by.begins_at(words.cleaned, span.end))
             or rule.not_when.covers(words, span.start, span.end)
             or self.grammar.is_long_ago(words, span)
             or self.grammar.is_aside(words, span)
@@ -163,7 +141,7 @@ def load_cues(folder: Path | None = None) -> CueList:
         combinations=combinations,
         languages=frozenset(words["language"] for words in lists),
         stop_words={words["language"]: frozenset(words["stop_words"]) for words in lists},
-        _index={word: _Entry(rules) for word, rules in index.items()},
+        _index=index,
         _order={name: place for place, name in enumerate(cues)},
         grammar=grammar_of(lists),
         _spelling={wrong: right for words in lists for wrong, right in words.get("spelling", {}).items()},

@@ -8,6 +8,7 @@ words of the same clause, `.` is the end of a clause, and a group entry `65..110
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -169,13 +170,20 @@ class Pattern:
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = phrases
 
-    @property
-    def source(self) -> str:
-        return "|".join(phrase.pattern for phrase in self._phrases)
-
     @cached_property
-    def regex(self) -> re.Pattern[str]:
-        return re.compile(f"(?<= )(?:{self.source})")
+    def _regex(self) -> re.Pattern[str]:
+        # A blank to begin with is found faster than looked back at from every place.
+        return re.compile(f" (?:{'|'.join(phrase.pattern for phrase in self._phrases)})")
+
+    def spans(self, cleaned: str, start: int = 0, end: int = sys.maxsize) -> Iterator[tuple[int, int]]:
+        """Where they stand, one after the other: from the first letter to behind the last one's blank."""
+        at = start
+        while match := self._regex.search(cleaned, at, end):
+            yield match.start() + 1, match.end()
+            at = match.end() - 1  # the next one's blank
+
+    def begins_at(self, cleaned: str, start: int) -> bool:
+        return self._regex.match(cleaned, start - 1) is not None
 
 
 class PhraseBook:
@@ -194,10 +202,10 @@ class PhraseBook:
 
     def covers(self, words: Words, start: int, end: int) -> bool:
         """Whether any of the phrases overlaps this place of the cleaned text."""
-        near = (max(0, start - REACH), end + REACH)
+        near = (max(0, start - REACH - 1), end + REACH)
         return any(
-            match.start() < end and start < match.end()
+            first < end and start < last
             for word in words.distinct & self._by_word.keys()
             for pattern in self._by_word[word]
-            for match in pattern.regex.finditer(words.cleaned, *near)
+            for first, last in pattern.spans(words.cleaned, *near)
         )
