@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from dispatch import intake
+from dispatch import intake, still_needed
 from dispatch.act_rules import NOBODY_TO_ANSWER, P1_SNOOZE_MS, why_not_close, why_not_say
 from dispatch.bulk import undo as bulk_undo
 from dispatch.errors import ActRefused
@@ -437,12 +437,17 @@ class Desk:
         return tx.changes
 
     def resume_service(self, service: str) -> Changes:
+        """It drives again: what was held for weather is asked whether it is still needed (S7)."""
         with self._store.transaction(self._actor()) as tx:
             if (before := self._drop_suspension(tx, service)) is None:
                 raise ActRefused("It is not suspended.")
             tx.others.add("suspension")
             detail = {"before": before, "after": None}
-            tx.log("resume_service", f"field response again: {service}", detail=detail)
+            asked = still_needed.ask(tx)
+            words = f"field response again: {service}"
+            if asked:
+                words += f"; {asked} held for weather: still needed?"
+            tx.log("resume_service", words, detail=detail)
         return tx.changes
 
     # -- undo -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from dispatch import overdue
+from dispatch import overdue, still_needed
 from dispatch.errors import ActRefused
 from dispatch.escalation.channels import BY_HAND
 from dispatch.escalation.states import (
@@ -24,6 +24,7 @@ from dispatch.escalation.states import (
     restarts_timer,
     return_refusal,
 )
+from dispatch.forms.first_hour import in_order
 from dispatch.handover import moved
 from dispatch.records import (
     Actor,
@@ -112,6 +113,46 @@ class EmDesk:
     def hold(self, escalation_id: str, text: str = "", **who: Unpack[Who]) -> Changes:
         """Accepted, held for weather: stays on emergency management's list and never bounces (S7)."""
         return self._answer(escalation_id, Act.HOLD, text, who)
+
+    def held(self) -> tuple[Escalation, ...]:
+        """What is held for weather, P1, then P2, by area: each is asked whether it is still needed (S7)."""
+        with self._store.reading() as connection:
+            items = escalations.open_ones(connection)
+        own = self._actor().activation_id
+        return tuple(in_order(item for item in items if item.activation_id == own))
+
+    def still_needed(self, escalation_id: str, text: str = "", **who: Unpack[Who]) -> Changes:
+        """The hold ends: it goes on where it was accepted, and the clock for a resource starts now (S6)."""
+        with self._store.transaction(self._actor()) as tx:
+            item = self._get(tx, escalation_id)
+            still_needed.check_open(item, self._zone)
+            self._put(tx, item, Act.STILL_NEEDED, text, who, {})
+        return tx.changes
+
+    def not_reached(
+        self, escalation_id: str, text: str = "", *, seen_at: Millis | None = None, **who: Unpack[Who]
+    ) -> Changes:
+        """Nobody answered: unknown. It stays held and asked; nothing closes (S9). `seen_at` is the try that
+        stood on the screen, of another seat's newer one the second hears."""
+        with self._store.transaction(self._actor()) as tx:
+            item = self._get(tx, escalation_id)
+            still_needed.check_open(item, self._zone)
+            if seen_at is not None:
+                still_needed.check_tried(item, seen_at, self._zone)
+            self._put(tx, item, Act.NOT_REACHED, text, who, {})
+        return tx.changes
+
+    def no_longer_needed(self, escalation_id: str, said_by: str, text: str = "") -> Changes:
+        """Closed with its outcome and who said so, of whatever band; refused where the hold has ended."""
+        if not said_by.strip():
+            raise ActRefused("Say who said that it is no longer needed.")
+        outcome = f"{still_needed.NO_LONGER}: {text.strip()}" if text.strip() else still_needed.NO_LONGER
+        with self._store.transaction(self._actor()) as tx:
+            item = self._get(tx, escalation_id)
+            still_needed.check_open(item, self._zone)
+            changed = {"outcome": outcome, "confirmed_by": said_by.strip()}
+            self._put(tx, item, Act.CLOSE, outcome, Who(), changed)
+        return tx.changes
 
     def pass_on(
         self,
@@ -364,7 +405,7 @@ class EmDesk:
             answers=(*item.answers, answer),
         )
         escalations.save(tx, item)
-        if act == Act.PASS_ON or (act == Act.ADD and answer.how == "desk"):
+        if act == Act.PASS_ON or (act in (Act.ADD, Act.STILL_NEEDED) and answer.how == "desk"):
             self._hand_over_again(tx, item)
         if (old.state in NOT_TAKEN and (_accepts(act) or act == Act.RETURN)) or act == Act.CLOSE:
             escalations.settle_deliveries(tx, item.escalation_id, answer.how)
@@ -401,8 +442,9 @@ class EmDesk:
         )
 
     def _hand_over_again(self, tx: Transaction, item: Escalation) -> None:
-        """What was added here, or whom it was passed to, leaves by every road that carries words: somebody
-        who has no console hears the answer to a question, and a new desk of its hand-over (S16)."""
+        """What was added here, whom it was passed to, that it is needed still: it leaves by every road that
+        carries words. Somebody who has no console hears the answer to a question, a new desk of its
+        hand-over, and a crew that its wait for the weather is over (S16)."""
         for channel in item.channels:
             if channel not in ("desk", *BY_HAND):
                 escalations.queue_delivery(tx, item.escalation_id, channel)

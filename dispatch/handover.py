@@ -249,6 +249,7 @@ class HandOver:
             forwarded_at=old.forwarded_at,
             other_site_ids=tuple(sorted({*old.site_ids, *fresh.site_ids} - {fresh.site_id})),
             token=old.token or fresh.token,
+            asked_at=old.asked_at,
         )
 
     def _queue(self, tx: Transaction, item: Escalation, old: Escalation | None) -> None:

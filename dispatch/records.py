@@ -457,6 +457,7 @@ class Escalation:
     to_person: str = ""  # on the desk now; the duty officer's where nobody is
     # Goes out with every hand-over and comes back with an answer: who knows it was handed this one (S17).
     token: str = ""
+    asked_at: Millis | None = None  # "still needed?" was asked of what was held for weather (S7)
 
     @property
     def site_ids(self) -> tuple[int, ...]:

@@ -104,9 +104,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "intake": ACTS,
     "act_rules": GROUND | {"residents", "triage"},
     "bulk": ACTS | {"act_rules"},
-    "desk": ACTS | {"handover", "intake", "act_rules", "bulk"},
+    "still_needed": ACTS | {"forms"},
+    "desk": ACTS | {"handover", "intake", "act_rules", "bulk", "still_needed"},
     "overdue": ACTS,
-    "em_desk": ACTS | {"handover", "overdue"},
+    "em_desk": ACTS | {"handover", "overdue", "still_needed", "forms"},
     "form_kinds": GROUND | {"forms", "reports"},
     "form_desk": ACTS | {"form_kinds", "forms", "reports", "whole_file"},
     "sync": ACTS

@@ -15,6 +15,8 @@ class Act(StrEnum):
     RECEIVE = "receive"  # the first proof that the other side has it
     ACCEPT = "accept"
     HOLD = "hold"  # accepted, held for weather
+    STILL_NEEDED = "still_needed"  # the wind is down, and it is: the hold ends where it was accepted (S7)
+    NOT_REACHED = "not_reached"  # asked whether it is, and nobody answered: unknown (S9)
     RESOURCE = "resource"  # a resource and its ETA; naming it accepts as well
     ON_SCENE = "on_scene"  # a crew that stands there has accepted, whatever the card said
     PASS_ON = "pass_on"  # to another desk; owner and timer move
@@ -60,7 +62,8 @@ _AFTER: dict[EscalationState, dict[Act, EscalationState]] = {
     ACCEPTED: {act: to for act, to in _ANSWERS.items() if act != Act.ACCEPT}
     | _keeping(ACCEPTED, Act.RECEIVE, Act.PASS_ON, Act.ASK, Act.ADD),
     HELD: {act: to for act, to in _ANSWERS.items() if act != Act.HOLD}
-    | _keeping(HELD, Act.RECEIVE, Act.PASS_ON, Act.ASK, Act.ADD),
+    | {Act.STILL_NEEDED: ACCEPTED}
+    | _keeping(HELD, Act.RECEIVE, Act.PASS_ON, Act.ASK, Act.ADD, Act.NOT_REACHED),
     UNDER_WAY: {act: to for act, to in _ANSWERS.items() if act != Act.ACCEPT}
     | _keeping(UNDER_WAY, Act.RECEIVE, Act.PASS_ON, Act.ASK, Act.ADD),
     # Their answer: they accept, name a resource, or it comes back and is ours again.
@@ -76,7 +79,7 @@ _AFTER: dict[EscalationState, dict[Act, EscalationState]] = {
     CLOSED: _keeping(CLOSED, Act.RECEIVE),
 }
 
-_RESTARTS = frozenset({Act.SEND, Act.ACCEPT, Act.PASS_ON, Act.FORWARD})
+_RESTARTS = frozenset({Act.SEND, Act.ACCEPT, Act.STILL_NEEDED, Act.PASS_ON, Act.FORWARD})
 
 _STATE_WORDS = {
     DRAFT: "a draft that nobody has been sent",
@@ -96,6 +99,8 @@ _ACT_WORDS = {
     Act.RECEIVE: "marked received",
     Act.ACCEPT: "accepted",
     Act.HOLD: "held for weather",
+    Act.STILL_NEEDED: "said to be still needed",
+    Act.NOT_REACHED: "marked not reached",
     Act.RESOURCE: "given a resource",
     Act.ON_SCENE: "marked on scene",
     Act.PASS_ON: "passed on",
@@ -107,6 +112,11 @@ _ACT_WORDS = {
     Act.EXPIRE: "marked expired",
     Act.CLOSE: "closed",
 }
+
+
+def state_words(state: EscalationState) -> str:
+    """How it stands, after "it is"."""
+    return _STATE_WORDS[state]
 
 
 def can(state: EscalationState, act: Act) -> bool:

@@ -45,7 +45,7 @@ CONNECT_S, READ_S, WHOLE_S = 5.0, 10.0, 20.0
 MAX_BYTES = 2 * 1024 * 1024
 RETRY_MOST_S = 3600.0
 ID_CHARS = 16
-OURS = (Act.SEND, Act.ADD)
+OURS = (Act.SEND, Act.ADD, Act.STILL_NEEDED)
 
 
 class WebhookChannel:
@@ -96,6 +96,7 @@ def as_handed_over(escalation: Escalation) -> Escalation:
         on_scene_at=None,
         outcome="",
         confirmed_by="",
+        asked_at=None,
         answers=ours,
     )
 

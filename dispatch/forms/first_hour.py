@@ -39,11 +39,17 @@ def is_held(escalation: Escalation) -> bool:
     return escalation.state == EscalationState.HELD and escalation.band <= Band.P2
 
 
+def in_order(escalations: Iterable[Escalation]) -> list[Escalation]:
+    """What is held: P1, then P2, by area; in an area what was held first stands first."""
+    held = filter(is_held, escalations)
+    return sorted(held, key=lambda e: (e.band, e.neighborhood or "~", e.state_at, e.number))
+
+
 def fill(
     escalations: Iterable[Escalation], now: Millis, zone: tzinfo, *, incident: str, is_exercise: bool
 ) -> FirstHour:
-    """In an area what was held first stands first. One exercise hand-over marks the whole page."""
-    held = sorted(filter(is_held, escalations), key=lambda e: (e.neighborhood or "~", e.state_at))
+    """One exercise hand-over marks the whole page."""
+    held = in_order(escalations)
     is_exercise = is_exercise or any(e.is_exercise for e in held)
     by_band = ((band, tuple(e for e in held if e.band == band)) for band in (Band.P1, Band.P2))
     return FirstHour(

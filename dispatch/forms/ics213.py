@@ -21,6 +21,8 @@ _QUALITY = {
 ANSWER_WORDS = {
     "accept": "Accepted",
     "hold": "Accepted, held for weather",
+    "still_needed": "Still needed",
+    "not_reached": "Asked, nobody reached",
     "resource": "Resource named",
     "on_scene": "On scene",
     "pass_on": "Passed on",
@@ -31,6 +33,8 @@ ANSWER_WORDS = {
     "return": "Returned",
     "close": "Closed",
 }
+# What somebody here has added or tried is no reply of who was asked.
+_NO_REPLY = ("add", "not_reached")
 RETURN_WORDS = {
     "wrong_desk": "wrong desk",
     "already_known": "already known",
@@ -96,7 +100,7 @@ class Ics213:
 def fill(escalation: Escalation, zone: tzinfo) -> Ics213:
     """The same record always gives the same form: nothing here asks the clock."""
     sent_at = escalation.sent_at or escalation.created_at
-    answer = next((given for given in reversed(escalation.answers) if given.kind != "add"), None)
+    answer = next((given for given in reversed(escalation.answers) if given.kind not in _NO_REPLY), None)
     return Ics213(
         number=escalation.number,
         escalation_id=escalation.escalation_id,

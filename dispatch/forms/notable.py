@@ -43,6 +43,8 @@ NOTABLE: Mapping[str, str] = {
     "escalate": "",
     "accept": "accepted",
     "hold": "accepted, held for weather",
+    "still_needed": "still needed: the hold for weather ended",
+    "not_reached": "asked whether it is still needed, nobody reached: it stays held",
     "resource": "resource named",
     "on_scene": "on scene",
     "pass_on": "passed on to another desk",
@@ -65,7 +67,7 @@ QUIET = frozenset(
 # What a briefing tells of them: what others outside the room have a part in.
 FOR_A_BRIEFING = frozenset(
     {"activation", "storm_mode", "suspend", "resume_service", "escalate", "accept", "hold", "resource"}
-    | {"on_scene", "forward", "mutual_aid", "return", "expired", "bulk", "911", "made_safe"}
+    | {"on_scene", "still_needed", "forward", "mutual_aid", "return", "expired", "bulk", "911", "made_safe"}
 )
 
 

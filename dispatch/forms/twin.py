@@ -107,6 +107,7 @@ def twin(escalation: Escalation, zone: ZoneInfo) -> dict[str, Any]:
         "forwarded": {"to": e.forwarded_to, "number": e.forwarded_number, "at": at(e.forwarded_at)},
         "outcome": e.outcome,
         "confirmed_by": e.confirmed_by,
+        "asked_at": at(e.asked_at),
         # Comes back with an answer: only who was handed this one knows it.
         "token": e.token,
         "answers": [_answer(answer, zone) for answer in e.answers],

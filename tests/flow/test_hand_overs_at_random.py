@@ -46,6 +46,7 @@ ENDS |= {EscalationState.RETURNED: "refused", EscalationState.EXPIRED: "loudly o
 # A P4 has no time-out: it is only said to be there where it is.
 NO_TIME_OUT = "on a board, P4 has no time-out"
 
+DESK_ACTS = ["accept", "hold", "still_needed", "not_reached", "return", "ask"]
 PICK = st.lists(st.integers(0, SITES - 1), min_size=1, max_size=4, unique=True)
 NONE = st.just([0])
 STEP = st.one_of(
@@ -55,7 +56,7 @@ STEP = st.one_of(
     st.tuples(st.just("asking"), NONE, st.lists(st.sampled_from(["lost", "500", "page"]), max_size=3)),
     st.tuples(st.just("disk"), NONE, st.booleans()),
     st.tuples(st.just("crash"), NONE, st.sampled_from(WAYS)),
-    st.tuples(st.just("desk"), PICK, st.sampled_from(["accept", "hold", "return", "ask"])),
+    st.tuples(st.just("desk"), PICK, st.sampled_from(DESK_ACTS)),
     st.tuples(st.just("by webhook"), PICK, st.sampled_from(["accept", "return", "forged", "twice"])),
     st.tuples(st.just("by folder"), PICK, st.sampled_from(["accept", "return", "guessed"])),
     st.tuples(st.just("newer words"), PICK, st.none()),
@@ -187,6 +188,9 @@ class Storm:
                     desk.give_back(item.escalation_id, ReturnCode.NO_RESOURCE)
                 case "ask":
                     desk.ask(item.escalation_id, "Which lane?")
+                case "still_needed":
+                    desk.still_needed(item.escalation_id)
+                    self.words[item.escalation_id] += 1
                 case _:
                     getattr(desk, act)(item.escalation_id)
 

@@ -82,9 +82,13 @@ class EmailChannel:
         return self._have.setdefault(message_id, {})
 
 
+# As the letter counts its rounds.
+CHANGED = ("send", "add", "still_needed", "pass_on")
+
+
 def written_at(escalation: Escalation) -> int:
     """When its words were last changed on purpose: what the Date of a mail says (RFC 5322, 3.6.1)."""
-    ours = [given.at for given in escalation.answers if given.kind in ("send", "add", "pass_on")]
+    ours = [given.at for given in escalation.answers if given.kind in CHANGED]
     return max([escalation.created_at, *ours])
 
 

@@ -27,8 +27,10 @@ from dispatch.reports import pdf
 WIDTH = 72
 MOST_SUBJECT_CHARS = 150
 CALL = "not sent by mail: call the EOC"
-# What makes other words of the same hand-over: sent again, a fact added at our desk, another desk's turn.
-_OURS = ("send", "add")
+GO_ON = "Your wait for the weather is over: go on."
+# What makes other words of the same hand-over: sent again, a fact added at our desk or that it is needed
+# still, another desk's turn.
+_OURS = ("send", "add", "still_needed")
 
 ANSWERS = """\
 TO ANSWER, reply to this mail and write ONE of these as its FIRST line:
@@ -142,7 +144,9 @@ def text(item: Escalation, road: Road) -> str:
 
 def _added(item: Escalation, zone: ZoneInfo) -> Iterator[str]:
     for given in item.answers:
-        if given.kind == "add" and given.text.strip():
+        if given.kind == "still_needed":
+            yield from _entry(f"STILL NEEDED {common.clock_time(given.at, zone)}", given.text or GO_ON)
+        elif given.kind == "add" and given.text.strip():
             yield from _entry(f"Added {common.clock_time(given.at, zone)}", given.text)
 
 
