@@ -10,6 +10,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import ActRefused
+from dispatch.escalation.held import not_reached
 from dispatch.escalation.states import Act, state_words
 from dispatch.forms.common import clock_time
 from dispatch.forms.first_hour import is_held
@@ -21,18 +22,6 @@ NO_LONGER = "No longer needed"
 
 # What ends no hold: facts and questions that came meanwhile, and a try that reached nobody.
 _ASIDE = (Act.SEND, Act.ADD, Act.ASK, Act.PASS_ON, Act.NOT_REACHED)
-
-
-def is_asked(item: Escalation) -> bool:
-    """Does the question stand? One that was held again since waits until a service drives once more."""
-    return is_held(item) and item.asked_at is not None and item.asked_at >= item.state_at
-
-
-def not_reached(item: Escalation) -> Answer | None:
-    """The last try that reached nobody since it was asked."""
-    since = item.asked_at if is_asked(item) and item.asked_at is not None else item.state_at
-    tries = (answer for answer in reversed(item.answers) if answer.kind == Act.NOT_REACHED)
-    return next((answer for answer in tries if answer.at >= since), None)
 
 
 def ask(tx: Transaction) -> int:

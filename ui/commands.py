@@ -373,6 +373,12 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere(
             "first_hour", _tr("First-hour list: held for weather"), "", lambda: sheets.open("first_hour")
         ),
+        anywhere(
+            "still_needed",
+            _tr("Still needed? What was held for weather"),
+            "",
+            lambda: sheets.open("still_needed"),
+        ),
         anywhere("ics214", _tr("Activity log (ICS 214)"), "", lambda: sheets.open("ics214")),
         anywhere("ics201", _tr("Incident briefing (ICS 201)"), "", lambda: sheets.open("ics201")),
         anywhere("ics209", _tr("Status summary (ICS 209)"), "", lambda: sheets.open("ics209")),

@@ -11,12 +11,12 @@ import pytest
 
 from dispatch.board import CLOSED as SHUT
 from dispatch.errors import ActRefused
+from dispatch.escalation.held import is_asked, not_reached
 from dispatch.escalation.mail import letter
 from dispatch.escalation.timers import TimerKind, running
 from dispatch.forms import ics213, notable
 from dispatch.past import _state_then
 from dispatch.records import Band, Escalation, EscalationState
-from dispatch.still_needed import is_asked, not_reached
 from dispatch.store import escalations, log
 from tests.city import City
 from tests.rooms import Room

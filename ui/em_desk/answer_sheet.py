@@ -25,6 +25,8 @@ HOW = ("spoken", "reply_code", "desk")
 _SHOWN = {
     Act.ACCEPT: ("text",),
     Act.HOLD: ("text",),
+    Act.STILL_NEEDED: ("text",),
+    Act.NOT_REACHED: ("text",),
     Act.RESOURCE: ("resource", "eta"),
     Act.ON_SCENE: (),
     Act.RETURN: ("code", "text"),
@@ -156,6 +158,8 @@ class AnswerSheet(Sheet):
         plain = {
             Act.ACCEPT: desk.accept,
             Act.HOLD: desk.hold,
+            Act.STILL_NEEDED: desk.still_needed,
+            Act.NOT_REACHED: desk.not_reached,
             Act.MUTUAL_AID: desk.mutual_aid,
             Act.ASK: desk.ask,
             Act.ADD: desk.reply,
@@ -300,6 +304,8 @@ def kind_words(kind: Act, tr: QWidget) -> str:
     return {
         Act.ACCEPT: tr.tr("Accept"),
         Act.HOLD: tr.tr("Accept, held for weather"),
+        Act.STILL_NEEDED: tr.tr("Still needed"),
+        Act.NOT_REACHED: tr.tr("Nobody reached"),
         Act.RESOURCE: tr.tr("Resource and ETA"),
         Act.ON_SCENE: tr.tr("On scene"),
         Act.RETURN: tr.tr("Give back"),
@@ -317,6 +323,8 @@ def effect_words(kind: Act | None, tr: QWidget) -> str:
         return tr.tr("Keeps who said it, how it came, and that you wrote it down.")
     return {
         Act.ACCEPT: tr.tr("The operator's row says accepted; the clock for a resource starts."),
+        Act.STILL_NEEDED: tr.tr("The hold for weather ends; the clock for a resource starts now."),
+        Act.NOT_REACHED: tr.tr("Unknown: it stays held and asked, and nothing closes."),
         Act.HOLD: tr.tr("Stays on this desk and never bounces; no expected time is sent."),
         Act.RESOURCE: tr.tr("Under way: the ETA runs as a clock, and naming it accepts."),
         Act.ON_SCENE: tr.tr("Somebody stands there now. It stays open until its outcome is known."),

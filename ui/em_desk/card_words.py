@@ -10,8 +10,10 @@ from PySide6.QtCore import QCoreApplication
 
 from dispatch.clock import WallClock
 from dispatch.escalation.channels import CHANNELS
+from dispatch.escalation.held import is_asked, not_reached
 from dispatch.escalation.states import Act
 from dispatch.escalation.timers import Timer, TimerKind, due, was_not_handed_over
+from dispatch.forms.first_hour import is_held
 from dispatch.geo.address import short_place
 from dispatch.records import Delivery, DeliveryState, Escalation, EscalationState, Millis, ReturnCode
 from ui.sheets.words import desk_words, return_words
@@ -37,6 +39,8 @@ _COLUMN_OF = {
 
 
 _TELLING = (Act.ACCEPT, Act.HOLD, Act.PASS_ON, Act.RETURN)
+# What is not an answer of who has it.
+_ASIDE = (Act.ADD, Act.ASK, Act.STILL_NEEDED, Act.NOT_REACHED)
 # Their resource or outcome stands on the card instead.
 _SPOKEN_FOR = (EscalationState.UNDER_WAY, EscalationState.CLOSED)
 
@@ -137,7 +141,7 @@ def _calm_words(escalation: Escalation, timer: Timer | None, now: Millis, zone: 
 
 
 def _who(escalation: Escalation) -> str:
-    answered = [answer for answer in escalation.answers if answer.kind not in (Act.ADD, Act.ASK)]
+    answered = [answer for answer in escalation.answers if answer.kind not in _ASIDE]
     return answered[-1].by_name if answered else escalation.to_person or escalation.from_seat
 
 
@@ -192,13 +196,22 @@ def _standing(escalation: Escalation, now: Millis, zone: ZoneInfo) -> str:
         number = _tr(", their no. {}").format(n) if (n := escalation.forwarded_number) else ""
         return _tr("{to} has it{number}").format(to=escalation.forwarded_to, number=number)
     if state == EscalationState.HELD:
-        return _tr("opens with the first-hour list")
+        return _asked_words(escalation, now, zone)
     if escalation.resource:
         if escalation.on_scene_at is None and escalation.eta_at is not None:
             eta = times.clock(escalation.eta_at, now, zone)
             return _tr("{resource}, about {eta}").format(resource=escalation.resource, eta=eta)
         return escalation.resource
     return _tr("no resource yet") if state == EscalationState.ACCEPTED else ""
+
+
+def _asked_words(escalation: Escalation, now: Millis, zone: ZoneInfo) -> str:
+    """S7: whether the question stands, and who tried; S9: nobody reached means unknown."""
+    if (tried := not_reached(escalation)) is not None:
+        return _tr("still needed? nobody reached {}").format(times.clock(tried.at, now, zone))
+    if is_asked(escalation):
+        return _tr("still needed? nobody has said")
+    return _tr("asked when a service drives again") if is_held(escalation) else ""
 
 
 def said_911(escalation: Escalation, now: Millis, zone: ZoneInfo) -> tuple[str, str] | None:

@@ -1,4 +1,5 @@
-"""Make the first-hour list (S7): what is held for weather, on paper; it opens when a service drives again."""
+"""Make the first-hour list (S7): what is held for weather, on paper; and what opens when a service drives
+again."""
 
 from __future__ import annotations
 
@@ -35,8 +36,7 @@ class FirstHourSheet(Sheet):
         return self.tr("First-hour list saved as {path}").format(path=self.saved), False
 
     async def make(self) -> None:
-        self.saved = await self.bridge.read(self.bridge.parts.form_desk.print_first_hour)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.saved)))
+        self.saved = await make_first_hour(self.bridge)
 
     async def _count(self) -> None:
         page = await self.bridge.read(self.bridge.parts.form_desk.first_hour)
@@ -47,8 +47,16 @@ class FirstHourSheet(Sheet):
         self.grew.emit()
 
 
+async def make_first_hour(bridge: Any) -> Path:
+    """The page, written and opened."""
+    path: Path = await bridge.read(bridge.parts.form_desk.print_first_hour)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    return path
+
+
 class AfterTheWind(QObject):
-    """The seat that lets a service drive again gets the list; the others are not interrupted."""
+    """The seat that lets a service drive again is asked what is still needed; the others are not interrupted:
+    their EM desk counts what has no answer."""
 
     def __init__(self, *, bridge: Any, sheets: Any) -> None:
         super().__init__(sheets)
@@ -67,4 +75,4 @@ class AfterTheWind(QObject):
 
     def _take_closed(self, is_done: bool) -> None:
         if is_done and self._sheets.last == "suspend" and self._before - self._suspended():
-            self._sheets.open("first_hour")
+            self._sheets.open("still_needed")

@@ -17,6 +17,7 @@ from ui.em_desk.answer_sheet import AnswerSheet
 from ui.em_desk.card_words import COLUMNS, card_words, column_of
 from ui.em_desk.columns import MOST_CLOSED, Column
 from ui.em_desk.request_sheet import ResourceRequestSheet
+from ui.em_desk.still_needed_count import StillNeededCount
 from ui.em_desk.summary import summary
 from ui.em_desk.walk_list_sheet import make_walk_list
 from ui.em_desk.walk_reminder import WalkReminder
@@ -153,6 +154,10 @@ class EmDesk(KeyedScreen):
         """What came down a channel and was not clear."""
         self._sheets.open("to_read")
 
+    def ask_still_needed(self) -> None:
+        """What was held for weather, one after the other (S7)."""
+        self._sheets.open("still_needed")
+
     def make_walk_list(self) -> None:
         """Where a page is due the key makes it; else the sheet asks first."""
         if self.reminder.isHidden():
@@ -178,6 +183,7 @@ class EmDesk(KeyedScreen):
                 Qt.Key.Key_V: self.record,
                 Qt.Key.Key_D: self.change_shift,
                 Qt.Key.Key_L: self.list_answers,
+                Qt.Key.Key_S: self.ask_still_needed,
             }.get(key)
             if held == _PLAIN
             else None
@@ -275,6 +281,7 @@ class EmDesk(KeyedScreen):
         self._late.say(late, "alarm" if is_late else "text_dim")
         self._open.say(is_open)
         self.reminder.look(self._cards.values(), now)
+        self.still_needed.look(self._cards.values())
         shown = [key for column in self.columns.values() for key in column.ids]
         if self.current not in shown:
             # The most pressing of what is open: a letter always has a card to be about.
@@ -399,6 +406,10 @@ class EmDesk(KeyedScreen):
         self.to_read.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.to_read.clicked.connect(self.list_answers)
         row.addWidget(self.to_read)
+        self.still_needed = StillNeededCount(theme=self._theme)
+        self.still_needed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.still_needed.clicked.connect(self.ask_still_needed)
+        row.addWidget(self.still_needed)
         self.reminder = WalkReminder(theme=self._theme)
         self.reminder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.reminder.clicked.connect(self.make_walk_list)
@@ -431,6 +442,7 @@ class EmDesk(KeyedScreen):
         self._add_key(row, "W", tr("Walk list"))
         self._add_key(row, "D", tr("Who is on"))
         self._add_key(row, "L", tr("Answers to read"))
+        self._add_key(row, "S", tr("Still needed?"))
         return foot
 
     def _add_key(self, row: FlowLayout, cap: str, words: str) -> None:

@@ -42,6 +42,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "roster": ("ui.em_desk.roster_sheet", "RosterSheet"),
     "snooze": ("ui.sheets.wait", "SnoozeSheet"),
     "split": ("ui.sheets.duplicate", "SplitSheet"),
+    "still_needed": ("ui.em_desk.still_needed_sheet", "StillNeededSheet"),
     "storm_mode": ("ui.sheets.activation", "StormModeSheet"),
     "suspend": ("ui.sheets.activation", "SuspendSheet"),
     "to_read": ("ui.em_desk.to_read_sheet", "ToReadSheet"),
@@ -168,7 +169,7 @@ class Sheets(QObject):
             return
         if is_done and self.current is not None and (done := self.current.done_words())[0]:
             self.did.emit(*done)
-        follows = self.current.follows() if is_done and self.current is not None else None
+        follows = self._next(is_done)
         self._drop(is_done)
         if follows is not None:
             self.show(follows)
@@ -181,6 +182,14 @@ class Sheets(QObject):
         if before is not None and isValid(before):
             before.setFocus()
         self.closed.emit(is_done)
+
+    def _next(self, is_done: bool) -> Sheet | None:
+        """What opens in its place; nothing where the window itself closed the sheet."""
+        if self.current is None:
+            return None
+        if is_done:
+            return self.current.follows()
+        return self.current.goes_back() if isinstance(self.sender(), Sheet) else None
 
     def _drop(self, is_done: bool) -> None:
         sheet, self.current = self.current, None

@@ -146,6 +146,10 @@ class Sheet(QWidget):
         """The sheet that opens once this one is done."""
         return None
 
+    def goes_back(self) -> Sheet | None:
+        """The sheet that opens again once a person has left this one."""
+        return None
+
     # -- drafts ---------------------------------------------------------------------------------------
 
     def draft(self) -> dict[str, Any]:
@@ -202,10 +206,12 @@ class Sheet(QWidget):
         self._is_doing = False
         if task.cancelled():
             return
-        error = task.exception()
-        if error is None:
+        if (error := task.exception()) is None:
             self.finished.emit(True)
-            return
+        else:
+            self._say_error(error)
+
+    def _say_error(self, error: BaseException) -> None:
         if not isinstance(error, LandfallError):
             log.error("The sheet %s could not do its act", self.NAME, exc_info=error)
         say = str(error) if isinstance(error, LandfallError) else self.tr("This could not be done.")

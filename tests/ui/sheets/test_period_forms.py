@@ -81,19 +81,10 @@ def test_briefing_and_status_summary_are_saved_as_pages(real, shown, name: str, 
     assert words in text_of(path) and Path(path).parent.name == "print"
 
 
-def test_s7_the_first_hour_list_opens_when_the_switch_goes_off(real, shown) -> None:
+def test_s7_the_first_hour_list_is_made_from_what_is_held(real, shown) -> None:
     item = real.room.escalate(real.request_id, effect_needed="Clear one lane")
     real.room.em_desk.hold(item.escalation_id)
-    now = real.room.parts.clock.now()
-    real.room.desk.suspend("police", now, "Wind 45 mph", now + 3_600_000)
-    real._wait_until(lambda: True)
-    real.room._run(real.bridge.catch_up())
-    assert real.window.commands.give("suspend")
-    sheet = real.sheets.current
-    sheet._service.show_value("police")
-
-    sheet.confirm()
-    real.wait(lambda: real.sheets.current is not None and real.sheets.current.NAME == "first_hour")
+    assert real.window.commands.give("first_hour")
     listing = real.sheets.current
     real.wait(lambda: "P1 life safety: 1 held" in listing.effect())
     real.key(Qt.Key.Key_Return)
