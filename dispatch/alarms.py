@@ -13,7 +13,7 @@ from statistics import median, quantiles
 import numpy as np
 
 from dispatch.board import CLOSED, Board
-from dispatch.records import Band, EscalationState, Millis
+from dispatch.records import Band, EscalationState, Millis, Shelf, SyncStatus
 
 WINDOW_MS = 10 * 60_000
 BUDGET = 1
@@ -29,9 +29,20 @@ class Kind(StrEnum):
     REFUSED = "refused"
     EXPIRED = "expired"
     OVERDUE = "overdue"
+    SYNC_LOST = "sync_lost"
+    MISMATCH = "mismatch"
 
 
-Call = tuple[Kind, int]  # by what, at which site
+Call = tuple[Kind, int]  # by what, at which site; 0 is no site
+OF_NO_SITE = (Kind.SYNC_LOST, Kind.MISMATCH)
+LOST_AFTER_S = 120.0
+
+# How long an alarm may be set aside at most. A P1 as long as it may be snoozed (S5); what concerns no site as
+# long as a shift, so that the next one hears of it.
+LONGEST_P1_MS = 5 * 60_000
+LONGEST_MS = 60 * 60_000
+LONGEST_OF_NO_SITE_MS = 12 * 60 * 60_000
+MOST_SOURCES = 3
 
 
 def calls(board: Board, now: Millis) -> frozenset[Call]:
@@ -52,6 +63,48 @@ def calls(board: Board, now: Millis) -> frozenset[Call]:
     return frozenset(found)
 
 
+def sync_calls(status: SyncStatus | None, wall_now_s: float, opened_s: float) -> frozenset[Call]:
+    """What the syncing calls for, as far as this seat knows: the 311 server not in step for two minutes, and
+    rows of it that the store could not read. `opened_s` is when this seat was opened: what was never in step
+    is lost from then on. Nothing is known where another process syncs, or none does."""
+    if status is None or status.state == "elsewhere":
+        return frozenset()
+    found: set[Call] = set()
+    if _is_lost(status, wall_now_s, opened_s):
+        found.add((Kind.SYNC_LOST, 0))
+    if status.quarantined:
+        found.add((Kind.MISMATCH, 0))
+    return frozenset(found)
+
+
+def _is_lost(status: SyncStatus, wall_now_s: float, opened_s: float) -> bool:
+    out_s = wall_now_s - max(status.in_step_at or 0.0, opened_s if status.in_step_at is None else 0.0)
+    if out_s <= LOST_AFTER_S:
+        return False
+    # A city that agreed on few calls is asked seldom: in step until the next look is two minutes late. The
+    # first rows of a backlog may take long; they are not lost while they come.
+    is_planned = status.next_look_at is not None and wall_now_s <= status.next_look_at + LOST_AFTER_S
+    is_coming = status.in_step_at is None and status.state in ("starting", "behind")
+    return not (status.state == "in_step" and is_planned) and not is_coming
+
+
+def longest_ms(kind: Kind, band: int | None) -> int:
+    """How long it may be set aside; 0 for a P1 that nobody acted on, which only an act quiets (S14)."""
+    if kind is Kind.UNSEEN_P1:
+        return 0
+    if kind in OF_NO_SITE:
+        return LONGEST_OF_NO_SITE_MS
+    return LONGEST_P1_MS if band == Band.P1 else LONGEST_MS
+
+
+def is_aside(shelf: Shelf | None, band: int | None, went_away_at: Millis, wall_now: Millis) -> bool:
+    """Is a call quiet now? Not beyond the shelf's end, nor beyond what its band of now allows, nor where it
+    had gone away since (`went_away_at`) and calls anew."""
+    if shelf is None or went_away_at > shelf.at:
+        return False
+    return wall_now < min(shelf.until, shelf.at + longest_ms(Kind(shelf.kind), band))
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Over `for_ms`. `per_window` is the mean number of calls in ten minutes; times are milliseconds, None
@@ -64,6 +117,7 @@ class Tally:
     is_flood: bool
     flood_ms: int
     by_kind: Mapping[Kind, int]
+    top_sources: tuple[tuple[Call, int], ...]  # those that called more than once, the worst first
     answered: int
     median_ms: int | None
     slowest_tenth_ms: int | None
@@ -82,6 +136,8 @@ class CallLog:
         self._calling: dict[Call, Millis] = {}
         self._recent: deque[Millis] = deque()
         self._by_kind: Counter[Kind] = Counter()
+        self._by_source: Counter[Call] = Counter()
+        self._ended: dict[Call, Millis] = {}
         self._took_ms: list[int] = []
         self._flood_ms = 0
         self.is_flood = False
@@ -90,6 +146,14 @@ class CallLog:
     def oldest_at(self) -> Millis | None:
         """Since when the oldest of those that call now does; None where nothing calls."""
         return min(self._calling.values(), default=None)
+
+    def since(self, call: Call) -> Millis:
+        """Since when it calls; 0 where it does not."""
+        return self._calling.get(call, 0)
+
+    def went_away_at(self, call: Call) -> Millis:
+        """When it last stopped calling; 0 where it never did at this seat."""
+        return self._ended.get(call, 0)
 
     def look(self, now_calling: Iterable[Call], now: Millis) -> None:
         now_calling = frozenset(now_calling)
@@ -100,8 +164,10 @@ class CallLog:
             self._calling[call] = now
             self._recent.append(now)
             self._by_kind[call[0]] += 1
+            self._by_source[call] += 1
         for call in self._calling.keys() - now_calling:
             self._took_ms.append(now - self._calling.pop(call))
+            self._ended[call] = now
         while self._recent and self._recent[0] <= now - WINDOW_MS:
             self._recent.popleft()
         count = len(self._recent)
@@ -118,6 +184,9 @@ class CallLog:
             is_flood=self.is_flood,
             flood_ms=self._flood_ms,
             by_kind=dict(self._by_kind.most_common()),
+            top_sources=tuple(
+                (call, count) for call, count in self._by_source.most_common(MOST_SOURCES) if count > 1
+            ),
             answered=len(took),
             median_ms=int(median(took)) if took else None,
             slowest_tenth_ms=int(quantiles(took, n=10)[-1]) if len(took) >= ENOUGH else None,

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
+from dispatch.alarm_desk import AlarmDesk
 from dispatch.board import Board, StormModePreview
 from dispatch.bulk.desk import BulkDesk
 from dispatch.clock import Clock, WallClock
@@ -120,6 +121,7 @@ class Parts:
     profile_desk: ProfileDesk
     bulk: BulkDesk
     layer_desk: LayerDesk
+    alarm_desk: AlarmDesk
     form_desk: FormDesk
     feeds: Feeds
     feed_timer: FeedTimer
@@ -266,6 +268,7 @@ def build(
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
         bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
+        alarm_desk=AlarmDesk(store=store, actor=lambda: actor, wall_now=wall_clock.now),
         form_desk=FormDesk(store=store, actor=lambda: actor, jurisdiction=jurisdiction, folder=folder),
         feeds=feeds,
         feed_timer=FeedTimer(

@@ -59,6 +59,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "servers": GROUND | {"http", "http_body", "xml_from_outside"},
     "store": GROUND,
     "alarms": GROUND | {"board"},
+    "alarm_desk": ACTS | {"alarms"},
     "packed_words": frozenset(),
     "columns": GROUND | {"geo", "packed_words"},
     "board": GROUND | {"columns", "packed_words"},

@@ -29,7 +29,7 @@ class Bridge(QObject):
     synced = Signal(object)  # SyncStatus
     said = Signal(str, bool)  # a sentence for the person here; True when it is an alarm
     ticked = Signal(object)  # the storm's now, each second of real time
-    room_changed = Signal()  # the activation, what is suspended, the layers
+    room_changed = Signal()  # the activation, what is suspended or shelved, the layers
 
     def __init__(self, parts: Any) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Bridge(QObject):
         _, changes = await self.parts.follow.catch_up(self.changed.emit, first) or (None, None)
         if changes is None:
             return False
-        if changes.others & {"activation", "suspension", "profile", "layers"}:
+        if changes.others & {"activation", "suspension", "profile", "layers", "alarm_shelf"}:
             self.look_at_room(await self.read(self.parts.room))
         if changes.escalations:
             self.escalated.emit()

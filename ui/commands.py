@@ -386,7 +386,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("roster", _tr("Who is on which desk"), "", lambda: sheets.open("roster", 0)),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),
-        anywhere("alarms", _tr("How often this seat was called"), "", window.show_alarms),
+        anywhere("alarms", _tr("Alarms: what calls, shelve, how often"), "", window.show_alarms),
         anywhere("mute", _tr("Mute the sound for 15 minutes"), "", window.mute),
         anywhere("theme", _tr("Light or dim"), "Ctrl+T", window.toggle_theme),
         anywhere("help", _tr("Keys"), "?", window.open_help),

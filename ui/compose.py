@@ -31,6 +31,7 @@ from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
 from ui.sheets.registry import SHEETS, Sheets, kind_of
 from ui.sheets.tile_server import TileServerSheet
+from ui.shelves import Shelves
 from ui.sound import Alarm, Player
 from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
@@ -122,6 +123,9 @@ class Console:
             may_mute=lambda: False,
             parent=self.window,
         )
+        self.shelves = Shelves(bridge=bridge, alarm=self.alarm)
+        if not parts.workers.is_held:
+            self.shelves.read()
         self.window.command(
             queue=self.queue,
             sheets=self.sheets,
@@ -181,6 +185,7 @@ class Console:
         long."""
         if not hasattr(self, "weather"):
             self._has_store()
+        self.shelves.read()
         for make in (
             lambda: self.queue.detail.page,
             *(partial(kind_of, name) for name in SHEETS),

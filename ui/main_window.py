@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
 
     def show_alarms(self) -> None:
         if self._alarm is not None and self._sheets is not None:
-            self._sheets.open("alarms", 0, tally=self._alarm.log.tally())
+            self._sheets.open("alarms", 0, alarm=self._alarm)
 
     def _open_sheet(self, name: str, site_id: int, **given: str) -> None:
         self.go_to("queue")

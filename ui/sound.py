@@ -9,14 +9,14 @@ import shutil
 import struct
 import tempfile
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, Signal
 
-from dispatch.alarms import CallLog, calls
+from dispatch.alarms import Call, CallLog, Kind, calls, is_aside, sync_calls
 from dispatch.board import Board
-from dispatch.records import Millis
+from dispatch.records import Millis, Shelf, SyncStatus
 from ui.widgets import counts, times
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,12 @@ class Alarm(QObject):
         self._sounded_at: Millis | None = None
         self._muted_until: Millis = 0
         self._said = ""
-        self.log = CallLog(wall_now())
+        self._opened_at = wall_now()
+        self._shelves: dict[Call, Shelf] = {}
+        self.log = CallLog(self._opened_at)
+        self.status: SyncStatus | None = None
+        self.calling: frozenset[Call] = frozenset()
+        self.aside: frozenset[Call] = frozenset()  # of those that call, what somebody has shelved
         self.sites: frozenset[int] = frozenset()
 
     @property
@@ -72,36 +77,72 @@ class Alarm(QObject):
         self._tell()
         return True
 
+    def take_status(self, status: SyncStatus) -> None:
+        """How the syncing stands, whenever it has changed."""
+        self.status = status
+
+    def take_shelves(self, shelves: Iterable[Shelf]) -> None:
+        """What is set aside at all seats, as the store has it now."""
+        self._shelves = {(Kind(each.kind), each.site_id): each for each in shelves}
+        self.look()
+
+    def wall_now(self) -> Millis:
+        return self._wall_now()
+
+    def shelf(self, call: Call) -> Shelf | None:
+        return self._shelves.get(call)
+
+    def band(self, call: Call) -> int | None:
+        """The band of the site it is about; None where it is about none."""
+        row = self._board.row(call[1]) if call[1] else -1
+        return int(self._board.band[row]) if row >= 0 else None
+
     def look(self) -> None:
-        """After each change and each second: sound at once for what is new, then once a minute."""
-        calling, now = calls(self._board, self._now()), self._wall_now()
+        """After each change and each second: sound at once for what is new, then once a minute. What is
+        shelved is counted and does not sound."""
+        now = self._wall_now()
+        calling = calls(self._board, self._now()) | sync_calls(
+            self.status, now / 1000, self._opened_at / 1000
+        )
         self.log.look(calling, now)
-        self.sites = sites = frozenset(site_id for _, site_id in calling)
+        self.calling = calling
+        self.aside = frozenset(call for call in calling if self._is_aside(call, now))
+        self.sites = frozenset(site_id for _, site_id in calling - self.aside if site_id)
         is_due = self._sounded_at is None or now - self._sounded_at >= EVERY_MS
-        if sites and is_due and not self.is_muted:
+        if calling - self.aside and is_due and not self.is_muted:
             self._sounded_at = now
             self._play()
         self._tell()
 
     def words(self) -> str:
         """Count and oldest, one banner however many there are."""
-        count = len(self.sites)
-        if not count:
-            return ""
-        said = counts.acts_needed(count)
-        if self.log.is_flood and (oldest_at := self.log.oldest_at) is not None:
-            oldest = times.age(self._wall_now() - oldest_at)
-            said += QCoreApplication.translate("alarm", " · oldest {}").format(oldest)
-        if self.is_muted:
+        sounding = self.calling - self.aside
+        said = [counts.acts_needed(len(self.sites))] if self.sites else []
+        said += [_tr("sync lost")] if (Kind.SYNC_LOST, 0) in sounding else []
+        said += [_tr("311 data unreadable")] if (Kind.MISMATCH, 0) in sounding else []
+        if sounding and self.log.is_flood:
+            oldest = times.age(self._wall_now() - min(map(self.log.since, sounding)))
+            said.append(_tr("oldest {}").format(oldest))
+        if self.aside:
+            # Set aside is not gone (S14): it stays in sight until it comes back.
+            said.append(counts.shelved(len(self.aside)))
+        if sounding and self.is_muted:
             left = -(-(self._muted_until - self._wall_now()) // 60_000)
-            said += QCoreApplication.translate("alarm", " · muted {} min").format(left)
-        return said
+            said.append(_tr("muted {} min").format(left))
+        return " · ".join(said)
+
+    def _is_aside(self, call: Call, now: Millis) -> bool:
+        return is_aside(self._shelves.get(call), self.band(call), self.log.went_away_at(call), now)
 
     def _tell(self) -> None:
         words = self.words()
         if words != self._said:
             self._said = words
             self.changed.emit(words)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("alarm", text)
 
 
 class Player(QObject):

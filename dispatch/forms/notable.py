@@ -17,6 +17,8 @@ NOTABLE: Mapping[str, str] = {
     "storm_mode": "",
     "suspend": "",
     "resume_service": "",
+    "shelve": "",
+    "unshelve": "",
     "form": "",
     "desk_taken": "",
     # a site

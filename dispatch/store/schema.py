@@ -171,6 +171,22 @@ suspension = Table(
     _text("who"),
 )
 
+# Alarms set aside for a while, with reason and end (wall time); `site_id` 0: of no site.
+alarm_shelf = Table(
+    "alarm_shelf",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("site_id", Key, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    _text("note"),
+    _text("who"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+    Column("until", Time, nullable=False),
+)
+
 site = Table(
     "site",
     metadata,

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.alarms import FLOOD_OVER, FLOOD_UNTIL, WINDOW_MS, CallLog, Kind
+from dispatch.alarms import (
+    FLOOD_OVER,
+    FLOOD_UNTIL,
+    WINDOW_MS,
+    CallLog,
+    Kind,
+    is_aside,
+    longest_ms,
+    sync_calls,
+)
+from dispatch.records import Band, Shelf, ShelfReason, SyncStatus
 
 MINUTE_MS = 60_000
 START = 1_000_000
@@ -90,3 +101,75 @@ def test_a_flood_is_what_its_count_says(steps: list[tuple[int, set[int]]]) -> No
         assert log.tally().last_window == count
     assert log.tally().count == len(began)
     assert 0 <= log.tally().flood_ms <= now - START
+
+
+def test_the_sources_that_called_most_often_are_named() -> None:
+    log = CallLog(START)
+    for at, calling in enumerate((p1(1, 2), p1(2), p1(1, 2), p1(2), p1(1))):
+        log.look(calling, START + at)
+
+    assert log.tally().top_sources == (((Kind.UNSEEN_P1, 1), 3),), "what called once is no source"
+
+
+def status(state: str, in_step_at: float | None, **more) -> SyncStatus:
+    return SyncStatus(state, "", in_step_at, None, 0, 0, more.pop("quarantined", 0), 10, **more)
+
+
+LOST, WALL_S, OPENED_S = {(Kind.SYNC_LOST, 0)}, 10_000.0, 1_000.0
+
+
+@pytest.mark.parametrize(
+    ("told", "calls_for"),
+    [
+        (None, set()),
+        (status("in_step", WALL_S - 30), set()),
+        (status("waiting", WALL_S - 120), set()),
+        (status("waiting", WALL_S - 121), LOST),
+        (status("refused", WALL_S - 600), LOST),
+        (status("stopped", WALL_S - 600), LOST),
+        (status("elsewhere", None), set()),
+        # In step, and asked seldom by agreement: lost once the next look is two minutes late.
+        (status("in_step", WALL_S - 600, next_look_at=WALL_S - 60), set()),
+        (status("in_step", WALL_S - 600, next_look_at=WALL_S - 121), LOST),
+        # Older reports are on their way: what is new must still be in step.
+        (status("behind", None), set()),
+        (status("behind", WALL_S - 30, page_every_s=1.0), set()),
+        (status("behind", WALL_S - 600, page_every_s=1.0), LOST),
+        # Never in step since this seat was opened.
+        (status("starting", None), set()),
+        (status("waiting", None), LOST),
+        (status("in_step", WALL_S - 5, quarantined=2), {(Kind.MISMATCH, 0)}),
+    ],
+)
+def test_sync_lost_over_two_minutes_calls_and_rows_nobody_could_read(told, calls_for) -> None:
+    assert sync_calls(told, WALL_S, OPENED_S) == calls_for
+
+
+def test_a_seat_that_was_just_opened_waits_two_minutes_before_it_calls() -> None:
+    told = status("waiting", None)
+    assert not sync_calls(told, OPENED_S + 120, OPENED_S)
+    assert sync_calls(told, OPENED_S + 121, OPENED_S) == LOST
+
+
+def shelf(kind: Kind, minutes: int) -> Shelf:
+    until = START + minutes * MINUTE_MS
+    return Shelf(kind.value, 1, ShelfReason.IN_HAND, "", "Ana", "", "Seat 1", START, until)
+
+
+def test_s14_a_p1_nobody_acted_on_is_never_set_aside() -> None:
+    assert longest_ms(Kind.UNSEEN_P1, Band.P1) == 0
+    assert not is_aside(shelf(Kind.UNSEEN_P1, 5), Band.P1, 0, START + 1), "not even by a row in the store"
+
+
+def test_s14_a_shelved_alarm_comes_back_at_its_end_and_when_it_calls_anew() -> None:
+    kept = shelf(Kind.OVERDUE, 30)
+    assert is_aside(kept, Band.P2, 0, START + 30 * MINUTE_MS - 1)
+    assert not is_aside(kept, Band.P2, 0, START + 30 * MINUTE_MS)
+    assert not is_aside(kept, Band.P2, START + 1, START + MINUTE_MS), "it had gone away since"
+    assert not is_aside(None, Band.P2, 0, START)
+
+
+def test_s5_what_has_become_a_p1_is_quiet_for_five_minutes_at_most() -> None:
+    kept = shelf(Kind.OVERDUE, 30)
+    assert is_aside(kept, Band.P1, 0, START + 5 * MINUTE_MS - 1)
+    assert not is_aside(kept, Band.P1, 0, START + 5 * MINUTE_MS)

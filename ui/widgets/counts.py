@@ -17,6 +17,10 @@ def acts_needed(count: int) -> str:
     return _tr("1 site needs an act") if count == 1 else _many("%n sites need an act", count)
 
 
+def shelved(count: int) -> str:
+    return _tr("1 alarm shelved") if count == 1 else _many("%n alarms shelved", count)
+
+
 def days(count: int) -> str:
     return _tr("1 day") if count == 1 else _many("%n days", count)
 
