@@ -118,18 +118,20 @@ class Alarm(QObject):
         """Count and oldest, one banner however many there are."""
         sounding = self.calling - self.aside
         said = [counts.acts_needed(len(self.sites))] if self.sites else []
+        if self.aside:
+            # Set aside is not gone (S14): it stays in sight until it comes back.
+            count = len(self.aside)
+            said.append(_tr("{} shelved").format(count) if sounding else counts.alarms_shelved(count))
         said += [_tr("sync lost")] if (Kind.SYNC_LOST, 0) in sounding else []
         said += [_tr("311 data unreadable")] if (Kind.MISMATCH, 0) in sounding else []
         if sounding and self.log.is_flood:
             oldest = times.age(self._wall_now() - min(map(self.log.since, sounding)))
             said.append(_tr("oldest {}").format(oldest))
-        if self.aside:
-            # Set aside is not gone (S14): it stays in sight until it comes back.
-            said.append(counts.shelved(len(self.aside)))
         if sounding and self.is_muted:
             left = -(-(self._muted_until - self._wall_now()) // 60_000)
             said.append(_tr("muted {} min").format(left))
-        return " · ".join(said)
+        words = " · ".join(said)
+        return words[:1].upper() + words[1:]
 
     def _is_aside(self, call: Call, now: Millis) -> bool:
         return is_aside(self._shelves.get(call), self.band(call), self.log.went_away_at(call), now)

@@ -130,13 +130,15 @@ class StatusLine(QWidget):
         room = self.width() - _SYNC_NEEDS - 2 * _MARGIN - _SPACING * (len(rest) + 2)
         spacing = _SPACING
         said = self._alarm_words
-        ways = [(said, *way) for way in self._ways] + [(said.split(" · ")[0], *self._ways[-1])]
+        parts = said.split(" · ")
+        ways = [(said, *way) for way in self._ways]
+        ways += [(" · ".join(parts[:n]), *self._ways[-1]) for n in range(len(parts) - 1, 0, -1)]
         for alarm, period, mode in ways:
             self.alarm.setText(alarm)
             self.period.say(period)
             self.storm_mode.setText(mode)
-            parts = [part for part in (*rest, self.period, self.storm_mode) if not part.isHidden()]
-            if sum(part.sizeHint().width() for part in parts) <= room:
+            shown = [part for part in (*rest, self.period, self.storm_mode) if not part.isHidden()]
+            if sum(part.sizeHint().width() for part in shown) <= room:
                 break
         else:
             spacing = _TIGHT

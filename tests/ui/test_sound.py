@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import wave
 
+from dispatch.records import Shelf, ShelfReason, SyncStatus
 from tests.ui.boards import NOW, board_of, put, site
 from ui.sound import Alarm, alarming_sites, tone
 
@@ -63,6 +64,26 @@ def test_how_often_a_seat_was_called_stands_on_a_sheet(console):
     assert sheet.said().splitlines()[0] == "2 alarms, 2.0 in ten minutes at the mean; the budget is 1."
     assert "By what: P1 nobody acted on 2." in sheet.said()
     assert "No alarm was answered yet." in sheet.said()
+
+
+def test_s14_what_is_shelved_does_not_sound_and_stays_on_the_line():
+    room = Room(site(1, band=2, acted_min=1, escalation_state="returned", escalation_desk="Rescue"))
+    kept = Shelf("refused", 1, ShelfReason.IN_HAND, "", "Ana", "", "Seat 2", room.now, room.now + 30 * 60_000)
+    room.alarm.take_shelves([kept])
+    room.wait(60_000)
+    assert room.tones == 0 and room.alarm.words() == "1 alarm shelved"
+
+    put(room.board, site(2, band=1))
+    room.wait(60_000)
+    assert room.tones == 1 and room.alarm.words() == "1 site needs an act · 1 shelved"
+
+
+def test_sync_lost_alone_is_a_sentence_of_its_own():
+    room = Room()
+    room.alarm.take_status(SyncStatus("waiting", "", 1.0, None, 0, 0, 0, 0))
+    room.wait(1_000)
+
+    assert room.alarm.words() == "Sync lost" and room.tones == 1
 
 
 def test_s14_it_sounds_each_minute_until_somebody_acts():

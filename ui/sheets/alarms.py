@@ -161,9 +161,9 @@ class AlarmsSheet(Sheet):
         if self.list.count():
             self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
 
-    def _rank(self, call: Call) -> tuple[bool, int, int, int]:
+    def _rank(self, call: Call) -> tuple[bool, int, int, Kind, int]:
         assert self._alarm is not None
-        return call in self._alarm.aside, self._band(call), self._alarm.log.since(call), call[1]
+        return call in self._alarm.aside, self._band(call), self._alarm.log.since(call), *call
 
     def _band(self, call: Call) -> int:
         band = self._alarm.band(call) if self._alarm else None
@@ -179,7 +179,7 @@ class AlarmsSheet(Sheet):
         what = what[:1].upper() + what[1:]
         if (shelf := self._shelf(call)) is None:
             age = times.age(self._alarm.wall_now() - self._alarm.log.since(call))
-            return f"{what}\n" + self.tr("calls since {}").format(age)
+            return f"{what}\n" + self.tr("for {}").format(age)
         left = times.age(shelf.until - self._alarm.wall_now() + times.MINUTE_MS - 1)
         said = self.tr("shelved by {who}: {why}, back in {left}")
         return f"{what}\n" + said.format(who=shelf.who, why=reason_words(shelf.reason).lower(), left=left)

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from dispatch.alarms import OF_NO_SITE, Call, Kind, longest_ms
-from dispatch.records import ShelfReason
+from dispatch.records import Band, ShelfReason
 from ui.sound import Alarm
 from ui.theme import Theme
 from ui.widgets import times
@@ -32,13 +32,13 @@ class ShelveSheet(Sheet):
         self.bridge = bridge
         self._call, self._back = call, back
         kind, site_id = call
-        band = alarm.band(call)
+        band, named = alarm.band(call), kind_words(kind)[:1].upper() + kind_words(kind)[1:]
         self.say_title(self.tr("Shelve an alarm"))
         row = bridge.board.row(site_id) if site_id else -1
         if row >= 0 and band is not None:
-            self.say_subject(band, f"{kind_words(kind)}: {bridge.board.what[row]}", bridge.board.where[row])
+            self.say_subject(band, f"{named} · {bridge.board.what[row]}", bridge.board.where[row])
         else:
-            self.say_subject(4, kind_words(kind), "")
+            self.say_subject(int(Band.INFO), named, "")
         self.say_effect(
             self.tr(
                 "No sound at any seat until its end; it stays counted on the line, then comes back by itself."

@@ -17,7 +17,7 @@ def acts_needed(count: int) -> str:
     return _tr("1 site needs an act") if count == 1 else _many("%n sites need an act", count)
 
 
-def shelved(count: int) -> str:
+def alarms_shelved(count: int) -> str:
     return _tr("1 alarm shelved") if count == 1 else _many("%n alarms shelved", count)
 
 
