@@ -155,6 +155,19 @@ def keep_secret(name: str, value: str) -> None:
         keyring.set_password(PRODUCT, name, value)
 
 
+def remove_secret(name: str) -> None:
+    """From the keyring; one that is not there is gone already."""
+    with _keyring() as keyring:
+        if keyring.get_password(PRODUCT, name) is not None:
+            keyring.delete_password(PRODUCT, name)
+
+
+def is_given_from_outside(name: str) -> bool:
+    """Whether systemd's credentials hold it, which are read before the keyring and not ours to change."""
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    return bool(credentials) and (Path(credentials or "") / name).is_file()
+
+
 @contextmanager
 def _keyring() -> Iterator[Any]:
     import keyring  # asks the desktop for its services: not at every start
@@ -281,7 +294,20 @@ def _put(document: tomlkit.TOMLDocument, place: str, value: Any) -> None:
 
             document[section] = tomlkit.table()
         into = document[section]
-    into[key] = _plain(value)
+    _write(into, key, value)
+
+
+def _write(into: MutableMapping[str, Any], key: str, value: Any) -> None:
+    """A table is changed where it differs: comments and order of what stays in it stay."""
+    there = into.get(key)
+    if not (isinstance(value, Mapping) and isinstance(there, MutableMapping)):
+        into[key] = _plain(value)
+        return
+    for gone in [name for name in there if name not in value]:
+        del there[gone]
+    for name, each in value.items():
+        if name not in there or there[name] != each:
+            _write(there, name, each)
 
 
 def _plain(value: Any) -> Any:

@@ -22,6 +22,7 @@ from dispatch.settings import (
     keep,
     keep_secret,
     load,
+    remove_secret,
     save,
     secret,
 )
@@ -86,6 +87,28 @@ def test_a_changed_setting_leaves_comments_and_order_alone(tmp_path: Path) -> No
         '# The second desk from the door.\n[seat]\nname = "EOC 3"  # painted on the screen\n\n'
         '[look]\ntheme = "system"\n'
     )
+
+
+def test_a_table_is_changed_where_it_differs_and_keeps_its_comments(tmp_path: Path) -> None:
+    text = (
+        "# Ask Kim before you touch this.\n[channels.email]  # the county's\n"
+        'smtp_host = "old.city.example"  # moves in May\n'
+        'smtp_user = "eoc"\n\n'
+        "[look]\ntheme = 'dim'\n\n"
+        "[channels.folder]\n# the share of the relay\nfolder = '/srv/relay'\n"
+    )
+    path = written(tmp_path, text)
+    channels = {"email": {"smtp_host": "new.city.example", "mail_to.Energy": "a@b.example"}}
+    channels["folder"] = {"folder": "/srv/relay"}
+
+    keep(tmp_path, channels=channels)
+
+    assert load(tmp_path).channels == channels
+    now = path.read_text()
+    assert 'smtp_host = "new.city.example"  # moves in May\n' in now and "smtp_user" not in now
+    for comment in ("# Ask Kim before you touch this.", "# the county's", "# the share of the relay"):
+        assert comment in now
+    assert "folder = '/srv/relay'\n" in now
 
 
 NAMES = st.dictionaries(
@@ -198,6 +221,15 @@ def test_a_token_is_kept_in_the_keyring_and_in_no_file(tmp_path: Path, use_keyri
     keep_secret("server-token", "abc")
     assert secret("server-token") == "abc"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_can_be_taken_out_of_the_keyring_again(use_keyring) -> None:
+    ring = MemoryKeyring()
+    use_keyring(ring)
+    keep_secret("email_password", "stay dry")
+    remove_secret("email_password")
+    remove_secret("email_password")
+    assert secret("email_password") == "" and ring.kept == {}
 
 
 def test_without_a_keyring_one_sentence_says_what_to_do(use_keyring) -> None:
