@@ -20,6 +20,7 @@ from dispatch.clock import Clock, WallClock
 from dispatch.desk import Desk
 from dispatch.detail import Detail
 from dispatch.em_desk import EmDesk
+from dispatch.escalation.channel import Values
 from dispatch.escalation.channels import BY_HAND, ChannelSettings, set_up
 from dispatch.feeds.desk import Feeds
 from dispatch.feeds.records import Status
@@ -127,6 +128,7 @@ class Parts:
     feed_timer: FeedTimer
     detail: Detail
     channel_settings: ChannelSettings
+    channel_values: Values  # those of `channel_settings`, to be taken anew when somebody changes them
 
     @property
     def layers_dir(self) -> Path:
@@ -204,9 +206,8 @@ def build(
         position=settings.position,
         seat=settings.seat or platform.node().split(".")[0],
     )
-    channel_settings = ChannelSettings(
-        is_exercise, jurisdiction.zone, clock, folder, settings.channel_values(), secret
-    )
+    channel_values = Values(settings.channel_values())
+    channel_settings = ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, channel_values, secret)
     hand_over = HandOver(
         store=store,
         jurisdiction=jurisdiction,
@@ -278,6 +279,7 @@ def build(
         ),
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
         channel_settings=channel_settings,
+        channel_values=channel_values,
     )
 
 

@@ -20,6 +20,7 @@ from dispatch import assembly
 from dispatch.assembly import Parts, Storm
 from dispatch.clock import Clock, StormClock, WallClock
 from dispatch.errors import AlreadyRunning, LandfallError
+from dispatch.escalation.channel import Values
 from dispatch.garbage import collect_seldom
 from dispatch.http import HttpDoor
 from dispatch.processor import BEHIND, stand_behind
@@ -83,6 +84,7 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
         store_url=orders.store_url,
     )
     opened.callback(parts.close)
+    ears.channel_values = parts.channel_values
     if not await _take_lock(parts, ears, opened):
         return
     tell(STARTING)
@@ -151,6 +153,7 @@ class Ears:
         self._over = asyncio.Event()
         self.clock = asyncio.Event()
         self.work: Sync | None = None
+        self.channel_values: Values | None = None
 
     def open(self) -> None:
         threading.Thread(target=self._listen, name="console", daemon=True).start()
@@ -169,6 +172,8 @@ class Ears:
 
     def _heed(self, words: dict[str, Any]) -> None:
         acts: dict[str, Callable[[], None]] = {"clock": self.clock.set}
+        if self.channel_values is not None and "channels" in words:
+            self.channel_values.take(Settings(channels=words["channels"]).channel_values())
         if self.work:
             acts["nudge"] = self.work.nudge
             if "want" in words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +11,25 @@ from zoneinfo import ZoneInfo
 from dispatch.clock import Clock
 from dispatch.errors import ChannelRefused
 from dispatch.records import Escalation, Incoming, Receipt
+
+
+class Values(Mapping[str, str]):
+    """The values in force, by name: taken anew as a whole while channels read them on their threads."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._now = dict(values)
+
+    def take(self, values: Mapping[str, str]) -> None:
+        self._now = dict(values)
+
+    def __getitem__(self, name: str) -> str:
+        return self._now[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now)
+
+    def __len__(self) -> int:
+        return len(self._now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,11 @@ class Apart:
         self._is_paused = is_paused
         self._say(paused=is_paused)
 
+    def take_channels(self, channels: Mapping[str, Mapping[str, str]]) -> None:
+        """Hand-overs go by these values from now on, in this life and the next ones."""
+        self._orders = replace(self._orders, settings={**self._orders.settings, "channels": channels})
+        self._say(channels=channels)
+
     def _say(self, **words: Any) -> None:
         if life := self._life:
             life.say(orjson.dumps(words))

@@ -169,6 +169,29 @@ def test_killed_in_the_middle_it_is_replaced_and_everything_arrives_once(
     assert stored(room) == truth(city)
 
 
+def test_a_channel_changed_meanwhile_is_used_at_once_and_by_the_next_life_too(
+    console: Callable[..., Console], room: Room, city: City, wait_until: Wait, tmp_path: Path,
+    expect_warning: Callable[[str], None],
+) -> None:  # fmt: skip
+    expect_warning("the syncing ended \\(SIGKILL\\); it starts again")
+    ids = [city.add_report(f"Oak number {n}") for n in range(2)]
+    seat = console()
+    wait_until(seat.is_in_step)
+    relay = tmp_path / "another relay"
+
+    seat.sync.take_channels({"folder": {"exercise_folder": str(relay)}})
+    room.escalate(ids[0], channels=("desk", "folder"))
+    seat.sync.nudge()
+    wait_until(lambda: len(list(relay.glob("*.json"))) == 1)
+    first = seat.process_id
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: seat.status.state == "stopped")
+    room.escalate(ids[1], channels=("desk", "folder"))
+
+    wait_until(lambda: len(list(relay.glob("*.json"))) == 2)
+    assert room.files() == []
+
+
 def test_killed_while_pages_come_in_the_next_one_goes_on_there(
     room: Room, run: Any, full_city: City, wait_until: Wait, allow_warning: Callable[[str], None]
 ) -> None:
