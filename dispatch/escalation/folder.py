@@ -30,7 +30,7 @@ class FolderChannel:
 
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
         check_ready(self, escalation, settings)
-        folder = _folder(settings)
+        folder = where(settings)
         stem = files.stem(escalation)
         # The twin comes last: a watcher that waits for .json finds all three.
         files.place(folder, f"{stem}.pdf", pdf.ics213(ics213.fill(escalation, settings.zone)))
@@ -46,7 +46,7 @@ class FolderChannel:
         return settings.is_exercise or bool(settings.value("folder"))
 
     def answers(self, settings: ChannelSettings) -> Sequence[Incoming]:
-        folder, now = _folder(settings) / ANSWERS, settings.clock.now()
+        folder, now = where(settings) / ANSWERS, settings.clock.now()
         with files.in_sentences(folder):
             paths = (
                 sorted(path for path in folder.glob("*.json") if _is_still(path)) if folder.is_dir() else []
@@ -64,7 +64,7 @@ class FolderChannel:
 
     def confirm(self, keys: Collection[str], settings: ChannelSettings) -> None:
         """Moved aside, never deleted."""
-        folder = _folder(settings) / ANSWERS
+        folder = where(settings) / ANSWERS
         with files.in_sentences(folder):
             for path in folder.glob("*.json"):
                 if (key := _key(path)) in keys:
@@ -99,7 +99,8 @@ def _is_still(path: Path) -> bool:
         return False
 
 
-def _folder(settings: ChannelSettings) -> Path:
+def where(settings: ChannelSettings) -> Path:
+    """The folder of hand-overs here. ChannelFailed for an exercise that would write where live ones go."""
     live = settings.value("folder")
     if not settings.is_exercise:
         return Path(live).expanduser()

@@ -112,6 +112,14 @@ class Relay:
     @classmethod
     def of(cls, settings: ChannelSettings, name: str) -> Relay:
         """ChannelRefused where the settings do not allow a call, or the relay said that it is gone."""
+        relay = cls.named(settings, name)
+        if notes(settings).get("gone") == relay.mark:
+            raise ChannelRefused(relay.gone)
+        return relay
+
+    @classmethod
+    def named(cls, settings: ChannelSettings, name: str) -> Relay:
+        """The same, whatever it has said before."""
         # S18: an exercise has an address and a secret of its own.
         before = "exercise_" if settings.is_exercise else ""
         url = settings.value(before + name)
@@ -122,12 +130,10 @@ class Relay:
             raise ChannelFailed(str(error)) from error
         if not (keys := signed.keys_of(secrets)):
             raise ChannelRefused(
-                f"The webhook has no secret to sign with: give it by “keyring set landfall {before}{SECRET}”."
+                "The webhook has no secret to sign with: enter it on the sheet “Channels”, or by"
+                f" “keyring set landfall {before}{SECRET}”."
             )
-        relay = cls(url, keys, hashlib.sha256("\n".join((url, secrets)).encode()).hexdigest())
-        if notes(settings).get("gone") == relay.mark:
-            raise ChannelRefused(relay.gone)
-        return relay
+        return cls(url, keys, hashlib.sha256("\n".join((url, secrets)).encode()).hexdigest())
 
     @property
     def host(self) -> str:

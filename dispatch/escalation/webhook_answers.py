@@ -52,15 +52,14 @@ class WebhookAnswers:
 
     def answers(self, settings: ChannelSettings) -> Sequence[Incoming]:
         relay = Relay.of(settings, URL)
-        after = _after(settings, relay)
-        asked = {"schema": SCHEMA, "version": VERSION, "exercise": settings.is_exercise, "after": after}
         try:
-            content = relay.post(f"ask_{uuid4()}", orjson.dumps(asked))
+            given, following = ask(relay, settings, f"ask_{uuid4()}")
         except ServerRefused as error:
             raise relay.refused(error, settings) from error
+        except ChannelFailed:
+            raise
         except LandfallError as error:
             raise ChannelFailed(str(error)) from error
-        given, following = _read_page(content, relay)
         found = [_read(each, relay, settings) for each in given]
         self._given[relay.mark] = (frozenset(each.key for each in found), following)
         if not found:
@@ -72,6 +71,14 @@ class WebhookAnswers:
         waiting, following = self._given.get(relay.mark, (frozenset(), ""))
         if waiting <= set(keys) and following and following != _after(settings, relay):
             note(settings, after={relay.mark: following})
+
+
+def ask(relay: Relay, settings: ChannelSettings, key_id: str, **more: Any) -> tuple[list[Any], str]:
+    """One page, unread, and where the next one begins. Raises as the door does, ChannelFailed for what is no
+    page; nothing is confirmed by it."""
+    asked = {"schema": SCHEMA, "version": VERSION, "exercise": settings.is_exercise}
+    asked |= {"after": _after(settings, relay), **more}
+    return _read_page(relay.post(key_id, orjson.dumps(asked)), relay)
 
 
 def _after(settings: ChannelSettings, relay: Relay) -> str:

@@ -16,9 +16,11 @@ from dispatch.reports import (
     ics213rr_pages,
     ics214_pages,
     paper,
+    trial_page,
 )
 from dispatch.reports.block_pages import BlockPages, Paper
 from dispatch.reports.ics213_pages import Ics213Pages
+from dispatch.reports.trial_page import Trial
 from dispatch.reports.walk_list_pages import WalkListPages
 
 
@@ -51,6 +53,10 @@ def ics209(form: Ics209) -> bytes:
 
 def first_hour(page: FirstHour) -> bytes:
     return _drawn(first_hour_pages.layout(page))
+
+
+def trial(page: Trial) -> bytes:
+    return _drawn(trial_page.layout(page))
 
 
 def _drawn(form: Paper) -> bytes:

@@ -78,6 +78,13 @@ class Road:
     def sender(self) -> str:
         return self._one_address("mail_from")
 
+    def own_sender(self) -> str:
+        """Whom a test goes to: never, from an exercise, to where live hand-overs go."""
+        sender = self.sender()
+        if self.prefix and sender.lower() in self._live_addresses():
+            raise ChannelFailed(f"{sender} is where live hand-overs go: choose another exercise_mail_from.")
+        return sender
+
     def reply_to(self, token: str) -> str:
         """Where answers go; with the token in it where the mailbox takes such addresses (user+token@…)."""
         address = self._one_address("mail_reply_to") if self.value("mail_reply_to") else self.sender()
