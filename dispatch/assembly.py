@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from dispatch.alarm_desk import AlarmDesk
 from dispatch.board import Board, StormModePreview
 from dispatch.bulk.desk import BulkDesk
+from dispatch.channel_desk import ChannelDesk
 from dispatch.clock import Clock, WallClock
 from dispatch.desk import Desk
 from dispatch.detail import Detail
@@ -127,6 +128,7 @@ class Parts:
     feeds: Feeds
     feed_timer: FeedTimer
     detail: Detail
+    channel_desk: ChannelDesk
     channel_settings: ChannelSettings
     channel_values: Values  # those of `channel_settings`, to be taken anew when somebody changes them
 
@@ -278,6 +280,13 @@ def build(
             wait_s=EXERCISE_FEEDS_S if is_exercise else settings.feeds_every_s,
         ),
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
+        channel_desk=ChannelDesk(
+            store=store,
+            actor=lambda: actor,
+            jurisdiction=jurisdiction,
+            settings=channel_settings,
+            values=channel_values,
+        ),
         channel_settings=channel_settings,
         channel_values=channel_values,
     )

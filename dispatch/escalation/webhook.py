@@ -182,15 +182,25 @@ def note(settings: ChannelSettings, **changed: Any) -> None:
     files.place(Path(settings.data_dir), NOTES, orjson.dumps(notes(settings) | changed))
 
 
+def may_be_called(url: str) -> bool:
+    """Only where nobody on the way can read it, or on this machine."""
+    scheme, host = _where(url)[:2]
+    return bool(host) and (scheme == "https" or (scheme == "http" and is_loopback(url)))
+
+
+def is_same(url: str, other: str) -> bool:
+    """Whether both lead to one place, however they are typed; nothing leads nowhere."""
+    return bool(url) and _where(url)[1:] == _where(other)[1:]
+
+
 def _check_address(url: str, settings: ChannelSettings, name: str) -> None:
-    where = _where(url)
-    if not (where[0] == "https" or (where[0] == "http" and is_loopback(url))):
+    if not may_be_called(url):
         raise ChannelRefused(
             "The webhook was not called: its address must begin with https://, mend it in the settings."
         )
-    if settings.is_exercise and where[1:] == _where(settings.value(name))[1:]:
+    if settings.is_exercise and is_same(url, settings.value(name)):
         raise ChannelRefused(
-            f"{where[1]} is where live hand-overs go: enter another address for the exercise."
+            f"{_where(url)[1]} is where live hand-overs go: enter another address for the exercise."
         )
 
 

@@ -64,7 +64,7 @@ QUIET = frozenset(
     {"claim", "let_go", "opened", "note", "snooze", "link", "not_the_same", "merged", "take_back", "raise"}
     | {"answer_to_read", "answer_read"}
     | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
-    | {"weather"}
+    | {"weather", "channel", "channel_tried"}
 )
 # What a briefing tells of them: what others outside the room have a part in.
 FOR_A_BRIEFING = frozenset(

@@ -81,7 +81,7 @@ class Road:
     def own_sender(self) -> str:
         """Whom a test goes to: never, from an exercise, to where live hand-overs go."""
         sender = self.sender()
-        if self.prefix and sender.lower() in self._live_addresses():
+        if self.prefix and sender.lower() in self.live_addresses():
             raise ChannelFailed(f"{sender} is where live hand-overs go: choose another exercise_mail_from.")
         return sender
 
@@ -97,7 +97,7 @@ class Road:
         found = self._addresses(name)
         if not found:
             raise ChannelFailed(f"Nobody is named to mail to: enter {self.prefix}mail_to in the settings.")
-        if self.prefix and (live := set(map(str.lower, found)) & self._live_addresses()):
+        if self.prefix and (live := set(map(str.lower, found)) & self.live_addresses()):
             raise ChannelFailed(
                 f"{sorted(live)[0]} is where live hand-overs go: choose another exercise_mail_to."
             )
@@ -117,6 +117,18 @@ class Road:
         domain = "@" + address.rpartition("@")[2]
         return any(each.lower() in (address, domain) for each in allowed)
 
+    def named(self, name: str) -> tuple[str, ...]:
+        """The addresses entered there, each once, whether they are any or not."""
+        return tuple(dict.fromkeys(_bare(each) for each in _split(self.value(name))))
+
+    @staticmethod
+    def is_address(text: str) -> bool:
+        return _ADDRESS.fullmatch(text) is not None
+
+    def live_addresses(self) -> set[str]:
+        """Where live hand-overs go, in small letters."""
+        return {each.lower() for each in self._all_recipients("")}
+
     # -- inside ---------------------------------------------------------------------------------------
 
     def _server(self, what: str, name: str, ports: dict[str, int], usual: str) -> Server | None:
@@ -127,7 +139,7 @@ class Road:
         prefix = f"{self.prefix}{name}"
         if security not in ports:
             raise ChannelFailed(f"{prefix}_security must be starttls or tls: mend it in the settings.")
-        if security == "plain" and not _is_this_machine(host):
+        if security == "plain" and not is_this_machine(host):
             raise ChannelFailed(
                 f"Mail never leaves this machine in the clear: set {prefix}_security to starttls or tls."
             )
@@ -145,16 +157,13 @@ class Road:
         return found[0]
 
     def _addresses(self, name: str) -> tuple[str, ...]:
-        found = tuple(dict.fromkeys(_bare(each) for each in _split(self.value(name))))
+        found = self.named(name)
         for each in found:
-            if not _ADDRESS.fullmatch(each):
+            if not self.is_address(each):
                 raise ChannelFailed(
                     f"“{each}” is no e-mail address: mend {self.prefix}{name} in the settings."
                 )
         return found
-
-    def _live_addresses(self) -> set[str]:
-        return {each.lower() for each in self._all_recipients("")}
 
     def _all_recipients(self, prefix: str) -> tuple[str, ...]:
         names = [name for name in self.settings.values if name.partition(".")[0] == f"{prefix}mail_to"]
@@ -171,7 +180,7 @@ def _bare(address: str) -> str:
     return found[1].strip() if found else address
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
