@@ -6,7 +6,7 @@ import getpass
 import platform
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -431,7 +431,8 @@ def sync_apart(
     orders = Orders(
         folder=str(parts.folder),
         store_url=parts.store.engine.url.render_as_string(hide_password=False),
-        settings=asdict(parts.settings),
+        # Channels may have been set up since the settings were read.
+        settings=asdict(replace(parts.settings, channels={"all": dict(parts.channel_values)})),
         storm=activation.name,
         is_exercise=activation.is_exercise,
         url=url,

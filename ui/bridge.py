@@ -40,6 +40,7 @@ class Bridge(QObject):
         self.zone, self.storm_mode_preview = parts.jurisdiction.zone, parts.storm_mode_preview
         self.may_act: Callable[[object], None] = lambda _work: None  # raises ActRefused
         self.on_act: Callable[[], None] = lambda: None
+        self.take_channels: Callable[[Any], str] = lambda _channels: ""  # what else it needs, in a sentence
         parts.load()
         self.look_at_room(parts.room())
         self._nudged = asyncio.Event()

@@ -384,6 +384,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("ics209", _tr("Status summary (ICS 209)"), "", lambda: sheets.open("ics209")),
         anywhere("to_read", _tr("Answers to read"), "", lambda: sheets.open("to_read", 0)),
         anywhere("roster", _tr("Who is on which desk"), "", lambda: sheets.open("roster", 0)),
+        anywhere("channels", _tr("Channels of hand-overs"), "G C", lambda: sheets.open("channels")),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),
         anywhere("alarms", _tr("Alarms: what calls, shelve, how often"), "", window.show_alarms),

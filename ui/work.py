@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dispatch.errors import LandfallError
@@ -25,6 +25,7 @@ EXERCISE_TOKEN = "exercise"
 EXERCISE_POLL_S = 6.0
 LOOK_AT_CLOCK_S = 15.0
 SLOW_S = 1.5
+ELSEWHERE = "Another process hands over for this store: it needs the same settings and a restart."
 SLOW = "The store is still being opened: what you do is done as soon as it is."
 
 
@@ -96,6 +97,12 @@ class Work:
         assert opening.parts
         self._go_on(opening.parts)
 
+    def _take_channels(self, channels: Mapping[str, Mapping[str, str]]) -> str:
+        """Tell the syncing, which hands over; what else has to happen, in a sentence."""
+        assert self._sync
+        self._sync.take_channels(channels)
+        return self._bridge.tr(ELSEWHERE) if self._sync.status.state == "elsewhere" else ""
+
     def _say_slow(self) -> None:
         self._bridge.said.emit(self._bridge.tr(SLOW), False)
 
@@ -136,6 +143,7 @@ class Work:
             nudge_readers=self._bridge.nudge,
         )
         self._bridge.on_act = self._sync.nudge
+        self._bridge.take_channels = self._take_channels
         if rehearsal:
             rehearsal.on_steered = self._sync.look_at_clock
         self._sync.start()

@@ -130,6 +130,8 @@ def _server(
     usual = ports.get(security) or next(iter(ports.values()))
     if port and not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
         return Wrong(f"{kind}_port", f"A number such as {usual}.")
+    if security and security not in ports:
+        return Wrong(f"{kind}_security", "Choose STARTTLS or TLS.")
     if security == "plain" and not is_this_machine(host):
         return Wrong(f"{kind}_security", "Mail never leaves this computer in the clear: STARTTLS or TLS.")
     return None

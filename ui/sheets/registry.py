@@ -24,6 +24,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "answer": ("ui.em_desk.answer_sheet", "AnswerSheet"),
     "band": ("ui.sheets.band", "BandSheet"),
     "bulk": ("ui.sheets.bulk", "BulkSheet"),
+    "channels": ("ui.sheets.channels", "ChannelsSheet"),
     "close": ("ui.sheets.close", "CloseSheet"),
     "duplicate": ("ui.sheets.duplicate", "DuplicateSheet"),
     "escalate": ("ui.escalate.sheet", "EscalateSheet"),
