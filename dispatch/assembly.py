@@ -47,6 +47,7 @@ from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
+from dispatch.seat_desk import SeatDesk
 from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings, secret
 from dispatch.shown import Shown
@@ -117,7 +118,7 @@ class Parts:
     in_force: InForce
     board: Board
     follow: Follow
-    actor: Actor
+    seat_desk: SeatDesk
     desk: Desk
     em_desk: EmDesk
     profile_desk: ProfileDesk
@@ -131,6 +132,11 @@ class Parts:
     channel_desk: ChannelDesk
     channel_settings: ChannelSettings
     channel_values: Values  # those of `channel_settings`, to be taken anew when somebody changes them
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts at this seat now."""
+        return self.seat_desk.actor()
 
     @property
     def layers_dir(self) -> Path:
@@ -202,11 +208,16 @@ def build(
     store = open_store(store_url or settings.store_url or f"sqlite:///{folder / DATABASE}", clock=clock)
     judge = build_judge(jurisdiction)
     activation_id, is_exercise = _join(store, storm, clock)
-    actor = Actor(
-        activation_id=activation_id,
-        person=settings.person or getpass.getuser(),
-        position=settings.position,
-        seat=settings.seat or platform.node().split(".")[0],
+    seat_desk = SeatDesk(
+        store=store,
+        folder=folder,
+        jurisdiction=jurisdiction,
+        actor=Actor(
+            activation_id=activation_id,
+            person=settings.person or getpass.getuser(),
+            position=settings.position,
+            seat=settings.seat or platform.node().split(".")[0],
+        ),
     )
     channel_values = Values(settings.channel_values())
     channel_settings = ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, channel_values, secret)
@@ -223,7 +234,7 @@ def build(
         files=files_print(jurisdiction.key),
         surroundings=Surroundings(GeoFolder(resource("geo"), jurisdiction.key), layers),
     )
-    layer_desk = LayerDesk(store=store, folder=layers, actor=lambda: actor)
+    layer_desk = LayerDesk(store=store, folder=layers, actor=seat_desk.actor)
     board, workers = board or Board(promise_ms=judge.promises()), workers or Workers()
     feeds = Feeds(
         folder=folder / "weather",
@@ -233,7 +244,7 @@ def build(
             name="The weather service", contact=settings.contact, whole_s=FEED_S, max_bytes=MOST_FEED_BYTES
         ),
         store=store,
-        actor=lambda: actor,
+        actor=seat_desk.actor,
         clock=clock,
         wall_clock=wall_clock,
         nws_url=settings.nws_url,
@@ -252,27 +263,27 @@ def build(
         in_force=in_force,
         board=board,
         follow=Follow(store=store, board=board, workers=workers, mask=mask_row if is_masked else None),
-        actor=actor,
+        seat_desk=seat_desk,
         desk=Desk(
             store=store,
             in_force=in_force,
             hand_over=hand_over,
-            actor=lambda: actor,
+            actor=seat_desk.actor,
             wall_now=wall_clock.now,
             layer_taken_back=layer_desk.taken_back,
         ),
         em_desk=EmDesk(
             store=store,
-            actor=lambda: actor,
+            actor=seat_desk.actor,
             zone=jurisdiction.zone,
             wall_now=wall_clock.now,
             channels=partial(_by_themselves, channel_settings),
         ),
-        profile_desk=ProfileDesk(store=store, in_force=in_force, actor=lambda: actor),
-        bulk=BulkDesk(store=store, in_force=in_force, actor=lambda: actor, wall_now=wall_clock.now),
+        profile_desk=ProfileDesk(store=store, in_force=in_force, actor=seat_desk.actor),
+        bulk=BulkDesk(store=store, in_force=in_force, actor=seat_desk.actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
-        alarm_desk=AlarmDesk(store=store, actor=lambda: actor, wall_now=wall_clock.now),
-        form_desk=FormDesk(store=store, actor=lambda: actor, jurisdiction=jurisdiction, folder=folder),
+        alarm_desk=AlarmDesk(store=store, actor=seat_desk.actor, wall_now=wall_clock.now),
+        form_desk=FormDesk(store=store, actor=seat_desk.actor, jurisdiction=jurisdiction, folder=folder),
         feeds=feeds,
         feed_timer=FeedTimer(
             feeds=feeds,
@@ -282,7 +293,7 @@ def build(
         detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
         channel_desk=ChannelDesk(
             store=store,
-            actor=lambda: actor,
+            actor=seat_desk.actor,
             jurisdiction=jurisdiction,
             settings=channel_settings,
             values=channel_values,

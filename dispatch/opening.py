@@ -50,6 +50,8 @@ class Parts(Protocol):
 
     follow: Any
 
+    @property
+    def actor(self) -> Any: ...
     def family(self, category: str) -> str: ...
     def shown(self) -> Shown: ...
     def room(self) -> Room: ...
@@ -82,7 +84,7 @@ class Opening:
         build: Build,
     ) -> None:
         self.folder, self.settings, self.jurisdiction, self.clock = folder, settings, jurisdiction, clock
-        self.actor = Person(settings.person or getpass.getuser(), settings.position)
+        self._sitting = Person(settings.person or getpass.getuser(), settings.position)
         self.workers = Workers()
         self.workers.hold_store()
         self.board = Board(promise_ms=snapshot.shown.promises)
@@ -110,6 +112,11 @@ class Opening:
         """The real ones, once they are there."""
         is_there = self._there.done() and self._there.exception() is None
         return self._there.result() if is_there else None
+
+    @property
+    def actor(self) -> Any:
+        """Who sits here; with the store, who acts in its activation."""
+        return self.parts.actor if self.parts else self._sitting
 
     @property
     def follow(self) -> Any:

@@ -95,6 +95,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,
     "layer_desk": ACTS | {"geo"},
+    "seat_desk": ACTS | {"settings"},
     "channel_desk": ACTS | {"settings"},
     "feeds": ACTS
     | {

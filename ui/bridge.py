@@ -29,14 +29,13 @@ class Bridge(QObject):
     synced = Signal(object)  # SyncStatus
     said = Signal(str, bool)  # a sentence for the person here; True when it is an alarm
     ticked = Signal(object)  # the storm's now, each second of real time
-    room_changed = Signal()  # the activation, what is suspended or shelved, the layers
+    room_changed = Signal()  # the activation, what is suspended or shelved, the layers, who sits here
 
     def __init__(self, parts: Any) -> None:
         super().__init__()
         self.parts, self.board, self.clock = parts, parts.board, parts.clock
         self.desk, self.em_desk, self.detail = parts.desk, parts.em_desk, parts.detail
         self.jurisdiction, self.data_dir, self.family = parts.jurisdiction, parts.folder, parts.family
-        self.person, self.position = parts.actor.person, parts.actor.position
         self.zone, self.storm_mode_preview = parts.jurisdiction.zone, parts.storm_mode_preview
         self.may_act: Callable[[object], None] = lambda _work: None  # raises ActRefused
         self.on_act: Callable[[], None] = lambda: None
@@ -74,7 +73,7 @@ class Bridge(QObject):
         _, changes = await self.parts.follow.catch_up(self.changed.emit, first) or (None, None)
         if changes is None:
             return False
-        if changes.others & {"activation", "suspension", "profile", "layers", "alarm_shelf"}:
+        if changes.others & {"activation", "suspension", "profile", "layers", "alarm_shelf", "seat"}:
             self.look_at_room(await self.read(self.parts.room))
         if changes.escalations:
             self.escalated.emit()
@@ -82,6 +81,7 @@ class Bridge(QObject):
 
     def look_at_room(self, room: tuple[Any, Any]) -> None:
         self.activation, self.suspensions = room
+        self.person, self.position = self.parts.actor.person, self.parts.actor.position
         self.shown = self.parts.shown()
         self.board.keep_to(self.activation.storm_mode, self.shown.promises)
         self.room_changed.emit()

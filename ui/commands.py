@@ -385,6 +385,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("to_read", _tr("Answers to read"), "", lambda: sheets.open("to_read", 0)),
         anywhere("roster", _tr("Who is on which desk"), "", lambda: sheets.open("roster", 0)),
         anywhere("channels", _tr("Channels of hand-overs"), "G C", lambda: sheets.open("channels")),
+        anywhere("seat", _tr("Who sits here: name and position"), "G W", lambda: sheets.open("seat")),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),
         anywhere("alarms", _tr("Alarms: what calls, shelve, how often"), "", window.show_alarms),

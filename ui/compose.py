@@ -11,10 +11,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from dispatch.clock import WallClock
+from dispatch.errors import SettingsBroken
 from dispatch.geo.folder import GeoFolder
 from dispatch.opening import NOT_YET
 from dispatch.records import Flag
 from dispatch.resources import resource
+from dispatch.settings import load
 from ui.bridge import Bridge
 from ui.em_desk.first_hour_sheet import AfterTheWind
 from ui.main_window import MainWindow
@@ -144,6 +146,7 @@ class Console:
             parent=self.window,
         )
         self.views.said.connect(self.window.say)
+        bridge.room_changed.connect(self._look_who_sits_here)
         self.views.give_commands(self.window.commands)
         self.window.view_menu = ViewMenu(
             views=self.views,
@@ -199,6 +202,19 @@ class Console:
         self._stay.stop()
         self.map.close_tiles()
         self.player.close()
+
+    def _look_who_sits_here(self) -> None:
+        self.queue.show_me(self.bridge.person)
+        if self.views.person != self.bridge.person:
+            self._seating = asyncio.ensure_future(self._show_views(self.bridge.person))
+
+    async def _show_views(self, person: str) -> None:
+        try:
+            kept = await self.bridge.parts.workers.network(load, self.bridge.data_dir)
+        except SettingsBroken as error:
+            self.window.say(str(error), True)
+            return
+        self.views.show_person(person, kept.views)
 
     def _bring(self, layer: str) -> None:
         """A layer that is not loaded: import it as what it is; an imported one that broke is looked at."""

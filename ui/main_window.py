@@ -65,8 +65,6 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.status = StatusLine(
             zone=bridge.zone,
-            person=bridge.person,
-            position=bridge.position,
             theme=theme,
             wall_now_s=wall_now_s,
         )
@@ -192,6 +190,7 @@ class MainWindow(QMainWindow):
         self.bridge.changed.connect(lambda _delta: alarm.look())
         self.status.storm_mode_wanted.connect(lambda: sheets.open("storm_mode", 0))
         self.status.mute_wanted.connect(self.mute)
+        self.status.seat_wanted.connect(lambda: sheets.open("seat", 0))
         alarm.changed.connect(self.status.show_alarm)
         sheets.did.connect(lambda sentence, can_undo: self.say(sentence, can_undo=can_undo))
         queue.list.setFocus()
@@ -262,6 +261,7 @@ class MainWindow(QMainWindow):
         """The activation, its storm mode and what is suspended, as the store has them now."""
         now = self.bridge.clock.now()
         activation = self.bridge.activation
+        self.status.show_person(self.bridge.person, self.bridge.position)
         self.status.show_activation(activation, now, self._categories())
         self.suspended.show_suspensions(self.bridge.suspensions, now)
         edge = FRAME if activation.is_exercise else 0

@@ -20,6 +20,7 @@ from ui.widgets.words import Words
 
 HEIGHT = 46
 _SPACING, _TIGHT, _MARGIN = 22, 12, 18
+_PERSON_MOST = 240
 _SYNC_NEEDS = 290  # "In step with the 311 server, 59 s ago"; less when all else is as short as it gets
 
 
@@ -27,13 +28,12 @@ class StatusLine(QWidget):
     storm_mode_wanted = Signal()
     mute_wanted = Signal()
     sync_wanted = Signal()
+    seat_wanted = Signal()
 
     def __init__(
         self,
         *,
         zone: ZoneInfo,
-        person: str,
-        position: str,
         theme: Theme,
         wall_now_s: Callable[[], float] = time.time,
     ) -> None:
@@ -61,9 +61,9 @@ class StatusLine(QWidget):
         self.sync = SyncLine(theme=theme, tone="text_dim", is_right=True)
         self.sync.clicked.connect(self.sync_wanted)
         self.clock = Words(theme=theme, wrap=False)
-        self.person = QLabel(" · ".join(part for part in (position, person) if part))
-        self.person.setTextFormat(Qt.TextFormat.PlainText)
-        self.person.setProperty("look", "pill")
+        self.person = QPushButton()
+        self.person.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.person.clicked.connect(self.seat_wanted)
         self._lay_out()
         theme.changed.connect(self.update)
         self.tick(None)
@@ -104,6 +104,15 @@ class StatusLine(QWidget):
         self.storm_mode.setProperty("look", "warn" if activation.storm_mode else "")
         self.storm_mode.style().unpolish(self.storm_mode)
         self.storm_mode.style().polish(self.storm_mode)
+
+    def show_person(self, person: str, position: str) -> None:
+        """Who sits here; a long name is cut, and whole in the hover text."""
+        whole = " · ".join(part for part in (position, person) if part)
+        shown = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, _PERSON_MOST)
+        self.person.setText(shown.replace("&", "&&"))
+        self.person.setToolTip(whole)
+        self.person.setAccessibleName(self.tr("Who sits here: {}").format(whole))
+        self._fit()
 
     def show_sync(self, status: SyncStatus) -> None:
         self._status = status

@@ -34,7 +34,6 @@ QPushButton[look="warn"]:hover { background: $warn_bg; }
 QPushButton[look="alarm"] { background: $alarm; border-color: $alarm; color: $badge_text; font-weight: 600; }
 StatusLine QPushButton { padding: 2px 10px; min-height: 20px; }
 StatusLine QPushButton:focus { padding: 1px 9px; }
-QLabel[look="pill"] { border: 1px solid $line_strong; border-radius: 4px; padding: 3px 10px; }
 QLabel[look="exercise"] {
     background: $exercise; color: $exercise_text; border-radius: 3px; padding: 3px 8px;
 }

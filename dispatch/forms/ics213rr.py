@@ -117,7 +117,7 @@ def why_not(position: str, desks: Iterable[DeskEntry]) -> str:
         return ""
     return (
         "A resource request is made by emergency management or Logistics, and this seat's position is "
-        f"{position.strip() or 'not set'}: change it in the settings, or hand the site over."
+        f"{position.strip() or 'not set'}: say who sits here (G W), or hand the site over."
     )
 
 

@@ -21,6 +21,7 @@ NOTABLE: Mapping[str, str] = {
     "unshelve": "",
     "form": "",
     "desk_taken": "",
+    "seat_taken": "",
     # a site
     "call": "",
     "band": "",

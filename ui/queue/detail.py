@@ -89,6 +89,11 @@ class Detail(QWidget):
         bar.setValue(stood_at)
         self.setUpdatesEnabled(True)
 
+    def show_anew(self) -> None:
+        """The same site, told to somebody else."""
+        if self.view is not None:
+            self._show()
+
     # -- acting ---------------------------------------------------------------------------------------
 
     def act(self, name: str) -> None:
@@ -221,7 +226,7 @@ class Detail(QWidget):
         from ui.queue.site_page import SitePage
 
         page = SitePage(
-            theme=self._theme, zone=self._bridge.zone, me=self._bridge.person, wall_now=self._wall_now
+            theme=self._theme, zone=self._bridge.zone, me=lambda: self._bridge.person, wall_now=self._wall_now
         )
         page.link_chosen.connect(self.ask_to_open)
         page.taken_back.connect(lambda ids: self._bridge.act(self._bridge.desk.take_back, ids))

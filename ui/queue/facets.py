@@ -103,6 +103,13 @@ class FacetPanel(QFrame):
         made["claimed_by"].setVisible(bool(self._me))
         return made
 
+    def show_me(self, me: str) -> None:
+        """Somebody else sits here; "claimed by me" goes on to mean whoever does."""
+        before, self._me = self._me, me
+        self.switches["claimed_by"].setVisible(bool(me))
+        if before and self._selection.filters.claimed_by == before:
+            self._selection.narrow(claimed_by=me)
+
     def _chooser(self, name: str) -> Callable[[bool], None]:
         def choose(on: bool) -> None:
             if not self._is_filling:

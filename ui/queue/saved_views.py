@@ -43,12 +43,19 @@ class SavedViews(QObject):
         """`told` is what the settings hold of everybody's views; `network` runs work that may block."""
         super().__init__(parent)
         self._selection = selection
-        self._person = person
+        self.person = person
         self._folder = folder
         self._network = network
         self._commands: Commands | None = None
         self._writing = asyncio.Lock()
         self.views: list[SavedView] = read_views(told.get(person, {}))
+
+    def show_person(self, person: str, told: Any) -> None:
+        """Somebody else sits here: their views, of what the settings hold of everybody's."""
+        self.person = person
+        self.views = read_views(told.get(person, {}))
+        self._offer()
+        self.changed.emit()
 
     def give_commands(self, commands: Commands) -> None:
         self._commands = commands
@@ -65,7 +72,7 @@ class SavedViews(QObject):
         return view_of(name, key, self._selection.filters, self._selection.clock.now())
 
     def open(self, view: SavedView) -> None:
-        self._selection.open_view(view.filters_at(self._selection.clock.now(), self._person))
+        self._selection.open_view(view.filters_at(self._selection.clock.now(), self.person))
 
     def free_key(self) -> str:
         return next((key for key in FREE_KEYS if not self.why_not_key(key, "")), "")
@@ -104,7 +111,7 @@ class SavedViews(QObject):
         return self._keep()
 
     def _is_in_force(self, view: SavedView) -> bool:
-        wanted = view.filters_at(self._selection.clock.now(), self._person)
+        wanted = view.filters_at(self._selection.clock.now(), self.person)
         have = replace(self._selection.filters, found=None)
         if not view.last_h or have.since is None or wanted.since is None:
             return have == wanted
@@ -114,12 +121,12 @@ class SavedViews(QObject):
     def _keep(self) -> asyncio.Task[None]:
         self._offer()
         self.changed.emit()
-        return asyncio.ensure_future(self._write())
+        return asyncio.ensure_future(self._write(self.person, list(self.views)))
 
-    async def _write(self) -> None:
+    async def _write(self, person: str, views: list[SavedView]) -> None:
         async with self._writing:  # one after the other: the last to be wished is the last to be written
             try:
-                await self._network(keep_views, self._folder, self._person, list(self.views))
+                await self._network(keep_views, self._folder, person, views)
             except LandfallError as error:
                 self.said.emit(str(error), True)
                 log.info("saved views were not written: %s", error)

@@ -29,7 +29,9 @@ class SitePage(QWidget):
     site_chosen = Signal(object)  # its id
     act_chosen = Signal(str)
 
-    def __init__(self, *, theme: Theme, zone: ZoneInfo, me: str, wall_now: Callable[[], Millis]) -> None:
+    def __init__(
+        self, *, theme: Theme, zone: ZoneInfo, me: Callable[[], str], wall_now: Callable[[], Millis]
+    ) -> None:
         super().__init__()
         self._me = me
         self.head = DetailHead(theme=theme, zone=zone)
@@ -68,7 +70,7 @@ class SitePage(QWidget):
         state = SITE_STATES[view.row.state]
         claim = board.claims.get(view.row.site_id)
         self.actions.show_state(
-            is_mine=claim is not None and claim.person == self._me,
+            is_mine=claim is not None and claim.person == self._me(),
             is_closed=state is SiteState.CLOSED,
             is_waiting=state is SiteState.WAITING,
             is_wire=bool(view.row.flags & Flag.WIRE),

@@ -46,7 +46,7 @@ class QueueView(QWidget):
         selection.turned.connect(self._turn)
         self.order = KeptOrder(self.model, selection=selection, parent=self)
         self.header = QueueHeader(selection=selection, order=self.order, theme=theme)
-        self.model.group_words = lambda group: group_words(group, self.order.by, selection, me)
+        self.model.group_words = lambda group: group_words(group, self.order.by, selection, writer.me)
         self.list = QueueList(self.model, order=self.order, selection=selection, theme=theme)
         self.strip = VolumeStrip(selection=selection, zone=zone, theme=theme)
         self.map = map_view
@@ -98,6 +98,15 @@ class QueueView(QWidget):
             strip = 178 if height > 800 else 132
             self.down.setSizes([height - strip, strip])
         self._place_facets()
+
+    def show_me(self, me: str) -> None:
+        """Somebody else sits here now."""
+        if me == self.model.writer.me:
+            return
+        self.model.writer.me = me
+        self.facets.show_me(me)
+        self.list.viewport().update()
+        self.detail.show_anew()
 
     def tick(self, now: int) -> None:
         """Once a second: ages, snoozes that end, sites that have waited. An earlier time stands still."""

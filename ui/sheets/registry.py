@@ -41,6 +41,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "place": ("ui.sheets.facts", "PlaceSheet"),
     "place_by_hand": ("ui.sheets.place_by_hand", "PlaceByHandSheet"),
     "roster": ("ui.em_desk.roster_sheet", "RosterSheet"),
+    "seat": ("ui.sheets.seat", "SeatSheet"),
     "snooze": ("ui.sheets.wait", "SnoozeSheet"),
     "split": ("ui.sheets.duplicate", "SplitSheet"),
     "still_needed": ("ui.em_desk.still_needed_sheet", "StillNeededSheet"),

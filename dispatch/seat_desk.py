@@ -1,0 +1,74 @@
+"""Who sits at this seat and in which position: kept for the next start; acts from now on are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from dispatch import settings as seat_settings
+from dispatch.errors import ActRefused
+from dispatch.jurisdiction import Jurisdiction
+from dispatch.records import Actor, Changes
+from dispatch.store.store import Store
+
+MOST_CHARS = 60
+# Of the room itself; each desk of emergency management that the city names is a position as well.
+POSITIONS = (seat_settings.DEFAULTS.position, "Supervisor", "Emergency manager", "Planning", "Logistics")
+
+
+class SeatDesk:
+    def __init__(self, *, store: Store, folder: Path, jurisdiction: Jurisdiction, actor: Actor) -> None:
+        """`folder` is the data folder; `actor` who the settings say sits here."""
+        self._store = store
+        self._folder = folder
+        self._desks = tuple(desk.label for desk in jurisdiction.desks)
+        self._actor = actor
+
+    def actor(self) -> Actor:
+        return self._actor
+
+    def positions(self) -> tuple[str, ...]:
+        """Those there are, the one of now among them wherever it came from."""
+        return _once((*POSITIONS, *self._desks, self._actor.position))
+
+    def sit(self, person: str, position: str) -> Changes:
+        """From now on acts, forms and log lines carry this name and position; older ones keep theirs.
+
+        The line is the new person's, as the first of theirs. ActRefused for what is no name or position;
+        SettingsBroken where it cannot be kept: nothing is changed then.
+        """
+        person, position = " ".join(person.split()), " ".join(position.split())
+        if no := why_not(person):
+            raise ActRefused(no)
+        if position not in self.positions():
+            raise ActRefused("Choose a position of the list.")
+        before, now = self._actor, replace(self._actor, person=person, position=position)
+        with self._store.transaction(now) as tx:
+            tx.log(
+                "seat_taken",
+                f"seat taken: {person}, {position} (before: {before.person}, {before.position})",
+                subject=now.seat,
+                detail={
+                    "before": {"person": before.person, "position": before.position},
+                    "after": {"person": person, "position": position},
+                },
+            )
+            tx.others.add("seat")
+            # The last step: what cannot be kept is not logged either.
+            seat_settings.keep(self._folder, person=person, position=position)
+        self._actor = now
+        return tx.changes
+
+
+def why_not(person: str) -> str:
+    """Why this cannot be somebody's name in the log, in a sentence; empty where it can."""
+    if not person.strip():
+        return "Write who sits here."
+    if len(person) > MOST_CHARS or not person.isprintable():
+        return f"A name of at most {MOST_CHARS} plain signs."
+    return ""
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))
