@@ -25,6 +25,9 @@ WIDTH = 480
 _CTRL = Qt.KeyboardModifier.ControlModifier
 # A line to a mail server is cut after a minute; a disk of the network may hang for ever.
 GIVE_UP_S = 90.0
+SHORT_S = 0.1
+# What stands there by itself, or needs a voice: nothing of it can be tried by a program.
+_NOTHING_TO_TRY = ("desk", "spoken")
 _NOT_ASKED = Stored(trouble="not asked yet")
 
 
@@ -137,7 +140,7 @@ class ChannelsSheet(Sheet):
 
     def test(self) -> None:
         """What is written here, saved or not."""
-        if self._trying is not None:
+        if self._trying is not None or not self._test.isEnabled():
             return
         form = self._forms.get(self.channel)
         for field in self.fields.values():
@@ -160,7 +163,10 @@ class ChannelsSheet(Sheet):
             self._trying = None
         if not isValid(self):
             return
-        took = self.tr("It took {} s.").format(QLocale().toString(tried.took_s, "f", 1))
+        took_s = QLocale().toString(tried.took_s, "f", 1)
+        took = self.tr("It took {} s.").format(took_s)
+        if tried.took_s < SHORT_S:
+            took = self.tr("It took under {} s.").format(QLocale().toString(SHORT_S, "f", 1))
         said = f"{CHANNELS[channel].label}: {in_labels(tried.sentence)} {took}"
         self._say_result(said, "text" if tried.is_good else "alarm")
         self.bridge.act(self._desk.note_tried, channel, is_good=tried.is_good)
@@ -201,6 +207,7 @@ class ChannelsSheet(Sheet):
             else self.tr("Nothing to save")
         )
         self.button.setEnabled(has_entries)
+        self._test.setEnabled(self.channel not in _NOTHING_TO_TRY)
         self._result.say("")
         self._say_about()
         self.grew.emit()
