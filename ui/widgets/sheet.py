@@ -277,24 +277,30 @@ class Sheet(QWidget):
     # -- drawing --------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        return QSize(self._panel_width + 2 * SHADOW, self.height_for(10_000))
+        return QSize(self._panel_width + 2 * SHADOW, sum(self._heights(10_000)))
 
     def height_for(self, room: int) -> int:
         """Fit the body into `room` pixels of height: it scrolls when it needs more."""
+        rest, body = self._heights(room)
+        if body != self.scroll.minimumHeight():
+            self.scroll.setFixedHeight(body)
+        return rest + body
+
+    def _heights(self, room: int) -> tuple[int, int]:
+        """Of the frame and of the body, in pixels. Only computed: this is asked with every letter typed, and
+        a body made as high as it would like for a moment stands at its top afterwards."""
         inner = self._panel_width - 2 * 20
         layout = self._inside.layout()
         layout.activate()
         wanted = (
             layout.totalHeightForWidth(inner) if layout.hasHeightForWidth() else layout.sizeHint().height()
         )
-        self.scroll.setFixedHeight(0)
+        has = self.scroll.minimumHeight()
         frame = self.layout()
         frame.activate()
-        rest = frame.totalHeightForWidth(self._panel_width + 2 * SHADOW)
-        if rest < 0:
-            rest = frame.sizeHint().height()
-        self.scroll.setFixedHeight(max(0, min(wanted, room - rest)))
-        return rest + self.scroll.height()
+        whole = frame.totalHeightForWidth(self._panel_width + 2 * SHADOW)
+        rest = (whole if whole >= 0 else frame.sizeHint().height()) - has
+        return rest, max(0, min(wanted, room - rest))
 
     @guarded
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -368,6 +374,7 @@ class Sheet(QWidget):
         self.body.setContentsMargins(2, 4, 2, 4)
         self.body.setSpacing(10)
         self.scroll = scroller(self._inside)
+        self.scroll.setFixedHeight(0)
         self._inside.installEventFilter(self)
         return self.scroll
 

@@ -99,7 +99,10 @@ def test_every_channel_says_how_it_stands_and_the_first_to_be_set_up_is_open(rea
     assert sheet.fields["smtp_host"].isVisible() and not sheet.fields["webhook_url"].isVisible()
     assert sheet._aside.said() == "EXERCISE: its own addresses"
     sheet._show("desk")
-    assert not sheet.button.isEnabled() and "nothing to set up" in sheet._about.said()
+    real.key(Qt.Key.Key_R, CTRL)
+    assert (
+        not sheet.button.isEnabled() and sheet.result() == "" and "nothing to set up" in sheet._about.said()
+    )
 
 
 def test_by_keyboard_alone_a_webhook_is_set_up_tried_and_in_force(
@@ -240,3 +243,18 @@ def test_the_syncing_is_told_and_what_it_still_needs_is_said(real: RealConsole, 
     real.wait(lambda: real.sheets.current is None)
     assert told == [{"folder": {"exercise_folder": str(tmp_path / "relay")}}]
     assert real.window.toast.said().endswith("Another process needs a restart.")
+
+
+def test_who_writes_far_down_in_a_sheet_that_scrolls_stays_there(real: RealConsole) -> None:
+    real.window.resize(1366, 768)
+    sheet = opened(real, "email")
+    line, bar = sheet.fields["mail_to.Energy"].line, sheet.scroll.verticalScrollBar()
+    line.setFocus()
+    sheet.scroll.ensureWidgetVisible(line)
+    before = bar.value()
+    assert before > 0
+
+    QTest.keyClicks(line, "esf12@utility.example")
+    QApplication.processEvents()
+
+    assert bar.value() == before and not line.visibleRegion().isEmpty()
