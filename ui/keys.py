@@ -75,9 +75,10 @@ class KeyReader(QObject):
         self._hold = QTimer(self, singleShot=True, interval=BURST_MS)
         self._hold.setTimerType(Qt.TimerType.PreciseTimer)
         self._hold.timeout.connect(self._do_held)
+        window.installEventFilter(self)
         app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._watch)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -86,6 +87,12 @@ class KeyReader(QObject):
         return False
 
     # -- inside -------------------------------------------------------------------------------------
+
+    def _watch(self, _before: QWidget | None, focus: QWidget | None) -> None:
+        """Keys come to the focus first. Watched it is alone: a filter of the whole program would be asked
+        about every paint and timer of it."""
+        if focus is not None:
+            focus.installEventFilter(self)
 
     def _is_ours(self, watched: QObject) -> bool:
         # Qt offers a key to the focus widget and then to its parents: look at it once, where it is first.
