@@ -6,15 +6,6 @@ import gc
 import sys
 
 
-def read_what_is_without_qt() -> None:
-    """Qt's binding reads the source of every module imported after it: what does without Qt comes first."""
-    import dispatch.geo.tiles
-    import dispatch.groups
-    import dispatch.opening
-    import dispatch.saved_views
-    import dispatch.tile_server.kept  # noqa: F401
-
-
 def main(arguments: list[str]) -> int:
     # A helper process (tiles, the exercise's server) is this program again, so that a frozen build has it.
     if arguments[:2] == ["--helper", "tiles"]:
@@ -47,7 +38,6 @@ def main(arguments: list[str]) -> int:
         return dispatch(arguments[2:])
     # All that is read now comes to stay: ui/collector.py looks after the rest once the window is there.
     gc.disable()
-    read_what_is_without_qt()
     from ui.app import run
 
     return run(arguments)

@@ -21,9 +21,6 @@ def main() -> int:
     if sys.argv[1] == "--floor":
         return floor()
     if sys.argv[1] == "--modules":
-        import main as program
-
-        program.read_what_is_without_qt()
         import ui.app  # noqa: F401
 
         return floor()
