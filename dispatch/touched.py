@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dispatch.records import Changes, Escalation
-
 
 def sites_of(result: object) -> frozenset[int]:
     """The sites that an act has changed, by what the act gives back."""
+    from dispatch.records import Changes, Escalation  # not before there is an act
+
     match result:
         case Changes():
             return result.sites

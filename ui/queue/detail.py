@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMessageBox, QStackedLayout, QVBoxLayout, QWidget
 
 from dispatch.clock import WallClock
 from dispatch.escalation.states import Act
-from dispatch.records import Escalation, Millis, SiteView
+from dispatch.records import Millis
 from ui.queue.selection import Selection
 from ui.sheets.registry import Sheets
 from ui.sheets.words import sites_words
@@ -24,6 +24,7 @@ from ui.widgets.guard import guarded
 from ui.widgets.words import Words, grounds
 
 if TYPE_CHECKING:
+    from dispatch.records import Escalation, SiteView
     from ui.queue.site_page import SitePage
 
 log = logging.getLogger(__name__)

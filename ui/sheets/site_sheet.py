@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dispatch.records import SiteView
 from ui.sheets.words import reports_words
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.sheet import WIDTH, Sheet
+
+if TYPE_CHECKING:
+    from dispatch.records import SiteView
 
 
 class SiteSheet(Sheet):

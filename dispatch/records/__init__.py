@@ -1,0 +1,49 @@
+"""Frozen records and enums that travel everywhere. No behavior beyond what a record can say of itself.
+
+Times are whole milliseconds since 1970 UTC (`Millis`), as both databases store them; a name that ends
+in `_at` is such a time. Places are WGS84 degrees.
+
+A name is read from its part when it is asked for: the making of all these classes was a tenth of a start.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dispatch.records.acts import *  # noqa: F403
+    from dispatch.records.details import *  # noqa: F403
+    from dispatch.records.escalations import *  # noqa: F403
+    from dispatch.records.facts import *  # noqa: F403
+    from dispatch.records.judged import *  # noqa: F403
+    from dispatch.records.outbox import *  # noqa: F403
+    from dispatch.records.reports import *  # noqa: F403
+    from dispatch.records.room import *  # noqa: F403
+    from dispatch.records.rows import *  # noqa: F403
+    from dispatch.records.shelves import *  # noqa: F403
+    from dispatch.records.states import *  # noqa: F403
+
+_PARTS = {
+    "states": "Millis Band CrmStatus SiteState WaitReason CloseReason EscalationState ReturnCode"
+    " DeliveryState OutboxState OutboxKind IncomingState Flag SITE_STATES",
+    "rows": "Place SiteRow ReportRow",
+    "room": "SyncStatus Suspension Activation",
+    "reports": "STAFF_ROLES Reporter ServiceRequest NOTE_OF_ROW Message BadRecord Page SiteSummary",
+    "judged": "Reason Assessment OwnBand Suggestion",
+    "acts": "Actor Changes Receipt",
+    "facts": "Fact NOT_REACHED Told911 BY_HAND OwnPlace",
+    "escalations": "Answer Escalation DUTY_OFFICER OnDuty Incoming ToRead Delivery EscalationDraft",
+    "details": "ThreadLine LogLine LogEntry Situation SiteView LookUp",
+    "outbox": "OutboxItem Call",
+    "shelves": "ShelfReason Shelf Unreadable",
+}
+_PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    if (part := _PART_OF.get(name)) is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{part}"), name)
+    globals()[name] = found
+    return found
