@@ -191,6 +191,7 @@ class Console:
         self.shelves.read()
         for make in (
             lambda: self.queue.detail.page,
+            *(layer.get_ready for layer in self.map.layers),
             *(partial(kind_of, name) for name in SHEETS),
             lambda: self.em_desk,
             lambda: self.profile,

@@ -16,7 +16,8 @@ from dispatch.commands.store_address import StoreAddress
 from dispatch.geo.areas import meet
 from dispatch.geo.imports.apart import look_at
 from dispatch.geo.imports.fields import likely_name, likely_zone
-from dispatch.geo.imports.records import CONTEXT, STYLES, ZONES, LayerKind, Look, Preview
+from dispatch.geo.imports.kinds import CONTEXT, STYLES, ZONES, LayerKind
+from dispatch.geo.imports.records import Look, Preview
 from dispatch.store.store import check_address
 
 # What a layer can be declared to be, by the names that the context table and the layer box have for it.

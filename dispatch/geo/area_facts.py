@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
+from dispatch.geo import geometry as shapely
 from dispatch.geo.layers import Layer
 from dispatch.geo.projection import to_degrees
 

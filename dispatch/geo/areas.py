@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
+from dispatch.geo import geometry as shapely
+from dispatch.geo.layers import Bounds as Bounds
 from dispatch.geo.layers import Layer, read_layer_if_there
-
-Bounds: TypeAlias = tuple[float, float, float, float]
 
 OUTSIDE = -1
 
@@ -79,10 +77,3 @@ class Areas:
         """The name that belongs to an id, empty when there is no such area."""
         index = self._by_id.get(area_id)
         return self.names[index] if index is not None else ""
-
-    def bounds(self) -> Bounds | None:
-        """West, south, east, north around all areas; None when there are none."""
-        if not self.shapes:
-            return None
-        west, south, east, north = shapely.total_bounds(np.array(self.shapes, object))
-        return float(west), float(south), float(east), float(north)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import orjson
-import shapely
 
 from dispatch.errors import SettingsBroken
+from dispatch.geo import geometry as shapely
 from dispatch.geo.projection import to_mercator
+
+Bounds: TypeAlias = tuple[float, float, float, float]
+Column: TypeAlias = npt.NDArray[np.float64]
 
 HEAD_BYTES = 4096
 
@@ -32,17 +37,22 @@ class Layer:
         return len(self.shapes)
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The points of one file: `x` and `y` in Mercator metres and, side by side, their properties."""
+
+    x: Column
+    y: Column
+    properties: tuple[dict[str, Any], ...]
+    note: str = ""
+
+
 def read_layer(path: Path) -> Layer:
     """A GeoJSON FeatureCollection in degrees. A file that is not one ends in a sentence that names it."""
-    try:
-        raw = orjson.loads(path.read_bytes())
-        features = raw["features"]
-        degrees = np.array([_shape(feature["geometry"]) for feature in features], object)
-        properties = tuple(feature.get("properties") or {} for feature in features)
-    except OSError as error:
-        raise SettingsBroken(f"The map layer {path.name} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as error:
-        raise SettingsBroken(f"The map layer {path.name} is not GeoJSON: {error}.") from error
+    with _named(path):
+        raw = _read(path)
+        degrees = np.array([_shape(feature["geometry"]) for feature in raw["features"]], object)
+        properties = _properties(raw["features"])
     return Layer(
         name=path.stem,
         shapes=tuple(shapely.transform(degrees, _project)),
@@ -50,6 +60,33 @@ def read_layer(path: Path) -> Layer:
         credit=str(raw.get("credit", "")),
         note=str(raw.get("note", "")),
     )
+
+
+def read_places(path: Path) -> Places:
+    """The points of such a file; none where it is not there. Takes no library for shapes."""
+    if not path.exists():
+        return Places(np.zeros(0), np.zeros(0), ())
+    with _named(path):
+        raw = _read(path)
+        features = [each for each in raw["features"] if each["geometry"]["type"] == "Point"]
+        points = [each["geometry"]["coordinates"][:2] for each in features]
+        lng, lat = np.array(points, np.float64).reshape(len(points), 2).T
+        properties = _properties(features)
+    return Places(*to_mercator(lng, lat), properties, str(raw.get("note", "")))
+
+
+def bounds_of(path: Path) -> Bounds | None:
+    """West, south, east, north around all areas of a file, in Mercator metres; None where there are none or
+    it is not there. Takes no library for shapes."""
+    if not path.exists():
+        return None
+    with _named(path):
+        areas = [feature["geometry"]["coordinates"] for feature in _read(path)["features"]]
+        corners = np.array([corner for area in areas for corner in _corners(area)], np.float64)
+    if not corners.size:
+        return None
+    x, y = to_mercator(corners[:, 0], corners[:, 1])
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
 def read_layer_if_there(path: Path) -> Layer:
@@ -66,8 +103,41 @@ def credit_of(path: Path) -> str:
     return found[1].decode() if found else ""
 
 
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a file becomes a sentence that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsBroken(f"The map layer {path.name} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise SettingsBroken(f"The map layer {path.name} is not GeoJSON: {error}.") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(path.read_bytes())
+    return found
+
+
+def _properties(features: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    return tuple(feature.get("properties") or {} for feature in features)
+
+
+def _corners(coordinates: list[Any]) -> Iterator[list[float]]:
+    """The corners of an area's rings, however deep they lie."""
+    if isinstance(coordinates[0][0], int | float):
+        for lng, lat, *_height in coordinates:
+            yield [lng, lat]
+    else:
+        for part in coordinates:
+            yield from _corners(part)
+
+
 def _shape(geometry: dict[str, Any]) -> shapely.Geometry:
-    return shapely.from_geojson(orjson.dumps(geometry))
+    try:
+        return shapely.from_geojson(orjson.dumps(geometry))
+    except shapely.errors.ShapelyError as error:
+        raise ValueError(str(error)) from error
 
 
 def _project(degrees: Any) -> Any:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
+from dispatch.geo import geometry as shapely
 from dispatch.geo.areas import Bounds
 from dispatch.geo.projection import HALF_WORLD_M
 

@@ -10,7 +10,8 @@ from dispatch.errors import ActRefused, LayerRefused
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports import apart
 from dispatch.geo.imports.expected import not_loaded
-from dispatch.geo.imports.records import LayerKind, Look
+from dispatch.geo.imports.kinds import LayerKind
+from dispatch.geo.imports.records import Look
 from dispatch.resources import resource
 from dispatch.store import schema
 from dispatch.store.transaction import Transaction

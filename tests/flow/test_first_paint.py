@@ -27,7 +27,7 @@ PATIENCE_S = 120
 AFTER_IT = (
     "alembic", "sqlalchemy", "psycopg", "requests", "urllib3", "keyring", "secretstorage",
     "reportlab", "PIL", "lxml", "pyogrio", "pmtiles", "pypdfium2", "pyqtgraph", "starlette", "uvicorn",
-    "PySide6.QtNetwork", "PySide6.QtPrintSupport",
+    "shapely", "PySide6.QtNetwork", "PySide6.QtPrintSupport",
     "dispatch.assembly", "dispatch.desk", "dispatch.detail", "dispatch.em_desk", "dispatch.profile_desk",
     "dispatch.follow", "dispatch.http", "dispatch.servers", "dispatch.sync", "dispatch.triage",
     "dispatch.reports", "dispatch.rehearsal", "dispatch.escalation.channels", "dispatch.store.schema",

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from dispatch.__main__ import main
 from dispatch.geo.imports.folder import LayerFolder
-from dispatch.geo.imports.records import LayerKind
+from dispatch.geo.imports.kinds import LayerKind
 from tests.dispatch.geo.imports.conftest import feature, geojson, two_zones
 from tests.flow.test_command_line import dispatch
 from tests.rooms import Room

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontInfo, QImage, QPainter
 
-from dispatch.geo.imports.records import STYLES
+from dispatch.geo.imports.kinds import STYLES
 from dispatch.records import Band
 from ui.theme import DIM, LIGHT, Theme
 from ui.widgets.band_mark import paint_mark

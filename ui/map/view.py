@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,10 +25,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dispatch.geo.areas import Areas, Bounds
-from dispatch.geo.coordinates import Position
+from dispatch.geo.areas import Bounds
 from dispatch.geo.folder import GeoFolder
-from dispatch.geo.imports.records import CONTEXT, LayerKind
+from dispatch.geo.imports.kinds import CONTEXT, LayerKind
+from dispatch.geo.layers import bounds_of
 from dispatch.geo.projection import to_mercator
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
 from dispatch.insight.by_area import Measure
@@ -44,7 +45,7 @@ from ui.map.layer_box import LayerBox
 from ui.map.layers import LAYERS
 from ui.map.layers.heat import Heat
 from ui.map.layers.imported import Imported
-from ui.map.layers.weather import Sky, StormForecast, WeatherAlerts
+from ui.map.layers.weather import StormForecast, WeatherAlerts
 from ui.map.markers import box_elsewhere, place_of
 from ui.map.overlay import Overlay
 from ui.map.panels import RIM_PX, Legend
@@ -60,6 +61,10 @@ from ui.map.words import site_words
 from ui.queue.selection import Selection
 from ui.theme import Theme
 from ui.widgets.guard import guarded
+
+if TYPE_CHECKING:
+    from dispatch.geo.coordinates import Position
+    from ui.map.layers.sky import Sky
 
 EDGE_PX = 12
 SITE_LEVEL = 31
@@ -106,7 +111,7 @@ class MapView(QWidget):
         self._theme = theme
         self._home = _mercator(home)
         # The jurisdiction's box has much water; what the city calls its neighborhoods is seen larger.
-        self._city = Areas.load(folder.neighborhoods).bounds() or self._home
+        self._city = bounds_of(folder.neighborhoods) or self._home
         self._frame = Frame.around(*middle_of(self._home), level=22, width=1, height=1)
         self._is_placed = False
         self._has_key_focus = False

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 
 from dispatch.clock import WallClock
 from dispatch.feeds.weather import AlertShown, Weather, is_stale_advisory
-from ui.map.layers.weather import ready
+from ui.map.layers.sky import ready
 from ui.map.view import MapView
 from ui.weather_file import take_and_say
 from ui.weather_words import new_warning_words, nhc_line, nws_line

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from dispatch.errors import LandfallError
 from dispatch.geo.imports.apart import look_at
-from dispatch.geo.imports.records import ZONES, LayerKind, Preview
+from dispatch.geo.imports.kinds import ZONES, LayerKind
+from dispatch.geo.imports.records import Preview
 from ui.map.layers.imported import kind_words
 from ui.sheets.layer_look import LookSheet
 from ui.sheets.layer_words import field_choices, preview_words

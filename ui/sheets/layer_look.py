@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dispatch.geo.imports.fields import likely_name, likely_zone
-from dispatch.geo.imports.records import STYLES, ZONES, LayerKind, Look
+from dispatch.geo.imports.kinds import STYLES, ZONES, LayerKind
+from dispatch.geo.imports.records import Look
 from ui.map.layers.imported import kind_words
 from ui.sheets.layer_words import field_choices, first_words, style_words
 from ui.widgets.fields import ChoiceField, LineField, PickField

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from dispatch.geo.areas import Bounds, meet
-from dispatch.geo.imports.records import ZONES, Look, Preview
+from dispatch.geo.imports.kinds import ZONES
+from dispatch.geo.imports.records import Look, Preview
 from ui.map.layers.imported import kind_words
 
 Samples = Mapping[str, tuple[str, ...]]

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports.expected import not_loaded
-from dispatch.geo.imports.records import ZONES, ImportedLayer
+from dispatch.geo.imports.kinds import ZONES
+from dispatch.geo.imports.records import ImportedLayer
 from dispatch.resources import resource
 from ui.map.layers.imported import kind_words
 from ui.sheets.layer_look import LookSheet

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dispatch.geo.folder import GeoFolder
-from dispatch.geo.imports.records import CONTEXT, ImportedLayer, LayerKind
+from dispatch.geo.imports.kinds import CONTEXT, LayerKind
+from dispatch.geo.imports.records import ImportedLayer
 
 EXPECTED = (
     LayerKind.EVACUATION,

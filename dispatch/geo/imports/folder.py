@@ -13,16 +13,8 @@ import orjson
 
 from dispatch.errors import LandfallError, LayerRefused
 from dispatch.geo.imports.checked import CHECKED, samples
-from dispatch.geo.imports.records import (
-    CONTEXT,
-    ORIGINAL,
-    ZONES,
-    Counts,
-    ImportedLayer,
-    Look,
-    Preview,
-    look_from,
-)
+from dispatch.geo.imports.kinds import CONTEXT, ZONES
+from dispatch.geo.imports.records import ORIGINAL, Counts, ImportedLayer, Look, Preview, look_from
 from dispatch.geo.layers import Layer, read_layer
 from dispatch.records import Millis
 

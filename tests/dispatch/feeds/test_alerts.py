@@ -18,6 +18,7 @@ from dispatch.feeds.times import from_advisory, from_iso
 from dispatch.feeds.zones import ZoneTable, county_zone
 from dispatch.geo.areas import Areas
 from dispatch.geo.folder import GeoFolder
+from dispatch.geo.layers import bounds_of
 from dispatch.geo.projection import to_mercator
 from dispatch.resources import resource
 from tests.dispatch.feeds.alerts import FILES
@@ -94,8 +95,9 @@ def test_an_alert_without_a_shape_gets_the_shape_of_its_zones(zones):
 
 
 def test_the_zone_table_lies_where_the_city_is(zones):
-    city = Areas.load(GeoFolder(resource("geo"), "st-petersburg").neighborhoods)
-    west, south, east, north = city.bounds()
+    hoods = GeoFolder(resource("geo"), "st-petersburg").neighborhoods
+    city = Areas.load(hoods)
+    west, south, east, north = bounds_of(hoods)
 
     for code in ("forecast/FLZ050", "county/FLC103"):
         shape = zones.cover([code], ()).shape

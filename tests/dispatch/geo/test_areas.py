@@ -8,10 +8,11 @@ import shapely
 
 from dispatch.errors import SettingsBroken
 from dispatch.geo.areas import OUTSIDE, Areas
-from dispatch.geo.layers import read_layer
+from dispatch.geo.layers import bounds_of, read_layer, read_places
 from dispatch.geo.projection import to_mercator
 
 GEO = Path(__file__).parents[3] / "resources" / "geo"
+HOSPITALS = GEO / "st-petersburg" / "hospitals.geojson"
 HOODS = GEO / "st-petersburg" / "unverified" / "neighborhoods.geojson"
 
 
@@ -59,7 +60,6 @@ def test_without_the_file_every_place_is_outside(tmp_path):
     areas = Areas.load(tmp_path / "missing.geojson")
 
     assert areas.locate([1.0], [2.0]).tolist() == [OUTSIDE]
-    assert areas.bounds() is None
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,36 @@ def test_every_bundled_layer_can_be_read_and_says_whose_it_is():
     assert all(shape.is_valid for layer in layers for shape in layer.shapes)
 
 
+def test_places_and_bounds_are_those_of_the_geometry():
+    layer, places = read_layer(HOSPITALS), read_places(HOSPITALS)
+
+    x, y = shapely.get_coordinates(np.array(layer.shapes)).T
+    assert (places.x.tolist(), places.y.tolist()) == (x.tolist(), y.tolist())
+    assert (places.properties, places.note) == (layer.properties, layer.note)
+    shapes = np.array(read_layer(HOODS).shapes)
+    assert bounds_of(HOODS) == pytest.approx(shapely.total_bounds(shapes), abs=1e-6)
+
+
+def test_a_missing_file_has_no_places_and_no_bounds(tmp_path):
+    assert read_places(tmp_path / "missing.geojson").x.size == 0
+    assert bounds_of(tmp_path / "missing.geojson") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"features": [{"geometry": {"type": "Point"}}]}', '{"features": [{"geometry": null}]}'],
+)
+def test_a_broken_file_is_named_in_a_sentence_without_the_geometry_too(tmp_path, text):
+    path = tmp_path / "ours.geojson"
+    path.write_text(text)
+
+    for read in (read_places, bounds_of):
+        with pytest.raises(SettingsBroken, match=r"The map layer ours\.geojson is not GeoJSON"):
+            read(path)
+
+
 def test_a_whole_column_is_located_like_single_places(hoods):
-    west, south, east, north = hoods.bounds()
+    west, south, east, north = bounds_of(HOODS)
     rng = np.random.default_rng(1)
     x, y = rng.uniform(west, east, 300), rng.uniform(south, north, 300)
 

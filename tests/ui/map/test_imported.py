@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dispatch import assembly, settings
 from dispatch.geo.imports import apart
 from dispatch.geo.imports.checked import CHECKED
-from dispatch.geo.imports.records import LayerKind, Look
+from dispatch.geo.imports.kinds import LayerKind
+from dispatch.geo.imports.records import Look
 from dispatch.geo.projection import to_mercator
 from tests.dispatch.geo.imports.conftest import WEST, feature, geojson, polygon, two_zones
 from tests.ui.map.conftest import FOLDER, HELPER, HOME

@@ -183,7 +183,7 @@ def test_the_card_of_a_bubble_counts_what_is_urgent(show, qtbot):
 def test_a_hospital_is_named_when_pointed_at(show, qtbot):
     view = show([])
     hospitals = next(layer for layer in view.layers if layer.name == "hospitals")
-    x, y = view.frame.point(hospitals._x, hospitals._y)
+    x, y = view.frame.point(*hospitals._places[:2])
     inside = [(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True) if 40 < a < 380 and 200 < b < 680]
 
     qtbot.mouseMove(view, QPoint(*map(round, inside[0])))

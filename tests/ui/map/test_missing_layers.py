@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports import apart
-from dispatch.geo.imports.records import LayerKind, Look
+from dispatch.geo.imports.kinds import LayerKind
+from dispatch.geo.imports.records import Look
 from dispatch.geo.projection import to_mercator
 from tests.dispatch.geo.imports.conftest import feature, geojson, two_zones
 from ui.map.layers import LAYERS

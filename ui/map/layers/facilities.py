@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter
 
 from dispatch.geo.folder import GeoFolder
-from dispatch.geo.imports.records import LayerKind
-from dispatch.geo.layers import read_layer_if_there
+from dispatch.geo.imports.kinds import LayerKind
+from dispatch.geo.layers import read_places
 from ui.map.frame import Column
 from ui.map.layers.layer import Layer, Scene
 from ui.map.sprites import SYMBOL_PX
@@ -40,14 +40,18 @@ class Facilities(Layer):
 
     def __init__(self, folder: GeoFolder) -> None:
         super().__init__(folder)
-        self._words: list[str] = []
-        places: list[Any] = []
-        for path in self.files(folder):
-            layer = read_layer_if_there(path)
-            places += layer.shapes
-            self._words += [self.describe(properties, layer.note) for properties in layer.properties]
-        self._x, self._y = shapely.get_coordinates(places).reshape(-1, 2).T.astype(np.float64)
-        self.is_loaded = bool(places)
+        self._files = self.files(folder)
+        self.is_loaded = any(path.exists() for path in self._files)
+
+    @cached_property
+    def _places(self) -> tuple[Column, Column, list[str]]:
+        """East, north, and what is said of each."""
+        files = [read_places(path) for path in self._files]
+        words = [self.describe(properties, file.note) for file in files for properties in file.properties]
+        return np.concatenate([each.x for each in files]), np.concatenate([each.y for each in files]), words
+
+    def get_ready(self) -> None:
+        _ = self._places
 
     def files(self, folder: GeoFolder) -> Sequence[Path]:
         raise NotImplementedError
@@ -56,15 +60,19 @@ class Facilities(Layer):
         raise NotImplementedError
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        paint_symbols(painter, scene, self.letter, self._x, self._y)
+        if scene.frame.apparent_level >= SHOWN_FROM_LEVEL:
+            paint_symbols(painter, scene, self.letter, *self._places[:2])
 
     def says(self, px: float, py: float, scene: Scene) -> str:
         if scene.frame.apparent_level < SHOWN_FROM_LEVEL or not self.is_loaded:
             return ""
-        at_x, at_y = scene.frame.point(self._x, self._y)
+        x, y, words = self._places
+        if not words:
+            return ""
+        at_x, at_y = scene.frame.point(x, y)
         away = np.maximum(np.abs(at_x - px), np.abs(at_y - py))
         nearest = int(away.argmin())
-        return self._words[nearest] if away[nearest] <= SYMBOL_PX / 2 else ""
+        return words[nearest] if away[nearest] <= SYMBOL_PX / 2 else ""
 
 
 def paint_symbols(painter: QPainter, scene: Scene, letter: str, x: Column, y: Column) -> None:

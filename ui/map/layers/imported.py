@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import shapely
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter
 
-from dispatch.geo.imports.records import ImportedLayer, LayerKind
+from dispatch.geo import geometry as shapely
+from dispatch.geo.imports.kinds import LayerKind
+from dispatch.geo.imports.records import ImportedLayer
 from dispatch.geo.layers import Layer as Features
 from ui.map.layers.facilities import LETTERS, paint_symbols
 from ui.map.layers.layer import Layer, Scene

@@ -29,7 +29,8 @@ class Scene:
 
 
 class Layer:
-    """Files are read once, when the map is made; a layer whose file is missing says `is_loaded` False."""
+    """Files are read once, when it is first painted or pointed at (`get_ready` before that, where there is
+    time); a layer whose file is missing says `is_loaded` False."""
 
     name = ""
     starts_on = True
@@ -40,6 +41,9 @@ class Layer:
 
     def __init__(self, folder: GeoFolder) -> None:
         self.is_loaded = True
+
+    def get_ready(self) -> None:
+        """Read what it is made of, if that was not read yet."""
 
     def label(self) -> str:
         raise NotImplementedError

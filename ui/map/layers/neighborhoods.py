@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-import shapely
+from functools import cached_property
+
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
 from dispatch.geo.areas import Areas
 from dispatch.geo.folder import GeoFolder
 from ui.map.layers.layer import Layer, Scene
+from ui.map.layers.names import Names, names_of
 
 # From districts on: at the scale of the city names would compete with the reports.
 NAMES_FROM_LEVEL = 25
@@ -23,13 +24,16 @@ class Neighborhoods(Layer):
 
     def __init__(self, folder: GeoFolder) -> None:
         super().__init__(folder)
-        areas = Areas.load(folder.neighborhoods)
-        self._names = areas.names
-        shapes = np.array(areas.shapes, object)
-        self._at = shapely.get_coordinates(shapely.point_on_surface(shapes)).reshape(-1, 2)
-        box = shapely.bounds(shapes).reshape(-1, 4)
-        self._width_m = box[:, 2] - box[:, 0]
-        self.is_loaded = bool(self._names)
+        self._file = folder.neighborhoods
+        self.is_loaded = self._file.exists()
+
+    @cached_property
+    def _names(self) -> Names:
+        areas = Areas.load(self._file)
+        return names_of(areas.shapes, areas.names)
+
+    def get_ready(self) -> None:
+        _ = self._names
 
     def label(self) -> str:
         return QCoreApplication.translate("map", "Neighborhoods")
@@ -41,9 +45,10 @@ class Neighborhoods(Layer):
         font = theme.font("tiny")
         metrics = QFontMetrics(font)
         painter.setFont(font)
-        at_x, at_y = frame.point(self._at[:, 0], self._at[:, 1])
-        room = self._width_m / frame.metres_per_px / frame.ratio - ROOM_PX
-        for name, x, y, wide in zip(self._names, at_x.tolist(), at_y.tolist(), room.tolist(), strict=True):
+        names = self._names
+        at_x, at_y = frame.point(names.x, names.y)
+        room = names.width_m / frame.metres_per_px / frame.ratio - ROOM_PX
+        for name, x, y, wide in zip(names.said, at_x.tolist(), at_y.tolist(), room.tolist(), strict=True):
             if metrics.horizontalAdvance(name) <= wide:
                 box = QRectF(x - wide / 2, y - metrics.height() / 2, wide, metrics.height())
                 if scene.is_shaded:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-import shapely
+from functools import cached_property
+
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
+from dispatch.geo import geometry as shapely
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer_if_there
 from dispatch.jurisdiction import load_jurisdiction
 from ui.map.layers.layer import Layer, Scene
+from ui.map.layers.names import Names, names_of
 
 ROOM_PX = 8
 
@@ -21,18 +23,21 @@ class OtherAgencies(Layer):
 
     def __init__(self, folder: GeoFolder) -> None:
         super().__init__(folder)
-        layer = read_layer_if_there(folder.municipalities)
-        own = _own_name(folder.city) if layer.shapes else ""
+        self._folder = folder
+        self.is_loaded = folder.municipalities.exists()
+
+    @cached_property
+    def _others(self) -> tuple[Names, shapely.STRtree, str]:
+        """Their names, their areas, and the credit of the file."""
+        layer = read_layer_if_there(self._folder.municipalities)
+        own = _own_name(self._folder.city)
         pairs = zip(layer.shapes, layer.properties, strict=True)
         others = [(shape, str(said.get("name", ""))) for shape, said in pairs if said.get("name") != own]
-        self._names = [name for _, name in others]
-        shapes = np.array([shape for shape, _ in others], object)
-        self._tree = shapely.STRtree(shapes)
-        self._at = shapely.get_coordinates(shapely.point_on_surface(shapes)).reshape(-1, 2)
-        box = shapely.bounds(shapes).reshape(-1, 4)
-        self._width_m = box[:, 2] - box[:, 0]
-        self._credit = layer.credit
-        self.is_loaded = bool(others)
+        shapes = [shape for shape, _ in others]
+        return names_of(shapes, [name for _, name in others]), shapely.STRtree(shapes), layer.credit
+
+    def get_ready(self) -> None:
+        _ = self._others
 
     def label(self) -> str:
         return _tr("Other agencies' areas")
@@ -43,9 +48,10 @@ class OtherAgencies(Layer):
         metrics = QFontMetrics(font)
         painter.setFont(font)
         window = QRectF(0, 0, frame.width / frame.ratio, frame.height / frame.ratio)
-        at_x, at_y = frame.point(self._at[:, 0], self._at[:, 1])
-        rooms = (self._width_m / frame.metres_per_px / frame.ratio).tolist()
-        for name, x, y, room in zip(self._names, at_x.tolist(), at_y.tolist(), rooms, strict=True):
+        names = self._others[0]
+        at_x, at_y = frame.point(names.x, names.y)
+        rooms = (names.width_m / frame.metres_per_px / frame.ratio).tolist()
+        for name, x, y, room in zip(names.said, at_x.tolist(), at_y.tolist(), rooms, strict=True):
             wide = metrics.horizontalAdvance(name) + ROOM_PX
             box = QRectF(x - wide / 2, y - metrics.height() / 2, wide, metrics.height())
             if wide <= room and window.intersects(box):
@@ -54,11 +60,12 @@ class OtherAgencies(Layer):
 
     def says(self, px: float, py: float, scene: Scene) -> str:
         x, y = scene.frame.place(px, py)
-        inside = self._tree.query(shapely.Point(x, y), predicate="within")
+        names, tree, credit = self._others
+        inside = tree.query(shapely.Point(x, y), predicate="within")
         if not inside.size:
             return ""
-        theirs, borders = _tr("Not in our city"), _tr("Borders of 2010, {}").format(self._credit)
-        return f"{self._names[int(inside[0])]}\n{theirs}\n{borders}"
+        theirs, borders = _tr("Not in our city"), _tr("Borders of 2010, {}").format(credit)
+        return f"{names.said[int(inside[0])]}\n{theirs}\n{borders}"
 
 
 def _own_name(city: str) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
-import shapely
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from dispatch.geo.folder import GeoFolder
-from dispatch.geo.layers import read_layer_if_there
+from dispatch.geo.layers import read_places
 from dispatch.records import Millis
 from ui.map.layers.layer import Layer, Scene
 
 DAY_MS = 86_400_000
 # A storm is on the map while it is news: from its first fix to some days after its last.
 AFTER_MS = 10 * DAY_MS
+Fix = tuple[Millis, float, float, str]  # when, where (Mercator metres), in words
 DOT_PX = 3.0
 HIT_PX = 8.0
 
@@ -26,15 +27,20 @@ class StormTrack(Layer):
 
     def __init__(self, folder: GeoFolder) -> None:
         super().__init__(folder)
-        layer = read_layer_if_there(folder.storm_tracks)
-        self._fixes: dict[str, list[tuple[Millis, float, float, str]]] = {}
-        for shape, fix in zip(layer.shapes, layer.properties, strict=True):
+        self._file = folder.storm_tracks
+        self.is_loaded = self._file.exists()
+
+    @cached_property
+    def _fixes(self) -> dict[str, list[Fix]]:
+        places = read_places(self._file)
+        found: dict[str, list[Fix]] = {}
+        for x, y, fix in zip(places.x.tolist(), places.y.tolist(), places.properties, strict=True):
             if fix.get("kind") == "fix":
-                x, y = shapely.get_coordinates(shape)[0].tolist()
-                self._fixes.setdefault(fix["name"].title(), []).append(
-                    (_millis(fix["time"]), x, y, _words(fix))
-                )
-        self.is_loaded = bool(self._fixes)
+                found.setdefault(fix["name"].title(), []).append((_millis(fix["time"]), x, y, _words(fix)))
+        return found
+
+    def get_ready(self) -> None:
+        _ = self._fixes
 
     def label(self) -> str:
         return QCoreApplication.translate("map", "Storm track")
@@ -59,7 +65,7 @@ class StormTrack(Layer):
                 return f"{name}\n{fixes[int(away.argmin())][3]}"
         return ""
 
-    def _known(self, now: Millis) -> dict[str, list[tuple[Millis, float, float, str]]]:
+    def _known(self, now: Millis) -> dict[str, list[Fix]]:
         """Fixes that have happened; in an exercise the rest of the track is not known yet."""
         return {
             name: [fix for fix in fixes if fix[0] <= now]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import shapely
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from dispatch.geo import geometry as shapely
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer_if_there
 from ui.map.layers.layer import Layer, Scene
@@ -19,14 +20,22 @@ class Zones(Layer):
 
     def __init__(self, folder: GeoFolder) -> None:
         super().__init__(folder)
-        layer = read_layer_if_there(self.file(folder))
-        self._zones = [
+        self._file = self.file(folder)
+        self.is_loaded = self._file.exists()
+
+    @cached_property
+    def _zones(self) -> tuple[list[tuple[shapely.Geometry, str]], shapely.STRtree]:
+        """Each part with the name of its zone, and the tree they are found by."""
+        layer = read_layer_if_there(self._file)
+        zones = [
             (part, str(properties.get("zone", "")))
             for shape, properties in zip(layer.shapes, layer.properties, strict=True)
             for part in shapely.get_parts(shape)
         ]
-        self._tree = shapely.STRtree([part for part, _ in self._zones])
-        self.is_loaded = bool(self._zones)
+        return zones, shapely.STRtree([part for part, _ in zones])
+
+    def get_ready(self) -> None:
+        _ = self._zones
 
     def file(self, folder: GeoFolder) -> Path:
         raise NotImplementedError
@@ -36,22 +45,27 @@ class Zones(Layer):
         raise NotImplementedError
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        frame = scene.frame
+        if not self.is_loaded:
+            return
+        frame, (zones, tree) = scene.frame, self._zones
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(scene.theme.color("city_line"), 1.4, Qt.PenStyle.DashLine))
-        for index in self._tree.query(shapely.box(*frame.bounds)).tolist():
-            coarse = shapely.simplify(self._zones[index][0], frame.metres_per_px / 2)
+        for index in tree.query(shapely.box(*frame.bounds)).tolist():
+            coarse = shapely.simplify(zones[index][0], frame.metres_per_px / 2)
             for ring in shapely.get_rings(coarse):
                 x, y = shapely.get_coordinates(ring).T
                 points = np.column_stack(frame.point(x, y)).tolist()
                 painter.drawPolyline(QPolygonF([QPointF(px, py) for px, py in points]))
 
     def says(self, px: float, py: float, scene: Scene) -> str:
+        if not self.is_loaded:
+            return ""
         x, y = scene.frame.place(px, py)
-        inside = self._tree.query(shapely.Point(x, y), predicate="within")
+        zones, tree = self._zones
+        inside = tree.query(shapely.Point(x, y), predicate="within")
         if not inside.size:
             return ""
-        return f"{self.one()} {self._zones[int(inside[0])][1]}".rstrip()
+        return f"{self.one()} {zones[int(inside[0])][1]}".rstrip()
 
 
 class EvacuationZones(Zones):
