@@ -8,7 +8,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median, quantiles
 
 import numpy as np
 
@@ -174,6 +173,8 @@ class CallLog:
         self.is_flood = count > FLOOD_OVER or (self.is_flood and count >= FLOOD_UNTIL)
 
     def tally(self) -> Tally:
+        from statistics import median, quantiles  # reads much, and nobody asks in the first minutes
+
         windows = max(1.0, (self._looked_at - self._since_at) / WINDOW_MS)
         count, took = self._by_kind.total(), self._took_ms
         return Tally(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from dispatch.clock import WallClock
@@ -96,7 +96,7 @@ async def _live(application: QApplication, wish: Wish) -> int:
         )
         console = Console(parts=parts, bridge=bridge, theme=theme, want_thread=work.want_thread)
         opened.callback(console.close)
-        console.window.sync_panel.pause_wanted.connect(work.pause_backlog)
+        console.window.pause_wanted.connect(work.pause_backlog)
         opened.push_async_callback(work.stop)
         first_paint = FirstPaint(console.first_seen())
         _show(console.window, wish, application)
@@ -215,6 +215,8 @@ async def _say(sentence: str, *, is_alone: bool) -> None:
     print(sentence, file=sys.stderr)  # noqa: T201
     if not is_alone:
         return
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(QMessageBox.Icon.Warning, "Landfall", sentence)
     box.setTextFormat(Qt.TextFormat.PlainText)
     read = asyncio.get_running_loop().create_future()

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from dispatch.board import CLOSED
-from dispatch.bulk.order import BulkKind
+from dispatch.bulk.kinds import BulkKind
 from dispatch.records import Band, Millis
 from ui.map.commands import MapActs
 from ui.queue.view import QueueView

@@ -18,12 +18,10 @@ from dispatch.records import Flag
 from dispatch.resources import resource
 from dispatch.settings import load
 from ui.bridge import Bridge
-from ui.em_desk.first_hour_sheet import AfterTheWind
+from ui.em_desk.after_the_wind import AfterTheWind
 from ui.main_window import MainWindow
-from ui.map.base_menu import BaseMenu
 from ui.map.imported import ImportedLayers
 from ui.map.kept_layers import KeptLayers
-from ui.map.paper_menu import PaperMenu
 from ui.map.placing import Placing
 from ui.map.view import FILLS, MapView
 from ui.queue.detail import Detail
@@ -32,9 +30,8 @@ from ui.queue.selection import Selection
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
 from ui.sheets.registry import SHEETS, Sheets, kind_of
-from ui.sheets.tile_server import TileServerSheet
 from ui.shelves import Shelves
-from ui.sound import Alarm, Player
+from ui.sound import Alarm
 from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
 
@@ -42,6 +39,9 @@ if TYPE_CHECKING:
     from dispatch.assembly import Parts
     from dispatch.opening import Opening
     from ui.em_desk.view import EmDesk
+    from ui.map.base_menu import BaseMenu
+    from ui.map.paper_menu import PaperMenu
+    from ui.player import Player
     from ui.profile.view import StormProfile
 
 # Passing over a row with j or k asks the server nothing; staying on it fetches its thread.
@@ -111,15 +111,14 @@ class Console:
         if not parts.workers.is_held:
             self._has_store()
         self.map.layer_box.weather.wanted.connect(lambda: self.sheets.open("weather"))
-        self.base_menu = BaseMenu(bridge=bridge, view=self.map, parent=self.window)
-        self.base_menu.server_wanted.connect(
-            lambda: self.sheets.show(TileServerSheet(menu=self.base_menu, bridge=bridge, theme=theme))
-        )
-        self.paper_menu = PaperMenu(bridge=bridge, view=self.map, parent=self.window)
-        self.player = Player()
+        self.map.base_wanted.connect(lambda: self.base_menu.open())
+        if parts.settings.base_map:
+            _ = self.base_menu
+        self.map.save_wanted.connect(lambda: self.paper_menu.ask_where())
+        self.map.print_wanted.connect(lambda: self.paper_menu.ask_printer())
         self.alarm = Alarm(
             parts.board,
-            play=self.player.play,
+            play=lambda: self.player.play(),
             now=parts.clock.now,
             wall_now=WallClock().now,
             may_mute=lambda: False,
@@ -159,6 +158,28 @@ class Console:
         self._stay.timeout.connect(self._look_closer)
         self.selection.moved.connect(lambda _site: self._stay.start())
 
+    # What is not seen at once is made when it is asked for, or behind the first paint (`get_ready`).
+
+    @cached_property
+    def base_menu(self) -> BaseMenu:
+        from ui.map.base_menu import BaseMenu
+
+        menu = BaseMenu(bridge=self.bridge, view=self.map, parent=self.window)
+        menu.server_wanted.connect(self._show_tile_server)
+        return menu
+
+    @cached_property
+    def paper_menu(self) -> PaperMenu:
+        from ui.map.paper_menu import PaperMenu
+
+        return PaperMenu(bridge=self.bridge, view=self.map, parent=self.window)
+
+    @cached_property
+    def player(self) -> Player:
+        from ui.player import Player
+
+        return Player()
+
     @cached_property
     def em_desk(self) -> EmDesk:
         from ui.em_desk.view import EmDesk
@@ -183,6 +204,11 @@ class Console:
             bridge=self.bridge, view=self.map, open_import=self._import_layer, parent=self.window
         )
 
+    def _show_tile_server(self) -> None:
+        from ui.sheets.tile_server import TileServerSheet
+
+        self.sheets.show(TileServerSheet(menu=self.base_menu, bridge=self.bridge, theme=self._theme))
+
     async def get_ready(self) -> None:
         """The store is open: make what the first paint did without, in pieces so that a key never waits
         long."""
@@ -190,7 +216,14 @@ class Console:
             self._has_store()
         self.shelves.read()
         for make in (
+            lambda: self.paper_menu,
+            lambda: self.player,
             lambda: self.queue.detail.page,
+            lambda: self.window.command_line,
+            lambda: self.queue.facets,
+            lambda: self.base_menu,
+            lambda: self.window.help,
+            lambda: self.window.sync_panel,
             *(layer.get_ready for layer in self.map.layers),
             *(partial(kind_of, name) for name in SHEETS),
             lambda: self.em_desk,
@@ -202,7 +235,8 @@ class Console:
     def close(self) -> None:
         self._stay.stop()
         self.map.close_tiles()
-        self.player.close()
+        if "player" in vars(self):
+            self.player.close()
 
     def _look_who_sits_here(self) -> None:
         self.queue.show_me(self.bridge.person)

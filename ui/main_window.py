@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
@@ -12,10 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from dispatch.records import EscalationState, Millis, SyncStatus
 from ui.commands import Commands, QueueActs, console_commands
-from ui.help import KeySheet
 from ui.keys import KeyReader
-from ui.palette import CommandLine, SiteByNumber
-from ui.palette_search import LookUpBy
 from ui.past_bar import PastBar
 from ui.past_commands import past_commands
 from ui.queue.play_back import PlayBack
@@ -23,12 +21,17 @@ from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
 from ui.sound import Alarm
 from ui.status_line import StatusLine, SuspensionBar
-from ui.sync_panel import SyncPanel
 from ui.theme import Theme
 from ui.widgets.guard import guarded
 from ui.widgets.icon import icon
 from ui.widgets.rail import Rail
 from ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from ui.help import KeySheet
+    from ui.palette import CommandLine, SiteByNumber
+    from ui.palette_search import LookUpBy
+    from ui.sync_panel import SyncPanel
 
 LEAST_WIDTH, LEAST_HEIGHT = 1180, 680
 FRAME = 4  # of an exercise, on all four sides (S18)
@@ -44,6 +47,7 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
     screen_changed = Signal(str)
+    pause_wanted = Signal(bool)  # of older reports
 
     def __init__(
         self,
@@ -74,10 +78,9 @@ class MainWindow(QMainWindow):
         self.stage = _Stage(theme=theme)
         self._lay_out()
         self.toast = Toast(theme=theme, host=self.stage)
-        self.sync_panel = SyncPanel(
-            theme=theme, host=self.stage, anchor=self.status.sync, wall_now_s=wall_now_s
-        )
-        self.status.sync_wanted.connect(self.sync_panel.toggle)
+        self._wall_now_s = wall_now_s
+        self._sync: SyncStatus | None = None
+        self.status.sync_wanted.connect(self.open_sync)
         self.rail.chosen.connect(self.go_to)
         theme.changed.connect(self._show_icon)
         bridge.synced.connect(self.show_sync)
@@ -163,19 +166,7 @@ class MainWindow(QMainWindow):
             keys=keys,
             single_letters=single_letters,
         )
-        board = queue.selection.board
-        self.command_line = CommandLine(
-            commands=self.commands,
-            acts=self.acts,
-            selection=queue.selection,
-            site_by_number=site_by_number or (lambda text: int(text) if _is_site(board, text) else 0),
-            sheets_open=self._open_sheet,
-            desks=self.bridge.jurisdiction.desks,
-            theme=self.theme,
-            host=self.stage,
-            look_up=look_up,
-        )
-        self.help = KeySheet(commands=self.commands, theme=self.theme, host=self.stage)
+        self._site_by_number, self._look_up = site_by_number, look_up
         self.keys = KeyReader(
             self,
             commands=self.commands,
@@ -195,6 +186,42 @@ class MainWindow(QMainWindow):
         sheets.did.connect(lambda sentence, can_undo: self.say(sentence, can_undo=can_undo))
         queue.list.setFocus()
         return self.commands
+
+    @cached_property
+    def sync_panel(self) -> SyncPanel:
+        from ui.sync_panel import SyncPanel
+
+        made = SyncPanel(
+            theme=self.theme, host=self.stage, anchor=self.status.sync, wall_now_s=self._wall_now_s
+        )
+        made.pause_wanted.connect(self.pause_wanted)
+        if self._sync is not None:
+            made.show_status(self._sync)
+        return made
+
+    @cached_property
+    def command_line(self) -> CommandLine:
+        from ui.palette import CommandLine
+
+        assert self._queue is not None
+        board = self._queue.selection.board
+        return CommandLine(
+            commands=self.commands,
+            acts=self.acts,
+            selection=self._queue.selection,
+            site_by_number=self._site_by_number or (lambda text: int(text) if _is_site(board, text) else 0),
+            sheets_open=self._open_sheet,
+            desks=self.bridge.jurisdiction.desks,
+            theme=self.theme,
+            host=self.stage,
+            look_up=self._look_up,
+        )
+
+    @cached_property
+    def help(self) -> KeySheet:
+        from ui.help import KeySheet
+
+        return KeySheet(commands=self.commands, theme=self.theme, host=self.stage)
 
     def open_command_line(self, text: str = "") -> None:
         self.command_line.open(text)
@@ -255,7 +282,9 @@ class MainWindow(QMainWindow):
 
     def show_sync(self, status: SyncStatus) -> None:
         self.status.show_sync(status)
-        self.sync_panel.show_status(status)
+        self._sync = status
+        if "sync_panel" in vars(self):
+            self.sync_panel.show_status(status)
 
     def show_room(self) -> None:
         """The activation, its storm mode and what is suspended, as the store has them now."""

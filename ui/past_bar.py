@@ -13,16 +13,26 @@ from ui.queue.play_back import NAMED, PlayBack
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.guard import guarded
-from ui.widgets.key_button import KeyButton
 from ui.widgets.words import Words
 
 
 class PastBar(QWidget):
+    """Empty until an earlier time is shown for the first time."""
+
     def __init__(self, *, play_back: PlayBack, zone: ZoneInfo, theme: Theme) -> None:
         super().__init__()
         self._play_back = play_back
         self._zone = zone
         self._theme = theme
+        self._is_filled = False
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def _fill(self) -> None:
+        from ui.widgets.key_button import KeyButton
+
+        theme, play_back = self._theme, self._play_back
+        self._is_filled = True
         self.title = Words(theme=theme, role="title", tone="badge_text", wrap=False)
         self.limits = Words(theme=theme, role="small", tone="badge_text")
         self.fresh = Words(theme=theme, role="strong", tone="badge_text")
@@ -45,8 +55,6 @@ class PastBar(QWidget):
         row.addSpacing(16)
         for button in (self.back, self.forward, self.play, self.now):
             row.addWidget(button)
-        theme.changed.connect(self.update)
-        self.hide()
 
     def hang_up(self, window: Any, *, sheets: Any) -> None:
         """Over every screen of a window; while it is shown nothing can be done, and no sheet opens. Another
@@ -68,6 +76,8 @@ class PastBar(QWidget):
     def tell(self, now: Millis) -> None:
         """`now` is the storm's own: how long ago that time is grows while one looks at it."""
         moment = self._play_back.moment
+        if moment is not None and not self._is_filled:
+            self._fill()
         self.setVisible(moment is not None)
         if moment is None:
             return

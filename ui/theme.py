@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -16,8 +16,7 @@ FAMILY = "Inter"
 FONT_FILES = ("Inter_400Regular.ttf", "Inter_500Medium.ttf", "Inter_600SemiBold.ttf", "Inter_700Bold.ttf")
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """Colors by what they are for. `window` is the ground of a screen, `panel` the frame, the strip and
     sheets, `card` what is written on or read closely.
 
@@ -313,7 +312,7 @@ class Theme(QObject):
                 app.setProperty("hasFusion", True)
             app.setPalette(_qt_palette(palette))
             app.setFont(self.font("body"))
-            look = stylesheet({f.name: getattr(palette, f.name) for f in fields(palette)})
+            look = stylesheet(palette._asdict())
             if look != app.styleSheet():
                 app.setStyleSheet(look)
         self.changed.emit()

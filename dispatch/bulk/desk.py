@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dispatch.act_rules import NEEDS_NOTE
-from dispatch.bulk.order import BulkKind, BulkOrder, Effect
+from dispatch.bulk.kinds import BulkKind
+from dispatch.bulk.order import BulkOrder, Effect
 from dispatch.bulk.plan import CLOSED, Plan, plan, speaks
 from dispatch.errors import ActRefused
 from dispatch.in_force import InForce

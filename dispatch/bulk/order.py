@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from dispatch.bulk.kinds import BulkKind
 from dispatch.records import Band, Changes, CloseReason, Millis, WaitReason
 
 NO_CHANGES = Changes()
-
-
-class BulkKind(StrEnum):
-    MESSAGE = "message"
-    NOTE = "note"
-    WAIT = "wait"
-    SNOOZE = "snooze"
-    CLAIM = "claim"
-    LET_GO = "let_go"
-    CLOSE = "close"
-    RAISE = "raise"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from dispatch.act_rules import why_not_close, why_not_say
-from dispatch.bulk.order import BulkKind, BulkOrder, Effect
+from dispatch.bulk.kinds import BulkKind
+from dispatch.bulk.order import BulkOrder, Effect
 from dispatch.records import SITE_STATES, Actor, Band, CrmStatus, Flag, OutboxKind, ServiceRequest, SiteState
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not

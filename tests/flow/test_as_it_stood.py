@@ -7,7 +7,8 @@ import pytest
 
 from dispatch import past
 from dispatch.board import CLOSED, Board, Filters
-from dispatch.bulk.order import BulkKind, BulkOrder
+from dispatch.bulk.kinds import BulkKind
+from dispatch.bulk.order import BulkOrder
 from dispatch.records import (
     SITE_STATES,
     Band,

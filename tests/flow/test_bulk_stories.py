@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.bulk.order import BulkKind, BulkOrder
+from dispatch.bulk.kinds import BulkKind
+from dispatch.bulk.order import BulkOrder
 from dispatch.bulk.plan import ARCHIVED, IS_P1, IS_RESTRICTED, NOBODY
 from dispatch.errors import ActRefused
 from dispatch.records import Actor, Band, CloseReason, Flag, OutboxState, SiteState, WaitReason

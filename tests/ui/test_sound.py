@@ -7,7 +7,8 @@ import wave
 
 from dispatch.records import Shelf, ShelfReason, SyncStatus
 from tests.ui.boards import NOW, board_of, put, site
-from ui.sound import Alarm, alarming_sites, tone
+from ui.player import tone
+from ui.sound import Alarm, alarming_sites
 
 QUIET = 61_000
 

@@ -12,17 +12,14 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.web_tiles import WebTile, bounds_of, tiles_within, zoom_for
-from dispatch.tile_server.choice import TileChoice
-from dispatch.tile_server.kept import file_of
-from dispatch.tile_server.orders import Orders
 from ui.map.frame import Frame
-from ui.map.living_tiles import LivingTiles
-from ui.map.server_link import ServerLink
 from ui.map.tile_key import NOTHING, Over, over_file, over_kept
 from ui.map.tile_store import OVER, TileStore
 
 if TYPE_CHECKING:
     from dispatch.geo.raster.about import About
+    from dispatch.tile_server.choice import TileChoice
+    from ui.map.server_link import ServerLink
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +80,14 @@ class BaseMap(QObject):
 
     def use_server(self, choice: TileChoice, *, key: str, contact: str) -> None:
         """Show what is kept of it, and have fetched what `see` shows; its terms have been read."""
+        from dispatch.geo.raster.about import About
+        from dispatch.tile_server.kept import file_of
+        from dispatch.tile_server.orders import Orders
+        from ui.map.living_tiles import LivingTiles
+        from ui.map.server_link import ServerLink
+
         self._end_look()
         file = file_of(self._root.with_name(KEPT_DIR), choice.address.template)
-        from dispatch.geo.raster.about import About
-
         about = About(choice.address.host, choice.credit, 0, choice.zoom, "")
         tiles = self._store(LivingTiles, self._root / OVER, over_kept(file, choice.zoom))
         link = ServerLink(
@@ -139,6 +140,8 @@ class BaseMap(QObject):
         self.changed.emit()
 
     def _renew(self, tiles: Sequence[WebTile]) -> None:
+        from ui.map.living_tiles import LivingTiles
+
         if isinstance(self.tiles, LivingTiles):
             self.tiles.renew([bounds_of(tile) for tile in tiles])
             self.arrived.emit()

@@ -27,7 +27,6 @@ class BaseMenu(QObject):
         self._base.changed.connect(self._keep)
         self._base.refused.connect(lambda sentence: bridge.said.emit(sentence, True))
         self._base.noted.connect(lambda sentence: bridge.said.emit(sentence, False))
-        view.base_wanted.connect(self.open)
         if self._kept == SERVER:
             self._begin_server()
         elif self._kept:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from dispatch.geo.raster.about import About
 from dispatch.records import Millis
-from dispatch.tile_server.orders import State
 from ui.widgets.times import DAY_MS, HOUR_MS, local
+
+if TYPE_CHECKING:
+    from dispatch.geo.raster.about import About
+    from dispatch.tile_server.orders import State
 
 
 def _tr(text: str) -> str:

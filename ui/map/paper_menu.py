@@ -37,8 +37,6 @@ class PaperMenu(QObject):
         self._sync: SyncStatus | None = None
         self._going: set[asyncio.Task[None]] = set()
         bridge.synced.connect(self._take_sync)
-        view.save_wanted.connect(self.ask_where)
-        view.print_wanted.connect(self.ask_printer)
 
     # -- asking -------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,15 +27,13 @@ HATCH_PX, DOT_PX = 8, 8
 PLAIN, HATCHED, DOTTED = 0, 1, 2
 
 
-def _patterns() -> npt.NDArray[np.uint32]:
+@cache
+def patterns() -> npt.NDArray[np.uint32]:
+    """For each pixel of any tile, which patterns have ink there."""
     y, x = np.indices((TILE_PX, TILE_PX))
     hatch = (x + y) % HATCH_PX < 2
     dots = (x % DOT_PX < 2) & (y % DOT_PX < 2)
     return (hatch * HATCHED + dots * DOTTED).astype(np.uint32)
-
-
-# For each pixel of any tile, which patterns have ink there.
-PATTERNS = _patterns()
 
 
 def inks(theme: Theme) -> Inks:
@@ -54,7 +53,7 @@ def shaded(tile: QImage, shades: Shades, table: Inks) -> QImage:
     # What lies in no area has number 0 and no shade; a file with fewer areas than the tile has none either.
     of_area = np.zeros((65536, 4), np.uint32)
     of_area[1 : len(shades) + 1] = table[shades]
-    color = of_area.reshape(-1)[_numbers(pixels) * 4 + PATTERNS]
+    color = of_area.reshape(-1)[_numbers(pixels) * 4 + patterns()]
     # Two channels at a time, out of 256 parts.
     cover = pixels & 0xFF
     cover += cover >> 7

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from dispatch.clock import WallClock
 from dispatch.escalation.states import Act
@@ -24,6 +24,8 @@ from ui.widgets.guard import guarded
 from ui.widgets.words import Words, grounds
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
     from dispatch.records import Escalation, SiteView
     from ui.queue.site_page import SitePage
 
@@ -116,6 +118,8 @@ class Detail(QWidget):
         if url.scheme().lower() not in OPENABLE or not url.host():
             self._bridge.said.emit(self.tr("This link is not a web address; it is not opened."), False)
             return None
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(self.tr("Open in the browser?"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -10,7 +12,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from dispatch.groups import GroupBy, name_of
-from ui.queue.facets import FacetPanel
 from ui.queue.header import QueueHeader
 from ui.queue.heading import group_words
 from ui.queue.kept_order import KeptOrder
@@ -21,6 +22,9 @@ from ui.queue.selection import Selection
 from ui.queue.strip import VolumeStrip
 from ui.theme import Theme
 from ui.widgets.guard import guarded
+
+if TYPE_CHECKING:
+    from ui.queue.facets import FacetPanel
 
 LIST_LEAST, MAP_LEAST, DETAIL_LEAST = 380, 260, 320
 
@@ -41,6 +45,7 @@ class QueueView(QWidget):
     ) -> None:
         super().__init__(parent)
         self.selection = selection
+        self._theme, self._me = theme, me
         writer = RowWriter(selection.board, clock=selection.clock, zone=zone, me=me)
         self.model = QueueModel(selection.board, writer=writer, parent=self)
         selection.turned.connect(self._turn)
@@ -54,11 +59,16 @@ class QueueView(QWidget):
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self.down = QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
-        self.facets = FacetPanel(selection=selection, theme=theme, me=me, parent=self)
         self.header.facets_wanted.connect(self.open_facets)
         self.header.outside_wanted.connect(selection.show_outside)
         self.header.next_p1_wanted.connect(self.go_to_next_p1)
         self.list.opened.connect(lambda _site: self.detail.setFocus())
+
+    @cached_property
+    def facets(self) -> FacetPanel:
+        from ui.queue.facets import FacetPanel
+
+        return FacetPanel(selection=self.selection, theme=self._theme, me=self._me, parent=self)
 
     def _lay_out(self) -> None:
         left = QWidget()
@@ -97,7 +107,8 @@ class QueueView(QWidget):
             self.across.setSizes([listed, width - listed - detail, detail])
             strip = 178 if height > 800 else 132
             self.down.setSizes([height - strip, strip])
-        self._place_facets()
+        if "facets" in vars(self):
+            self._place_facets()
 
     def show_me(self, me: str) -> None:
         """Somebody else sits here now."""

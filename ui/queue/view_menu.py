@@ -11,7 +11,6 @@ from dispatch.saved_views import SavedView
 from ui.queue.header import QueueHeader
 from ui.queue.saved_views import SavedViews
 from ui.queue.selection import Selection
-from ui.sheets.view_sheet import ViewSheet
 from ui.theme import Theme
 
 
@@ -68,6 +67,8 @@ class ViewMenu(QObject):
                 action.triggered.connect(lambda _on=False, view=view: self.change(view))
 
     def _show_sheet(self, view: SavedView | None) -> None:
+        from ui.sheets.view_sheet import ViewSheet
+
         self._sheets.show(
             ViewSheet(views=self._views, selection=self._selection, theme=self._theme, view=view)
         )

@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from dispatch.bulk.desk import what_is_missing
-from dispatch.bulk.order import BulkKind, BulkOrder, Effect
+from dispatch.bulk.kinds import BulkKind
+from dispatch.bulk.order import BulkOrder, Effect
 from dispatch.errors import LandfallError
 from dispatch.records import Band, CloseReason, WaitReason
 from ui.sheets.bulk_words import act_words, done_words, effect_words, kind_words, left_words, unwritten_words

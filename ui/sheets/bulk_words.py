@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from dispatch.board import Board
-from dispatch.bulk.order import BulkKind, BulkOrder, Effect
+from dispatch.bulk.kinds import BulkKind
 from dispatch.records import Band
 from ui.widgets import counts
+
+if TYPE_CHECKING:
+    from dispatch.bulk.order import BulkOrder, Effect
 
 NAMED = 3  # sites named for each reason; the others are a number
 

@@ -6,15 +6,17 @@ import asyncio
 import importlib
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from ui.sheets.site_sheet import SiteSheet
 from ui.theme import Theme
-from ui.widgets.sheet import SHADOW, Sheet
+
+if TYPE_CHECKING:
+    from ui.sheets.site_sheet import SiteSheet
+    from ui.widgets.sheet import Sheet
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +113,7 @@ class Sheets(QObject):
         sheet = kind(bridge=self._bridge, theme=self._theme, site_id=site_id)
         self.show(sheet)
         sheet.begin(**given)
-        if isinstance(sheet, SiteSheet):
+        if sheet.READS_SITE:
             self._reading = asyncio.ensure_future(self._read(sheet))
         return sheet
 
@@ -161,13 +163,13 @@ class Sheets(QObject):
 
     def _open_between(self, name: str) -> None:
         sheet = self.current
-        if isinstance(sheet, SiteSheet):
+        if sheet is not None and sheet.READS_SITE:
             back = (sheet.NAME, sheet.site_id)
             self._open(kind_of(name), sheet.site_id, {})
             self._after = back
 
     def _take_finished(self, is_done: bool) -> None:
-        if isinstance(self.sender(), Sheet) and self.sender() is not self.current:
+        if self._sender() not in (None, self.current):
             return
         if is_done and self.current is not None and (done := self.current.done_words())[0]:
             self.did.emit(*done)
@@ -191,7 +193,14 @@ class Sheets(QObject):
             return None
         if is_done:
             return self.current.follows()
-        return self.current.goes_back() if isinstance(self.sender(), Sheet) else None
+        return self.current.goes_back() if self._sender() else None
+
+    def _sender(self) -> Sheet | None:
+        """The sheet that has just spoken; None where the window did."""
+        from ui.widgets.sheet import Sheet
+
+        said_by = self.sender()
+        return said_by if isinstance(said_by, Sheet) else None
 
     def _drop(self, is_done: bool) -> None:
         sheet, self.current = self.current, None
@@ -215,6 +224,8 @@ class Sheets(QObject):
         sheet = self.current
         if sheet is None:
             return
+        from ui.widgets.sheet import SHADOW
+
         host = self._host.rect()
         room = host.height() - 2 * MARGIN
         width = min(sheet.sizeHint().width(), host.width())

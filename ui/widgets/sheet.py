@@ -47,6 +47,7 @@ class Sheet(QWidget):
     ACT_KEY = ""  # what the button's cap says, where it is neither Enter nor Ctrl Enter
     PLACE = Qt.AlignmentFlag.AlignTop  # where on the right side it hangs
     IS_LEFT = False  # hangs on the left side instead
+    READS_SITE = False  # about one site, which is read for it
 
     finished = Signal(bool)  # True when it was done, False when it was left
     asked_for = Signal(str)  # another sheet of the same subject, by name; this one comes back after it

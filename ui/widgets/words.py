@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont
@@ -18,9 +17,9 @@ _LONG_RUN = re.compile(r"\S{28,}")
 def grounds(palette: Palette) -> str:
     """The style of everything this module makes; set once on the outermost widget of a part."""
     tones = "".join(
-        f'QLabel[tone="{f.name}"] {{ color: {getattr(palette, f.name)}; background: transparent; }}\n'
-        for f in fields(palette)
-        if f.name != "name"
+        f'QLabel[tone="{name}"] {{ color: {color}; background: transparent; }}\n'
+        for name, color in palette._asdict().items()
+        if name != "name"
     )
     return f"""{tones}
     QFrame[part="rule"] {{ background: {palette.line}; border: none; }}

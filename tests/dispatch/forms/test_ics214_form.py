@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.bulk.order import BulkKind
+from dispatch.bulk.kinds import BulkKind
 from dispatch.escalation.states import Act
 from dispatch.forms import ics214, notable
 from dispatch.forms.ics214 import Ics214

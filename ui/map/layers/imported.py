@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter
 
 from dispatch.geo import geometry as shapely
 from dispatch.geo.imports.kinds import LayerKind
-from dispatch.geo.imports.records import ImportedLayer
-from dispatch.geo.layers import Layer as Features
 from ui.map.layers.facilities import LETTERS, paint_symbols
 from ui.map.layers.layer import Layer, Scene
+
+if TYPE_CHECKING:
+    from dispatch.geo.imports.records import ImportedLayer
+    from dispatch.geo.layers import Layer as Features
 
 NAME = "imported_"
 HIT_PX = 6.0
