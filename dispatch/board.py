@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from dispatch.columns import Columns, Names, columns_of
 from dispatch.packed_words import PackedWords
 from dispatch.records import SITE_STATES, Band, EscalationState, Flag, Millis, ReportRow, SiteRow, SiteState
+from dispatch.row_index import RowIndex
 
 Rows = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
@@ -170,9 +170,7 @@ class Board:
         self._category_index: dict[str, int] = {}
         self._hood_index: dict[str, int] = {}
         self._why_index: dict[str, int] = {}
-        self._row: dict[int, int] = {}
-        self._report: dict[int, int] = {}
-        self._unindexed: tuple[int, ...] = ()
+        self._row, self._report = RowIndex(), RowIndex()
         self._waited_at: Millis = 0
         self._view()
 
@@ -180,7 +178,7 @@ class Board:
 
     def row(self, site_id: int) -> int:
         """The row number of a site, -1 when the board does not have it."""
-        return self._row.get(site_id, -1)
+        return self._row.get(site_id)
 
     def is_open(self) -> Mask:
         is_open: Mask = (self.state != CLOSED) & ((self.flags & Flag.MERGED) == 0)
@@ -310,7 +308,7 @@ class Board:
         """The same, with the columns made by another thread: what is left takes a blink."""
         old_count = self.count
         numbers = self._places(said.site_ids)
-        if said.site_ids:
+        if numbers.size:
             self._write(numbers, said)
         self._take_reports(said)
         return Delta(np.arange(old_count, self.count), numbers[numbers < old_count])
@@ -321,7 +319,7 @@ class Board:
         made = copy(self)
         made._store = {name: column[: self.count].copy() for name, column in self._store.items()}
         made._report_store = dict(self._report_store)
-        made._row = dict(self._row)
+        made._row, made._report = self._row.copy(), self._report.copy()
         made.claims, made.hand_overs = dict(self.claims), dict(self.hand_overs)
         made._waited_at = 0
         made._view()
@@ -335,7 +333,7 @@ class Board:
 
     def report_index(self, request_key: int) -> int:
         """Where a report stands among the reports, -1 when the board does not have it."""
-        return self._index_of_reports().get(request_key, -1)
+        return self._report.get(request_key)
 
     def set_clocks(self, clocks: Mapping[int, tuple[Millis, str]]) -> None:
         """The most pressing clock of these sites' hand-overs: (when it runs out, what is missing then)."""
@@ -363,6 +361,8 @@ class Board:
 
     def _waiting_points(self, rows: Rows) -> npt.NDArray[np.float32]:
         """What these rows have gained by waiting until the minute that counts for all of them."""
+        if not self._waited_at:
+            return np.zeros(rows.size, np.float32)
         promise = np.array([self._promise_ms.get(key, 0) for key in self.categories] or [0], np.float64)
         waits = (self.band[rows] == Band.P3) | (self.band[rows] == Band.P4)
         limit = promise[self.category[rows]]
@@ -372,8 +372,8 @@ class Board:
 
     def _of(self, site_ids: Iterable[int]) -> Mask:
         chosen = np.zeros(self.count, np.bool_)
-        rows = [self._row[site_id] for site_id in site_ids if site_id in self._row]
-        chosen[rows] = True
+        rows = self._row.rows(list(site_ids))
+        chosen[rows[rows >= 0]] = True
         return chosen
 
     def _reserve(self, more: int) -> None:
@@ -381,7 +381,7 @@ class Board:
         size = len(self._store["site_id"])
         if need > size:
             grown = max(need, size * 2)
-            self._store = {name: np.resize(column, grown) for name, column in self._store.items()}
+            self._store = {name: _grown(column, grown) for name, column in self._store.items()}
 
     def _view(self) -> None:
         for name, column in self._store.items():
@@ -389,14 +389,14 @@ class Board:
         for name, column in self._report_store.items():
             setattr(self, name, column[: self.report_count])
 
-    def _places(self, site_ids: Sequence[int]) -> Rows:
+    def _places(self, site_ids: npt.NDArray[np.int64]) -> Rows:
         """The rows of these sites; those the board does not know yet get the next ones."""
-        numbers = _numbers(self._row, site_ids)
+        numbers = self._row.rows(site_ids)
         fresh = np.flatnonzero(numbers < 0)
         if not fresh.size:
             return numbers
         numbers[fresh] = np.arange(self.count, self.count + fresh.size)
-        self._row.update(zip(site_ids, numbers.tolist(), strict=True))
+        self._row.add(site_ids[fresh])
         self._reserve(fresh.size)
         self.count += fresh.size
         for name in _WORDS:
@@ -406,13 +406,14 @@ class Board:
         return numbers
 
     def _write(self, numbers: Rows, said: Columns) -> None:
-        for name, column in said.plain.items():
-            getattr(self, name)[numbers] = column
-        self.category[numbers] = self._codes(said.category, self.categories, self._category_index)
-        self.hood[numbers] = self._codes(said.hood, self.hoods, self._hood_index)
-        self.why[numbers] = self._codes(said.why, self.whys, self._why_index)
-        self.waiting[numbers] = self._waiting_points(numbers)
         is_all = numbers.size == self.count and bool((numbers == np.arange(self.count)).all())
+        at = slice(None) if is_all else numbers
+        for name, column in said.plain.items():
+            getattr(self, name)[at] = column
+        self.category[at] = self._codes(said.category, self.categories, self._category_index)
+        self.hood[at] = self._codes(said.hood, self.hoods, self._hood_index)
+        self.why[at] = self._codes(said.why, self.whys, self._why_index)
+        self.waiting[at] = self._waiting_points(numbers)
         for name in _WORDS:
             ours, texts = getattr(self, name), getattr(said, name)
             if is_all and isinstance(texts, PackedWords):
@@ -423,13 +424,13 @@ class Board:
                 ours[number] = text
         # Few sites are claimed or handed over: only those, and those that were, are looked at one by one.
         marked = self.claims.keys() | self.hand_overs.keys()
-        for site_id in marked.intersection(said.site_ids) if marked else ():
+        for site_id in marked.intersection(said.site_ids.tolist()) if marked else ():
             self.claims.pop(site_id, None)
             self.hand_overs.pop(site_id, None)
         for row in said.marked:
             self._take_marks(row)
-        is_new_fact = ((self.flags[numbers] & Flag.NEW_FACT) != 0) & (self.band[numbers] <= Band.P2)
-        self.on_top[numbers] = (self.state[numbers] != CLOSED) & (is_new_fact | said.is_back)
+        is_new_fact = ((self.flags[at] & Flag.NEW_FACT) != 0) & (self.band[at] <= Band.P2)
+        self.on_top[at] = (self.state[at] != CLOSED) & (is_new_fact | said.is_back)
 
     def _take_marks(self, row: SiteRow) -> None:
         if row.claimed_by:
@@ -453,38 +454,27 @@ class Board:
         return ours[said.codes]
 
     def _take_reports(self, said: Columns) -> None:
-        at = _numbers(self._index_of_reports() if self.report_count else {}, said.report_keys)
+        at = self._report.rows(said.report_keys)
         fresh = np.flatnonzero(at < 0)
         if fresh.size:
             need = self.report_count + fresh.size
             size = len(self._report_store["report_at"])
             if need > size:
                 grown = max(need, 2 * size)
-                self._report_store = {name: np.resize(c, grown) for name, c in self._report_store.items()}
+                self._report_store = {name: _grown(c, grown) for name, c in self._report_store.items()}
             at[fresh] = np.arange(self.report_count, need)
-            if self.report_count:
-                self._report.update(zip(said.report_keys, at.tolist(), strict=True))
-            else:
-                self._unindexed = said.report_keys
+            self._report.add(said.report_keys[fresh])
             self.report_count = need
             self._view()
         if at.size:
             self.report_at[at] = said.report_at
-            rows = _numbers(self._row, said.report_sites)
+            rows = self._row.rows(said.report_sites)
             if rows.min() < 0:
                 raise KeyError("a report stands in a site that the board does not have")
             self.report_row[at] = rows
 
-    def _index_of_reports(self) -> dict[int, int]:
-        """Those of a load are looked up only once one of them changes."""
-        if self._unindexed:
-            self._report = dict(zip(self._unindexed, range(len(self._unindexed)), strict=True))
-            self._unindexed = ()
-        return self._report
 
-
-def _numbers(known: Mapping[int, int], keys: Sequence[int]) -> Rows:
-    """What each key stands for, -1 where it is not known."""
-    if not known:
-        return np.full(len(keys), -1, np.intp)
-    return np.fromiter(map(known.get, keys, repeat(-1)), np.intp, len(keys))
+def _grown(column: npt.NDArray[Any], size: int) -> npt.NDArray[Any]:
+    made = np.zeros(size, column.dtype)
+    made[: len(column)] = column
+    return made

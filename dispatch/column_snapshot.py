@@ -121,9 +121,9 @@ def _parts(said: Columns) -> Iterator[tuple[str, bytes]]:
         yield name, packed
         yield f"{name} ends", ends.tobytes()
     yield "is_back", said.is_back.tobytes()
-    yield "report_keys", np.array(said.report_keys, np.int64).tobytes()
+    yield "report_keys", said.report_keys.tobytes()
     yield "report_at", said.report_at.tobytes()
-    yield "report_sites", np.array(said.report_sites, np.int64).tobytes()
+    yield "report_sites", said.report_sites.tobytes()
 
 
 def _header(head: bytes, file: Any) -> dict[str, Any]:
@@ -160,15 +160,15 @@ def _snapshot(header: Mapping[str, Any], parts: Mapping[str, bytes]) -> ColumnSn
     }
     keys, sites = (np.frombuffer(parts[name], np.int64) for name in ("report_keys", "report_sites"))
     columns = Columns(
-        site_ids=tuple(site_ids.tolist()),
+        site_ids=site_ids,
         plain=plain,
         **names,
         **words,
         marked=tuple(SiteRow(*row) for row in header["marked"]),
         is_back=np.frombuffer(parts["is_back"], np.bool_),
-        report_keys=tuple(keys.tolist()),
+        report_keys=keys,
         report_at=np.frombuffer(parts["report_at"], np.int64),
-        report_sites=tuple(sites.tolist()),
+        report_sites=sites,
     )
     lengths = {len(each) for each in (*plain.values(), *(n.codes for n in names.values()), *words.values())}
     if lengths | {len(columns.is_back)} != {count} or not len(keys) == len(sites) == len(columns.report_at):

@@ -53,7 +53,7 @@ class Columns:
     """Some sites and reports, ready to be written into the board. `marked` are those rows that are claimed or
     handed over, `is_back` says which came back from emergency management."""
 
-    site_ids: tuple[int, ...]
+    site_ids: npt.NDArray[np.int64]
     plain: Mapping[str, npt.NDArray[Any]]
     category: Names
     hood: Names
@@ -63,9 +63,9 @@ class Columns:
     state_reason: tuple[str, ...] | PackedWords
     marked: tuple[SiteRow, ...]
     is_back: npt.NDArray[np.bool_]
-    report_keys: tuple[int, ...]
+    report_keys: npt.NDArray[np.int64]
     report_at: npt.NDArray[np.int64]
-    report_sites: tuple[int, ...]
+    report_sites: npt.NDArray[np.int64]
 
 
 def columns_of(rows: Sequence[SiteRow], reports: Iterable[ReportRow] = ()) -> Columns:
@@ -80,7 +80,7 @@ def columns_of(rows: Sequence[SiteRow], reports: Iterable[ReportRow] = ()) -> Co
         (),
     )
     return Columns(
-        site_ids=field["site_id"],
+        site_ids=plain["site_id"],
         plain=plain,
         category=Names.of(field["category"]),
         hood=Names.of(field["neighborhood"]),
@@ -90,7 +90,7 @@ def columns_of(rows: Sequence[SiteRow], reports: Iterable[ReportRow] = ()) -> Co
         state_reason=field["state_reason"],
         marked=tuple(row for row in rows if row.claimed_by or row.escalation_state),
         is_back=np.array([state in BACK_TO_TOP for state in field["escalation_state"]], np.bool_),
-        report_keys=keys,
+        report_keys=np.array(keys, np.int64),
         report_at=np.array(entered_at, np.int64),
-        report_sites=sites,
+        report_sites=np.array(sites, np.int64),
     )
