@@ -82,10 +82,10 @@ def bounds_of(path: Path) -> Bounds | None:
         return None
     with _named(path):
         areas = [feature["geometry"]["coordinates"] for feature in _read(path)["features"]]
-        corners = np.array([corner for area in areas for corner in _corners(area)], np.float64)
-    if not corners.size:
+        rings = [np.array(ring, np.float64)[:, :2] for area in areas for ring in _rings_in(area)]
+    if not rings:
         return None
-    x, y = to_mercator(corners[:, 0], corners[:, 1])
+    x, y = to_mercator(*np.concatenate(rings).T)
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
@@ -123,14 +123,13 @@ def _properties(features: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...
     return tuple(feature.get("properties") or {} for feature in features)
 
 
-def _corners(coordinates: list[Any]) -> Iterator[list[float]]:
-    """The corners of an area's rings, however deep they lie."""
+def _rings_in(coordinates: list[Any]) -> Iterator[list[Any]]:
+    """An area's rings, however deep they lie."""
     if isinstance(coordinates[0][0], int | float):
-        for lng, lat, *_height in coordinates:
-            yield [lng, lat]
+        yield coordinates
     else:
         for part in coordinates:
-            yield from _corners(part)
+            yield from _rings_in(part)
 
 
 def _shape(geometry: dict[str, Any]) -> shapely.Geometry:

@@ -42,6 +42,9 @@ class QueueList(QTableView):
         self._tick_anchor = 0
         self._eye: tuple[int, int] | None = None
         self._is_current_seen = False
+        # One of ours: for the toolkit's own its binding would make every kind of widget known to it, to find out
+        # which one it is.
+        self.setViewport(QWidget())
         # Before there are rows: each wish about their height would be carried out on every one of them.
         self._set_up()
         self.setModel(model)
