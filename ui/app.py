@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -202,6 +202,8 @@ def _show(window: MainWindow, wish: Wish, application: QApplication) -> None:
         window.showMaximized()
     else:
         window.show()
+    # Sizes that follow from others come before the first paint: it would be of the wrong ones, and be repeated.
+    QCoreApplication.sendPostedEvents()
 
 
 def _in_exercise(settings: Settings, city: str, feeds_url: str) -> Settings:
