@@ -12,7 +12,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,16 +176,34 @@ class Opening:
         self.workers.close()
 
 
-def standing(folder: Path, settings: Settings, clock: Clock, *, storm: str, build: Build) -> Opening | None:
-    """The seat as its snapshot has it, where that is what a load would give; None where it has to be loaded.
-    `build` gives its parts, over the board and with the lanes that it is given.
+def read_ahead(folder: Path) -> Future[ColumnSnapshot | None]:
+    """Begin to read a seat's snapshot: the other core has time while the screens are read."""
+    reader = ThreadPoolExecutor(1)
+    snapshot = reader.submit(column_snapshot.read, folder / SNAPSHOT)
+    reader.shutdown(wait=False)
+    return snapshot
+
+
+def standing(
+    folder: Path,
+    settings: Settings,
+    clock: Clock,
+    *,
+    storm: str,
+    build: Build,
+    read: Future[ColumnSnapshot | None] | None = None,
+) -> Opening | None:
+    """The seat as its snapshot has it (`read_ahead`), where that is what a load would give; None where it has
+    to be loaded. `build` gives its parts, over the board and with the lanes that it is given.
 
     Nothing is said to anybody but the log: a snapshot is a convenience, and the store is what counts.
     """
     path = folder / SNAPSHOT
     if settings.store_url or not path.exists():
         return None
-    snapshot = column_snapshot.read(path) if (folder / DATABASE).exists() else None
+    snapshot = None
+    if (folder / DATABASE).exists():
+        snapshot = read.result() if read else column_snapshot.read(path)
     if snapshot is not None:
         try:
             return _stand(folder, settings, clock, storm, snapshot, build)

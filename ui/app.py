@@ -8,6 +8,7 @@ import json
 import logging
 import signal
 import sys
+from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
@@ -21,23 +22,24 @@ from qasync import QEventLoop
 from dispatch.clock import WallClock
 from dispatch.errors import LandfallError, SettingsBroken
 from dispatch.locks import seat_lock
-from dispatch.opening import Opening, standing
+from dispatch.opening import Opening, read_ahead, standing
 from dispatch.settings import Settings, default_folder, load, secret
 from ui import arguments
 from ui.arguments import Wish
 from ui.bridge import Bridge
 from ui.collector import Collector
-from ui.compose import Console
 from ui.first_paint import FirstPaint
-from ui.main_window import MainWindow
 from ui.theme import Theme
 from ui.work import Work
 
 if TYPE_CHECKING:
     from dispatch.assembly import Parts
     from dispatch.board import Board
+    from dispatch.column_snapshot import ColumnSnapshot
     from dispatch.rehearsal import Rehearsal
     from dispatch.workers import Workers
+    from ui.compose import Console
+    from ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +81,14 @@ def run(argv: list[str]) -> int:
 async def _live(application: QApplication, wish: Wish) -> int:
     async with AsyncExitStack() as opened:
         folder = wish.data or default_folder(wish.exercise and Path(wish.exercise).stem)
+        read = None if wish.exercise else read_ahead(folder)
+        from ui.compose import Console  # every screen, meanwhile
+
         seat = seat_lock(folder)
         seat.take()
         opened.callback(seat.let_go)
         opened.callback(Collector().close)
-        parts, rehearsal = _open_parts(wish, folder, opened)
+        parts, rehearsal = _open_parts(wish, folder, opened, read)
         theme = Theme(wish.theme or parts.settings.theme)
         bridge = Bridge(parts)
         work = Work(
@@ -115,13 +120,16 @@ async def _live(application: QApplication, wish: Wish) -> int:
     return 0
 
 
-def _open_parts(wish: Wish, folder: Path, opened: AsyncExitStack) -> tuple[Parts | Opening, Rehearsal | None]:
+def _open_parts(
+    wish: Wish, folder: Path, opened: AsyncExitStack, read: Future[ColumnSnapshot | None] | None
+) -> tuple[Parts | Opening, Rehearsal | None]:
     settings = load(folder)
     if not wish.exercise:
         if not settings.server_url:
             raise LandfallError(NOT_SET_UP.format(path=folder / "settings.toml"))
         build = partial(_build, folder, settings)
-        parts = standing(folder, settings, WallClock(), storm=settings.city, build=build) or build()
+        seen = standing(folder, settings, WallClock(), storm=settings.city, build=build, read=read)
+        parts = seen or build()
         opened.callback(parts.close)
         return parts, None
     from dispatch import assembly
@@ -202,7 +210,7 @@ def _show(window: MainWindow, wish: Wish, application: QApplication) -> None:
         window.showMaximized()
     else:
         window.show()
-    # Sizes that follow from others come before the first paint: it would be of the wrong ones, and be repeated.
+    # Sizes that follow from others come before the first paint, or it is of the wrong ones and done twice.
     QCoreApplication.sendPostedEvents()
 
 

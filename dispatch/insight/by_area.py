@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from dispatch.board import Board, Mask
-from dispatch.geo.area_facts import AreaFacts
+
+if TYPE_CHECKING:
+    from dispatch.geo.area_facts import AreaFacts
 
 Counts = npt.NDArray[np.int64]
 

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from dispatch.records.rows import *  # noqa: F403
     from dispatch.records.shelves import *  # noqa: F403
     from dispatch.records.states import *  # noqa: F403
+    from dispatch.records.syncing import *  # noqa: F403
 
 _PARTS = {
     "states": "Millis Band CrmStatus SiteState WaitReason CloseReason EscalationState ReturnCode"
     " DeliveryState OutboxState OutboxKind IncomingState Flag SITE_STATES",
     "rows": "Place SiteRow ReportRow",
-    "room": "SyncStatus Suspension Activation",
+    "room": "Suspension Activation",
+    "syncing": "SyncStatus",
     "reports": "STAFF_ROLES Reporter ServiceRequest NOTE_OF_ROW Message BadRecord Page SiteSummary",
     "judged": "Reason Assessment OwnBand Suggestion",
     "acts": "Actor Changes Receipt",

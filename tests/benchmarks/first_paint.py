@@ -21,7 +21,8 @@ def main() -> int:
     if sys.argv[1] == "--floor":
         return floor()
     if sys.argv[1] == "--modules":
-        import ui.app  # noqa: F401
+        import ui.app
+        import ui.compose  # noqa: F401
 
         return floor()
     import main as program

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QPainter
 
-from dispatch.geo.area_facts import AreaFacts, area_facts
 from dispatch.geo.areas import OUTSIDE, Areas, Bounds
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer
@@ -23,6 +23,9 @@ from ui.map.tile_key import TileKey
 from ui.map.tile_store import helper_command
 from ui.queue.selection import Selection
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from dispatch.geo.area_facts import AreaFacts
 
 
 class _AreaGround(ClearGround):
@@ -115,6 +118,8 @@ class Shading(QObject):
             self.tiles.close()
 
     def _start(self) -> None:
+        from dispatch.geo.area_facts import area_facts
+
         layer = read_layer(self._folder.neighborhoods)
         self._areas, self._facts = Areas.from_layer(layer), area_facts(layer)
         self.tiles = ShadeTiles(

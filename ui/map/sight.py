@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from dispatch.clock import WallClock
-from dispatch.tile_server.orders import State
 from ui.map.base_words import tile_age
 
 if TYPE_CHECKING:
+    from dispatch.tile_server.orders import State
     from ui.map.view import MapView
 
 # While the map is dragged: often enough to fill in, rarely enough that places passed by are not asked for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from dispatch.board import Delta
@@ -42,9 +42,12 @@ class QueueList(QTableView):
         self._tick_anchor = 0
         self._eye: tuple[int, int] | None = None
         self._is_current_seen = False
-        # One of ours: for the toolkit's own its binding would make every kind of widget known to it, to find out
-        # which one it is.
-        self.setViewport(QWidget())
+        # One of ours: for the toolkit's own its binding would make every kind of widget known to it, to find
+        # out which one it is. Styles go by the name.
+        viewport = QWidget()
+        viewport.setObjectName("qt_scrollarea_viewport")
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setViewport(viewport)
         # Before there are rows: each wish about their height would be carried out on every one of them.
         self._set_up()
         self.setModel(model)
