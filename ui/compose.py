@@ -92,6 +92,7 @@ class Console:
             zone=bridge.zone,
             theme=theme,
             me=bridge.person,
+            parent=self.window.stack,
         )
         self.sheets.stand_beside(self.detail)
         self.after_the_wind = AfterTheWind(bridge=bridge, sheets=self.sheets)

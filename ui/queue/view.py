@@ -56,8 +56,8 @@ class QueueView(QWidget):
         self.strip = VolumeStrip(selection=selection, zone=zone, theme=theme)
         self.map = map_view
         self.detail = detail
-        self.across = QSplitter(Qt.Orientation.Horizontal)
         self.down = QSplitter(Qt.Orientation.Vertical)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self.header.facets_wanted.connect(self.open_facets)
         self.header.outside_wanted.connect(selection.show_outside)
@@ -71,6 +71,12 @@ class QueueView(QWidget):
         return FacetPanel(selection=self.selection, theme=self._theme, me=self._me, parent=self)
 
     def _lay_out(self) -> None:
+        # From the outside in: whatever has its looks already is given them again with another parent.
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.down)
+        self.down.addWidget(self.across)
+        self.down.addWidget(self.strip)
         left = QWidget()
         left.setMinimumWidth(LIST_LEAST)
         column = QVBoxLayout(left)
@@ -84,15 +90,10 @@ class QueueView(QWidget):
             self.across.addWidget(part)
             self.across.setCollapsible(index, False)
         self.across.setStretchFactor(1, 1)
-        self.down.addWidget(self.across)
-        self.down.addWidget(self.strip)
         self.down.setStretchFactor(0, 1)
         self.down.setCollapsible(0, False)
         for splitter in (self.across, self.down):
             splitter.setHandleWidth(1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.down)
         self._has_sizes = False
 
     @guarded
