@@ -51,6 +51,7 @@ class Picture:
         self._pixels = QPixmap()
         self._shows: Frame | None = None
         self._is_stale = True
+        self._was_shown = False
         # Painted without its margin, because it had to be quick: `widen` when there is time.
         self.is_narrow = False
 
@@ -77,8 +78,10 @@ class Picture:
         """The frame of the picture, painted anew if need be."""
         around = self._shows
         if around is None or not around.holds(frame):
-            # Steps of the wheel follow each other, and each throws the margin of the last away.
-            self.is_narrow = around is not None and around.level != frame.level
+            # The first has to be quick; and steps of the wheel follow each other, where each throws the
+            # margin of the last away.
+            self.is_narrow = not self._was_shown or (around is not None and around.level != frame.level)
+            self._was_shown = True
             around = frame if self.is_narrow else frame.widened(round(MARGIN_PX * frame.ratio))
         elif not self._is_stale:
             return around

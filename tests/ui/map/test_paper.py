@@ -206,7 +206,7 @@ def test_the_command_opens_a_dialog_with_a_name_and_saves_what_was_shown_then(
     open_seat, tmp_path, qtbot, run
 ):
     seat = open_seat(site(1, *DOWNTOWN))
-    seat.view.save_wanted.emit()
+    seat.paper.ask_where()
     dialog = seat.view.findChild(QFileDialog)
     assert dialog.selectedFiles()[0].endswith(seat.paper.file_name())
     seat.view.selection.narrow(bands=frozenset({1}))
@@ -225,7 +225,7 @@ def test_the_command_opens_a_dialog_with_a_name_and_saves_what_was_shown_then(
 def test_printing_asks_which_printer(open_seat):
     seat = open_seat(site(1, *DOWNTOWN))
 
-    seat.view.print_wanted.emit()
+    seat.paper.ask_printer()
 
     dialog = seat.view.findChild(QPrintDialog)
     assert dialog.printer().docName().startswith("EXERCISE_map-")
