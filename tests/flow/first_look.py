@@ -1,8 +1,9 @@
 """`python -m tests.flow.first_look DIR`: the console as main.py opens it; an act at its first paint, an end.
 
 Prints one line of JSON: the modules that were there at the first paint, whether the store was open by then,
-how many rows the list had, what was said to a sheet that was asked for at that moment, whether it opened then
-and later, and who holds the first site after the act that was asked for then, too.
+how often the whole window had been painted, how many rows the list had, what was said to a sheet that was
+asked for at that moment, whether it opened then and later, and who holds the first site after the act that
+was asked for then, too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ import asyncio
 import json
 import sys
 from typing import Any
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 PATIENCE_S = 60.0
 
@@ -23,12 +28,27 @@ def main() -> int:
     return program.main(["--data", sys.argv[1], "--size", "1366x768"])
 
 
+class Paints(QObject):
+    """How often the whole of a widget was painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent) and isinstance(watched, QWidget):
+            self.count += event.rect() == watched.rect()
+        return False
+
+
 async def look_and_act(console: Any) -> None:
     """Stands where the program waits for its window to be closed."""
     from ui.first_paint import FirstPaint
 
-    bridge = console.bridge
+    bridge, paints = console.bridge, Paints(console.window.stage)
     await FirstPaint(console.first_seen()).done()
+    painted = paints.count
     modules, is_open = sorted(sys.modules), not bridge.parts.workers.is_held
     site_id = int(bridge.board.site_id[0])
     shown = len(console.queue.model.order)
@@ -43,6 +63,7 @@ async def look_and_act(console: Any) -> None:
             {
                 "modules": modules,
                 "is_open": is_open,
+                "paints": painted,
                 "rows": shown,
                 "said": said,
                 "sheets": [early is not None, late is not None],
