@@ -356,8 +356,8 @@ def test_the_storm_track_knows_only_what_has_happened(show, clock):
     view = show([])
     track = next(layer for layer in view.layers if layer.name == "storm_track")
 
-    now = {name: len(fixes) for name, fixes in track._known(LANDFALL).items()}
-    later = {name: len(fixes) for name, fixes in track._known(LANDFALL + 86_400_000).items()}
+    now = {name: len(known.at) for name, known in track._known(LANDFALL).items()}
+    later = {name: len(known.at) for name, known in track._known(LANDFALL + 86_400_000).items()}
 
     assert 0 < now["Irma"] < later["Irma"]
     assert track._known(0) == {}

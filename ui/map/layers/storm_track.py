@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
@@ -12,14 +14,27 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_places
 from dispatch.records import Millis
+from ui.map.frame import Column
 from ui.map.layers.layer import Layer, Scene
 
 DAY_MS = 86_400_000
 # A storm is on the map while it is news: from its first fix to some days after its last.
 AFTER_MS = 10 * DAY_MS
-Fix = tuple[Millis, float, float, str]  # when, where (Mercator metres), in words
 DOT_PX = 3.0
 HIT_PX = 8.0
+
+
+class Track(NamedTuple):
+    """Fixes side by side, in the order of time: when, where (Mercator metres), in words."""
+
+    at: list[Millis]
+    x: Column
+    y: Column
+    words: list[str]
+
+    def until(self, now: Millis) -> Track:
+        known = bisect_right(self.at, now)
+        return Track(self.at[:known], self.x[:known], self.y[:known], self.words[:known])
 
 
 class StormTrack(Layer):
@@ -31,16 +46,24 @@ class StormTrack(Layer):
         self.is_loaded = self._file.exists()
 
     @cached_property
-    def _fixes(self) -> dict[str, list[Fix]]:
+    def _tracks(self) -> dict[str, Track]:
         places = read_places(self._file)
-        found: dict[str, list[Fix]] = {}
-        for x, y, fix in zip(places.x.tolist(), places.y.tolist(), places.properties, strict=True):
+        rows: dict[str, list[int]] = {}
+        for row, fix in enumerate(places.properties):
             if fix.get("kind") == "fix":
-                found.setdefault(fix["name"].title(), []).append((_millis(fix["time"]), x, y, _words(fix)))
-        return found
+                rows.setdefault(fix["name"].title(), []).append(row)
+        return {
+            name: Track(
+                [_millis(places.properties[row]["time"]) for row in chosen],
+                places.x[chosen],
+                places.y[chosen],
+                [_words(places.properties[row]) for row in chosen],
+            )
+            for name, chosen in rows.items()
+        }
 
     def get_ready(self) -> None:
-        _ = self._fixes
+        _ = self._tracks
 
     def label(self) -> str:
         return QCoreApplication.translate("map", "Storm track")
@@ -48,8 +71,9 @@ class StormTrack(Layer):
     def paint(self, painter: QPainter, scene: Scene) -> None:
         theme, frame = scene.theme, scene.frame
         window = QRectF(0, 0, frame.width / frame.ratio, frame.height / frame.ratio)
-        for fixes in self._known(scene.now).values():
-            points = [QPointF(*frame.point(x, y)) for _, x, y, _ in fixes]
+        for track in self._known(scene.now).values():
+            x, y = frame.point(track.x, track.y)
+            points = [QPointF(px, py) for px, py in zip(x.tolist(), y.tolist(), strict=True)]
             painter.setPen(QPen(theme.color("text_faint"), 1.6))
             painter.drawPolyline(QPolygonF(points))
             painter.setBrush(theme.color("card"))
@@ -58,19 +82,19 @@ class StormTrack(Layer):
                     painter.drawEllipse(point, DOT_PX, DOT_PX)
 
     def says(self, px: float, py: float, scene: Scene) -> str:
-        for name, fixes in self._known(scene.now).items():
-            at = np.array([scene.frame.point(x, y) for _, x, y, _ in fixes])
-            away = np.hypot(at[:, 0] - px, at[:, 1] - py)
+        for name, track in self._known(scene.now).items():
+            at_x, at_y = scene.frame.point(track.x, track.y)
+            away = np.hypot(at_x - px, at_y - py)
             if away.min() <= HIT_PX:
-                return f"{name}\n{fixes[int(away.argmin())][3]}"
+                return f"{name}\n{track.words[int(away.argmin())]}"
         return ""
 
-    def _known(self, now: Millis) -> dict[str, list[Fix]]:
+    def _known(self, now: Millis) -> dict[str, Track]:
         """Fixes that have happened; in an exercise the rest of the track is not known yet."""
         return {
-            name: [fix for fix in fixes if fix[0] <= now]
-            for name, fixes in self._fixes.items()
-            if fixes[0][0] <= now <= fixes[-1][0] + AFTER_MS
+            name: track.until(now)
+            for name, track in self._tracks.items()
+            if track.at[0] <= now <= track.at[-1] + AFTER_MS
         }
 
 
