@@ -8,11 +8,15 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dispatch.board import CLOSED, Board
-from dispatch.records import Band, EscalationState, Millis, Shelf, SyncStatus
+
+if TYPE_CHECKING:
+    from dispatch.records import Shelf, SyncStatus
+from dispatch.records import Band, EscalationState, Millis
 
 WINDOW_MS = 10 * 60_000
 BUDGET = 1

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from dispatch.records import EscalationState, Millis, SyncStatus
+from dispatch.records import EscalationState, Millis
 from ui.commands import Commands, QueueActs, console_commands
 from ui.keys import KeyReader
 from ui.past_bar import PastBar
@@ -28,6 +28,7 @@ from ui.widgets.rail import Rail
 from ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
+    from dispatch.records import SyncStatus
     from ui.help import KeySheet
     from ui.palette import CommandLine, SiteByNumber
     from ui.palette_search import LookUpBy

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from dispatch.alarms import Call, CallLog, Kind, calls, is_aside, sync_calls
 from dispatch.board import Board
-from dispatch.records import Millis, Shelf, SyncStatus
+from dispatch.records import Millis
+
+if TYPE_CHECKING:
+    from dispatch.records import Shelf, SyncStatus
 from ui.widgets import counts, times
 
 EVERY_MS = 60_000

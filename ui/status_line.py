@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from dispatch.records import Activation, Millis, Suspension, SyncStatus
+from dispatch.records import Activation, Millis, Suspension
 from ui.sync_words import short_sync_words, sync_words
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.elided import ElidedLine
 from ui.widgets.guard import guarded
+
+if TYPE_CHECKING:
+    from dispatch.records import SyncStatus
 from ui.widgets.words import Words
 
 HEIGHT = 46

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from dispatch.records import SyncStatus
 from ui.widgets import times
+
+if TYPE_CHECKING:
+    from dispatch.records import SyncStatus
 
 MARKED_S = 120.0  # data older than this is marked (U6)
 STALE_S = 600.0
