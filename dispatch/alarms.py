@@ -5,9 +5,10 @@ lasts until fewer than five (EEMUA 191 and ISA 18.2 count alike)."""
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,9 @@ class Kind(StrEnum):
     SYNC_LOST = "sync_lost"
     MISMATCH = "mismatch"
 
+    # In a storm ten thousand calls are compared each second, and an enum's own hash is no fast one.
+    __hash__ = str.__hash__
+
 
 Call = tuple[Kind, int]  # by what, at which site; 0 is no site
 OF_NO_SITE = (Kind.SYNC_LOST, Kind.MISMATCH)
@@ -52,7 +56,7 @@ def calls(board: Board, now: Millis) -> frozenset[Call]:
     """What calls now, whatever any filter shows (S14): P1 nobody acted on, hand-overs refused, run out or (P1
     and P2) past their time. `now` is storm time."""
     untouched = board.is_open() & (board.band == Band.P1) & (board.acted_at == 0)
-    found = {(Kind.UNSEEN_P1, site_id) for site_id in board.site_id[np.flatnonzero(untouched)].tolist()}
+    found = set(zip(repeat(Kind.UNSEEN_P1), board.site_id[np.flatnonzero(untouched)].tolist()))
     for site_id, hand_over in board.hand_overs.items():
         row = board.row(site_id)
         if row < 0 or board.state[row] == CLOSED:
@@ -145,10 +149,9 @@ class CallLog:
         self._flood_ms = 0
         self.is_flood = False
 
-    @property
-    def oldest_at(self) -> Millis | None:
-        """Since when the oldest of those that call now does; None where nothing calls."""
-        return min(self._calling.values(), default=None)
+    def oldest_at(self, among: Container[Call]) -> Millis:
+        """Since when the oldest of these calls; now where none of them does."""
+        return next((at for call, at in self._calling.items() if call in among), self._looked_at)
 
     def since(self, call: Call) -> Millis:
         """Since when it calls; 0 where it does not."""
@@ -158,17 +161,17 @@ class CallLog:
         """When it last stopped calling; 0 where it never did at this seat."""
         return self._ended.get(call, 0)
 
-    def look(self, now_calling: Iterable[Call], now: Millis) -> None:
-        now_calling = frozenset(now_calling)
+    def look(self, now_calling: frozenset[Call], now: Millis) -> None:
         if self.is_flood:
             self._flood_ms += max(0, now - self._looked_at)
         self._looked_at = now
-        for call in now_calling - self._calling.keys():
+        known = self._calling.keys()
+        for call in now_calling - known:
             self._calling[call] = now
             self._recent.append(now)
             self._by_kind[call[0]] += 1
             self._by_source[call] += 1
-        for call in self._calling.keys() - now_calling:
+        for call in known - now_calling if len(known) > len(now_calling) else ():
             self._took_ms.append(now - self._calling.pop(call))
             self._ended[call] = now
         while self._recent and self._recent[0] <= now - WINDOW_MS:

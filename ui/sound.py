@@ -98,7 +98,9 @@ class Alarm(QObject):
         )
         self.log.look(calling, now)
         self.calling = calling
-        self.aside = frozenset(call for call in calling if self._is_aside(call, now))
+        self.aside = frozenset(
+            call for call in self._shelves if call in calling and self._is_aside(call, now)
+        )
         self.sites = frozenset(site_id for _, site_id in calling - self.aside if site_id)
         is_due = self._sounded_at is None or now - self._sounded_at >= EVERY_MS
         if calling - self.aside and is_due and not self.is_muted:
@@ -117,7 +119,7 @@ class Alarm(QObject):
         said += [_tr("sync lost")] if (Kind.SYNC_LOST, 0) in sounding else []
         said += [_tr("311 data unreadable")] if (Kind.MISMATCH, 0) in sounding else []
         if sounding and self.log.is_flood:
-            oldest = times.age(self._wall_now() - min(map(self.log.since, sounding)))
+            oldest = times.age(self._wall_now() - self.log.oldest_at(sounding))
             said.append(_tr("oldest {}").format(oldest))
         if sounding and self.is_muted:
             left = -(-(self._muted_until - self._wall_now()) // 60_000)

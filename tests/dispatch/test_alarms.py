@@ -34,7 +34,7 @@ def test_a_call_counts_once_however_long_it_lasts() -> None:
     tally = log.tally()
     assert (tally.count, tally.last_window, tally.answered) == (1, 0, 0)
     assert tally.per_window == 1 / 1.9 and not tally.is_over_budget
-    assert log.oldest_at == START
+    assert log.oldest_at(p1(1)) == START
 
 
 def test_how_long_until_somebody_acted() -> None:
@@ -46,7 +46,7 @@ def test_how_long_until_somebody_acted() -> None:
     tally = log.tally()
     assert (tally.answered, tally.median_ms) == (10, 5 * MINUTE_MS + MINUTE_MS // 2)
     assert tally.slowest_tenth_ms is not None and tally.slowest_tenth_ms > 9 * MINUTE_MS
-    assert log.oldest_at is None
+    assert log.oldest_at(p1(10)) == START + 10 * MINUTE_MS, "nothing calls"
 
 
 def test_no_slowest_tenth_of_a_few() -> None:
