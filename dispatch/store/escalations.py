@@ -21,7 +21,7 @@ from dispatch.records import (
     Place,
     Told911,
 )
-from dispatch.store.bulk import upsert
+from dispatch.store.bulk import among, upsert
 from dispatch.store.schema import delivery, escalation, escalation_of_site
 from dispatch.store.transaction import Transaction
 
@@ -143,7 +143,7 @@ def _said(items: Sequence[Escalation]) -> tuple[str, str, str, Millis]:
 
 
 def _of_sites(site_ids: Collection[int]) -> Select[Any]:
-    return select(escalation_of_site.c.escalation_id).where(escalation_of_site.c.site_id.in_(site_ids))
+    return select(escalation_of_site.c.escalation_id).where(among(escalation_of_site.c.site_id, site_ids))
 
 
 def _since(item: Escalation) -> Millis:

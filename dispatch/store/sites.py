@@ -39,7 +39,7 @@ from dispatch.records import (
     SiteSummary,
 )
 from dispatch.store import escalations, mirror
-from dispatch.store.bulk import upsert, write
+from dispatch.store.bulk import among, upsert, write
 from dispatch.store.schema import assessment, claim, fact, link, membership, request, site
 from dispatch.store.transaction import Transaction
 
@@ -95,7 +95,8 @@ def board_rows(connection: Connection, site_ids: Iterable[int] | None = None) ->
     for chunk in _chunks(site_ids):
         sites, claims = select(*_BOARD), select(claim.c.site_id, claim.c.person, claim.c.seat, claim.c.at)
         if chunk is not None:
-            sites, claims = sites.where(site.c.site_id.in_(chunk)), claims.where(claim.c.site_id.in_(chunk))
+            sites = sites.where(among(site.c.site_id, chunk))
+            claims = claims.where(among(claim.c.site_id, chunk))
         claimed = {site_id: tuple(held) for site_id, *held in connection.execute(claims)}
         handed_over = escalations.open_by_site(connection, chunk)
         rows += [
@@ -112,7 +113,7 @@ def board_reports(connection: Connection, site_ids: Iterable[int] | None = None)
     )
     rows: list[ReportRow] = []
     for chunk in _chunks(site_ids):
-        asked = statement if chunk is None else statement.where(membership.c.site_id.in_(chunk))
+        asked = statement if chunk is None else statement.where(among(membership.c.site_id, chunk))
         rows += map(ReportRow._make, _tuples(connection, asked))
     return rows
 

@@ -93,6 +93,21 @@ def test_a_new_request_opens_a_site_under_its_own_number(store: Store) -> None:
     assert members[keys[0]][0][2].reasons[0].text == "Tree in the road"
 
 
+@pytest.mark.parametrize(
+    "wanted", [(), (1,), (0, 1, 2, 3), (3, 2, 1, 0), (0, 0, 2, 3), (0, 2, 4), (1, 2, 3, 9), (7, 8, 9)]
+)
+def test_any_sites_are_read_by_their_numbers(store: Store, wanted: tuple[int, ...]) -> None:
+    with store.transaction(OPERATOR) as tx:
+        keys = take(tx, *(report(str(number)) for number in range(5)))
+    asked = [keys[0] + number for number in wanted]
+
+    with store.reading() as connection:
+        read = [row.site_id for row in sites.board_rows(connection, asked)]
+        reports = [row.site_id for row in sites.board_reports(connection, asked)]
+
+    assert sorted(read) == sorted(reports) == sorted(set(asked) & set(keys))
+
+
 def test_the_same_request_again_changes_its_row_and_adds_none(store: Store) -> None:
     with store.transaction(OPERATOR) as tx:
         (key,) = take(tx, report("5"))
