@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dispatch.board import CLOSED, Board
+from dispatch.records import Band, EscalationState, Millis
 
 if TYPE_CHECKING:
     from dispatch.records import Shelf, SyncStatus
-from dispatch.records import Band, EscalationState, Millis
 
 WINDOW_MS = 10 * 60_000
 BUDGET = 1

@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from dispatch.alarms import Call, CallLog, Kind, calls, is_aside, sync_calls
 from dispatch.board import Board
 from dispatch.records import Millis
+from ui.widgets import counts, times
 
 if TYPE_CHECKING:
     from dispatch.records import Shelf, SyncStatus
-from ui.widgets import counts, times
 
 EVERY_MS = 60_000
 LONGEST_MUTE_MS = 15 * 60_000

@@ -17,10 +17,10 @@ from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.elided import ElidedLine
 from ui.widgets.guard import guarded
+from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from dispatch.records import SyncStatus
-from ui.widgets.words import Words
 
 HEIGHT = 46
 _SPACING, _TIGHT, _MARGIN = 22, 12, 18
