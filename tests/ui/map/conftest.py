@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from PySide6.QtGui import QCursor
 
 from dispatch.board import Board
 from dispatch.geo.folder import GeoFolder
@@ -102,6 +103,7 @@ def show(qtbot, tmp_path, theme, select) -> Iterator[Callable[..., MapView]]:
         qtbot.addWidget(view)
         shown.append(view)
         view.resize(*size)
+        QCursor.setPos(0, 0)  # a pointer that stands where a test will put it does not move
         with qtbot.waitExposed(view):
             view.show()
         view.grab()
