@@ -70,17 +70,16 @@ def cells_of(
         empty = np.empty(0, np.int64)
         return Cells(np.empty(0), np.empty(0), empty, np.empty(0, np.int8), rows, empty, empty)
     px, py = x[rows], y[rows]
-    column = np.floor(px / size).astype(np.int64)
-    row = np.floor(py / size).astype(np.int64)
+    # In floating point until the key is whole: each cast of all rows is a pass more.
+    column, row = np.floor(px / size), np.floor(py / size)
     first_column, first_row = column.min(), row.min()
     wide = int(column.max() - first_column) + 1
-    key = (row - first_row) * wide + (column - first_column)
+    key = ((row - first_row) * wide + (column - first_column)).astype(np.int64)
 
     everywhere = np.bincount(key)
     filled = np.flatnonzero(everywhere)
     count = everywhere[filled]
-    middle_x = np.bincount(key, px - first_column * size)[filled] / count + first_column * size
-    middle_y = np.bincount(key, py - first_row * size)[filled] / count + first_row * size
+    middle_x, middle_y = np.bincount(key, px)[filled] / count, np.bincount(key, py)[filled] / count
     centre_x = (filled % wide + first_column + 0.5) * size
     centre_y = (filled // wide + first_row + 0.5) * size
     return Cells(

@@ -17,6 +17,7 @@ MARK_PX = {Band.P1: 19.0, Band.P2: 16.0, Band.P3: 15.0, Band.P4: 16.0, Band.INFO
 CURRENT_MARK_PX = 24.0
 CURRENT_RING_PX = 17.0
 BADGE_PX = {Band.P1: 16.0, Band.P2: 13.0}
+SHOULDER = 0.72  # where at a bubble's upper right its mark stands, of the radius
 SMALLEST_BUBBLE_PX, LARGEST_BUBBLE_PX = 15.0, 22.0
 SYMBOL_PX = 14.0
 
@@ -41,7 +42,7 @@ class Sprites:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._kept: dict[tuple[object, ...], QPixmap] = {}
-        self._bubbles: dict[int, tuple[QPixmap, float, float]] = {}
+        self._bubbles: dict[tuple[int, int], tuple[QPixmap, float]] = {}
         self._ratio = 1.0
 
     def use(self, ratio: float) -> None:
@@ -57,36 +58,36 @@ class Sprites:
         size = MARK_PX[Band(band)]
         return self._sprite(("mark", band), size + 4, lambda p: self._mark(p, band, size))
 
-    def badge(self, band: int) -> QPixmap:
-        """The mark at a bubble's shoulder: an open P1 or P2 is inside."""
-        size = BADGE_PX[Band(band)]
-        return self._sprite(("badge", band), size + 4, lambda p: self._mark(p, band, size))
-
     def current(self, band: int) -> QPixmap:
         """The ring around the site everybody looks at, and its mark a size larger."""
         return self._sprite(("current", band), 2 * CURRENT_RING_PX + 6, lambda p: self._current(p, band))
 
-    def bubble_of(self, count: int) -> tuple[QPixmap, float, float]:
-        """The bubble of a count, half its width and its radius; a frame of a storm asks for hundreds."""
-        found = self._bubbles.get(count)
+    def bubble_of(self, count: int, band: int = 0) -> tuple[QPixmap, float]:
+        """The bubble of a count, at its shoulder the mark of an open P1 or P2 inside, and half its width; a
+        frame of a storm asks for hundreds."""
+        found = self._bubbles.get((count, band))
         if found is None:
-            picture = self.bubble(count)
+            picture = self._bubble(short_count(count), round(bubble_radius(count) * 2) / 2, band)
             half = picture.deviceIndependentSize().width() / 2
-            found = self._bubbles[count] = (picture, half, bubble_radius(count))
+            found = self._bubbles[count, band] = (picture, half)
         return found
 
-    def bubble(self, count: int) -> QPixmap:
+    def _bubble(self, text: str, radius: float, band: int) -> QPixmap:
         """In a flood nearly every bubble has a number it never had: only that is painted, over a disc that
         is there."""
-        text, radius = short_count(count), round(bubble_radius(count) * 2) / 2
-        found = self._kept.get(("bubble", text, radius))
+        found = self._kept.get(("bubble", text, radius, band))
         if found is None:
-            disc = self._sprite(("disc", radius), 2 * radius + 4, lambda p: self._disc(p, radius))
-            found = self._kept[("bubble", text, radius)] = QPixmap(disc)
+            shoulder = round(radius * SHOULDER)
+            half = max(radius, shoulder + BADGE_PX[Band(band)] / 2 if band else 0.0) + 2
+            disc = self._sprite(("disc", radius, half), 2 * half, lambda p: self._disc(p, radius))
+            found = self._kept["bubble", text, radius, band] = QPixmap(disc)
             with QPainter(found) as painter:
                 middle = disc.deviceIndependentSize().width() / 2
                 painter.translate(middle, middle)
                 self._number(painter, text, radius)
+                if band:
+                    painter.translate(shoulder, -shoulder)
+                    self._mark(painter, band, BADGE_PX[Band(band)])
         return found
 
     def symbol(self, letter: str) -> QPixmap:

@@ -7,9 +7,6 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from ui.map.layers.layer import Layer, Scene
 
-# Where on a bubble's rim the mark of the worst site sits: upper right, 45 degrees.
-SHOULDER = 0.72
-
 
 class Reports(Layer):
     name = "reports"
@@ -30,11 +27,8 @@ class Reports(Layer):
         for x, y, count, band in zip(
             at_x.tolist(), at_y.tolist(), counts.tolist(), worst.tolist(), strict=True
         ):
-            bubble, half, radius = sprites.bubble_of(count)
+            bubble, half = sprites.bubble_of(count, band)
             painter.drawPixmap(QPointF(round(x - half), round(y - half)), bubble)
-            if band:
-                shoulder = radius * SHOULDER
-                _centered(painter, x + shoulder, y - shoulder, sprites.badge(band))
 
     def _singles(self, painter: QPainter, scene: Scene) -> None:
         board, rows = scene.board, scene.markers.singles
