@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dispatch.escalation.channels import CHANNELS
 from dispatch.escalation.states import Act, close_refusal, forward_refusal, refusal
+from dispatch.escalation.walked_back import line_before
 from dispatch.forms.walk_list import by_code
-from dispatch.records import Escalation, ReturnCode
+from dispatch.records import Answer, Escalation, ReturnCode
 from dispatch.residents.told import ended_text, there_text
 from ui.sheets.words import desk_words, return_words
 from ui.theme import Theme
@@ -64,6 +65,7 @@ class AnswerSheet(Sheet):
         self._card = card
         self._kind = kind
         self._is_recorded = is_recorded
+        self._is_from_paper = card is None and not site_id
         self._cards: tuple[Escalation, ...] = (card,) if card else ()
         self._make_fields(site_id)
         self._lay_out()
@@ -104,6 +106,8 @@ class AnswerSheet(Sheet):
 
     def take_cards(self, cards: tuple[Escalation, ...]) -> None:
         self._cards = cards
+        if self._is_recorded and not self._by.touched:
+            self._go_on_from(line_before(cards, self.bridge.person, self.bridge.clock.now()))
         self._say()
 
     # -- doing ----------------------------------------------------------------------------------------
@@ -130,6 +134,10 @@ class AnswerSheet(Sheet):
 
     def done_words(self) -> tuple[str, bool]:
         return self.tr("The answer is recorded."), False
+
+    def follows(self) -> AnswerSheet | None:
+        """The next line of the paper, until Esc."""
+        return AnswerSheet(bridge=self.bridge, theme=self.theme) if self._is_from_paper else None
 
     def act(self) -> asyncio.Task[Any]:
         card, kind, desk = self.found(), self.kind(), self.bridge.em_desk
@@ -167,6 +175,15 @@ class AnswerSheet(Sheet):
         return act(plain[kind], key, text, **who)
 
     # -- inside ---------------------------------------------------------------------------------------
+
+    def _go_on_from(self, before: Answer | None) -> None:
+        """A walk list is typed back line by line, and one person gave most of its answers."""
+        if before is None:
+            return
+        self._by.show_value(before.by_name)
+        self._position.show_value(before.by_position)
+        self._how.show_value(before.how)
+        self._by.say_aside(self.tr("as in the line before"))
 
     async def _read_cards(self) -> None:
         cards = await self.bridge.read(self.bridge.em_desk.cards, self.bridge.clock.now())

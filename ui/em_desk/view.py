@@ -140,6 +140,10 @@ class EmDesk(KeyedScreen):
         is_open = card is not None and card.state is not EscalationState.CLOSED
         self._sheets.show(AnswerSheet(bridge=self._bridge, theme=self._theme, card=card if is_open else None))
 
+    def type_back(self) -> None:
+        """A walk list that has come back, line by line, each by its code."""
+        self._sheets.show(AnswerSheet(bridge=self._bridge, theme=self._theme))
+
     def change_shift(self) -> None:
         """Who is on the desk of the current card, or on any."""
         card = self._cards.get(self.current)
@@ -175,8 +179,8 @@ class EmDesk(KeyedScreen):
             return lambda: self.move(*_STEPS[key])
         if (held, key) in ACTS:
             return lambda: self.answer(ACTS[(held, key)])
-        if (held, key) == (_SHIFT, Qt.Key.Key_R):
-            return self.request_resource
+        if held == _SHIFT and key in (Qt.Key.Key_R, Qt.Key.Key_V):
+            return self.request_resource if key == Qt.Key.Key_R else self.type_back
         return (
             {
                 Qt.Key.Key_W: self.make_walk_list,
@@ -439,6 +443,7 @@ class EmDesk(KeyedScreen):
             self._add_key(row, cap, short[act])
         self._add_key(row, "Shift R", tr("Resource request"))
         self._add_key(row, "V", tr("Record"))
+        self._add_key(row, "Shift V", tr("From paper"))
         self._add_key(row, "W", tr("Walk list"))
         self._add_key(row, "D", tr("Who is on"))
         self._add_key(row, "L", tr("Answers to read"))
