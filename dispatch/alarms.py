@@ -8,7 +8,7 @@ from collections import Counter, deque
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import repeat
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -152,6 +152,11 @@ class CallLog:
     def oldest_at(self, among: Container[Call]) -> Millis:
         """Since when the oldest of these calls; now where none of them does."""
         return next((at for call, at in self._calling.items() if call in among), self._looked_at)
+
+    def first(self, most: int) -> list[Call]:
+        """What calls, longest first; of the P1 that nobody has acted on, which may be thousands, so many."""
+        unseen = (call for call in self._calling if call[0] is Kind.UNSEEN_P1)
+        return [*islice(unseen, most), *(call for call in self._calling if call[0] is not Kind.UNSEEN_P1)]
 
     def since(self, call: Call) -> Millis:
         """Since when it calls; 0 where it does not."""

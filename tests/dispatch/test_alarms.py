@@ -78,6 +78,17 @@ def test_a_site_that_calls_again_is_a_new_call() -> None:
     assert log.tally().count == 2
 
 
+def test_of_thousands_of_p1_the_oldest_are_listed_and_of_others_all() -> None:
+    log = CallLog(START)
+    log.look(frozenset(p1(7)), START)
+    log.look(frozenset({*p1(*range(3000)), (Kind.REFUSED, 1), (Kind.SYNC_LOST, 0)}), START + 1)
+
+    first = log.first(100)
+
+    assert len(first) == 102 and first[0] == (Kind.UNSEEN_P1, 7)
+    assert {(Kind.REFUSED, 1), (Kind.SYNC_LOST, 0)} < set(first)
+
+
 def test_the_worst_sources_stand_first() -> None:
     log = CallLog(START)
     log.look({(Kind.REFUSED, 1), (Kind.REFUSED, 2), (Kind.OVERDUE, 3)}, START)

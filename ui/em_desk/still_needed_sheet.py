@@ -7,7 +7,7 @@ import asyncio
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QWidget
 from shiboken6 import isValid
 
 from dispatch.errors import LandfallError
@@ -17,7 +17,7 @@ from dispatch.records import Band, Escalation
 from ui.em_desk.card_words import said_911
 from ui.em_desk.first_hour_sheet import make_first_hour
 from ui.em_desk.no_longer_sheet import NoLongerNeededSheet
-from ui.sheets.near_row import BAND_ROLE, LIST_EDGE, ROW_HEIGHT, NearRow
+from ui.sheets.near_row import BAND_ROLE, LIST_EDGE, ROW_HEIGHT, near_list
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.key_cap import KeyCap
@@ -45,14 +45,7 @@ class StillNeededSheet(Sheet):
         self._answered = 0
         self._shows_phone = False
         self._reading: asyncio.Task[None] | None = None
-        self.list = QListWidget()
-        self.list.setUniformItemSizes(True)
-        self.list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.list.setItemDelegate(NearRow(self.list, theme=theme))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # The sheet moves in it: a list that has the focus keeps letters and Enter for itself.
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setAccessibleName(self.tr("Held for weather"))
+        self.list = near_list(self.tr("Held for weather"), theme=theme)
         self._asked_for = Words(theme=theme)
         self._people = Words(theme=theme, tone="text_soft")
         self._danger = Words(theme=theme, tone="warn")

@@ -7,13 +7,13 @@ import asyncio
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QListWidgetItem
 from shiboken6 import isValid
 
 from dispatch.alarms import BUDGET, FLOOD_OVER, Call, Kind, Tally, longest_ms
 from dispatch.errors import LandfallError
 from dispatch.records import Band, Shelf, Unreadable
-from ui.sheets.near_row import BAND_ROLE, LIST_EDGE, ROW_HEIGHT, NearRow
+from ui.sheets.near_row import BAND_ROLE, LIST_EDGE, ROW_HEIGHT, near_list
 from ui.sheets.shelve import ShelveSheet, kind_words, reason_words
 from ui.sound import Alarm
 from ui.theme import Theme
@@ -23,6 +23,7 @@ from ui.widgets.words import Words
 
 _PLAIN = Qt.KeyboardModifier.NoModifier
 SHOWN = 6
+LISTED = 100  # of P1 nobody acted on: the queue has all of them, and the list is made anew each second
 WIDTH = 480
 
 
@@ -40,15 +41,10 @@ class AlarmsSheet(Sheet):
         self._unreadable: tuple[Unreadable, ...] = ()
         self._shelving: Call | None = None
         self.say_title(self.tr("Alarms at this seat"))
-        self.list = QListWidget()
-        self.list.setUniformItemSizes(True)
-        self.list.setFrameShape(QListWidget.Shape.NoFrame)
-        self.list.setItemDelegate(NearRow(self.list, theme=theme))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # The sheet moves in it: a list that has the focus keeps letters and Enter for itself.
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setAccessibleName(self.tr("What calls now"))
+        self.list = near_list(self.tr("What calls now"), theme=theme)
         self.body.addWidget(self.list)
+        self._more = Words(theme=theme, role="small", tone="text_dim")
+        self.body.addWidget(self._more)
         self._about = Words(theme=theme, tone="text_soft", copyable=True)
         self.body.addWidget(self._about)
         parts = [Words(theme=theme) for _ in range(5)]
@@ -84,7 +80,9 @@ class AlarmsSheet(Sheet):
             return
         self._say(self._alarm.log.tally())
         chosen, row = self.current(), max(0, self.list.currentRow())
-        self._calls = tuple(sorted(self._alarm.calling, key=self._rank))
+        self._calls = tuple(sorted(self._alarm.log.first(LISTED), key=self._rank))
+        left = len(self._alarm.calling) - len(self._calls)
+        self._more.say(self.tr("and %n more P1 that nobody acted on, in the queue", "", left) if left else "")
         self.list.blockSignals(True)
         while self.list.count() > len(self._calls):
             self.list.takeItem(self.list.count() - 1)

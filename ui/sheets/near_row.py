@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListWidget, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.theme import Theme
 from ui.widgets.band_mark import paint_mark
@@ -48,3 +48,15 @@ class NearRow(QStyledItemDelegate):
             )
             room.translate(0, _LINE)
         painter.restore()
+
+
+def near_list(name: str, *, theme: Theme) -> QListWidget:
+    """A list of such rows in which the sheet itself moves: one that has the focus keeps letters and Enter."""
+    made = QListWidget()
+    made.setUniformItemSizes(True)
+    made.setFrameShape(QListWidget.Shape.NoFrame)
+    made.setItemDelegate(NearRow(made, theme=theme))
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setAccessibleName(name)
+    return made

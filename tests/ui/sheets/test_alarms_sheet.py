@@ -13,6 +13,7 @@ from dispatch.records import BadRecord, Band, ReturnCode, ShelfReason, SyncStatu
 from dispatch.store import mirror
 from tests.conftest import StillClock
 from tests.ui.real import RealConsole
+from ui.sheets import alarms
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -187,6 +188,14 @@ def test_rows_of_the_server_that_nobody_could_read_call_and_are_named(real) -> N
     choose(real, Kind.MISMATCH)
 
     real.wait(lambda: "Look them up there: 4411." in real.sheets.current._about.said())
+
+
+def test_in_a_flood_of_p1_the_list_stays_short_and_says_how_many_more(real, monkeypatch) -> None:
+    monkeypatch.setattr(alarms, "LISTED", 0)
+    open_alarms(real)
+
+    assert real.sheets.current._more.said() == "and 1 more P1 that nobody acted on, in the queue"
+    assert [call[0] for call in real.sheets.current._calls] == [Kind.REFUSED]
 
 
 def test_with_nothing_calling_the_sheet_says_so(real_over) -> None:
