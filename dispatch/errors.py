@@ -55,8 +55,16 @@ class ActRefused(LandfallError):
     """An operator's act cannot be done as things stand (claimed by somebody else, rule S13 …)."""
 
 
+class NotAllowed(ActRefused):
+    """The role of who sits here does not go so far."""
+
+
 class StoreUnusable(LandfallError):
     """The database cannot be opened, read or written."""
+
+
+class StoreUnreachable(StoreUnusable):
+    """A shared database does not answer just now; whether a write happened is unknown."""
 
 
 class SettingsBroken(LandfallError):

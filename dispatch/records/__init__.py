@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PARTS = {
     "states": "Millis Band CrmStatus SiteState WaitReason CloseReason EscalationState ReturnCode"
-    " DeliveryState OutboxState OutboxKind IncomingState Flag SITE_STATES",
+    " DeliveryState OutboxState OutboxKind IncomingState Flag SITE_STATES Role",
     "rows": "Place SiteRow ReportRow",
     "room": "Suspension Activation",
     "syncing": "SyncStatus",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dispatch.records.states import DeliveryState, Millis
+from dispatch.records.states import DeliveryState, Millis, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: every act carries all four from the first day."""
+    """Who acts: every act carries activation, person, position and seat. Where nobody has set up who may do
+    what there is no role, and whoever sits here may do everything."""
 
     activation_id: str
     person: str
     position: str
     seat: str
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,18 @@ class Band(IntEnum):
         return max(0, 4 - self.value)
 
 
+class Role(StrEnum):
+    """How far a person may go; a position says where they sit. A viewer sees the wall, masked (S15); an
+    administrator keeps people and settings and does no act on a site."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    MANAGER = "emergency manager"
+    ADMINISTRATOR = "administrator"
+    SYNC = "sync"
+
+
 class CrmStatus(StrEnum):
     """What the resident sees on the 311 server; changed only there."""
 

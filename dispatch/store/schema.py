@@ -445,3 +445,61 @@ change = Table(
     Column("n", Key, primary_key=True, autoincrement=False),
     Column("body", Text, nullable=False),
 )
+
+# -- a room of many seats --------------------------------------------------------------------------------
+
+# Who may sign in, and what their role lets them do. The hash is only for a store of one seat: a shared
+# database keeps its people's passwords itself.
+person = Table(
+    "person",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    _text("password_hash"),
+    Column("is_active", Integer, nullable=False, server_default="1"),
+    Column("at", Time, nullable=False),
+)
+
+# Which site a seat looks at or writes on just now (wall time). Not in the feed: it is gone with the seat.
+presence = Table(
+    "presence",
+    metadata,
+    Column("seat", Text, primary_key=True),
+    _text("person"),
+    _text("position"),
+    Column("site_id", Key),
+    _text("doing"),
+    Column("at", Time, nullable=False),
+)
+
+# Somebody asks the holder of a claim for it.
+claim_ask = Table(
+    "claim_ask",
+    metadata,
+    Column("site_id", Key, ForeignKey("site.site_id"), primary_key=True),
+    Column("person", Text, nullable=False),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+)
+
+# Acts that are done, by the id which the seat gave them: what is sent again from a journal is done once.
+done = Table(
+    "done",
+    metadata,
+    Column("act_id", Text, primary_key=True),
+    Column("at", Time, nullable=False),
+)
+
+# One row: which process syncs for the room, when it was last heard of (the database's clock) and how old its
+# calls of the last minute were then, as JSON. A write of the mirror by another one is refused.
+syncing = Table(
+    "syncing",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    _text("holder"),
+    _text("seat"),
+    Column("beat_at", Time, nullable=False, server_default="0"),
+    _text("calls"),
+)

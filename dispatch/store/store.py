@@ -210,6 +210,7 @@ def _create(connection: Connection) -> None:
                 one=1, n=0, log_number=0, log_hash=FIRST_HASH, request_key=0, escalation_number=0
             )
         )
+        connection.execute(insert(schema.syncing).values(one=1))
 
 
 def _name(engine: Engine) -> str:

@@ -26,7 +26,7 @@ ADDED = {
     },
 }
 NEW_TABLES = ("profile", "rescoring", "suggestion", "incoming", "escalation_of_site", "roster", "form")
-NEW_TABLES += ("alarm_shelf",)
+NEW_TABLES += ("alarm_shelf", "person", "presence", "claim_ask", "done", "syncing")
 
 
 def test_a_database_of_the_first_version_is_brought_forward_with_its_rows(store_url: str) -> None:
