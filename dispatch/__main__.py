@@ -18,6 +18,7 @@ COMMANDS = (
     "import",
     "log",
     "pages-apart",
+    "room",
     "server",
     "sync",
     "sync-apart",
@@ -48,6 +49,8 @@ class Commands(click.Group):
                 from dispatch.commands.log import log as found
             case "pages-apart":
                 from dispatch.commands.pages_apart import pages_apart as found
+            case "room":
+                from dispatch.commands.room import room as found
             case "server":
                 from dispatch.commands.server import server as found
             case "sync":

@@ -51,7 +51,7 @@ from dispatch.seat_desk import SeatDesk
 from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings, secret
 from dispatch.shown import Shown
-from dispatch.store import escalations, mirror, schema
+from dispatch.store import escalations, mirror, rights, schema
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
 from dispatch.sync.apart import Apart, Orders
@@ -207,6 +207,10 @@ def build(
     jurisdiction = load_jurisdiction(settings.city)
     store = open_store(store_url or settings.store_url or f"sqlite:///{folder / DATABASE}", clock=clock)
     judge = build_judge(jurisdiction)
+    with store.reading() as connection:
+        known = rights.account(connection)
+    role = known[2] if known else None
+    is_masked = is_masked or role in rights.MASKED_FOR
     activation_id, is_exercise = _join(store, storm, clock)
     seat_desk = SeatDesk(
         store=store,
@@ -214,9 +218,10 @@ def build(
         jurisdiction=jurisdiction,
         actor=Actor(
             activation_id=activation_id,
-            person=settings.person or getpass.getuser(),
+            person=known[1] if known else settings.person or getpass.getuser(),
             position=settings.position,
             seat=settings.seat or platform.node().split(".")[0],
+            role=role,
         ),
     )
     channel_values = Values(settings.channel_values())
@@ -366,7 +371,7 @@ def build_sync(
     its own where nothing but our own work holds it up."""
     where = Where(parts.jurisdiction.zone, parts.jurisdiction.box, parts.clock.now)
     server: Server = SERVERS[kind](parts.door, url, organization, token, where)
-    sync_actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat)
+    sync_actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat, parts.actor.role)
     with parts.store.transaction(sync_actor) as tx:
         server_id = mirror.ensure_server(tx.connection, server.address, kind)
         mirror.make_current(tx.connection, server_id)

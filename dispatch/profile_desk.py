@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dispatch.errors import ActRefused
 from dispatch.in_force import InForce
 from dispatch.records import SITE_STATES, Actor, Assessment, Band, Changes, Message, Millis, SiteState
+from dispatch.rights import may
 from dispatch.store import mirror, profiles, sites
 from dispatch.store.store import Store
 from dispatch.triage.categories import Category
@@ -155,6 +156,8 @@ class ProfileDesk:
         """Switch storm mode when its time has come; looked at each second, by any seat: the second finds
         nothing to do."""
         actor = self._actor()
+        if not may(actor.role, "storm_mode"):
+            return Changes()  # the syncing, or a seat that may
         now = self._store.clock.now()
         with self._store.reading() as connection:
             if not _due(profiles.times(connection, actor.activation_id), now):

@@ -16,7 +16,7 @@ from dispatch.store import log, sites
 from tests.city import TOKEN, City
 
 
-class _TenSecondsAgo(WallClock):
+class TenSecondsAgo(WallClock):
     def now(self) -> int:
         return super().now() - HOLD_BACK_MS
 
@@ -48,7 +48,7 @@ class Room:
             storm=assembly.Storm("Hurricane Test", is_exercise=True),
             store_url=store_url,
             # The ten seconds in which a message can be taken back have always just passed.
-            wall_clock=_TenSecondsAgo(),
+            wall_clock=TenSecondsAgo(),
             is_masked=is_masked,
         )
         self.desk, self.em_desk, self.store = self.parts.desk, self.parts.em_desk, self.parts.store

@@ -16,7 +16,7 @@ HOME = Path(__file__).resolve().parent.parent
 House = dict[str, ast.Module]  # path below the repository -> source
 Rule = Callable[[House], list[str]]
 
-GROUND = frozenset({"errors", "records", "clock", "resources", "waiting"})
+GROUND = frozenset({"errors", "records", "clock", "resources", "waiting", "rights"})
 ACTS = GROUND | {
     "store",
     "servers",
@@ -57,6 +57,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "residents": GROUND | {"jurisdiction"},
     "notices": GROUND | {"jurisdiction"},
     "servers": GROUND | {"http", "http_body", "xml_from_outside"},
+    "rights": GROUND,
     "store": GROUND,
     "alarms": GROUND | {"board"},
     "alarm_desk": ACTS | {"alarms"},

@@ -13,13 +13,19 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from dispatch.clock import Clock
-from dispatch.errors import StoreUnusable
+from dispatch.errors import LandfallError, NotAllowed, StoreUnusable
 from dispatch.records import Actor, Changes
 from dispatch.store import schema, search
 from dispatch.store.revision import REVISION
 from dispatch.store.right_of_way import RightOfWay
 from dispatch.store.transaction import FIRST_HASH, Transaction
 
+# PostgreSQL's own words for what a role may not do; the latter two for a change of what is shown masked.
+FORBIDDEN = ("42501", "0A000", "55000")
+NOT_ALLOWED = (
+    "The database does not let you do this with the login you have: ask a supervisor, or whoever keeps the "
+    "people of this room."
+)
 BUSY_TIMEOUT_S = 10
 # 16 MB of the write-ahead file are moved into the database together. SQLite's own 1,000 pages are one commit
 # of a first sync: the same leaves of its indexes would be written back after each, and the disk waited for.
@@ -72,7 +78,17 @@ class Store:
                 yield transaction
                 transaction.finish()
         except DBAPIError as error:
-            raise StoreUnusable(_sentence(error, self.engine)) from error
+            raise _failure(error, self.engine) from error
+
+    @contextmanager
+    def owning(self) -> Iterator[Connection]:
+        """For what the owner of the tables changes about them and about who may use them, at once or not at
+        all."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise _failure(error, self.engine) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -81,7 +97,7 @@ class Store:
             with self._readers.connect() as connection:
                 yield connection
         except DBAPIError as error:
-            raise StoreUnusable(_sentence(error, self.engine)) from error
+            raise _failure(error, self.engine) from error
 
     def feed_number(self) -> int:
         with self.reading() as connection:
@@ -130,7 +146,7 @@ def open_store(url: str, *, clock: Clock) -> Store:
         _create_or_migrate(engine)
     except DBAPIError as error:
         engine.dispose()
-        raise StoreUnusable(_sentence(error, engine)) from error
+        raise _failure(error, engine) from error
     except StoreUnusable:
         engine.dispose()
         raise
@@ -224,6 +240,12 @@ def _damaged(where: str) -> str:
         f"The database {where} is damaged. Move the file away and start again: everything that the 311 "
         "server holds is fetched anew; keep the moved file, it holds the activity log."
     )
+
+
+def _failure(error: DBAPIError, engine: Engine) -> LandfallError:
+    if getattr(error.orig, "sqlstate", None) in FORBIDDEN:
+        return NotAllowed(NOT_ALLOWED)
+    return StoreUnusable(_sentence(error, engine))
 
 
 def _sentence(error: DBAPIError, engine: Engine) -> str:

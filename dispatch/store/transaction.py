@@ -9,7 +9,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, insert, select, update
 
+from dispatch.errors import NotAllowed
 from dispatch.records import Actor, Changes, Millis
+from dispatch.rights import why_not
 from dispatch.store import schema
 from dispatch.store.bulk import asked, write
 
@@ -51,7 +53,12 @@ class Transaction:
         subject: str = "",
         detail: dict[str, Any] | None = None,
     ) -> None:
-        """One line of the activity log. `text` holds references, never a resident's words."""
+        """One line of the activity log. `text` holds references, never a resident's words.
+
+        NotAllowed where the role of who acts does not go so far: nothing of the act is kept then.
+        """
+        if no := why_not(self.actor.role, act):
+            raise NotAllowed(no)
         self._lines.append(_Line(act, text, site_id, subject, detail or {}))
 
     def next_request_keys(self, count: int) -> range:

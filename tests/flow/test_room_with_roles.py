@@ -1,0 +1,143 @@
+"""A room whose people have roles, on a real PostgreSQL: each seat signs in as a login of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dispatch.assembly import Storm, build
+from dispatch.clock import WallClock
+from dispatch.errors import NotAllowed
+from dispatch.records import Band, CloseReason, EscalationState, Flag, Role
+from dispatch.settings import Settings
+from dispatch.store import rights, schema, sites
+from dispatch.store.store import open_store
+from tests.city import City
+from tests.rooms import Room, TenSecondsAgo
+
+PEOPLE = {
+    "ana": ("Ana Diaz", Role.OPERATOR),
+    "sam": ("Sam Supervisor", Role.SUPERVISOR),
+    "emma": ("Emma Manager", Role.MANAGER),
+    "wall": ("Wall", Role.VIEWER),
+    "adam": ("Adam Admin", Role.ADMINISTRATOR),
+    "syncer": ("Syncing", Role.SYNC),
+}
+
+
+@dataclass
+class Seats:
+    open: Callable[[str], Room]
+    url_of: Callable[[str], str]
+
+
+@pytest.fixture
+def seats(
+    tmp_path: Path, city: City, clock: Any, run: Callable[..., Any], postgres_url: str
+) -> Iterator[Seats]:
+    owner = open_store(postgres_url, clock=WallClock())
+    with owner.owning() as connection:
+        rights.install(connection)
+        for login, (name, role) in PEOPLE.items():
+            rights.add_login(connection, login, "", role)
+            connection.execute(schema.person.insert().values(login=login, name=name, role=role.value, at=1))
+    owner.close()
+    made: dict[str, Room] = {}
+
+    def url_of(login: str) -> str:
+        return postgres_url.replace("postgres@/", f"{login}@/")
+
+    def open_one(login: str) -> Room:
+        if login not in made:
+            made[login] = Room(
+                tmp_path / login, city, clock, run, store_url=url_of(login), seat=f"Seat {login}"
+            )
+        return made[login]
+
+    yield Seats(open_one, url_of)
+    for room in made.values():
+        room.close()
+
+
+def seat(seats: Seats, login: str, folder: Path, clock: Any) -> Any:
+    """One that does not sync."""
+    return build(
+        folder=folder,
+        settings=Settings(seat=f"Seat {login}"),
+        clock=clock,
+        storm=Storm("Hurricane Test", is_exercise=True),
+        store_url=seats.url_of(login),
+        wall_clock=TenSecondsAgo(),
+    )
+
+
+def test_each_does_what_is_theirs_and_the_syncing_serves_them_all(
+    seats: Seats, city: City, tmp_path: Path, clock: Any
+) -> None:
+    syncer = seats.open("syncer")
+    request_id = city.add_report("Mother on oxygen, no power, 727-555-0142", address="5th Ave N & 9th St N")
+    syncer.sync()
+    site_id = syncer.site(request_id)
+    ana, sam, emma = (seat(seats, login, tmp_path / f"s-{login}", clock) for login in ("ana", "sam", "emma"))
+    assert (ana.actor.person, ana.actor.role) == ("Ana Diaz", Role.OPERATOR)
+
+    ana.desk.claim(site_id)
+    ana.desk.set_band(site_id, Band.P1)
+    ana.desk.message(site_id, "We have your report. This is not 911.")
+    ana.desk.note(site_id, "spoke with the neighbor")
+    handed = ana.desk.escalate(ana.desk.draft(site_id))
+    with pytest.raises(NotAllowed, match="ask a supervisor"):
+        ana.desk.suspend("fire", clock.now(), "wind", clock.now() + 1)
+    with pytest.raises(NotAllowed, match="ask a supervisor"):
+        ana.desk.set_storm_mode(False)
+    emma.desk.suspend("fire", clock.now(), "wind over 40 mph", clock.now() + 60_000)
+    sam.desk.set_storm_mode(False)
+    emma.em_desk.accept(handed.escalation_id, "crew 4", by_name="Emma Manager", by_position="Fire")
+    syncer.sync()
+    syncer.sync()
+
+    view = ana.detail.view(site_id)
+    assert view.escalations[0].state is EscalationState.ACCEPTED
+    assert city.messages(request_id).count("We have your report. This is not 911.") == 1
+    emma.em_desk.close(handed.escalation_id, "taken to the shelter", confirmed_by="Emma Manager")
+    sam.desk.close(site_id, CloseReason.FIXED_CONFIRMED, note="safe", confirmed_by="Sam")
+    ana.desk.reopen(site_id)
+    assert {"claim", "band", "message", "note", "escalate", "close", "reopen"} <= set(syncer.log_acts())
+    for each in (ana, sam, emma):
+        each.close()
+
+
+def test_a_viewer_and_an_administrator_see_the_board_without_its_words_and_do_nothing(
+    seats: Seats, city: City, tmp_path: Path, clock: Any
+) -> None:
+    """S15."""
+    syncer = seats.open("syncer")
+    request_id = city.add_report("Mother on oxygen, no power, 727-555-0142", address="5th Ave N & 9th St N")
+    syncer.sync()
+    site_id = syncer.site(request_id)
+    other_id = city.add_report("Maria's oak is down, 727-555-0100", address="5th Ave N & 10th St N")
+    syncer.sync()
+    syncer.escalate(request_id)
+    with syncer.store.transaction(syncer.parts.actor) as tx:
+        sites.set_flags(tx, site_id, add=Flag.RESTRICTED)
+    for login in ("wall", "adam"):
+        parts = seat(seats, login, tmp_path / f"s-{login}", clock)
+        parts.load()
+        row = parts.board.row(site_id)
+        assert parts.board.hand_overs[site_id].number == "EOC-0001"
+        assert "oxygen" not in parts.board.what[row] and "5th" not in parts.board.where[row]
+        assert parts.board.what[parts.board.row(syncer.site(other_id))] and "Maria" not in str(
+            list(parts.board.what)
+        )
+        view = parts.detail.view(site_id)
+        assert "oxygen" not in str(view) and "727" not in str(view)
+        with pytest.raises(NotAllowed):
+            parts.desk.claim(site_id)
+        with pytest.raises(NotAllowed):
+            parts.desk.set_storm_mode(False) if login == "wall" else parts.desk.note(site_id, "x")
+        parts.close()
+    assert "claim" not in syncer.log_acts()
