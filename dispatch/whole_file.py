@@ -4,25 +4,42 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from dispatch.errors import FileNotWritten
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Put the file there by rename, on the disk before it has its name; raises FileNotWritten."""
+    with writing_whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing_whole(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """The same for what does not fit into memory: it has its name when the block ends well. `mode` is who may
+    read it, before the umask."""
     part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("wb") as file:
-            file.write(content)
+        with open(part, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
+        _remove(part)
         raise FileNotWritten(_sentence(path, error)) from error
+    except BaseException:
+        _remove(part)
+        raise
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):
+        part.unlink()
 
 
 def _sentence(path: Path, error: OSError) -> str:
