@@ -91,6 +91,10 @@ class FileNotWritten(LandfallError):
     """A file could not be put where a person wanted it; what stood there before is untouched."""
 
 
+class BackupRefused(LandfallError):
+    """A backup is damaged or does not fit where it is to go; nothing was changed."""
+
+
 class MapFileBroken(LandfallError):
     """A map file that somebody brought cannot be shown."""
 

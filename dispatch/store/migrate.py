@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from dispatch.errors import StoreUnusable
 from dispatch.store.schema import metadata
@@ -21,20 +22,40 @@ def upgrade(engine: Engine, stored: str) -> None:
 
     Raises StoreUnusable for a database made by a newer console.
     """
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    scripts = ScriptDirectory.from_config(config)
-    try:
-        scripts.get_revision(stored)
-    except CommandError as error:
+    if not knows(stored):
         raise StoreUnusable(
             f"This database was made by a newer version of Landfall (its revision is {stored}). "
             "Start that version, or choose another data folder."
-        ) from error
+        )
+    with engine.begin() as connection:
+        bring_forward(connection)
 
-    def steps(revision: str, _context: object) -> object:
-        return scripts._upgrade_revs("head", revision)
 
-    with EnvironmentContext(config, scripts, fn=steps) as context, engine.begin() as connection:
+def knows(revision: str) -> bool:
+    """Whether there is a way from there to ours. By its whole name: Alembic would take a part of one."""
+    return any(step.revision == revision for step in _scripts().walk_revisions())
+
+
+def bring_forward(connection: Connection) -> None:
+    """The steps from where this database stands to ours, within the caller's transaction."""
+    scripts = _scripts()
+    _run(connection, scripts, lambda revision, _: scripts._upgrade_revs("head", revision))
+
+
+def take_back(connection: Connection, revision: str) -> None:
+    """The steps from ours back to an earlier form of the tables. What only the later form holds is gone: it
+    is for an empty database, into which an old backup goes before it is brought forward."""
+    scripts = _scripts()
+    _run(connection, scripts, lambda stands_at, _: scripts._downgrade_revs(revision, stands_at))
+
+
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    return ScriptDirectory.from_config(config)
+
+
+def _run(connection: Connection, scripts: ScriptDirectory, steps: Callable[[Any, Any], Any]) -> None:
+    with EnvironmentContext(Config(), scripts, fn=steps) as context:
         context.configure(connection=connection, target_metadata=metadata)
         context.run_migrations()

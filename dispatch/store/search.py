@@ -52,6 +52,15 @@ def remove(connection: Connection, keys: Sequence[int]) -> None:
         connection.exec_driver_sql(f"DELETE FROM request_words WHERE rowid IN ({listed})")
 
 
+def rebuild(connection: Connection) -> None:
+    """Make all requests findable, where none was; PostgreSQL does it itself."""
+    if connection.dialect.name == "sqlite" and _has_fts(connection):
+        words = "summary || ' ' || description || ' ' || address || ' ' || coalesce(remote_id, '')"
+        connection.exec_driver_sql(
+            f"INSERT INTO request_words(rowid, body) SELECT request_key, {words} FROM request"
+        )
+
+
 def find(connection: Connection, words: str, *, limit: int = 2000) -> list[int]:
     """Sites whose reports hold all these words (the last may be a beginning), newest first."""
     terms = _TERMS.findall(words)

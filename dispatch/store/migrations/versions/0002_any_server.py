@@ -20,5 +20,16 @@ def upgrade() -> None:
         op.add_column(table, sa.Column(name, sa.Integer, nullable=False, server_default="0"))
 
 
+def downgrade() -> None:
+    for name in ("capabilities", "progress", "swept_at", "is_current"):
+        op.drop_column("server", name)
+    for name in ("agency", "status_notes", "duplicate_of", "assignee_id", "doubts", "token"):
+        op.drop_column("request", name)
+    for name in ("expected_at", "missing_at", "gone_at", "is_private"):
+        op.drop_column("request", name)
+    op.drop_column("outbox", "detail")
+    op.drop_column("message", "is_internal")
+
+
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default="")

@@ -43,5 +43,13 @@ def upgrade() -> None:
     op.create_index("suggestion_other", "suggestion", ["other_id"])
 
 
+def downgrade() -> None:
+    for name in ("storm_mode_from", "storm_mode_until"):
+        op.drop_column("activation", name)
+    op.drop_column("site", "why")
+    for name in ("profile", "rescoring", "suggestion"):
+        op.drop_table(name)
+
+
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default="")

@@ -35,3 +35,8 @@ def upgrade() -> None:
         sa.Column("since_at", sa.BigInteger, nullable=False),
     )
     op.execute("INSERT INTO escalation_of_site SELECT escalation_id, site_id FROM escalation")
+
+
+def downgrade() -> None:
+    for name in ("incoming", "escalation_of_site", "roster"):
+        op.drop_table(name)

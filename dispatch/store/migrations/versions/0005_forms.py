@@ -24,5 +24,9 @@ def upgrade() -> None:
     op.create_index("form_subject", "form", ["kind", "subject"])
 
 
+def downgrade() -> None:
+    op.drop_table("form")
+
+
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default="")

@@ -20,5 +20,9 @@ def upgrade() -> None:
     )
 
 
+def downgrade() -> None:
+    op.drop_table("alarm_shelf")
+
+
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default="")

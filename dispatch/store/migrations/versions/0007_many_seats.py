@@ -47,5 +47,10 @@ def upgrade() -> None:
     op.execute("INSERT INTO syncing (one) VALUES (1)")
 
 
+def downgrade() -> None:
+    for name in ("person", "presence", "claim_ask", "done", "syncing"):
+        op.drop_table(name)
+
+
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default="")

@@ -1,0 +1,36 @@
+"""What each form of the tables added to the one before: how tests make a store, or a backup, an old one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+FIRST = "0001"
+# By table its new columns; none: the whole table. Taken away again, what is left is of the version before.
+ADDED: dict[str, dict[str, tuple[str, ...]]] = {
+    "0002": {
+        "server": ("capabilities", "progress", "swept_at", "is_current"),
+        "request": (
+            *("expected_at", "agency", "status_notes", "duplicate_of", "doubts"),
+            *("token", "missing_at", "gone_at", "assignee_id", "is_private"),
+        ),
+        "message": ("is_internal",),
+        "outbox": ("detail",),
+    },
+    "0003": {
+        "activation": ("storm_mode_from", "storm_mode_until"),
+        "site": ("why",),
+        **dict.fromkeys(("profile", "rescoring", "suggestion"), ()),
+    },
+    "0004": dict.fromkeys(("incoming", "escalation_of_site", "roster"), ()),
+    "0005": {"form": ()},
+    "0006": {"alarm_shelf": ()},
+    "0007": dict.fromkeys(("person", "presence", "claim_ask", "done", "syncing"), ()),
+}
+EARLIER = (FIRST, *sorted(ADDED)[:-1])
+
+
+def added_after(revision: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Newest first."""
+    for later in sorted(ADDED, reverse=True):
+        if later > revision:
+            yield from ADDED[later].items()
