@@ -11,6 +11,7 @@ import click
 from dispatch.errors import LandfallError
 
 COMMANDS = (
+    "backup",
     "doctor",
     "duplicates",
     "exercise",
@@ -18,6 +19,7 @@ COMMANDS = (
     "import",
     "log",
     "pages-apart",
+    "restore",
     "room",
     "server",
     "sync",
@@ -35,6 +37,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         # Written out, so that whoever packs the program sees what belongs to it.
         match cmd_name:
+            case "backup":
+                from dispatch.commands.backup import backup as found
             case "doctor":
                 from dispatch.commands.doctor import doctor as found
             case "duplicates":
@@ -49,6 +53,8 @@ class Commands(click.Group):
                 from dispatch.commands.log import log as found
             case "pages-apart":
                 from dispatch.commands.pages_apart import pages_apart as found
+            case "restore":
+                from dispatch.commands.restore import restore as found
             case "room":
                 from dispatch.commands.room import room as found
             case "server":

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from dispatch.workers import Workers
-from tests.postgres import LEFT_OUT, postgres, postgres_url  # noqa: F401  fixtures
+from tests.postgres import LEFT_OUT, postgres, postgres_url, second_postgres_url  # noqa: F401  fixtures
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db.warning=false")

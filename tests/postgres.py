@@ -189,3 +189,11 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     url = postgres.new_database()
     yield url
     postgres.drop(url)
+
+
+@pytest.fixture
+def second_postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """One more, for what goes from one database to another."""
+    url = postgres.new_database()
+    yield url
+    postgres.drop(url)

@@ -99,6 +99,18 @@ class Store:
         except DBAPIError as error:
             raise _failure(error, self.engine) from error
 
+    @contextmanager
+    def loading(self) -> Iterator[Connection]:
+        """One write beside the feed and the log: of rows that bring both with them."""
+        try:
+            with (
+                self.engine.connect().execution_options(**{WRITES: "FULL"}) as connection,
+                connection.begin(),
+            ):
+                yield connection
+        except DBAPIError as error:
+            raise StoreUnusable(_sentence(error, self.engine)) from error
+
     def feed_number(self) -> int:
         with self.reading() as connection:
             return int(connection.execute(select(schema.feed.c.n)).scalar_one())
