@@ -18,6 +18,7 @@ COMMANDS = (
     "form",
     "import",
     "log",
+    "move",
     "pages-apart",
     "restore",
     "room",
@@ -51,6 +52,8 @@ class Commands(click.Group):
                 from dispatch.commands.import_ import import_ as found
             case "log":
                 from dispatch.commands.log import log as found
+            case "move":
+                from dispatch.commands.move import move as found
             case "pages-apart":
                 from dispatch.commands.pages_apart import pages_apart as found
             case "restore":

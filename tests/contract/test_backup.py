@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 from sqlalchemy import func, select
 
+from dispatch.locks import seat_lock
 from dispatch.records import OutboxKind
 from dispatch.store import log, outbox, schema, search
 from dispatch.store.backup.rows import LEFT_BEHIND
@@ -139,6 +140,42 @@ def test_a_log_that_was_tampered_with_is_backed_up_as_it_stands(
 
     assert code == 0 and made["checked"]
     assert "does not prove itself from entry 2 on" in said
+
+
+def test_a_seat_moves_into_the_room_with_everything(
+    seat_url: str, target_url: str, say: Say, opened: Callable[[str], Store]
+) -> None:
+    source = opened(seat_url)
+    with source.loading() as connection:
+        connection.execute(schema.request.update().values(summary="a NUL \0 from outside"))
+
+    code, told, said = say("move", "--from", seat_url, "--to", target_url)
+
+    assert code == 0 and told["checked"], said
+    assert "stay in its folder" in said
+    before, after = everything(source), everything(opened(target_url))
+    assert sum(map(len, after.values())) == told["rows"]
+    if opened(target_url).is_sqlite:
+        assert after == before
+    else:
+        # PostgreSQL has no such sign.
+        changed = before.pop("request"), after.pop("request")
+        assert after == before
+        assert [line.replace(b"NUL \\u0000", "NUL \ufffd".encode()) for line in changed[0]] == changed[1]
+
+
+def test_nothing_moves_while_a_console_works_there(
+    seat_url: str, target_url: str, tmp_path: Path, say: Say
+) -> None:
+    lock = seat_lock(tmp_path)
+    lock.take()
+    try:
+        code, _, said = say("move", "--from", seat_url, "--to", target_url)
+    finally:
+        lock.let_go()
+
+    assert code == 1 and "already works with the data folder" in said
+    assert not (tmp_path / "target.db").exists()
 
 
 def test_a_backup_says_which_form_of_the_tables_it_has(backup: Path) -> None:
