@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import gc
 import logging
 import os
@@ -17,7 +18,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from dispatch.workers import Workers
-from tests.postgres import LEFT_OUT, postgres, postgres_url, second_postgres_url  # noqa: F401  fixtures
+from tests.empty_stores import empty_stores, postgres_url, second_postgres_url  # noqa: F401  fixtures
+from tests.postgres import LEFT_OUT, bare_postgres_url, postgres  # noqa: F401  fixtures
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db.warning=false")
@@ -65,6 +67,17 @@ def collect_after_each_window(request: pytest.FixtureRequest) -> Iterator[None]:
     # What this test made is young: what older ones left over need not be walked again.
     if gc.get_count()[0] > MANY_OBJECTS or "qapp" in request.fixturenames:
         gc.collect(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def read_cues_once() -> Iterator[None]:
+    """The cue lists are files of ours that nobody changes while a seat is open: making patterns of them was
+    four fifths of what a seat takes to open, in each test again."""
+    from dispatch.triage import rules
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "load_cues", functools.lru_cache(rules.load_cues))
+        yield
 
 
 @pytest.fixture
@@ -136,10 +149,18 @@ def city(tmp_path: Path) -> Iterator[Any]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind: what holds for one must hold for the other."""
+    """An empty store of each kind: what holds for one must hold for the other."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'seat.db'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind in which the tables are still to be made."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'seat.db'}"
+    return str(request.getfixturevalue("bare_postgres_url"))
 
 
 class Heard(logging.Handler):

@@ -185,15 +185,8 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer) -> Iterator[str]:
-    url = postgres.new_database()
-    yield url
-    postgres.drop(url)
-
-
-@pytest.fixture
-def second_postgres_url(postgres: PostgresServer) -> Iterator[str]:
-    """One more, for what goes from one database to another."""
+def bare_postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """A database as an administrator makes it: with nothing in it, not even tables."""
     url = postgres.new_database()
     yield url
     postgres.drop(url)

@@ -89,8 +89,8 @@ def test_lanes_work_from_the_loop(run, workers) -> None:
     assert run(workers.store(sum, [1, 2])) == 3
 
 
-def test_a_database_of_each_kind_is_empty_and_takes_rows(store_url: str) -> None:
-    engine = sqlalchemy.create_engine(store_url)
+def test_a_database_of_each_kind_is_empty_and_takes_rows(bare_store_url: str) -> None:
+    engine = sqlalchemy.create_engine(bare_store_url)
     with engine.begin() as connection:
         assert sqlalchemy.inspect(connection).get_table_names() == []
         connection.exec_driver_sql("CREATE TABLE site (site_id BIGINT, words TEXT)")

@@ -58,11 +58,11 @@ def test_a_backup_of_an_earlier_version_is_brought_forward(
 
 
 def test_an_old_backup_goes_into_the_room_too(
-    backup: Path, postgres_url: str, say: Say, opened: Callable[[str], Store]
+    backup: Path, bare_postgres_url: str, say: Say, opened: Callable[[str], Store]
 ) -> None:
     rewrite(backup, lambda held: make_old(held, "0006"))
 
-    code, _, said = say("restore", backup, "--store", postgres_url)
+    code, _, said = say("restore", backup, "--store", bare_postgres_url)
 
     assert code == 0, said
-    assert len(everything(opened(postgres_url))["request"]) == full_store.ROWS
+    assert len(everything(opened(bare_postgres_url))["request"]) == full_store.ROWS

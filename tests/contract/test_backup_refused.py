@@ -145,9 +145,17 @@ def test_a_file_made_to_do_harm_is_refused_in_a_sentence(
 
 @pytest.mark.parametrize("table", ["site", "activity_log", "feed"])
 def test_rows_that_do_not_fit_together_leave_nothing(
-    backup: Path, target_url: str, table: str, tmp_path: Path, say: Say, opened: Callable[[str], Store]
+    backup: Path,
+    target_url: str,
+    table: str,
+    tmp_path: Path,
+    say: Say,
+    opened: Callable[[str], Store],
+    allow_warning: Callable[[str], None],
 ) -> None:
     """Its own list agrees with it, and the database does not."""
+    # The driver may have sent further rows already when the first is refused.
+    allow_warning("pipeline aborted")
 
     def lose_first(held: Held) -> None:
         recount(held, table, held[f"tables/{table}.jsonl"].partition(b"\n")[2])
