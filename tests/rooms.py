@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from dispatch import assembly
 from dispatch.clock import Clock, WallClock
 from dispatch.desk import HOLD_BACK_MS
@@ -14,6 +16,9 @@ from dispatch.records import Escalation, EscalationDraft, SiteView
 from dispatch.settings import Settings
 from dispatch.store import log, sites
 from tests.city import TOKEN, City
+
+# For stories whose point is the server, or a file of SQLite's: the fixture `room` is otherwise of both kinds.
+ON_SQLITE = pytest.mark.parametrize("room", ["sqlite"], indirect=True)
 
 
 class TenSecondsAgo(WallClock):
@@ -40,6 +45,8 @@ class Room:
         channels: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.city = city
+        # Where another seat finds the same store.
+        self.url = store_url or f"sqlite:///{folder / 'seat.db'}"
         self._run = run
         self.parts = assembly.build(
             folder=folder,

@@ -12,7 +12,7 @@ from dispatch.bulk.plan import ARCHIVED, IS_P1, IS_RESTRICTED, NOBODY
 from dispatch.errors import ActRefused
 from dispatch.records import Actor, Band, CloseReason, Flag, OutboxState, SiteState, WaitReason
 from dispatch.store import log, outbox, sites
-from tests.rooms import Room
+from tests.rooms import ON_SQLITE, Room
 
 TREES = ("5th Ave N & 9th St N", "30th Ave N & 16th St N", "62nd Ave S & 4th St S")
 MESSAGE = BulkOrder(BulkKind.MESSAGE, text="Crews begin after the wind. This is not 911.")
@@ -295,6 +295,7 @@ def test_an_order_with_something_missing_is_refused_with_what(room: Room, trees,
         room.parts.bulk.act(trees, BulkOrder(kind))
 
 
+@ON_SQLITE
 def test_a_thousand_sites_are_one_transaction(room: Room, city) -> None:
     for n in range(1000):
         city.add_report(f"Branch number {n} in the yard")

@@ -266,8 +266,7 @@ def test_two_seats_want_one_site_the_second_hears_who_has_it(room: Room, city, c
     request_id = city.add_report("Oak down")
     room.sync()
     room.desk.claim(room.site(request_id))
-    url = f"sqlite:///{room.parts.folder / 'seat.db'}"
-    other = Room(tmp_path / "other", city, clock, run, store_url=url, seat="Seat 2")
+    other = Room(tmp_path / "other", city, clock, run, store_url=room.url, seat="Seat 2")
 
     with pytest.raises(ActRefused, match=r"A\. Operator \(Seat 1\) has it already"):
         other.desk.claim(other.site(request_id))
@@ -280,8 +279,7 @@ def test_s4_a_claimed_p1_without_an_act_may_be_taken_after_three_minutes(
     request_id = city.add_report("Smell of gas in the hall", category="gas_leak")
     room.sync()
     room.desk.claim(room.site(request_id))
-    url = f"sqlite:///{room.parts.folder / 'seat.db'}"
-    other = Room(tmp_path / "other", city, clock, run, store_url=url, seat="Seat 2")
+    other = Room(tmp_path / "other", city, clock, run, store_url=room.url, seat="Seat 2")
 
     clock.advance(minutes=2)
     room.desk.note(room.site(request_id), "calling the fire station")
@@ -531,9 +529,8 @@ def test_s15_a_masked_seat_shows_band_and_neighborhood_and_no_words(
     )
     open_ = city.add_report("Oak blocks both lanes", address="5th Ave N & 9th St N")
     room.sync()
-    url = f"sqlite:///{room.parts.folder / 'seat.db'}"
 
-    wall = Room(tmp_path / "wall", city, clock, run, store_url=url, seat="Wall", is_masked=True)
+    wall = Room(tmp_path / "wall", city, clock, run, store_url=room.url, seat="Wall", is_masked=True)
     wall.parts.follow.load()
 
     board, view = wall.parts.board, wall.view(secret)

@@ -130,7 +130,7 @@ def test_a_restart_proposes_nothing_twice_and_knows_what_was_there(
     monkeypatch.setattr(suggest, "STEP_AT_START", 2)
     before = [city.add_report("Oak on the road", **near(1_000 * n)) for n in range(5)]
     room.sync()
-    again = Room(tmp_path / "seat", city, clock, run)
+    again = Room(tmp_path / "seat", city, clock, run, store_url=room.url)
 
     late = city.add_report("Oak on the road", **near(2_010))
     again.sync()

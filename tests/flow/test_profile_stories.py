@@ -195,7 +195,7 @@ def test_a_second_seat_works_by_the_profile_of_the_first(
     room: Room, city: City, clock: Any, run: Callable[..., Any], tmp_path: Path
 ) -> None:
     request_id = city.add_report("Fence is down", category="tree_private")
-    other = Room(tmp_path / "seat", city, clock, run, seat="Seat 2")
+    other = Room(tmp_path / "seat", city, clock, run, store_url=room.url, seat="Seat 2")
     room.parts.profile_desk.apply(rows_with(room, tree_private={"default_band": Band.P2}))
 
     other.sync()

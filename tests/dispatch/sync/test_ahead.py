@@ -18,7 +18,7 @@ from dispatch.sync.budget import Budget, Lane
 from dispatch.sync.pull import Pull
 from tests.city import City
 from tests.in_step import stored, truth
-from tests.rooms import Room
+from tests.rooms import ON_SQLITE, Room
 
 LONG_S = 60.0
 PAGE = 100
@@ -79,6 +79,7 @@ def test_pages_saved_before_a_failure_stay_and_are_told(room: Room, city: City, 
     assert stored(room) == truth(city)
 
 
+@ON_SQLITE
 def test_what_could_not_be_saved_is_asked_for_again(room: Room, city: City, run: Any) -> None:
     fill(city, 4)
     run(room.pull.live())

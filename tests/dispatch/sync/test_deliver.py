@@ -94,7 +94,7 @@ def test_what_failed_is_tried_again_at_the_next_start(
     room.sync()
     assert not room.files(), "it waits before it tries again"
 
-    again = Room(room.parts.folder, city, clock, run)
+    again = Room(room.parts.folder, city, clock, run, store_url=room.url)
     again.sync()
 
     assert delivery_states(again, sent.escalation_id)["folder"] is DeliveryState.SENT

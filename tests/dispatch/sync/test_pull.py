@@ -116,7 +116,7 @@ def test_a_seat_that_ends_in_the_middle_of_the_backlog_goes_on_there(
     run(room.pull.backlog())
     had = len(stored(room))
 
-    again = Room(room.parts.folder, city, clock, run)
+    again = Room(room.parts.folder, city, clock, run, store_url=room.url)
     run(again.pull.until_in_step())
 
     assert 200 < had < 450 and stored(again) == truth(city)
@@ -134,7 +134,7 @@ def test_what_changed_while_nobody_sat_here_comes_at_the_next_start(
         city.elsewhere(each, "close", "Done.")
     report_many(city, 120, every_s=2)
 
-    again = Room(room.parts.folder, city, clock, run)
+    again = Room(room.parts.folder, city, clock, run, store_url=room.url)
     again.sync()
 
     assert stored(again) == truth(city)
@@ -260,7 +260,7 @@ def test_s1_a_comment_not_read_before_the_seat_ended_is_read_after_its_start(
     city.elsewhere(request_id, "comment", "Now a man is trapped in his car in it and water is rising")
     run(room.pull.live())
 
-    again = Room(room.parts.folder, city, clock, run)
+    again = Room(room.parts.folder, city, clock, run, store_url=room.url)
     again.sync()
 
     assert again.view(request_id).row.band == 1

@@ -25,12 +25,17 @@ from tests.in_step import open_or_closed, stored_open_or_closed
 from tests.rooms import Room
 
 
-@pytest.fixture(params=["georeport", "seeclickfix"])
+@pytest.fixture(
+    params=[("georeport", "sqlite"), ("seeclickfix", "sqlite"), ("seeclickfix", "postgresql")],
+    ids="-".join,
+)
 def room(tmp_path: Path, city: City, clock: Any, run: Any, request: pytest.FixtureRequest) -> Iterator[Room]:
     for number in range(20):
         city.add_report(f"Oak across the road, number {number}")
         city.clock(forward_s=60)
-    seat = Room(tmp_path / "seat", city, clock, run, kind=request.param)
+    kind, database = request.param
+    url = "" if database == "sqlite" else str(request.getfixturevalue("postgres_url"))
+    seat = Room(tmp_path / "seat", city, clock, run, kind=kind, store_url=url)
     seat.sync()
     yield seat
     seat.close()
@@ -198,7 +203,7 @@ def test_a_sweep_broken_off_goes_on_with_the_next_start_and_ends(
             run(room.pull.sweep())
 
     kind = "georeport" if "open311" in room.pull.address else "seeclickfix"
-    again = Room(room.parts.folder, city, clock, run, kind=kind)
+    again = Room(room.parts.folder, city, clock, run, kind=kind, store_url=room.url)
     run(again.pull.live())
     run(_sweep(again))
 
@@ -216,7 +221,7 @@ def test_a_sweep_comes_round_by_itself(room: Room, run: Any) -> None:
         late = swept_at - int(EVERY_S * 1000)
         connection.execute(update(schema.server).values(swept_at=late))
     kind = "georeport" if "open311" in room.pull.address else "seeclickfix"
-    again = Room(room.parts.folder, room.city, room.parts.clock, run, kind=kind)
+    again = Room(room.parts.folder, room.city, room.parts.clock, run, kind=kind, store_url=room.url)
 
     async def until_swept() -> None:
         again.work.start()
