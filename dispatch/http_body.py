@@ -22,14 +22,20 @@ SENTENCES = frozenset(
 )
 SILENT = frozenset({"code", "status", "documentation_url", "type", "id", "jurisdiction_id"})
 
+# Not behind an odd number of backslashes: then it is a text that spells it out.
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+
 
 def parse_json(body: bytes) -> Any:
     """Raises ValueError when it is no JSON at all.
 
-    One resident's broken emoji (half a surrogate), one NaN or one byte of Latin-1 must not cost the
-    whole page, as a strict parser would have it.
+    A NUL becomes U+FFFD: PostgreSQL's texts cannot hold one, and one resident's would stop a whole room. One
+    broken emoji (half a surrogate), one NaN or one byte of Latin-1 must not cost the whole page either, as a
+    strict parser would have it.
     """
     body = body.removeprefix(b"\xef\xbb\xbf")
+    if b"\\u0000" in body:
+        body = _NUL.sub(rb"\1\\ufffd", body)
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:

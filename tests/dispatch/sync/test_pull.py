@@ -293,3 +293,14 @@ def test_s1_what_a_comment_raised_stays_raised_when_the_report_changes_once_more
     room.sync()
 
     assert room.view(request_id).row.band == 1
+
+
+def test_a_nul_among_a_residents_words_holds_nothing_up(room: Room, city: City) -> None:
+    """SQLite's texts can hold one, PostgreSQL's cannot."""
+    odd = city.add_report("Oak \0 across the road, \\u0000 and \0\0")
+    plain = city.add_report("Oak across the other road")
+
+    room.sync()
+
+    assert room.view(odd).requests[0].description == "Oak \ufffd across the road, \\u0000 and \ufffd\ufffd"
+    assert room.view(plain).requests
