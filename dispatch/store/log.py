@@ -12,6 +12,8 @@ from dispatch.records import LogEntry, LogLine, Millis
 from dispatch.store.schema import activity_log, feed
 from dispatch.store.transaction import FIRST_HASH, chain
 
+AT_ONCE = 1_000
+
 # Plain texts: what the tables call them is a kind of text of its own, which no JSON writer takes.
 COLUMNS: tuple[str, ...] = tuple(map(str, activity_log.c.keys()))
 
@@ -64,8 +66,9 @@ def prove(rows: Iterable[Mapping[str, Any]], *, head: str = "") -> Proof:
 
 
 def every_row(connection: Connection) -> Iterator[Mapping[str, Any]]:
-    """All entries with all columns, oldest first, also such as somebody has damaged."""
-    for row in connection.execute(_raw(connection).order_by(activity_log.c.number)):
+    """All entries with all columns, oldest first, also damaged ones; some in hand at a time."""
+    wanted = _raw(connection).order_by(activity_log.c.number)
+    for row in connection.execute(wanted.execution_options(yield_per=AT_ONCE)):
         yield {name: _text(value) for name, value in zip(COLUMNS, row, strict=True)}
 
 
