@@ -23,6 +23,7 @@ def writing_whole(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
     """The same for what does not fit into memory: it has its name when the block ends well. `mode` is who may
     read it, before the umask."""
     part = path.with_name(f".{path.name}.part")
+    _remove(part)  # left by somebody who was killed, it would keep who may read it
     try:
         with open(part, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             yield file
