@@ -17,8 +17,12 @@ from dispatch.store.log import Proof
 
 # Where a table's lines come from: a file, or another database.
 Source = Callable[[Part], Generator[Batch]]
-# What a database says to rows that are no rows of these tables.
-MISFITS = (IntegrityError, DataError, ProgrammingError, InterfaceError)
+# What a database says to rows that are no rows of these tables. PostgreSQL's ProgrammingError may be about a
+# right that somebody lacks.
+MISFITS = {
+    "sqlite": (IntegrityError, DataError, InterfaceError, ProgrammingError),
+    "postgresql": (IntegrityError, DataError, InterfaceError),
+}
 
 
 def is_empty(connection: Connection, parts: Sequence[Part]) -> bool:
@@ -38,7 +42,7 @@ def fill(connection: Connection, parts: Sequence[Part], source: Source) -> Mappi
     connection.execute(delete(feed))
     try:
         counts = {part.name: _fill(connection, part, source) for part in parts}
-    except MISFITS as error:
+    except MISFITS[connection.dialect.name] as error:
         raise BackupRefused("its rows do not fit together") from error
     if counts[schema.feed.name].rows != 1:
         raise BackupRefused("its rows do not fit together")
