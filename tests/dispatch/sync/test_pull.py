@@ -15,7 +15,7 @@ from dispatch.servers.seeclickfix import SeeClickFix
 from dispatch.store import mirror, schema
 from tests.city import City
 from tests.in_step import stored, truth
-from tests.rooms import Room
+from tests.rooms import ON_SQLITE, Room
 
 YEAR_2099 = 4_070_908_800_000
 
@@ -38,6 +38,7 @@ def test_the_newest_page_comes_first(room: Room, city: City, run: Any) -> None:
     assert len(stored(room)) == 100 and newest in stored(room)
 
 
+@ON_SQLITE
 def test_rows_that_move_between_two_pages_are_not_missed(room: Room, city: City, run: Any) -> None:
     ids = report_many(city, 30)
     room.sync()
@@ -57,6 +58,7 @@ def test_rows_that_move_between_two_pages_are_not_missed(room: Room, city: City,
     assert stored(room) == truth(city)
 
 
+@ON_SQLITE
 def test_a_bulk_change_of_one_second_is_taken_whole_though_rows_leave_it_meanwhile(
     room: Room, city: City, run: Any
 ) -> None:
@@ -86,6 +88,7 @@ def test_one_second_of_entries_that_fills_several_pages_comes_whole(room: Room, 
     assert stored(room) == truth(city)
 
 
+@ON_SQLITE
 def test_a_server_that_goes_down_in_the_middle_is_asked_on_where_it_stopped(
     room: Room, city: City, run: Any
 ) -> None:
@@ -239,6 +242,7 @@ def test_a_row_nobody_can_read_is_kept_raw_and_the_page_goes_on(
     assert kept.remote_id == ids[1] and b"number 1" in kept.raw
 
 
+@ON_SQLITE
 def test_s1_what_residents_wrote_to_hundreds_of_reports_is_read_to_the_last(room: Room, city: City) -> None:
     ids = report_many(city, 230)
     room.sync()

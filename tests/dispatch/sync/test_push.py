@@ -39,15 +39,17 @@ def try_until_sent(room: Room, rounds: int = 60) -> None:
 
 
 @pytest.mark.parametrize(
-    "rates",
+    ("room", "rates"),
     [
-        {"503": 0.4},
-        {"reset": 0.4},
-        {"lose-answer-after-doing-it": 0.5},
-        {"nonsense": 0.4},
-        {"empty": 0.4},
-        {"html": 0.4},
+        ("sqlite", {"503": 0.4}),
+        ("sqlite", {"reset": 0.4}),
+        ("sqlite", {"lose-answer-after-doing-it": 0.5}),
+        ("postgresql", {"lose-answer-after-doing-it": 0.5}),
+        ("sqlite", {"nonsense": 0.4}),
+        ("sqlite", {"empty": 0.4}),
+        ("sqlite", {"html": 0.4}),
     ],
+    indirect=["room"],
 )
 def test_messages_of_one_request_arrive_in_order_and_once_through_any_fault(
     room: Room, city: City, rates: dict[str, float]

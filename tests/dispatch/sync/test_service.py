@@ -16,7 +16,7 @@ from dispatch.sync import service
 from dispatch.sync.push import Push
 from dispatch.sync.service import Sync
 from tests.city import TOKEN, City
-from tests.rooms import Room
+from tests.rooms import ON_SQLITE, Room
 
 POLL_S = 0.1
 
@@ -82,6 +82,7 @@ def test_it_says_in_step_when_the_server_has_nothing_more_to_say_and_not_before(
     assert request_id
 
 
+@ON_SQLITE
 def test_trouble_with_sending_is_told_while_asking_goes_well(
     working: Callable[..., Working], room: Room, city: City, wait_until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,6 +107,7 @@ def test_trouble_with_sending_is_told_while_asking_goes_well(
     assert city.messages(request_id).count("We have your report.") == 1
 
 
+@ON_SQLITE
 def test_without_a_token_the_queue_is_read_and_what_waits_to_be_sent_says_why(
     working: Callable[..., Working], room: Room, city: City, wait_until: Callable[..., None]
 ) -> None:
@@ -123,6 +125,7 @@ def test_without_a_token_the_queue_is_read_and_what_waits_to_be_sent_says_why(
     assert second and at.status.state == "refused", "the reason does not flicker away with the next poll"
 
 
+@ON_SQLITE
 def test_a_thread_the_server_no_longer_has_does_not_stop_the_asking(
     working: Callable[..., Working], room: Room, city: City, wait_until: Callable[..., None]
 ) -> None:
@@ -139,6 +142,7 @@ def test_a_thread_the_server_no_longer_has_does_not_stop_the_asking(
     assert not [status for status in at.heard if status.state in ("waiting", "refused")]
 
 
+@ON_SQLITE
 def test_a_thread_the_server_stumbles_over_lets_the_others_come_first(
     working: Callable[..., Working], room: Room, city: City, wait_until: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +163,7 @@ def test_a_thread_the_server_stumbles_over_lets_the_others_come_first(
     wait_until(lambda: any("worse" in line.text for line in room.view(plain).thread))
 
 
+@ON_SQLITE
 def test_when_the_server_is_back_what_waits_is_sent_without_its_own_wait(
     working: Callable[..., Working], room: Room, city: City, wait_until: Callable[..., None]
 ) -> None:
@@ -204,6 +209,7 @@ def test_a_server_that_shuts_us_out_is_left_in_peace_for_a_quarter_of_an_hour(
     assert at.status.next_try_at is not None and at.status.next_try_at > time.time() + 600
 
 
+@ON_SQLITE
 def test_a_fault_of_ours_is_told_and_does_not_end_the_other_works(
     working: Callable[..., Working], room: Room, city: City, wait_until: Any, monkeypatch: pytest.MonkeyPatch,
     expect_warning: Callable[[str], None],
