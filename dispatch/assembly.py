@@ -17,6 +17,7 @@ from dispatch.alarm_desk import AlarmDesk
 from dispatch.board import Board, StormModePreview
 from dispatch.bulk.desk import BulkDesk
 from dispatch.channel_desk import ChannelDesk
+from dispatch.claim_desk import ClaimDesk
 from dispatch.clock import Clock, WallClock
 from dispatch.desk import Desk
 from dispatch.detail import Detail
@@ -120,6 +121,7 @@ class Parts:
     follow: Follow
     seat_desk: SeatDesk
     desk: Desk
+    claim_desk: ClaimDesk
     em_desk: EmDesk
     profile_desk: ProfileDesk
     bulk: BulkDesk
@@ -275,8 +277,10 @@ def build(
             hand_over=hand_over,
             actor=seat_desk.actor,
             wall_now=wall_clock.now,
+            zone=jurisdiction.zone,
             layer_taken_back=layer_desk.taken_back,
         ),
+        claim_desk=ClaimDesk(store=store, actor=seat_desk.actor, zone=jurisdiction.zone),
         em_desk=EmDesk(
             store=store,
             actor=seat_desk.actor,

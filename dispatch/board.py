@@ -55,6 +55,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Somebody asks the holder of a claim for it."""
+
+    person: str
+    seat: str
+    at: Millis
+
+
+@dataclass(frozen=True, slots=True)
 class HandOver:
     """The open escalation of a site, as its row shows it. `due_at` is when its most pressing clock runs out,
     0 while none runs; `overdue_words` say what is missing then (S6)."""
@@ -166,6 +175,7 @@ class Board:
         # What sites have for reasons, each set of names once; few sets hold for many sites.
         self.whys: list[str] = []
         self.claims: dict[int, Claim] = {}
+        self.asks: dict[int, Ask] = {}
         self.hand_overs: dict[int, HandOver] = {}
         self._category_index: dict[str, int] = {}
         self._hood_index: dict[str, int] = {}
@@ -320,7 +330,8 @@ class Board:
         made._store = {name: column[: self.count].copy() for name, column in self._store.items()}
         made._report_store = dict(self._report_store)
         made._row, made._report = self._row.copy(), self._report.copy()
-        made.claims, made.hand_overs = dict(self.claims), dict(self.hand_overs)
+        made.claims, made.asks = dict(self.claims), dict(self.asks)
+        made.hand_overs = dict(self.hand_overs)
         made._waited_at = 0
         made._view()
         return made
@@ -426,6 +437,7 @@ class Board:
         marked = self.claims.keys() | self.hand_overs.keys()
         for site_id in marked.intersection(said.site_ids.tolist()) if marked else ():
             self.claims.pop(site_id, None)
+            self.asks.pop(site_id, None)
             self.hand_overs.pop(site_id, None)
         for row in said.marked:
             self._take_marks(row)
@@ -435,6 +447,8 @@ class Board:
     def _take_marks(self, row: SiteRow) -> None:
         if row.claimed_by:
             self.claims[row.site_id] = Claim(row.claimed_by, row.claimed_seat, row.claimed_at)
+        if row.asked_by:
+            self.asks[row.site_id] = Ask(row.asked_by, row.asked_seat, row.asked_at)
         if row.escalation_state:
             self.hand_overs[row.site_id] = HandOver(
                 EscalationState(row.escalation_state),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from datetime import tzinfo
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -11,6 +12,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from dispatch import intake, still_needed
 from dispatch.act_rules import NOBODY_TO_ANSWER, P1_SNOOZE_MS, why_not_close, why_not_say
 from dispatch.bulk import undo as bulk_undo
+from dispatch.claim_rules import CLAIM_STALE_MS, was_first
 from dispatch.errors import ActRefused
 from dispatch.handover import HandOver, moved
 from dispatch.in_force import InForce
@@ -36,14 +38,24 @@ from dispatch.records import (
 )
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
-from dispatch.store import escalations, many, mirror, outbox, own_places, schema, sites, suggestions, undo
+from dispatch.store import (
+    claims,
+    escalations,
+    many,
+    mirror,
+    outbox,
+    own_places,
+    schema,
+    sites,
+    suggestions,
+    undo,
+)
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.store.undo import Undoable
 from dispatch.triage.judge import Judge
 
 HOLD_BACK_MS = 10_000
-CLAIM_STALE_MS = 3 * 60_000
 NEW, TRIAGED, WAITING, CLOSED = (
     SITE_STATES.index(s) for s in (SiteState.NEW, SiteState.TRIAGED, SiteState.WAITING, SiteState.CLOSED)
 )
@@ -65,6 +77,7 @@ class Desk:
         hand_over: HandOver,
         actor: Callable[[], Actor],
         wall_now: Callable[[], Millis],
+        zone: tzinfo,
         layer_taken_back: Callable[[dict[str, Any]], AbstractContextManager[None]],
     ) -> None:
         self._store = store
@@ -72,6 +85,7 @@ class Desk:
         self._hand_over = hand_over
         self._actor = actor
         self._wall_now = wall_now
+        self._zone = zone
         self._layer_taken_back = layer_taken_back
 
     # -- looking after a site -----------------------------------------------------------------------
@@ -84,14 +98,17 @@ class Desk:
                 sites.drop_stale_claim(tx, site_id, before_at=tx.now - CLAIM_STALE_MS)
             holder = sites.put_claim(tx, site_id)
             if holder:
-                raise ActRefused(f"{holder[0]} ({holder[1]}) has it already.")
+                raise ActRefused(was_first(*holder, tx.now, self._zone))
             self._acted(tx, site_id, "claim", "claimed", row=row, undoable={"claim": True})
         return tx.changes
 
     def let_go(self, site_id: int) -> Changes:
         with self._store.transaction(self._actor()) as tx:
-            if not sites.drop_claim(tx, site_id):
+            if (held := claims.holder(tx.connection, site_id)) is None:
                 raise ActRefused("Nobody has claimed it.")
+            if held.person != tx.actor.person:
+                raise ActRefused(was_first(held.person, held.seat, held.at, tx.now, self._zone))
+            sites.drop_claim(tx, site_id)
             tx.log("let_go", "let go", site_id=site_id)
         return tx.changes
 
@@ -617,6 +634,9 @@ class Desk:
             self._sum_up(tx, site_id)
             self._hand_over.put_place(tx, site_id)
         if before.get("claim"):
+            holder = sites.claim_of(tx.connection, site_id)
+            if holder not in (None, (tx.actor.person, tx.actor.seat)):
+                return f"{holder[0]} ({holder[1]}) has it since then: that stays."
             sites.drop_claim(tx, site_id)
         if before.get("site"):
             sites.change(tx, site_id, **before["site"])

@@ -127,6 +127,7 @@ class Past:
     def _put_marks(self, made: Board, when: Millis) -> None:
         """Claims and hand-overs as they stood, and what was back on top for them."""
         made.claims.clear()
+        made.asks.clear()
         for at, site_id, claim in self._claims:
             if at > when:
                 break
@@ -205,8 +206,10 @@ class _Reader:
             self._flag(at, row, Flag.NOT_REACHED_911, not is_told)
         elif flag := _SETS.get(line.act):
             self._flag(at, row, flag, True)
-        if line.act == "claim":
+        if line.act in ("claim", "take_over"):
             self.claims.append((at, line.site_id, Claim(line.person, line.seat, at)))
+        elif line.act == "give":
+            self.claims.append((at, line.site_id, Claim(*_given(line), at)))
         elif line.act in _DROPS_CLAIM:
             self.claims.append((at, line.site_id, None))
 
@@ -232,7 +235,12 @@ class _Reader:
             self._flag(at, row, Flag.OVERRIDDEN, before.get("own_band") is not None)
         kept = undone.detail.get("part") or undone.detail.get("undo", {})
         if kept.get("claim"):
-            self.claims.append((at, undone.site_id, None))
+            # One that was given away or taken over since then is another person's.
+            held = next(
+                (claim for _, site_id, claim in reversed(self.claims) if site_id == undone.site_id), None
+            )
+            if held and (held.person, held.seat) == (undone.person, undone.seat):
+                self.claims.append((at, undone.site_id, None))
         elif kept.get("let_go"):
             self.claims.append((at, undone.site_id, Claim(line.person, line.seat, at)))
         self.moves += [(at, int(key), home, undone.site_id) for key, home in kept.get("moved", {}).items()]
@@ -244,6 +252,12 @@ class _Reader:
 
     def _flag(self, at: Millis, row: int, flag: Flag, is_set: bool) -> None:
         self.flags.setdefault(flag, []).append((at, row, int(is_set)))
+
+
+def _given(line: Line) -> tuple[str, str]:
+    """To whom a claim went: person and seat."""
+    person, seat = line.detail["after"]["claim"]
+    return person, seat
 
 
 def read(store: Store, board: Board) -> Past:

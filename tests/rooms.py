@@ -38,6 +38,7 @@ class Room:
         *,
         store_url: str = "",
         seat: str = "",
+        person: str = "A. Operator",
         is_masked: bool = False,
         kind: str = "seeclickfix",
         organization: str = "",
@@ -50,7 +51,7 @@ class Room:
         self._run = run
         self.parts = assembly.build(
             folder=folder,
-            settings=Settings(person="A. Operator", seat=seat or "Seat 1", channels=channels or {}),
+            settings=Settings(person=person, seat=seat or "Seat 1", channels=channels or {}),
             clock=clock,
             storm=assembly.Storm("Hurricane Test", is_exercise=True),
             store_url=store_url,

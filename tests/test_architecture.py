@@ -107,10 +107,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "xml_from_outside",
     },  # weather: asked for, read, kept in the seat's folder
     "intake": ACTS,
+    "claim_rules": GROUND,
+    "claim_desk": ACTS | {"claim_rules"},
     "act_rules": GROUND | {"residents", "triage"},
     "bulk": ACTS | {"act_rules"},
     "still_needed": ACTS | {"forms"},
-    "desk": ACTS | {"handover", "intake", "act_rules", "bulk", "still_needed"},
+    "desk": ACTS | {"handover", "intake", "act_rules", "bulk", "still_needed", "claim_rules"},
     "overdue": ACTS,
     "em_desk": ACTS | {"handover", "overdue", "still_needed", "forms"},
     "form_kinds": GROUND | {"forms", "reports"},

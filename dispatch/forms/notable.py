@@ -62,7 +62,22 @@ NOTABLE: Mapping[str, str] = {
 }
 # Looked at, and left out of every form.
 QUIET = frozenset(
-    {"claim", "let_go", "opened", "note", "snooze", "link", "not_the_same", "merged", "take_back", "raise"}
+    {
+        "claim",
+        "let_go",
+        "ask_for",
+        "give",
+        "keep",
+        "take_over",
+        "opened",
+        "note",
+        "snooze",
+        "link",
+        "not_the_same",
+        "merged",
+        "take_back",
+        "raise",
+    }
     | {"answer_to_read", "answer_read"}
     | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
     | {"weather", "channel", "channel_tried"}

@@ -44,6 +44,10 @@ class SiteRow(NamedTuple):
     escalation_number: str
     escalation_desk: str
     escalation_state_at: Millis
+    # Who asks the claim's holder for it.
+    asked_by: str = ""
+    asked_seat: str = ""
+    asked_at: Millis = 0
 
 
 class ReportRow(NamedTuple):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from dispatch.records import Flag
 from dispatch.store.bulk import upsert
-from dispatch.store.schema import activity_log, claim, fact, outbox, site, suspension
+from dispatch.store.schema import activity_log, claim, claim_ask, fact, outbox, site, suspension
 from dispatch.store.sites import CHUNK
 from dispatch.store.transaction import Transaction
 
@@ -105,7 +105,8 @@ def put_claims(tx: Transaction, site_ids: Sequence[int]) -> None:
 
 def drop_claims(tx: Transaction, site_ids: Iterable[int]) -> None:
     for chunk in chunks(site_ids):
-        tx.connection.execute(delete(claim).where(claim.c.site_id.in_(chunk)))
+        for table in (claim_ask, claim):
+            tx.connection.execute(delete(table).where(table.c.site_id.in_(chunk)))
         tx.sites.update(chunk)
 
 

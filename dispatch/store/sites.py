@@ -40,7 +40,7 @@ from dispatch.records import (
 )
 from dispatch.store import escalations, mirror
 from dispatch.store.bulk import among, upsert, write
-from dispatch.store.schema import assessment, claim, fact, link, membership, request, site
+from dispatch.store.schema import assessment, claim, claim_ask, fact, link, membership, request, site
 from dispatch.store.transaction import Transaction
 
 Member = tuple[int, ServiceRequest, Assessment]
@@ -68,6 +68,10 @@ _BOARD = (
     site.c.where_words,
     site.c.why,
 )
+_CLAIMS = select(
+    *(claim.c.site_id, claim.c.person, claim.c.seat, claim.c.at),
+    *(claim_ask.c.person, claim_ask.c.seat, claim_ask.c.at),
+).outerjoin(claim_ask, claim_ask.c.site_id == claim.c.site_id)
 # Ids a statement may name at once; SQLite allows some thirty thousand, older builds 999.
 CHUNK = 900
 # What is written of a site's reports together, and of a site that opens.
@@ -82,7 +86,7 @@ _ASSESSED = (
 )
 CLOSED = SITE_STATES.index(SiteState.CLOSED)
 NONE = Flag(0)
-NO_CLAIM = ("", "", 0)
+NOBODY = ("", "", 0)  # has claimed it, or asks for it
 NO_ESCALATION = ("", "", "", 0)
 
 
@@ -93,14 +97,20 @@ def board_rows(connection: Connection, site_ids: Iterable[int] | None = None) ->
     """The board's row of these sites, or of all, with their claims and open escalations put in."""
     rows: list[SiteRow] = []
     for chunk in _chunks(site_ids):
-        sites, claims = select(*_BOARD), select(claim.c.site_id, claim.c.person, claim.c.seat, claim.c.at)
+        sites, claims = select(*_BOARD), _CLAIMS
         if chunk is not None:
             sites = sites.where(among(site.c.site_id, chunk))
             claims = claims.where(among(claim.c.site_id, chunk))
         claimed = {site_id: tuple(held) for site_id, *held in connection.execute(claims)}
+        asked = {site_id: held[3:] for site_id, held in claimed.items() if held[3]}
         handed_over = escalations.open_by_site(connection, chunk)
         rows += [
-            SiteRow._make(row + claimed.get(row[0], NO_CLAIM) + handed_over.get(row[0], NO_ESCALATION))
+            SiteRow._make(
+                row
+                + claimed.get(row[0], NOBODY)[:3]
+                + handed_over.get(row[0], NO_ESCALATION)
+                + asked.get(row[0], NOBODY)
+            )
             for row in _tuples(connection, sites)
         ]
     return rows
@@ -250,8 +260,8 @@ def add_fact(transaction: Transaction, site_id: int, name: str, value: str) -> t
     return before, fact_id
 
 
-def put_claim(transaction: Transaction, site_id: int) -> tuple[str, str] | None:
-    """Claim a site; None when it is ours now, else (person, seat) of who was first."""
+def put_claim(transaction: Transaction, site_id: int) -> tuple[str, str, Millis] | None:
+    """Claim a site; None when it is ours now, else (person, seat, since when) of who was first."""
     actor = transaction.actor
     upsert_row = {
         "site_id": site_id,
@@ -261,10 +271,10 @@ def put_claim(transaction: Transaction, site_id: int) -> tuple[str, str] | None:
         "at": transaction.now,
     }
     holder = transaction.connection.execute(
-        select(claim.c.person, claim.c.seat).where(claim.c.site_id == site_id).with_for_update()
+        select(claim.c.person, claim.c.seat, claim.c.at).where(claim.c.site_id == site_id).with_for_update()
     ).first()
     if holder is not None and (holder.person, holder.seat) != (actor.person, actor.seat):
-        return holder.person, holder.seat
+        return holder.person, holder.seat, holder.at
     upsert(transaction.connection, claim, [upsert_row], key=("site_id",))
     transaction.sites.add(site_id)
     return None
@@ -284,12 +294,15 @@ def touch_claim(transaction: Transaction, site_id: int) -> None:
 
 
 def drop_stale_claim(transaction: Transaction, site_id: int, *, before_at: Millis) -> None:
-    """Take away a claim without an act since then."""
-    transaction.connection.execute(delete(claim).where(claim.c.site_id == site_id, claim.c.at < before_at))
+    """Take away a claim without an act since then, and who asks for it."""
+    stale = delete(claim).where(claim.c.site_id == site_id, claim.c.at < before_at)
+    if transaction.connection.execute(stale).rowcount:
+        transaction.connection.execute(delete(claim_ask).where(claim_ask.c.site_id == site_id))
 
 
 def drop_claim(transaction: Transaction, site_id: int) -> bool:
-    """Let go of a claim; False when there was none."""
+    """Let go of a claim, for which nobody asks any more then; False when there was none."""
+    transaction.connection.execute(delete(claim_ask).where(claim_ask.c.site_id == site_id))
     gone = transaction.connection.execute(delete(claim).where(claim.c.site_id == site_id)).rowcount
     transaction.sites.add(site_id)
     return bool(gone)

@@ -268,7 +268,7 @@ def test_two_seats_want_one_site_the_second_hears_who_has_it(room: Room, city, c
     room.desk.claim(room.site(request_id))
     other = Room(tmp_path / "other", city, clock, run, store_url=room.url, seat="Seat 2")
 
-    with pytest.raises(ActRefused, match=r"A\. Operator \(Seat 1\) has it already"):
+    with pytest.raises(ActRefused, match=r"A\. Operator \(Seat 1\) was first"):
         other.desk.claim(other.site(request_id))
     other.close()
 
@@ -285,7 +285,7 @@ def test_s4_a_claimed_p1_without_an_act_may_be_taken_after_three_minutes(
     room.desk.note(room.site(request_id), "calling the fire station")
     room.desk.set_band(room.site(request_id), Band.P1)
     clock.advance(minutes=2)
-    with pytest.raises(ActRefused, match="has it already"):
+    with pytest.raises(ActRefused, match="was first"):
         other.desk.claim(other.site(request_id))
     clock.advance(minutes=1, seconds=1)
     other.desk.claim(other.site(request_id))
