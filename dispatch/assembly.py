@@ -44,6 +44,7 @@ from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.masking import mask_row
 from dispatch.opening import DATABASE, LAYERS, SNAPSHOT
 from dispatch.periods import operational_period
+from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
@@ -53,8 +54,11 @@ from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings, secret
 from dispatch.shown import Shown
 from dispatch.store import escalations, mirror, rights, schema
+from dispatch.store.listener import Listener
+from dispatch.store.presence import CHANNEL as PRESENCE_CHANNEL
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
+from dispatch.store.transaction import FEED_CHANNEL
 from dispatch.sync.apart import Apart, Orders
 from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Budget
@@ -122,6 +126,7 @@ class Parts:
     seat_desk: SeatDesk
     desk: Desk
     claim_desk: ClaimDesk
+    presence: Presence
     em_desk: EmDesk
     profile_desk: ProfileDesk
     bulk: BulkDesk
@@ -281,6 +286,7 @@ def build(
             layer_taken_back=layer_desk.taken_back,
         ),
         claim_desk=ClaimDesk(store=store, actor=seat_desk.actor, zone=jurisdiction.zone),
+        presence=Presence(store=store, actor=seat_desk.actor),
         em_desk=EmDesk(
             store=store,
             actor=seat_desk.actor,
@@ -476,6 +482,13 @@ def build_watch(parts: Parts) -> Watch:
         profile_desk=parts.profile_desk,
         judge=parts.judge,
     )
+
+
+def listen(parts: Parts, *, feed: Callable[[], None], presence: Callable[[], None]) -> Listener | None:
+    """Hears of what other seats commit and where they look, on a thread of its own; None where there is no
+    other seat."""
+    hear = {FEED_CHANNEL: feed, PRESENCE_CHANNEL: presence}
+    return None if parts.store.is_sqlite else Listener(parts.store, hear)
 
 
 def sync_lock(parts: Parts) -> FolderLock | StoreLock:

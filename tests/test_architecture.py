@@ -109,6 +109,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "intake": ACTS,
     "claim_rules": GROUND,
     "claim_desk": ACTS | {"claim_rules"},
+    "presence": GROUND | {"store"},
     "act_rules": GROUND | {"residents", "triage"},
     "bulk": ACTS | {"act_rules"},
     "still_needed": ACTS | {"forms"},

@@ -47,6 +47,8 @@ class Work:
         self._get_ready = get_ready
         self._token, self._tell_failed = token, failed
         self._sync: Apart | None = None
+        self._listener: Any = None
+        self.on_presence: Callable[[], None] = lambda: None
         self._tasks: list[asyncio.Task[None]] = []
         self._opening: asyncio.Task[None] | None = None
         self.failure: Exception | None = None
@@ -68,6 +70,8 @@ class Work:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._sync:
             await self._sync.stop()
+        if self._listener:
+            await self._bridge.parts.workers.network(self._listener.stop)
         parts = self._parts.parts if isinstance(self._parts, Opening) else self._parts
         if parts:
             await parts.workers.store(parts.keep_columns)
@@ -109,6 +113,14 @@ class Work:
     def _go_on(self, parts: Parts) -> None:
         from dispatch import assembly
 
+        loop = asyncio.get_running_loop()
+        self._listener = assembly.listen(
+            parts,
+            feed=lambda: loop.call_soon_threadsafe(self._bridge.nudge),
+            presence=lambda: loop.call_soon_threadsafe(self.on_presence),
+        )
+        if self._listener:
+            self._listener.start()
         self._do(self._bridge.follow())
         self._do(self._get_ready())
         self._do(assembly.build_watch(parts).go_on())

@@ -29,7 +29,7 @@ _PARTS = {
     "states": "Millis Band CrmStatus SiteState WaitReason CloseReason EscalationState ReturnCode"
     " DeliveryState OutboxState OutboxKind IncomingState Flag SITE_STATES Role",
     "rows": "Place SiteRow ReportRow",
-    "room": "Suspension Activation",
+    "room": "Suspension Activation Onlooker",
     "syncing": "SyncStatus",
     "reports": "STAFF_ROLES Reporter ServiceRequest NOTE_OF_ROW Message BadRecord Page SiteSummary",
     "judged": "Reason Assessment OwnBand Suggestion",

@@ -1,4 +1,4 @@
-"""What holds for every seat: the activation, and what is suspended."""
+"""What holds for every seat: the activation, what is suspended, who looks at what."""
 
 from __future__ import annotations
 
@@ -28,3 +28,15 @@ class Activation:
     period_number: int
     period_from_at: Millis
     period_to_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Somebody at another seat who looks at a site or writes there, since the storm's time `since_at`."""
+
+    site_id: int
+    person: str
+    position: str
+    seat: str
+    is_writing: bool
+    since_at: Millis

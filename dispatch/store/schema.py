@@ -461,7 +461,8 @@ person = Table(
     Column("at", Time, nullable=False),
 )
 
-# Which site a seat looks at or writes on just now (wall time). Not in the feed: it is gone with the seat.
+# Which site a seat looks at or writes on just now, and since when (the storm's time); `at`: when it last said
+# so (the database's clock). Not in the feed: it is gone with the seat.
 presence = Table(
     "presence",
     metadata,
@@ -470,6 +471,7 @@ presence = Table(
     _text("position"),
     Column("site_id", Key),
     _text("doing"),
+    Column("since_at", Time, nullable=False),
     Column("at", Time, nullable=False),
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from dispatch.errors import NotAllowed
 from dispatch.records import Actor, Changes, Millis
@@ -16,6 +16,8 @@ from dispatch.store import schema
 from dispatch.store.bulk import asked, write
 
 FIRST_HASH = "0" * 64
+# On which a shared database tells other seats that the feed moved; what moved they read from the feed.
+FEED_CHANNEL = "landfall"
 
 # Each page takes them: Core needs longer to bring them on their way than they take.
 _RESERVE_KEYS = "UPDATE feed SET request_key = request_key + {} RETURNING request_key"
@@ -88,6 +90,8 @@ class Transaction:
             "at": self.now,
         }
         write(self.connection, schema.change, ("n", "body"), [(n, orjson.dumps(body).decode())])
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(select(func.pg_notify(FEED_CHANNEL, str(n))))  # told when it commits
         self.changes = Changes(n, frozenset(self.sites), frozenset(self.escalations), frozenset(self.others))
 
     def _write_log(self, first_number: int) -> None:

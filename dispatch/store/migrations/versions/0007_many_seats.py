@@ -23,6 +23,7 @@ def upgrade() -> None:
         *map(_text, ("person", "position")),
         sa.Column("site_id", sa.BigInteger),
         _text("doing"),
+        sa.Column("since_at", sa.BigInteger, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
     )
     op.create_table(
