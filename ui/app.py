@@ -103,6 +103,8 @@ async def _live(application: QApplication, wish: Wish) -> int:
         opened.callback(console.close)
         console.window.pause_wanted.connect(work.pause_backlog)
         opened.push_async_callback(work.stop)
+        opened.push_async_callback(console.leave)
+        work.on_presence = console.presence.look
         first_paint = FirstPaint(console.first_seen())
         _show(console.window, wish, application)
         # What stands now stays: the collector need not stop the window to walk it.

@@ -24,11 +24,14 @@ from ui.map.imported import ImportedLayers
 from ui.map.kept_layers import KeptLayers
 from ui.map.placing import Placing
 from ui.map.view import FILLS, MapView
+from ui.presence import Presence
+from ui.presence_words import head_lines
 from ui.queue.detail import Detail
 from ui.queue.saved_views import SavedViews
 from ui.queue.selection import Selection
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
+from ui.sheets.beside import Beside
 from ui.sheets.registry import SHEETS, Sheets, kind_of
 from ui.shelves import Shelves
 from ui.sound import Alarm
@@ -95,6 +98,13 @@ class Console:
             parent=self.window.stack,
         )
         self.sheets.stand_beside(self.detail)
+        self.presence = Presence(
+            bridge=bridge, selection=self.selection, sheets=self.sheets, parent=self.window
+        )
+        self.presence.changed.connect(self._show_others)
+        self.queue.model.writer.at = self.presence.at
+        self.detail.others = self._others_here
+        self.beside = Beside(bridge=bridge, sheets=self.sheets, presence=self.presence)
         self.after_the_wind = AfterTheWind(bridge=bridge, sheets=self.sheets)
         self.placing = Placing(sheets=self.sheets, view=self.map)
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
@@ -216,6 +226,7 @@ class Console:
         if not hasattr(self, "weather"):
             self._has_store()
         self.shelves.read()
+        self.presence.begin()
         for make in (
             lambda: self.paper_menu,
             lambda: self.player,
@@ -233,11 +244,22 @@ class Console:
             make()
             await asyncio.sleep(BREATH_S)
 
+    async def leave(self) -> None:
+        """Tell the other seats that this one goes, while the store is still open."""
+        await self.presence.leave()
+
     def close(self) -> None:
         self._stay.stop()
         self.map.close_tiles()
         if "player" in vars(self):
             self.player.close()
+
+    def _show_others(self, site_ids: set[int]) -> None:
+        self.queue.list.repaint_sites(site_ids)
+        self.detail.say_others()
+
+    def _others_here(self, site_id: int) -> str:
+        return head_lines(self.presence.at(site_id), self.bridge.clock.now(), self.bridge.zone)
 
     def _look_who_sits_here(self) -> None:
         self.queue.show_me(self.bridge.person)

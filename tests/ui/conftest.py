@@ -10,6 +10,7 @@ import pytest
 from tests.rooms import Room
 from tests.ui.console import Console
 from tests.ui.real import RealConsole
+from tests.ui.together import pair, sit  # noqa: F401  fixtures
 
 
 @pytest.fixture

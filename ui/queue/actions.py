@@ -17,7 +17,7 @@ class Actions(QWidget):
     def __init__(self, *, theme: Theme) -> None:
         super().__init__()
         tr = self.tr
-        self._is_mine = False
+        self._claim_act = "claim"
         self.escalate = self._button(tr("Escalate to emergency management"), "E", "escalate", theme, "accent")
         self.claim = self._button(tr("Claim"), "Space", "claim", theme)
         self.message = self._button(tr("Message"), "M", "message", theme)
@@ -38,11 +38,17 @@ class Actions(QWidget):
         grid.setColumnStretch(1, 1)
         self.menu = QMenu(self)
 
-    def show_state(self, *, is_mine: bool, is_closed: bool, is_waiting: bool, is_wire: bool) -> None:
+    def show_state(
+        self, *, is_mine: bool, is_anothers: bool, is_closed: bool, is_waiting: bool, is_wire: bool
+    ) -> None:
         """Say what the keys do to this site as it stands."""
-        self.claim.key = "Shift Space" if is_mine else "Space"
-        self.claim.say(self.tr("Let go") if is_mine else self.tr("Claim"))
-        self._is_mine = is_mine
+        claim = ("claim", self.tr("Claim"), "Space")
+        if is_mine:
+            claim = ("let_go", self.tr("Let go"), "Shift Space")
+        elif is_anothers:
+            claim = ("ask", self.tr("Ask for it"), "Shift A")
+        self._claim_act, words, self.claim.key = claim
+        self.claim.say(words)
         for button in (self.escalate, self.claim, self.duplicate, self.wait, self.close_site):
             button.setEnabled(not is_closed)
         self._fill_menu(is_closed=is_closed, is_waiting=is_waiting, is_wire=is_wire)
@@ -81,4 +87,4 @@ class Actions(QWidget):
         return button
 
     def _choose(self, name: str) -> None:
-        self.chosen.emit("let_go" if name == "claim" and self._is_mine else name)
+        self.chosen.emit(self._claim_act if name == "claim" else name)

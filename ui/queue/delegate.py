@@ -173,6 +173,10 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(reports_left, top + _FIRST_LINE, words.reports)
         painter.setPen(theme.color(words.state_tone))
         painter.drawText(state_left, top + _SECOND_LINE, state)
+        if words.others:
+            state_left -= _GAP + small.horizontalAdvance(words.others)
+            painter.setPen(theme.color("text_soft"))
+            painter.drawText(state_left, top + _SECOND_LINE, words.others)
         painter.setPen(theme.color("text_dim"))
         self._paint_where(painter, x, top + _SECOND_LINE, state_left - _GAP - x, words, small)
 

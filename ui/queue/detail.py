@@ -53,6 +53,7 @@ class Detail(QWidget):
         self._selection = selection
         self._theme = theme
         self._sheets = sheets
+        self.others: Callable[[int], str] = lambda _site_id: ""  # who else is at a site, in words
         self._asked = 0
         self._reading: asyncio.Task[None] | None = None
         self._wall_now = wall_now
@@ -96,6 +97,11 @@ class Detail(QWidget):
         """The same site, told to somebody else."""
         if self.view is not None:
             self._show()
+
+    def say_others(self) -> None:
+        """Who else is at this site now."""
+        if self.view is not None:
+            self.page.head.others.say(self.others(self.view.row.site_id))
 
     # -- acting ---------------------------------------------------------------------------------------
 
@@ -181,6 +187,7 @@ class Detail(QWidget):
         if self.view is not None:
             board, now = self._selection.board, self._selection.clock.now()
             self.page.show_site(self.view, board, now, is_first=self._is_first(self.view.row.site_id))
+            self.say_others()
 
     def _is_first(self, site_id: int) -> bool:
         board = self._selection.board

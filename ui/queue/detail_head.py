@@ -35,6 +35,7 @@ class DetailHead(QWidget):
         self.utility = Words(theme=theme)
         self.late = Words(theme=theme, tone="alarm")
         self.state = Words(theme=theme, tone="text_dim")
+        self.others = Words(theme=theme, tone="text_soft")
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._mark)
@@ -49,6 +50,7 @@ class DetailHead(QWidget):
         column.addSpacing(2)
         for words in (self.place, self.doubt, self.gone, self.told_911, self.utility, self.late, self.state):
             column.addWidget(words)
+        column.addWidget(self.others)
 
     def show_site(self, view: SiteView, board: Board, now: Millis) -> None:
         row = view.row

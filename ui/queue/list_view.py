@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from dispatch.board import Delta
+from dispatch.board import Delta, Rows
 from ui.queue.delegate import ROW_HEIGHT, RowDelegate
 from ui.queue.empty_state import EmptyState
 from ui.queue.kept_order import KeptOrder
@@ -231,9 +233,17 @@ class QueueList(QTableView):
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._is_following = False
 
+    def repaint_sites(self, site_ids: Iterable[int]) -> None:
+        """Something beside the board says otherwise of them."""
+        rows = [row for site_id in site_ids if (row := self._model.board.row(site_id)) >= 0]
+        self._repaint(np.array(rows, np.intp))
+
     def _repaint_changed(self, delta: Delta) -> None:
+        self._repaint(delta.changed)
+
+    def _repaint(self, rows: Rows) -> None:
         top = self.verticalScrollBar().value() // ROW_HEIGHT
         bottom = top + self.viewport().height() // ROW_HEIGHT + 1
-        for position in self._model.positions(delta.changed):
+        for position in self._model.positions(rows):
             if top <= position <= bottom:
                 self.update(self._model.index(position, 0))

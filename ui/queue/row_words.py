@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,11 @@ from dispatch.records import (
     EscalationState,
     Flag,
     Millis,
+    Onlooker,
     SiteState,
     WaitReason,
 )
+from ui.presence_words import row_mark
 from ui.widgets import counts, times
 
 MINUTE_MS = 60_000
@@ -46,6 +49,7 @@ class RowWords:
     state: str
     state_tone: str
     is_closed: bool
+    others: str = ""
 
     @property
     def where(self) -> str:
@@ -59,6 +63,7 @@ class RowWriter:
     def __init__(self, board: Board, *, clock: Clock, zone: ZoneInfo, me: str = "") -> None:
         self.board = board
         self.me = me
+        self.at: Callable[[int], Sequence[Onlooker]] = lambda _site_id: ()  # who else is at a site
         self._clock = clock
         self._zone = zone
 
@@ -80,6 +85,7 @@ class RowWriter:
             state=state,
             state_tone=tone,
             is_closed=int(board.state[row]) == CLOSED,
+            others=self._others(row),
         )
 
     def aloud(self, row: int) -> str:
@@ -93,6 +99,7 @@ class RowWriter:
             counts.reports(int(board.reports[row])),
             _tr("first {} ago").format(times.age(self._clock.now() - int(board.first_at[row]))),
             w.state.replace(" · ", ", "),
+            *([w.others] if w.others else []),
             _tr("score {}").format(w.score),
         ]
         return ". ".join(parts)
@@ -114,6 +121,15 @@ class RowWriter:
         if int(board.site_id[row]) in board.hand_overs:
             return False
         return now - max(claim.at, int(board.acted_at[row])) > CLAIM_STALE_MS
+
+    def _others(self, row: int) -> str:
+        """Whoever has claimed it and looks at it is named already."""
+        site_id = int(self.board.site_id[row])
+        if not (onlookers := self.at(site_id)):
+            return ""
+        claim = self.board.claims.get(site_id)
+        named = claim.person if claim else ""
+        return row_mark([who for who in onlookers if who.is_writing or who.person != named])
 
     def _age(self, row: int, now: Millis) -> str:
         board = self.board
@@ -164,6 +180,11 @@ class RowWriter:
         if board.snoozed_until[row] > now:
             until = times.clock(int(board.snoozed_until[row]), now, self._zone)
             return _tr("snoozed until {}").format(until), "text_dim"
+        if who and (ask := board.asks.get(int(board.site_id[row]))):
+            if who == _tr("you"):
+                return _tr("{} asks you").format(ask.person), "warn"
+            asker = _tr("you") if ask.person == self.me else ask.person
+            return _tr("{asker} asked {who}").format(asker=asker, who=who), "text_dim"
         if who:
             return f"{done or _tr('claimed')} · {who}", "text_dim"
         if done:

@@ -71,6 +71,7 @@ class SitePage(QWidget):
         claim = board.claims.get(view.row.site_id)
         self.actions.show_state(
             is_mine=claim is not None and claim.person == self._me(),
+            is_anothers=claim is not None and claim.person != self._me(),
             is_closed=state is SiteState.CLOSED,
             is_waiting=state is SiteState.WAITING,
             is_wire=bool(view.row.flags & Flag.WIRE),

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 SHEETS: dict[str, tuple[str, str]] = {
     "alarms": ("ui.sheets.alarms", "AlarmsSheet"),
     "answer": ("ui.em_desk.answer_sheet", "AnswerSheet"),
+    "ask": ("ui.sheets.ask", "AskSheet"),
     "band": ("ui.sheets.band", "BandSheet"),
     "bulk": ("ui.sheets.bulk", "BulkSheet"),
     "channels": ("ui.sheets.channels", "ChannelsSheet"),
@@ -71,6 +72,7 @@ class Sheets(QObject):
 
     opened = Signal(str)
     closed = Signal(bool)
+    edited = Signal()  # in the sheet that is open
     did = Signal(str, bool)  # what a sheet has done, and whether it can be taken back
 
     def __init__(self, *, host: QWidget, bridge: Any, theme: Theme) -> None:
@@ -126,6 +128,7 @@ class Sheets(QObject):
             self._focus_before = QApplication.focusWidget()
         self.current = sheet
         sheet.setParent(self._host)
+        sheet.edited.connect(self.edited)
         sheet.restore(self._drafts.get((sheet.NAME, sheet.subject), {}))
         sheet.finished.connect(self._take_finished)
         sheet.asked_for.connect(self._open_between)

@@ -8,6 +8,7 @@ from ui.sheets.words import reports_words
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.sheet import WIDTH, Sheet
+from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from dispatch.records import SiteView
@@ -22,6 +23,9 @@ class SiteSheet(Sheet):
         self.site_id = site_id
         self.view: SiteView | None = None
         self.button.setEnabled(False)
+        # What others do at this site meanwhile.
+        self.beside = Words(theme=theme, role="small", tone="warn")
+        self._column.insertWidget(2, self.beside)
         board, row = bridge.board, bridge.board.row(site_id)
         if row >= 0:
             self.say_subject(int(board.band[row]), board.what[row], board.where[row])
@@ -29,6 +33,11 @@ class SiteSheet(Sheet):
     @property
     def now(self) -> int:
         return self.bridge.clock.now()
+
+    def say_beside(self, words: str) -> None:
+        if words != self.beside.said():
+            self.beside.say(words)
+            self.grew.emit()
 
     def take(self, view: SiteView) -> None:
         row = view.row

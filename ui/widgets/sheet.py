@@ -52,6 +52,7 @@ class Sheet(QWidget):
     finished = Signal(bool)  # True when it was done, False when it was left
     asked_for = Signal(str)  # another sheet of the same subject, by name; this one comes back after it
     grew = Signal()
+    edited = Signal()  # a person wrote something, or what they had written was given back
 
     def __init__(
         self, *, theme: Theme, subject: str = "", width: int = WIDTH, enter_acts: bool | None = None
@@ -156,6 +157,10 @@ class Sheet(QWidget):
     def draft(self) -> dict[str, Any]:
         return {name: field.value() for name, field in self.fields.items() if field.touched}
 
+    def has_words(self) -> bool:
+        """Whether a person has written text here."""
+        return any(isinstance(value, str) and value.strip() for value in self.draft().values())
+
     def restore(self, draft: dict[str, Any]) -> None:
         for name, value in draft.items():
             if field := self.fields.get(name):
@@ -235,6 +240,7 @@ class Sheet(QWidget):
             self._trouble.say("")
             self.button.say(self._act_words)
         self.grew.emit()
+        self.edited.emit()
 
     # -- keys -----------------------------------------------------------------------------------------
 
