@@ -13,10 +13,12 @@ from PySide6.QtCore import QCoreApplication
 
 from dispatch.board import CLOSED
 from dispatch.bulk.kinds import BulkKind
+from dispatch.claim_rules import is_stale
 from dispatch.records import Band, Millis
 from ui.map.commands import MapActs
 from ui.queue.view import QueueView
 from ui.sheets.bulk_words import kind_words
+from ui.widgets import times
 
 Work = Callable[[], object]
 
@@ -63,6 +65,8 @@ class Window(Protocol):
     def screen(self) -> str: ...
     @property
     def play_back(self) -> Any: ...
+    @property
+    def ask_bar(self) -> Any: ...
 
 
 class Commands:
@@ -145,6 +149,15 @@ class QueueActs:
         self._queue.list.step(by)
 
     def claim(self) -> None:
+        """What another one has is not ours to take with a key: it says who has it, and how to ask."""
+        board, site_id, now = self._selection.board, self._selection.current, self._bridge.clock.now()
+        held = board.claims.get(site_id)
+        is_anothers = held is not None and held.person != self._bridge.person
+        if is_anothers and not is_stale(int(board.band[board.row(site_id)]), held.at, now):
+            since = times.clock(held.at, now, self._bridge.zone)
+            said = _tr("{who} ({seat}) has had it since {since}. Shift A asks for it.")
+            self._window.say(said.format(who=held.person, seat=held.seat, since=since))
+            return
         self._then(self._bridge.act(self._bridge.desk.claim, self._selection.current), _tr("Claimed."))
 
     def let_go(self) -> None:
@@ -339,6 +352,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_site("open", _tr("Open the detail"), "Return", acts.open_site),
         on_site("zoom", _tr("Zoom to this site"), "Z", acts.zoom_to_site),
         on_site("claim", _tr("Claim"), "Space", acts.claim),
+        on_site("ask", _tr("Ask who has it for it, take it over"), "Shift+A", acts.sheet("ask")),
         on_site("let_go", _tr("Let go"), "Shift+Space", acts.let_go),
         *bands,
         on_site("escalate", _tr("Escalate to emergency management"), "E", acts.escalate),
@@ -355,6 +369,22 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         on_site("utility", _tr("Utility told, made safe"), "", acts.sheet("utility")),
         on_site("place_by_hand", _tr("Place by hand"), "Shift+P", acts.sheet("place_by_hand")),
         on_site("close", _tr("Close with a reason"), "Shift+C", acts.sheet("close")),
+        Command(
+            "give",
+            everywhere,
+            _tr("Give a claim to who asks for it"),
+            "Alt+G",
+            window.ask_bar.give,
+            lambda: window.ask_bar.is_asked,
+        ),
+        Command(
+            "keep",
+            everywhere,
+            _tr("Keep a claim somebody asks for"),
+            "Alt+K",
+            window.ask_bar.keep,
+            lambda: window.ask_bar.is_asked,
+        ),
         anywhere("go_queue", _tr("Queue"), "G Q", lambda: window.go_to("queue")),
         anywhere("not_on_map", _tr("Sites not on the map"), "G P", acts.show_not_on_map),
         anywhere("go_em_desk", _tr("EM desk"), "G E", lambda: window.go_to("em_desk")),

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from dispatch.records import EscalationState, Millis
+from ui.ask_bar import AskBar
 from ui.commands import Commands, QueueActs, console_commands
 from ui.keys import KeyReader
 from ui.past_bar import PastBar
@@ -158,6 +159,9 @@ class MainWindow(QMainWindow):
         self.past_bar = PastBar(play_back=self.play_back, zone=self.bridge.zone, theme=self.theme)
         self.past_bar.hang_up(self, sheets=sheets)
         queue.strip.bar.past_wanted.connect(lambda: self.play_back.start())
+        self.ask_bar = AskBar(bridge=self.bridge, theme=self.theme)
+        self.ask_bar.told.connect(self.say)
+        self.add_bar(self.ask_bar)
         self.acts = QueueActs(bridge=self.bridge, queue=queue, sheets=sheets, window=self)
         self.commands = Commands(
             [
