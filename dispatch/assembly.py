@@ -42,7 +42,7 @@ from dispatch.layer_desk import LayerDesk
 from dispatch.locks import FolderLock, make_folder
 from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.masking import mask_row
-from dispatch.opening import DATABASE, LAYERS, SNAPSHOT
+from dispatch.opening import DATABASE, DRAFTS, LAYERS, SNAPSHOT
 from dispatch.periods import operational_period
 from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
@@ -81,7 +81,7 @@ from dispatch.triage.surroundings import Surroundings
 from dispatch.triage.tailored import files_print
 from dispatch.workers import Workers
 
-LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print", "weather")
+LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print", "weather", DRAFTS)
 WALL_CLOCK = WallClock()
 # Kinds of servers whose rows are read by themselves: by no clock, no rows met before and no record of what
 # the server can do.

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 DATABASE = "seat.db"
 SNAPSHOT = f"{DATABASE}-board"  # goes where the database goes
 LAYERS = "layers"
+DRAFTS = "drafts"
 # A board that is further behind is not shown: it is quicker, and truer, to load it anew.
 MAY_BE_BEHIND = 2_000
 NOT_YET = "The store is still being opened: try again in a moment."

@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "locks": GROUND,
     "settings": GROUND,
     "whole_file": GROUND,
+    "drafts": GROUND,
     "jurisdiction": GROUND,
     "periods": GROUND,
     "processor": GROUND,

@@ -81,7 +81,7 @@ class AskBar(QWidget):
                 who=ask.person, where=self._place(self._site), age=times.age(now - ask.at)
             )
             if len(mine) > 1:
-                said += self.tr(" · %n more", "", len(mine) - 1)
+                said += self.tr(" · {} more").format(len(mine) - 1)
             self.words.say(said)
             self.setAccessibleName(said)
 

@@ -390,6 +390,9 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("go_em_desk", _tr("EM desk"), "G E", lambda: window.go_to("em_desk")),
         anywhere("go_profile", _tr("Storm profile"), "G T", lambda: window.go_to("profile")),
         anywhere("weather", _tr("Weather: alerts and advisories"), "G A", lambda: sheets.open("weather", 0)),
+        anywhere(
+            "unsent", _tr("Texts that were not sent"), "G U", lambda: sheets.open("unsent", sheets=sheets)
+        ),
         anywhere("sync", _tr("What the syncing does"), "G S", window.open_sync),
         anywhere("command_line", _tr("Command line"), "/", window.open_command_line),
         anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),

@@ -11,9 +11,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from dispatch.clock import WallClock
+from dispatch.drafts import Drafts
 from dispatch.errors import SettingsBroken
 from dispatch.geo.folder import GeoFolder
-from dispatch.opening import NOT_YET
+from dispatch.opening import DRAFTS, NOT_YET
 from dispatch.records import Flag
 from dispatch.resources import resource
 from dispatch.settings import load
@@ -76,7 +77,9 @@ class Console:
             reason_label=lambda name: bridge.shown.reason(name),
         )
         self.window = MainWindow(bridge=bridge, theme=theme, categories=lambda: bridge.shown.essential())
-        self.sheets = Sheets(host=self.window.stack, bridge=bridge, theme=theme)
+        # Of this activation: in another one the same number is another site.
+        self.drafts = Drafts(parts.folder / DRAFTS / bridge.activation.activation_id)
+        self.sheets = Sheets(host=self.window.stack, bridge=bridge, theme=theme, kept=self.drafts)
         self.map = MapView(
             selection=self.selection,
             theme=theme,
@@ -227,6 +230,7 @@ class Console:
             self._has_store()
         self.shelves.read()
         self.presence.begin()
+        await self.bring_drafts()
         for make in (
             lambda: self.paper_menu,
             lambda: self.player,
@@ -244,12 +248,24 @@ class Console:
             make()
             await asyncio.sleep(BREATH_S)
 
+    async def bring_drafts(self) -> None:
+        """What was being written when the program ended last is offered again."""
+        self.sheets.offer(await asyncio.wrap_future(self.drafts.load()))
+        if left := list(self.sheets.left_behind().values()):
+            tr = self.window.tr
+            said = tr("Not sent yet: {}.").format(left[0])
+            if len(left) > 1:
+                said = tr("{} texts were not sent.").format(len(left))
+            self.window.say(tr("{} G U shows what was left.").format(said))
+
     async def leave(self) -> None:
         """Tell the other seats that this one goes, while the store is still open."""
         await self.presence.leave()
 
     def close(self) -> None:
         self._stay.stop()
+        self.sheets.keep_words()
+        self.drafts.close()
         self.map.close_tiles()
         if "player" in vars(self):
             self.player.close()

@@ -47,8 +47,8 @@ class Seat(RealConsole):
     def head(self) -> str:
         return str(self.console.detail.page.head.others.said())
 
-    def act(self, work: Any, *args: Any) -> None:
-        done = self.bridge.act(work, *args)
+    def act(self, work: Any, *args: Any, **words: Any) -> None:
+        done = self.bridge.act(work, *args, **words)
         self.wait(done.done)
         assert done.exception() is None
 

@@ -43,6 +43,7 @@ _SHOWN = {
 class AnswerSheet(Sheet):
     """With a card it acts for this desk; without one it records what somebody else said, and who."""
 
+    KEEPS_WORDS = True
     NAME = "answer"
 
     def __init__(

@@ -15,6 +15,7 @@ from ui.widgets.sheet import Sheet
 class NoLongerNeededSheet(Sheet):
     """Opened from the list of what is held; done or left, the list (`back`) stands there again."""
 
+    KEEPS_WORDS = True
     NAME = "no_longer_needed"
 
     def __init__(self, *, bridge: Any, theme: Theme, card: Escalation, back: type[Sheet]) -> None:

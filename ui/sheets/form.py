@@ -25,6 +25,7 @@ from ui.widgets.sheet import Sheet
 class FormSheet(Sheet):
     """A kind of form says which one (`KIND`), how it is opened and, of small tables, how wide columns are."""
 
+    KEEPS_WORDS = True
     KIND = ""
     GRIDS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 

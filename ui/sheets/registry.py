@@ -8,10 +8,12 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from dispatch.drafts import Draft, Drafts, Key, has_words
+from dispatch.errors import LandfallError
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -52,12 +54,16 @@ SHEETS: dict[str, tuple[str, str]] = {
     "suspend": ("ui.sheets.activation", "SuspendSheet"),
     "to_read": ("ui.em_desk.to_read_sheet", "ToReadSheet"),
     "told_911": ("ui.sheets.told_911", "Told911Sheet"),
+    "unsent": ("ui.sheets.unsent", "UnsentSheet"),
     "utility": ("ui.sheets.facts", "UtilitySheet"),
     "wait": ("ui.sheets.wait", "WaitSheet"),
     "walk_list": ("ui.em_desk.walk_list_sheet", "WalkListSheet"),
     "weather": ("ui.sheets.weather", "WeatherSheet"),
 }
 MARGIN = 4
+# A pause in typing: what was written is put on the disk.
+PAUSE_MS = 500
+SHOWN_SIGNS = 48  # of a text that was left
 
 
 def kind_of(name: str) -> type[Sheet]:
@@ -75,7 +81,8 @@ class Sheets(QObject):
     edited = Signal()  # in the sheet that is open
     did = Signal(str, bool)  # what a sheet has done, and whether it can be taken back
 
-    def __init__(self, *, host: QWidget, bridge: Any, theme: Theme) -> None:
+    def __init__(self, *, host: QWidget, bridge: Any, theme: Theme, kept: Drafts | None = None) -> None:
+        """`kept` holds what is written beyond the end of the program."""
         super().__init__(host)
         self.current: Sheet | None = None
         self.hold: Callable[[], str] = lambda: ""  # why no sheet may be opened, in a sentence
@@ -84,7 +91,11 @@ class Sheets(QObject):
         self._bridge = bridge
         self._theme = theme
         self._beside: QWidget | None = None
-        self._drafts: dict[tuple[str, str], dict[str, Any]] = {}
+        self._drafts: dict[Key, Draft] = {}
+        self._kept = kept
+        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self.keep_words)
+        self.edited.connect(self._pause.start)
         self._focus_before: QWidget | None = None
         self._reading: asyncio.Task[None] | None = None
         self._after: tuple[str, int] | None = None
@@ -145,6 +156,33 @@ class Sheets(QObject):
         if self.current is not None:
             self._take_finished(False)
 
+    def offer(self, left: dict[Key, Draft]) -> None:
+        """What was left when the program ended last: it stands in its sheets again."""
+        for key, draft in left.items():
+            self._drafts.setdefault(key, draft)
+        sheet = self.current
+        if sheet is not None and not sheet.draft():
+            sheet.restore(self._drafts.get((sheet.NAME, sheet.subject), {}))
+
+    def left_behind(self) -> dict[Key, str]:
+        """The texts of sites that were not sent, and what each is, in words."""
+        return {
+            key: self._named(*key)
+            for key, draft in self._drafts.items()
+            if key[0] in SHEETS and key[1].isdecimal() and has_words(draft)
+        }
+
+    def keep_words(self) -> None:
+        """What stands in the open sheet, put where it outlasts the program."""
+        self._pause.stop()
+        sheet = self.current
+        if sheet is not None and sheet.KEEPS_WORDS and self._kept is not None:
+            key, draft = (sheet.NAME, sheet.subject), sheet.draft()
+            if has_words(draft):
+                self._kept.keep(key, draft)
+            elif draft:
+                self._kept.drop(key)
+
     def has_draft(self, name: str, site_id: int) -> bool:
         return bool(self._drafts.get((name, str(site_id))))
 
@@ -156,6 +194,10 @@ class Sheets(QObject):
     async def _read(self, sheet: SiteSheet) -> None:
         try:
             view = await self._bridge.read(self._bridge.detail.view, sheet.site_id)
+        except LandfallError as error:
+            # Gone into another one, or the store is away: what was written can still be read here.
+            sheet.say_effect(str(error), "alarm")
+            return
         except Exception:
             # An edge: a site that cannot be read leaves the sheet closed to acts, with its reason in the log.
             log.exception("Site %s could not be read for its sheet", sheet.site_id)
@@ -205,14 +247,28 @@ class Sheets(QObject):
         said_by = self.sender()
         return said_by if isinstance(said_by, Sheet) else None
 
+    def _named(self, name: str, subject: str) -> str:
+        board = self._bridge.board
+        row = board.row(int(subject))
+        where = (board.where[row] or board.what[row]) if row >= 0 else subject
+        values = self._drafts[name, subject].values()
+        words = " ".join(next(value for value in values if isinstance(value, str) and value.strip()).split())
+        first = words if len(words) <= SHOWN_SIGNS else f"{words[:SHOWN_SIGNS]}…"
+        return f"{name.replace('_', ' ').capitalize()} · {where} · “{first}”"
+
     def _drop(self, is_done: bool) -> None:
+        if not is_done:
+            self.keep_words()
         sheet, self.current = self.current, None
         if sheet is None:
             return
         self.last = sheet.NAME
         key = (sheet.NAME, sheet.subject)
         if is_done:
+            self._pause.stop()
             self._drafts.pop(key, None)
+            if self._kept is not None and sheet.KEEPS_WORDS:
+                self._kept.drop(key)
         elif draft := sheet.draft():
             self._drafts[key] = draft
         sheet.hide()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from dispatch.drafts import has_words
 from dispatch.errors import LandfallError
 from ui.theme import Theme
 from ui.widgets.band_mark import BandMark
@@ -48,6 +49,7 @@ class Sheet(QWidget):
     PLACE = Qt.AlignmentFlag.AlignTop  # where on the right side it hangs
     IS_LEFT = False  # hangs on the left side instead
     READS_SITE = False  # about one site, which is read for it
+    KEEPS_WORDS = False  # what is written here outlasts the program; never where a secret is typed
 
     finished = Signal(bool)  # True when it was done, False when it was left
     asked_for = Signal(str)  # another sheet of the same subject, by name; this one comes back after it
@@ -159,7 +161,7 @@ class Sheet(QWidget):
 
     def has_words(self) -> bool:
         """Whether a person has written text here."""
-        return any(isinstance(value, str) and value.strip() for value in self.draft().values())
+        return has_words(self.draft())
 
     def restore(self, draft: dict[str, Any]) -> None:
         for name, value in draft.items():
