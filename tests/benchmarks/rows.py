@@ -94,13 +94,14 @@ def pages(items: Sequence[ServiceRequest], size: int = PAGE) -> Iterator[Page]:
         yield Page(tuple(newest_first[start : start + size]), (), None, None)
 
 
-def seat(folder: Path, clock: Clock) -> Parts:
+def seat(folder: Path, clock: Clock, *, store_url: str = "", name: str = "Seat 1") -> Parts:
     """The parts of a seat without a window."""
     return assembly.build(
         folder=folder,
-        settings=Settings(person="A. Operator", seat="Seat 1"),
+        settings=Settings(person="A. Operator", seat=name),
         clock=clock,
         storm=Storm("irma", is_exercise=True),
+        store_url=store_url,
     )
 
 
@@ -111,9 +112,9 @@ def taker_of(parts: Parts, address: str = "http://127.0.0.1:9/api/v2") -> Taker:
     return Taker(parts.store, parts.in_force, actor, server_id)
 
 
-def fill(folder: Path, clock: Clock, count: int = COUNT) -> None:
+def fill(folder: Path, clock: Clock, count: int = COUNT, *, store_url: str = "") -> None:
     """A seat's database with that many reports, in step with its server."""
-    parts = seat(folder, clock)
+    parts = seat(folder, clock, store_url=store_url)
     try:
         taker = taker_of(parts)
         for page in pages(list(requests(count)), 1000):
