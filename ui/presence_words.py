@@ -45,7 +45,14 @@ def head_lines(onlookers: Sequence[Onlooker], now: Millis, zone: ZoneInfo) -> st
 
 
 def sheet_lines(
-    board: Board, site_id: int, onlookers: Sequence[Onlooker], *, me: str, now: Millis, zone: ZoneInfo
+    board: Board,
+    site_id: int,
+    onlookers: Sequence[Onlooker],
+    *,
+    me: str,
+    with_claim: bool,
+    now: Millis,
+    zone: ZoneInfo,
 ) -> str:
     """A soft lock: what others do here, and no refusal."""
     lines = []
@@ -57,7 +64,7 @@ def sheet_lines(
     writers = [who for who in onlookers if who.is_writing]
     lines += [_one(who, now, zone) for who in writers[:NAMED]]
     claim = board.claims.get(site_id)
-    if claim is not None and claim.person != me:
+    if with_claim and claim is not None and claim.person != me:
         age = times.age(now - claim.at)
         lines.append(_tr("{who} has claimed this {age} ago.").format(who=claim.person, age=age))
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from dispatch.errors import StoreUnusable
-from dispatch.records import Onlooker
+from dispatch.presence import Presence
+from dispatch.records import Onlooker, Role
 from dispatch.store import presence, schema
 from tests.rooms import Room
 
@@ -82,6 +84,15 @@ def test_a_seat_by_itself_writes_nothing(
     assert not room.parts.presence.is_shared and room.parts.presence.others() == ()
     room.parts.presence.leave()
     room.close()
+
+
+def test_a_viewer_sees_who_looks_and_tells_nobody(seats: list[Room], clock: Any) -> None:
+    one, viewer = seats
+    watching = Presence(store=viewer.store, actor=lambda: replace(viewer.parts.actor, role=Role.VIEWER))
+    one.parts.presence.stay(7, False, clock.now())
+    watching.stay(7, False, clock.now())
+
+    assert [who.person for who in watching.others()] == ["C. Diaz"] and one.parts.presence.others() == ()
 
 
 def test_without_its_table_it_says_so_in_one_sentence(seats: list[Room], clock: Any) -> None:

@@ -13,7 +13,9 @@ from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtGui import QImage
+from sqlalchemy import create_engine, text
 
+from dispatch.store.listener import NAME
 from tests.city import City
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -93,3 +95,38 @@ def _wait_for_request(database: Path, request_id: str) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_console_in_a_shared_room_listens_and_leaves_no_line_behind(
+    tmp_path: Path, city: City, postgres_url: str
+) -> None:
+    seat = tmp_path / "seat"
+    seat.mkdir()
+    (seat / "settings.toml").write_text(
+        f'[server]\nurl = "{city.url}"\npoll_s = 1\n[store]\nurl = "{postgres_url}"\n'
+    )
+    console = start("--data", str(seat), "--token-env", "CITY_TOKEN", CITY_TOKEN=city.token)
+    wait_until_open(console)
+    listens = _lines(postgres_url, wanted=1)
+    console.send_signal(signal.SIGTERM)
+    _, complaints = console.communicate(timeout=PATIENCE_S)
+
+    assert listens == 1 and console.returncode == 0, complaints
+    assert "Traceback" not in complaints
+    assert _lines(postgres_url, wanted=0) == 0
+
+
+def _lines(url: str, *, wanted: int) -> int:
+    """How many listeners the server has, once they are as many as wanted."""
+    engine = create_engine(url)
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND application_name = :name"
+    )
+    end, found = time.monotonic() + PATIENCE_S, -1
+    while found != wanted and time.monotonic() < end:
+        time.sleep(0.05)
+        with engine.connect() as connection:
+            found = connection.execute(asked, {"name": NAME}).scalar_one()
+    engine.dispose()
+    return found

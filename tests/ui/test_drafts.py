@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,8 @@ from PySide6.QtTest import QTest
 
 from dispatch.errors import StoreUnusable
 from dispatch.records import CloseReason
+from tests.conftest import PATIENCE_S
+from tests.rooms import Room
 from tests.ui.real import RealConsole
 from tests.ui.together import Seat
 
@@ -56,6 +61,31 @@ def test_what_was_being_written_in_a_crash_is_offered_again(
     after.key(Qt.Key.Key_U)
     after.key(Qt.Key.Key_Return)
     after.wait(lambda: after.sheets.current is not None and after.sheets.current.NAME == "message")
+    assert text_of(after, "message", site_id) == WORDS
+
+
+def test_a_console_that_is_killed_while_one_writes_loses_no_word_of_it(
+    real_over: Over, tmp_path: Path, city: Any, clock: Any, run: Callable[..., Any]
+) -> None:
+    request_id = city.add_report("Oak blocks both lanes")
+    folder = tmp_path / "seat"
+    room = Room(folder, city, clock, run)
+    room.sync()
+    site_id = room.site(request_id)
+    room.close()
+    words = [sys.executable, "-m", "tests.ui.writer", str(folder), str(site_id), WORDS]
+    with subprocess.Popen(words) as writing:
+        try:
+            deadline = time.monotonic() + PATIENCE_S
+            while not any(WORDS.encode() in path.read_bytes() for path in folder.rglob("drafts/*/*.json")):
+                assert writing.poll() is None and time.monotonic() < deadline
+                time.sleep(0.05)
+        finally:
+            writing.kill()
+
+    after = real_over()
+    run(after.console.bring_drafts())
+
     assert text_of(after, "message", site_id) == WORDS
 
 

@@ -16,6 +16,7 @@ from ui.widgets import times
 class AskSheet(SiteSheet):
     NAME = "ask"
     ENTER_ACTS = True
+    NAMES_HOLDER = True
 
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int) -> None:
         super().__init__(bridge=bridge, theme=theme, site_id=site_id)

@@ -30,6 +30,7 @@ class Beside(QObject):
                 sheet.site_id,
                 self._presence.at(sheet.site_id),
                 me=bridge.person,
+                with_claim=not sheet.NAMES_HOLDER,
                 now=bridge.clock.now(),
                 zone=bridge.zone,
             )

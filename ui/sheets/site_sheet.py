@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class SiteSheet(Sheet):
     READS_SITE = True
     KEEPS_WORDS = True
+    NAMES_HOLDER = False  # says by itself who has claimed the site
 
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int, width: int = WIDTH) -> None:
         super().__init__(theme=theme, subject=str(site_id), width=width)
