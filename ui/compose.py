@@ -15,7 +15,7 @@ from dispatch.drafts import Drafts
 from dispatch.errors import SettingsBroken
 from dispatch.geo.folder import GeoFolder
 from dispatch.opening import DRAFTS, NOT_YET
-from dispatch.records import Flag
+from dispatch.records import Flag, Onlooker
 from dispatch.resources import resource
 from dispatch.settings import load
 from ui.bridge import Bridge
@@ -105,7 +105,7 @@ class Console:
             bridge=bridge, selection=self.selection, sheets=self.sheets, parent=self.window
         )
         self.presence.changed.connect(self._show_others)
-        self.queue.model.writer.at = self.presence.at
+        self.queue.model.writer.at = self._at
         self.detail.others = self._others_here
         self.beside = Beside(bridge=bridge, sheets=self.sheets, presence=self.presence)
         self.after_the_wind = AfterTheWind(bridge=bridge, sheets=self.sheets)
@@ -274,8 +274,12 @@ class Console:
         self.queue.list.repaint_sites(site_ids)
         self.detail.say_others()
 
+    def _at(self, site_id: int) -> tuple[Onlooker, ...]:
+        """Who else is at a site now; nobody is at one of an earlier time."""
+        return self.presence.at(site_id) if self.selection.moment is None else ()
+
     def _others_here(self, site_id: int) -> str:
-        return head_lines(self.presence.at(site_id), self.bridge.clock.now(), self.bridge.zone)
+        return head_lines(self._at(site_id), self.bridge.clock.now(), self.bridge.zone)
 
     def _look_who_sits_here(self) -> None:
         self.queue.show_me(self.bridge.person)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
+from sqlalchemy import update
 
+from dispatch.store import presence, schema
 from tests.ui.together import Seat
 
 
@@ -78,3 +80,46 @@ def test_an_act_on_one_seat_is_painted_on_the_other_without_a_reset(pair: tuple[
 
     two.wait(lambda: two.row(site_id).state == "claimed · C. Diaz")
     two.wait(lambda: two.console.detail.page.actions.claim.text() == "Ask for it")
+
+
+def test_a_seat_that_was_thought_gone_is_back_with_its_next_beat(pair: tuple[Seat, Seat, int]) -> None:
+    one, two, site_id = pair
+    one.go(site_id)
+    two.wait(lambda: two.row(site_id).others == "CD looks")
+    with one.room.store.engine.begin() as connection:
+        silent = schema.presence.c.at - presence.SILENT_MS
+        connection.execute(
+            update(schema.presence).where(schema.presence.c.seat == "Seat 1").values(at=silent)
+        )
+    two.console.presence.look()
+    two.wait(lambda: not two.row(site_id).others)
+
+    one.console.presence._beat.timeout.emit()
+
+    two.wait(lambda: two.row(site_id).others == "CD looks")
+
+
+def test_what_cannot_be_told_of_looking_disturbs_nobody(pair: tuple[Seat, Seat, int]) -> None:
+    one, two, site_id = pair
+    schema.presence.drop(one.room.store.engine)
+
+    one.go(site_id)
+    one.console.presence._say()
+    one.console.presence.look()
+    one.act(one.bridge.desk.claim, site_id)
+
+    two.wait(lambda: two.row(site_id).state == "claimed · C. Diaz")
+    assert one.said == [] and two.said == []
+
+
+def test_at_an_earlier_time_nobody_looks(pair: tuple[Seat, Seat, int], clock: Any) -> None:
+    one, two, site_id = pair
+    one.go(site_id)
+    two.go(site_id)
+    two.wait(lambda: two.row(site_id).others == "CD looks" and two.head())
+
+    clock.advance(minutes=5)
+    two.window.play_back.start(clock.now() - 60_000)
+    two.wait(lambda: two.selection.moment is not None)
+
+    assert not two.row(site_id).others
