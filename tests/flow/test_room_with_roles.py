@@ -141,3 +141,31 @@ def test_a_viewer_and_an_administrator_see_the_board_without_its_words_and_do_no
             parts.desk.set_storm_mode(False) if login == "wall" else parts.desk.note(site_id, "x")
         parts.close()
     assert "claim" not in syncer.log_acts()
+
+
+def test_a_claim_is_asked_for_and_given_and_who_looks_is_told_by_those_who_may(
+    seats: Seats, city: City, tmp_path: Path, clock: Any
+) -> None:
+    syncer = seats.open("syncer")
+    request_id = city.add_report("Oak blocks 5th Ave N")
+    syncer.sync()
+    site_id = syncer.site(request_id)
+    ana, sam, wall = (seat(seats, login, tmp_path / f"s-{login}", clock) for login in ("ana", "sam", "wall"))
+
+    ana.desk.claim(site_id)
+    sam.claim_desk.ask_for(site_id)
+    with pytest.raises(NotAllowed):
+        wall.claim_desk.keep(site_id)
+    ana.claim_desk.give(site_id)
+    ana.claim_desk.ask_for(site_id)
+    clock.advance(61)
+    ana.claim_desk.take_over(site_id)
+    ana.presence.stay(site_id, True, clock.now())
+    wall.presence.stay(site_id, False, clock.now())
+
+    sam.load()
+    assert sam.board.claims[site_id].person == "Ana Diaz" and not sam.board.asks
+    assert [who.person for who in sam.presence.others()] == ["Ana Diaz"]
+    assert syncer.log_acts()[-5:] == ["claim", "ask_for", "give", "ask_for", "take_over"]
+    for each in (ana, sam, wall):
+        each.close()
