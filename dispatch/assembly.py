@@ -376,9 +376,10 @@ def build_sync(
     tell: Callable[[SyncStatus], None] = lambda _status: None,
     nudge_readers: Callable[[], None] = lambda: None,
     many_rows: int | None = None,
+    lock: FolderLock | StoreLock | None = None,
 ) -> tuple[Sync, Asking]:
     """The coming and going with one server. With `many_rows`, a backlog of so many is fetched by a process of
-    its own where nothing but our own work holds it up."""
+    its own where nothing but our own work holds it up. `lock` is the one that lets us sync."""
     where = Where(parts.jurisdiction.zone, parts.jurisdiction.box, parts.clock.now)
     server: Server = SERVERS[kind](parts.door, url, organization, token, where)
     sync_actor = Actor(parts.actor.activation_id, "", "Sync", parts.actor.seat, parts.actor.role)
@@ -392,7 +393,12 @@ def build_sync(
     rescore.begin()
     taker = Taker(parts.store, parts.in_force, sync_actor, server_id, since_at or 0)
     taker.remember()
+    budget = Budget(calls_per_minute)
     parts.door.before_call = take_turn
+    if isinstance(lock, StoreLock):
+        budget.inherit(lock.inherited)
+        lock.calls = budget.ages
+        parts.door.before_call = partial(_in_turn, lock)
     older = None
     if many_rows is not None and not calls_per_minute and kind in READ_ALIKE:
         errand = Errand(
@@ -404,7 +410,7 @@ def build_sync(
             token=token,
         )
         older = PagesApart(server, [*interpreter(), "pages-apart"], errand, many_rows=many_rows)
-    line = Line(server, parts.store, taker, parts.workers, Budget(calls_per_minute), older)
+    line = Line(server, parts.store, taker, parts.workers, budget, older)
     asking = Asking(line, since_at=since_at)
     sync = Sync(
         line=line,
@@ -437,6 +443,12 @@ def build_sync(
         nudge_readers=nudge_readers,
     )
     return sync, asking
+
+
+def _in_turn(lock: StoreLock) -> None:
+    """Our turn may come while the room's database is away, or after somebody else has taken over."""
+    take_turn()
+    lock.must_be_ours()
 
 
 def sync_apart(
@@ -493,7 +505,9 @@ def listen(parts: Parts, *, feed: Callable[[], None], presence: Callable[[], Non
 
 def sync_lock(parts: Parts) -> FolderLock | StoreLock:
     """What lets one process at a time sync: of this folder, or of all seats on a shared database."""
-    return folder_sync_lock(parts.folder) if parts.store.is_sqlite else StoreLock(parts.store)
+    return (
+        folder_sync_lock(parts.folder) if parts.store.is_sqlite else StoreLock(parts.store, parts.actor.seat)
+    )
 
 
 # -- the activation ---------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ Missed = tuple[int, list[_Read]]  # the number that it goes up to, and what to t
 # Sites read at once: Python's own work over them is about the longest that a paint of the window, which needs
 # the interpreter for each call into Qt, may have to share it.
 STEP = 300
+# What of the room is looked at again after that.
+ROOM_OTHERS = frozenset({"activation", "suspension", "profile", "layers", "alarm_shelf", "seat", "outbox"})
 PIECE = 3000  # sites shown at once: every part of the screen looks at all sites when the board changes
 _NO_ROWS: Rows = np.empty(0, np.intp)
 
@@ -97,9 +99,19 @@ class Follow:
             if changes.number == self._seen:
                 self._first.clear()
                 return None
+            if changes.number < self._seen:
+                return await self._begin_anew(changes, tell)
             deltas = [delta async for delta in self._pieces(sorted(changes.sites), tell)]
             self._seen = changes.number
         return _joined(deltas), changes
+
+    async def _begin_anew(self, changes: Changes, tell: Callable[[Delta], None]) -> tuple[Delta, Changes]:
+        """The store is behind what was shown: all of it is read again, and everybody looks at everything."""
+        self._first.clear()
+        delta = self._take(await self._workers.store(self._read, None))
+        self._seen = changes.number
+        tell(delta)
+        return delta, replace(changes, escalations=frozenset({"all"}), others=ROOM_OTHERS)
 
     async def _pieces(self, site_ids: list[int], tell: Callable[[Delta], None]) -> AsyncIterator[Delta]:
         steps = [site_ids[start : start + STEP] for start in range(0, len(site_ids), STEP)]

@@ -107,6 +107,29 @@ class PostgresServer:
         self.stop(how=signal.SIGQUIT)
         shutil.rmtree(self._home, ignore_errors=True)
 
+    @property
+    def home(self) -> Path:
+        """The folder of its socket."""
+        return self._home
+
+    def wait_for(self, standby: Standby) -> None:
+        """From now on a commit is one when the standby has it, too."""
+        self._say("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        self._say("SELECT pg_reload_conf()")
+        ends = time.monotonic() + START_S
+        while not self._is_followed():
+            if time.monotonic() > ends:
+                raise RuntimeError(f"the standby does not follow: {standby.said()}")
+            time.sleep(0.05)
+
+    def _is_followed(self) -> bool:
+        with psycopg.connect(host=str(self._home), user="postgres", dbname="postgres") as line:
+            found = line.execute("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'").fetchone()
+        return found is not None
+
+    def said(self) -> str:
+        return (self._home / "log").read_text(errors="replace")[-2000:]
+
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self._home}"
 
@@ -153,6 +176,30 @@ class PostgresServer:
             **streams,
             **as_whom,
         )
+
+
+class Standby(PostgresServer):
+    """Follows a primary by streaming, reads only, and takes its place when it is told to."""
+
+    def __init__(self, programs: Path, primary: PostgresServer) -> None:
+        super().__init__(programs)
+        self._primary = primary
+
+    def create(self) -> None:
+        if self._account:
+            shutil.chown(self._home, self._account)
+        words = ["pg_basebackup", "-D", str(self._home / "data"), "-h", str(self._primary.home)]
+        words += ["-U", "postgres", "-R", "-X", "stream", "-c", "fast", "-N"]
+        made = self._spawn(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        said, _ = made.communicate()
+        if made.returncode:
+            raise RuntimeError(f"pg_basebackup failed: {said.decode(errors='replace')}")
+
+    def promote(self) -> None:
+        """Also when its primary cannot answer any more; it waits for no standby of its own then."""
+        self._say("SELECT pg_promote()")
+        self._say("ALTER SYSTEM SET synchronous_standby_names = ''")
+        self._say("SELECT pg_reload_conf()")
 
 
 def unprivileged_account() -> str:

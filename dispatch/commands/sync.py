@@ -91,6 +91,7 @@ def sync(
             poll_s=parts.settings.poll_s,
             since_at=since_at,
             tell=_tell,
+            lock=lock,
         )
         if once:
             asyncio.run(_once(work))

@@ -19,14 +19,16 @@ import orjson
 from dispatch import assembly
 from dispatch.assembly import Parts, Storm
 from dispatch.clock import Clock, StormClock, WallClock
-from dispatch.errors import AlreadyRunning, LandfallError
+from dispatch.errors import AlreadyRunning, LandfallError, StoreUnreachable
 from dispatch.escalation.channel import Values
 from dispatch.garbage import collect_seldom
 from dispatch.http import HttpDoor
+from dispatch.locks import FolderLock
 from dispatch.processor import BEHIND, stand_behind
 from dispatch.records import SyncStatus
 from dispatch.rehearsal import read_clock
 from dispatch.settings import Settings
+from dispatch.store.sync_lock import StoreLock
 from dispatch.sync.apart import STARTING, STOP_S, Orders
 from dispatch.sync.pages_apart import MANY_ROWS
 from dispatch.sync.service import Sync
@@ -38,8 +40,9 @@ NICE = 5
 # On a single core a process more only takes turns with this one.
 ENOUGH_CORES = 2
 LOOK_AT_CLOCK_S = 15.0
-BEAT_S = 5.0
-TRY_LOCK_S = 2.0
+BEAT_S = 2.0
+TRY_LOCK_S = 1.0
+LOST = "The room's database did not answer, or another seat has taken over the syncing."
 
 
 @click.command("sync-apart", hidden=True)
@@ -85,7 +88,8 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
     )
     opened.callback(parts.close)
     ears.channel_values = parts.channel_values
-    if not await _take_lock(parts, ears, opened):
+    lock = await _take_lock(parts, ears, opened)
+    if lock is None:
         return
     tell(STARTING)
     work, _ = assembly.build_sync(
@@ -99,6 +103,7 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
         tell=tell,
         nudge_readers=lambda: say(changed=True),
         many_rows=MANY_ROWS if (os.cpu_count() or 1) >= ENOUGH_CORES else None,
+        lock=lock,
     )
     ears.work = work
     collect_seldom()
@@ -111,13 +116,16 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
         look = asyncio.ensure_future(_keep_clock(clock, parts, door, orders.control_url, ears.clock))
     while not await ears.is_over_within(BEAT_S):
         say(alive=True)
+        if isinstance(lock, StoreLock) and not lock.is_ours:
+            # The console starts us again, and we wait for our turn as any other.
+            raise StoreUnreachable(LOST)
     if look:
         look.cancel()
 
 
-async def _take_lock(parts: Parts, ears: Ears, opened: AsyncExitStack) -> bool:
+async def _take_lock(parts: Parts, ears: Ears, opened: AsyncExitStack) -> FolderLock | StoreLock | None:
     """Wait until nobody else syncs this data (a headless `sync`, another seat): its work is followed
-    meanwhile, and taken over when it ends. False when the console ends first."""
+    meanwhile, and taken over when it ends. None when the console ends first."""
     lock = assembly.sync_lock(parts)
     while True:
         try:
@@ -126,10 +134,10 @@ async def _take_lock(parts: Parts, ears: Ears, opened: AsyncExitStack) -> bool:
             tell(replace(STARTING, state="elsewhere", sentence=str(error)))
             say(alive=True)
             if await ears.is_over_within(TRY_LOCK_S):
-                return False
+                return None
         else:
             opened.callback(lock.let_go)
-            return True
+            return lock
 
 
 async def _keep_clock(

@@ -13,9 +13,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from dispatch.clock import Clock
-from dispatch.errors import LandfallError, NotAllowed, StoreUnusable
+from dispatch.errors import LandfallError, NotAllowed, StoreUnreachable, StoreUnusable
 from dispatch.records import Actor, Changes
 from dispatch.store import schema, search
+from dispatch.store.postgres import engine_of, is_away
 from dispatch.store.revision import REVISION
 from dispatch.store.right_of_way import RightOfWay
 from dispatch.store.transaction import FIRST_HASH, Transaction
@@ -48,6 +49,8 @@ class Store:
         one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = engine.execution_options(**one_moment)
         file = engine.url.database if self.is_sqlite else None
+        # Who syncs for the room, while this process does: its writes look whether it still is (sync_lock.py).
+        self.fence = ""
         self._way = RightOfWay(Path(f"{file}-acts") if file else None)
 
     @property
@@ -74,11 +77,16 @@ class Store:
                     # As BEGIN IMMEDIATE does there: what an act has read still holds when it commits, and two
                     # acts cannot lie in wait for each other.
                     connection.execute(select(schema.feed.c.n).with_for_update())
+                    self._must_still_sync(connection)
                 transaction = Transaction(connection, actor, self.clock.now())
                 yield transaction
                 transaction.finish()
         except DBAPIError as error:
-            raise _failure(error, self.engine) from error
+            raise failure(error, self.engine) from error
+
+    def _must_still_sync(self, connection: Connection) -> None:
+        if self.fence and connection.execute(select(schema.syncing.c.holder)).scalar() != self.fence:
+            raise StoreUnreachable("Another seat has taken over the syncing of this database.")
 
     @contextmanager
     def owning(self) -> Iterator[Connection]:
@@ -88,7 +96,7 @@ class Store:
             with self.engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise _failure(error, self.engine) from error
+            raise failure(error, self.engine) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -97,7 +105,7 @@ class Store:
             with self._readers.connect() as connection:
                 yield connection
         except DBAPIError as error:
-            raise _failure(error, self.engine) from error
+            raise failure(error, self.engine) from error
 
     @contextmanager
     def loading(self) -> Iterator[Connection]:
@@ -116,11 +124,16 @@ class Store:
             return int(connection.execute(select(schema.feed.c.n)).scalar_one())
 
     def changes_since(self, number: int) -> Changes:
-        """Everything that was committed after `number`, by whichever seat."""
+        """Everything that was committed after `number`, by whichever seat. A lower number comes back where
+        the store has gone back: a standby that was behind took over, or a backup was restored."""
         sites: set[int] = set()
         escalations: set[str] = set()
         others: set[str] = set()
         with self.reading() as connection:
+            if not self.is_sqlite:
+                newest = int(connection.execute(select(schema.feed.c.n)).scalar_one())
+                if newest < number:
+                    return Changes(newest)
             rows = connection.execute(
                 select(schema.change.c.n, schema.change.c.body)
                 .where(schema.change.c.n > number)
@@ -152,13 +165,14 @@ def open_store(url: str, *, clock: Clock) -> Store:
 
     Raises StoreUnusable with the way out when it is damaged, out of reach or of a newer version.
     """
-    is_sqlite = check_address(url).get_backend_name() == "sqlite"
-    engine = _sqlite_engine(url) if is_sqlite else create_engine(url)
+    address = check_address(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    engine = _sqlite_engine(url) if is_sqlite else engine_of(address)
     try:
         _create_or_migrate(engine)
     except DBAPIError as error:
         engine.dispose()
-        raise _failure(error, engine) from error
+        raise failure(error, engine) from error
     except StoreUnusable:
         engine.dispose()
         raise
@@ -254,9 +268,16 @@ def _damaged(where: str) -> str:
     )
 
 
-def _failure(error: DBAPIError, engine: Engine) -> LandfallError:
+def failure(error: DBAPIError, engine: Engine) -> LandfallError:
+    """What the driver says, as a sentence: what may be tried again is told apart from what may not."""
     if getattr(error.orig, "sqlstate", None) in FORBIDDEN:
         return NotAllowed(NOT_ALLOWED)
+    if engine.dialect.name != "sqlite" and is_away(error):
+        said = str(error.orig).strip().splitlines()
+        return StoreUnreachable(
+            f"The room's database does not answer just now ({said[0] if said else 'the line broke'}). "
+            "What you see is as it was; acts are possible again as soon as it answers."
+        )
     return StoreUnusable(_sentence(error, engine))
 
 

@@ -14,7 +14,7 @@ import asyncio
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -89,6 +89,17 @@ class Budget:
                 self._calls.remove(turn.result())
             self._let_go()
             raise
+
+    def inherit(self, ages_s: Iterable[float]) -> None:
+        """Calls of whoever synced before us: the server counts them with ours."""
+        now = self._wall()
+        if self._limit:
+            self._calls = deque(sorted(now - age for age in ages_s if age < self._span_s))
+
+    def ages(self) -> list[float]:
+        """How long ago each call of the last minute was, in seconds; from any thread."""
+        now = self._wall()
+        return [now - at for at in tuple(self._calls)]
 
     @property
     def calls_per_minute(self) -> int:

@@ -247,7 +247,7 @@ def test_when_the_console_is_killed_the_syncing_goes_too_and_lets_go_of_its_lock
 def test_where_somebody_else_syncs_it_says_so_follows_and_takes_over_when_they_end(
     console: Callable[..., Console], room: Room, city: City, wait_until: Wait
 ) -> None:
-    other = sync_lock(room.parts.folder)
+    other = assembly.sync_lock(room.parts)
     other.take()
     seat = console()
     wait_until(lambda: seat.status.state == "elsewhere")
