@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
+from dispatch.acts import Acts
 from dispatch.alarm_desk import AlarmDesk
 from dispatch.board import Board, StormModePreview
 from dispatch.bulk.desk import BulkDesk
@@ -138,6 +139,7 @@ class Parts:
     detail: Detail
     channel_desk: ChannelDesk
     channel_settings: ChannelSettings
+    acts: Acts
     channel_values: Values  # those of `channel_settings`, to be taken anew when somebody changes them
 
     @property
@@ -263,6 +265,30 @@ def build(
         nhc_url=settings.nhc_url,
         statuses=EXERCISE_ALERTS if is_exercise else REAL_ALERTS,
     )
+    desk = Desk(
+        store=store,
+        in_force=in_force,
+        hand_over=hand_over,
+        actor=seat_desk.actor,
+        wall_now=wall_clock.now,
+        zone=jurisdiction.zone,
+        layer_taken_back=layer_desk.taken_back,
+    )
+    em_desk = EmDesk(
+        store=store,
+        actor=seat_desk.actor,
+        zone=jurisdiction.zone,
+        wall_now=wall_clock.now,
+        channels=partial(_by_themselves, channel_settings),
+    )
+    claim_desk = ClaimDesk(store=store, actor=seat_desk.actor, zone=jurisdiction.zone)
+    alarm_desk = AlarmDesk(store=store, actor=seat_desk.actor, wall_now=wall_clock.now)
+    acts = Acts(
+        store=store,
+        folder=folder,
+        desks={"desk": desk, "em_desk": em_desk, "claim_desk": claim_desk, "alarm_desk": alarm_desk},
+        actor=seat_desk.actor,
+    )
     return Parts(
         folder=folder,
         settings=settings,
@@ -276,28 +302,15 @@ def build(
         board=board,
         follow=Follow(store=store, board=board, workers=workers, mask=mask_row if is_masked else None),
         seat_desk=seat_desk,
-        desk=Desk(
-            store=store,
-            in_force=in_force,
-            hand_over=hand_over,
-            actor=seat_desk.actor,
-            wall_now=wall_clock.now,
-            zone=jurisdiction.zone,
-            layer_taken_back=layer_desk.taken_back,
-        ),
-        claim_desk=ClaimDesk(store=store, actor=seat_desk.actor, zone=jurisdiction.zone),
+        desk=desk,
+        claim_desk=claim_desk,
         presence=Presence(store=store, actor=seat_desk.actor),
-        em_desk=EmDesk(
-            store=store,
-            actor=seat_desk.actor,
-            zone=jurisdiction.zone,
-            wall_now=wall_clock.now,
-            channels=partial(_by_themselves, channel_settings),
-        ),
+        em_desk=em_desk,
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=seat_desk.actor),
         bulk=BulkDesk(store=store, in_force=in_force, actor=seat_desk.actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
-        alarm_desk=AlarmDesk(store=store, actor=seat_desk.actor, wall_now=wall_clock.now),
+        alarm_desk=alarm_desk,
+        acts=acts,
         form_desk=FormDesk(store=store, actor=seat_desk.actor, jurisdiction=jurisdiction, folder=folder),
         feeds=feeds,
         feed_timer=FeedTimer(

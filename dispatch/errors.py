@@ -67,6 +67,14 @@ class StoreUnreachable(StoreUnusable):
     """A shared database does not answer just now; whether a write happened is unknown."""
 
 
+class ActKept(LandfallError):
+    """The act waits at this seat for the database: it is done when that answers."""
+
+
+class AlreadyDone(LandfallError):
+    """An act with this id is done: its answer was lost, or it was sent twice."""
+
+
 class SettingsBroken(LandfallError):
     """The settings file cannot be understood."""
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from dispatch.board import Board, Delta, Rows
 from dispatch.columns import Columns, columns_of
+from dispatch.errors import StoreUnreachable
 from dispatch.escalation.timers import due
 from dispatch.records import Changes, Millis, SiteRow
 from dispatch.store import escalations, sites
@@ -28,6 +29,10 @@ STEP = 300
 ROOM_OTHERS = frozenset({"activation", "suspension", "profile", "layers", "alarm_shelf", "seat", "outbox"})
 PIECE = 3000  # sites shown at once: every part of the screen looks at all sites when the board changes
 _NO_ROWS: Rows = np.empty(0, np.intp)
+
+
+def _nobody_told(_sentence: str) -> None:
+    """Nobody listens yet."""
 
 
 def _nobody(_delta: Delta) -> None:
@@ -52,6 +57,8 @@ class Follow:
         self._workers = workers
         self._seen = 0
         self._first: set[int] = set()
+        self.is_away = False
+        self.tell_away: Callable[[str], None] = _nobody_told  # called on the store lane
         self._turn = asyncio.Lock()  # one at a time: what is read later is shown later
 
     def load(self) -> Delta:
@@ -95,8 +102,8 @@ class Follow:
         """
         self._first.update(first)
         async with self._turn:
-            changes = await self._workers.store(self._store.changes_since, self._seen)
-            if changes.number == self._seen:
+            changes = await self._workers.store(self._changes)
+            if changes is None or changes.number == self._seen:
                 self._first.clear()
                 return None
             if changes.number < self._seen:
@@ -104,6 +111,18 @@ class Follow:
             deltas = [delta async for delta in self._pieces(sorted(changes.sites), tell)]
             self._seen = changes.number
         return _joined(deltas), changes
+
+    def _changes(self) -> Changes | None:
+        """On the store lane; None while a shared database is away, which is told once."""
+        try:
+            changes = self._store.changes_since(self._seen)
+        except StoreUnreachable as error:
+            if not self.is_away:
+                self.is_away = True
+                self.tell_away(str(error))
+            return None
+        self.is_away = False
+        return changes
 
     async def _begin_anew(self, changes: Changes, tell: Callable[[Delta], None]) -> tuple[Delta, Changes]:
         """The store is behind what was shown: all of it is read again, and everybody looks at everything."""

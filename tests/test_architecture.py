@@ -16,7 +16,7 @@ HOME = Path(__file__).resolve().parent.parent
 House = dict[str, ast.Module]  # path below the repository -> source
 Rule = Callable[[House], list[str]]
 
-GROUND = frozenset({"errors", "records", "clock", "resources", "waiting", "rights"})
+GROUND = frozenset({"errors", "records", "clock", "resources", "waiting", "rights", "acting"})
 ACTS = GROUND | {
     "store",
     "servers",
@@ -59,6 +59,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "notices": GROUND | {"jurisdiction"},
     "servers": GROUND | {"http", "http_body", "xml_from_outside"},
     "rights": GROUND,
+    "acting": GROUND,
+    "act_words": frozenset(),
+    "journal": GROUND,
+    "acts": GROUND | {"store", "act_words", "journal"},
     "store": GROUND,
     "alarms": GROUND | {"board"},
     "alarm_desk": ACTS | {"alarms"},

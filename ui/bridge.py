@@ -88,7 +88,7 @@ class Bridge(QObject):
 
     async def _act(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         self.may_act(work)
-        result = await self.read(work, *args, **kwargs)
+        result: T = await self.read(self.parts.acts.do, work, args, kwargs)
         await self.catch_up(first=sites_of(result))
         self.on_act()
         return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dispatch.errors import LandfallError
@@ -24,6 +25,7 @@ EXERCISE_TOKEN = "exercise"
 # Ten polls of the twenty calls a minute; the rest is for acts and for what somebody reads.
 EXERCISE_POLL_S = 6.0
 LOOK_AT_CLOCK_S = 15.0
+LOOK_AT_KEPT_S = 1.0
 SLOW_S = 1.5
 ELSEWHERE = "Another process hands over for this store: it needs the same settings and a restart."
 SLOW = "The store is still being opened: what you do is done as soon as it is."
@@ -121,6 +123,10 @@ class Work:
         )
         if self._listener:
             self._listener.start()
+        parts.acts.tell = lambda words, alarm: _soon(loop, self._bridge.said.emit, words, alarm)
+        parts.follow.tell_away = lambda words: _soon(loop, self._bridge.said.emit, words, True)
+        if not parts.store.is_sqlite:
+            self._do(self._do_what_is_kept(parts))
         self._do(self._bridge.follow())
         self._do(self._get_ready())
         self._do(assembly.build_watch(parts).go_on())
@@ -160,6 +166,14 @@ class Work:
             rehearsal.on_steered = self._sync.look_at_clock
         self._sync.start()
 
+    async def _do_what_is_kept(self, parts: Parts) -> None:
+        """What was done here while the room's database was away, as soon as it answers."""
+        while True:
+            if await parts.workers.store(parts.acts.replay):
+                self._bridge.nudge()
+                self._bridge.on_act()
+            await asyncio.sleep(LOOK_AT_KEPT_S)
+
     async def _keep_clock(self, parts: Parts, rehearsal: Rehearsal) -> None:
         """Read the storm's clock now and then: a trainer may have paused it."""
         while True:
@@ -168,3 +182,8 @@ class Work:
                 await parts.workers.network(rehearsal.look)
             except LandfallError as error:
                 log.info("the storm's clock could not be read: %s", error)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, work: Callable[..., None], *args: object) -> None:
+    with suppress(RuntimeError):  # the loop was closed meanwhile
+        loop.call_soon_threadsafe(work, *args)

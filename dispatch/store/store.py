@@ -12,8 +12,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inse
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from dispatch.acting import acting_now, as_kept
 from dispatch.clock import Clock
-from dispatch.errors import LandfallError, NotAllowed, StoreUnreachable, StoreUnusable
+from dispatch.errors import AlreadyDone, LandfallError, NotAllowed, StoreUnreachable, StoreUnusable
 from dispatch.records import Actor, Changes
 from dispatch.store import schema, search
 from dispatch.store.postgres import engine_of, is_away
@@ -78,11 +79,25 @@ class Store:
                     # acts cannot lie in wait for each other.
                     connection.execute(select(schema.feed.c.n).with_for_update())
                     self._must_still_sync(connection)
-                transaction = Transaction(connection, actor, self.clock.now())
+                act = acting_now()
+                if act is not None and not self.is_sqlite:
+                    self._begin_act(connection, act.next_id())
+                at = act.kept_at if act and act.kept_at is not None else self.clock.now()
+                transaction = Transaction(connection, as_kept(actor, act), at)
+                if act and act.kept_by:
+                    transaction.kept_by = self.engine.url.username or ""
                 yield transaction
                 transaction.finish()
         except DBAPIError as error:
             raise failure(error, self.engine) from error
+
+    def _begin_act(self, connection: Connection, act_id: str) -> None:
+        """In the same transaction as the act itself: both are there, or neither."""
+        row = {"act_id": act_id, "at": self.clock.now()}
+        known = select(schema.done.c.act_id).where(schema.done.c.act_id == act_id)
+        if connection.execute(known).first() is not None:
+            raise AlreadyDone("It is done already.")
+        connection.execute(insert(schema.done).values(row))
 
     def _must_still_sync(self, connection: Connection) -> None:
         if self.fence and connection.execute(select(schema.syncing.c.holder)).scalar() != self.fence:

@@ -45,6 +45,8 @@ class Transaction:
         self.others: set[str] = set()
         self.changes = Changes()
         self._lines: list[_Line] = []
+        # The login that sends in what somebody else did while the database was away.
+        self.kept_by = ""
 
     def log(
         self,
@@ -61,7 +63,8 @@ class Transaction:
         """
         if no := why_not(self.actor.role, act):
             raise NotAllowed(no)
-        self._lines.append(_Line(act, text, site_id, subject, detail or {}))
+        more = {"kept_by": self.kept_by} if self.kept_by else {}
+        self._lines.append(_Line(act, text, site_id, subject, {**(detail or {}), **more}))
 
     def next_request_keys(self, count: int) -> range:
         """Reserve whole numbers of ours for new requests (and the sites they open)."""
