@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import time
 from datetime import datetime
 from pathlib import Path
@@ -14,17 +15,29 @@ import click
 from dispatch import assembly
 from dispatch.clock import WallClock
 from dispatch.commands.store_address import StoreAddress
-from dispatch.errors import RateLimited, ServerChallenges, ServerFailed, ServerUnreachable
+from dispatch.errors import (
+    AlreadyRunning,
+    RateLimited,
+    ServerChallenges,
+    ServerFailed,
+    ServerUnreachable,
+    StoreUnreachable,
+)
+from dispatch.locks import FolderLock
 from dispatch.records import Millis, SyncStatus
 from dispatch.servers import SERVERS
 from dispatch.settings import Settings, secret
 from dispatch.store import mirror, outbox, sites
 from dispatch.store.store import check_address
+from dispatch.store.sync_lock import StoreLock
 from dispatch.sync.service import Sync
+from dispatch.waiting import is_set_within
 
 # `--once` outlives a hiccup, not an outage.
 TRIES = 6
 LONGEST_PAUSE_S = 30.0
+TRY_LOCK_S = 1.0
+LOST = "The room's database did not answer, or another seat has taken over the syncing."
 
 
 class Moment(click.ParamType[Millis]):
@@ -51,6 +64,7 @@ class Moment(click.ParamType[Millis]):
 @click.option("--since", "since_at", type=Moment(), help="Nothing entered before; everything by default.")
 @click.option("--once", is_flag=True, help="Until in step, then end.")
 @click.option("--for", "seconds", type=click.FloatRange(0), help="So many seconds, then end.")
+@click.option("--service", is_flag=True, help="Wait for the turn to sync, and go on until SIGTERM.")
 @click.option("--budget", type=click.IntRange(0), default=20, help="Calls a minute; 0 is no limit.")
 @click.option("--city", default="st-petersburg", help="Whose categories and areas to use.")
 def sync(
@@ -62,14 +76,15 @@ def sync(
     since_at: Millis | None,
     once: bool,
     seconds: float | None,
+    service: bool,
     budget: int,
     city: str,
 ) -> None:
     """Bring a store in step with a 311 server and send what waits in it."""
-    if once == (seconds is not None):
-        raise click.UsageError("Say how long: --once, or --for SECONDS.")
+    if sum((once, seconds is not None, service)) != 1:
+        raise click.UsageError("Say how long: --once, --for SECONDS, or --service.")
     started = time.monotonic()
-    token = secret("server", env=token_env) if token_env else ""
+    token = secret("server", env=token_env) if token_env or service else ""
     folder = _folder(store_url)
     parts = assembly.build(
         folder=folder,
@@ -80,7 +95,10 @@ def sync(
     )
     lock = assembly.sync_lock(parts)
     try:
-        lock.take()
+        if service:
+            _wait_for(lock)
+        else:
+            lock.take()
         work, pull = assembly.build_sync(
             parts,
             url=url,
@@ -95,6 +113,8 @@ def sync(
         )
         if once:
             asyncio.run(_once(work))
+        elif service:
+            asyncio.run(_serve(work, lock))
         else:
             asyncio.run(_for(work, seconds or 0.0))
         with parts.store.reading() as connection:
@@ -134,6 +154,35 @@ async def _once(work: Sync) -> None:
                 raise
             click.echo(f"{error} Trying again.", err=True)
             await asyncio.sleep(min(LONGEST_PAUSE_S, 0.5 * 2**tries))
+
+
+def _wait_for(lock: FolderLock | StoreLock) -> None:
+    """While another one syncs, or the room's database is away: as long as it takes."""
+    said = ""
+    while True:
+        try:
+            lock.take()
+            return
+        except (AlreadyRunning, StoreUnreachable) as error:
+            if str(error) != said:
+                click.echo(said := str(error), err=True)
+        time.sleep(TRY_LOCK_S)
+
+
+async def _serve(work: Sync, lock: FolderLock | StoreLock) -> None:
+    """Until it is told to end. Raises StoreUnreachable when another one has taken over: whoever keeps
+    services starts it again, and it waits for its turn."""
+    ended = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: loop.call_soon_threadsafe(ended.set))
+    loop = asyncio.get_running_loop()
+    work.start()
+    try:
+        while not await is_set_within(ended, TRY_LOCK_S):
+            if isinstance(lock, StoreLock) and not lock.is_ours:
+                raise StoreUnreachable(LOST)
+    finally:
+        await work.stop()
 
 
 async def _for(work: Sync, seconds: float) -> None:
