@@ -1,23 +1,60 @@
-"""What a public message should not hold (S8): medical words, phone and unit numbers. Finds, never decides."""
+"""What a public message should not hold (S8) and a screen covers until it is asked for (S15): medical words,
+phone and unit numbers, e-mail addresses. Finds and covers, never decides."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 
 class Private(StrEnum):
     PHONE = "phone"
+    EMAIL = "email"
     UNIT = "unit"
     MEDICAL = "medical"
 
 
+# In the order in which they are covered: an address may hold what looks like a number, never the other way.
+COVERED = {Private.EMAIL: "[e-mail]", Private.PHONE: "[phone]", Private.UNIT: "[unit]"}
+
+# Neither an area code nor an exchange begins with 0 or 1 (North American Numbering Plan).
+_AREA = r"\(?[2-9]\d{2}\)?"
+_EXCHANGE = r"[2-9]\d{2}"
+_GAP = r"[\s.\-/–]{0,3}"
+_EXTENSION = r"(?:\s*(?:ext?\.?|extension|x)\s*\d{1,5})?"
+_DIGIT_WORD = (
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|"
+    r"cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)"
+)
+_CALL = (
+    r"(?:call|text|phone|cell|mobile|tel|ph|reach|number|at|llam\w+|tel[eé]fono|cel|celular|n[uú]mero|al)"
+    r"\b[\s.:]*(?:(?:me|us|is|at|es|al|back|a|him|her)\b[\s:]*){0,3}"
+)
+_PHONE = "|".join(
+    (
+        rf"(?:\+?1{_GAP})?{_AREA}{_GAP}{_EXCHANGE}{_GAP}\d{{4}}(?!\d)",
+        rf"{_AREA}[\s.-]{_EXCHANGE}[\s.-]\d{{2}}[\s.-]\d{{2}}(?!\d)",
+        # E.164: a plus, the country, at most fifteen digits in groups.
+        r"\+[1-9](?:[\s().-]{0,2}\d){7,14}(?!\d)",
+        # Without its area code: told from other numbers by its dash or by the words before it.
+        rf"{_EXCHANGE}[-.–]\d{{4}}(?![\d-])",
+    )
+)
+_UNIT_WORD = (
+    r"(?:apt|apartment|unit|suite|ste|(?<!\ba )(?<!parking )lot|room|rm|trailer|space|spc"
+    r"|apto|apartamento|depto|departamento|unidad|habitaci[oó]n|cuarto|lote|tr[aá]iler)"
+)
 _PATTERNS = {
     Private.PHONE: re.compile(
-        r"(?<!\d)(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]?\d{4}(?!\d)|(?<![\d-])\d{3}-\d{4}(?![\d-])"
+        rf"(?<![\d$#])(?<!\d[.,-])(?:{_PHONE}){_EXTENSION}"
+        rf"|(?:(?<=\s)|^)(?:{_DIGIT_WORD}\b[\s,.-]*){{6,}}{_DIGIT_WORD}\b",
+        re.IGNORECASE,
     ),
+    Private.EMAIL: re.compile(r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+"),
     Private.UNIT: re.compile(
-        r"\b(?:apt|apartment|unit|suite|ste|lot|room|rm|apto|apartamento)\b\.?\s*#?\s*\w*\d\w*|#\s?\d+\w*",
+        rf"\b{_UNIT_WORD}\b\.?\s*(?:no\.?\s*|n[uú]mero\s*)?#?\s*"
+        r"(?:(?:[a-z]{1,2}-?)?\d[\w-]*|(?-i:[A-HJ-Z])\b(?!'))|(?<![\w&])#\s?[a-z]?-?\d+\w*",
         re.IGNORECASE,
     ),
     Private.MEDICAL: re.compile(
@@ -27,9 +64,50 @@ _PATTERNS = {
         re.IGNORECASE,
     ),
 }
+# "call me at 555 0142", "my number is 5550142": only the number is the find.
+_AFTER_CALL = re.compile(rf"\b{_CALL}(?P<number>{_EXCHANGE}\s?\d{{4}})(?!\d)", re.IGNORECASE)
+# What a number is of when it is nobody's phone and nobody's door.
+_OF_SOMETHING = re.compile(
+    r"(?:\b(?:reports?|requests?|tickets?|case|issue|incident|order|work order|poles?|meter|account|route|bus"
+    r"|hydrants?|signal|transformer|permit|invoice|serial|id|reporte|solicitud|caso|poste|no\. of|size)"
+    r"\s*(?:no\.?|nos\.?|number|n[uú]mero|id|is|:)*\s*)$",
+    re.IGNORECASE,
+)
+_OF_MEASURE = re.compile(
+    r"\s*(?:k?v(?:olts?|ac)?|k?w|amps?|ft|feet|foot|in(?:ches)?|mi(?:les)?|gal(?:lons)?|lbs?|mph|psi|sq|acres?"
+    r"|hrs?|hours?|people|customers|homes|houses|block)\b",
+    re.IGNORECASE,
+)
 
 
 def private_words(text: str) -> dict[Private, str]:
     """The first of each kind, as it stands in the text."""
-    found = {kind: pattern.search(text) for kind, pattern in _PATTERNS.items()}
-    return {kind: match[0].strip() for kind, match in found.items() if match}
+    found = {kind: next(_spans(kind, text), None) for kind in Private}
+    return {kind: text[span[0] : span[1]].strip() for kind, span in found.items() if span}
+
+
+def covered(text: str) -> str:
+    """The text without its phone and unit numbers and e-mail addresses: a word in brackets stands for each.
+
+    Street addresses, times, voltages and the numbers of reports stay: an operator needs them.
+    """
+    for kind, word in COVERED.items():
+        for start, end in reversed(list(_spans(kind, text))):
+            text = text[:start] + word + text[end:]
+    return text
+
+
+def _spans(kind: Private, text: str) -> Iterator[tuple[int, int]]:
+    if kind is Private.EMAIL and "@" not in text:
+        return
+    for match in _PATTERNS[kind].finditer(text):
+        if kind is Private.MEDICAL or kind is Private.EMAIL or _is_private(match, text):
+            yield match.span()
+    if kind is Private.PHONE:
+        for match in _AFTER_CALL.finditer(text):
+            yield match.span("number")
+
+
+def _is_private(match: re.Match[str], text: str) -> bool:
+    is_number_of = _OF_SOMETHING.search(text[max(0, match.start() - 40) : match.start()])
+    return not (is_number_of or _OF_MEASURE.match(text, match.end()))

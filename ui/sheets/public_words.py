@@ -15,6 +15,7 @@ def doubt_about(text: str) -> str:
     """One sentence that names what to look at again; empty when nothing stands out."""
     names = {
         Private.PHONE: _tr("a phone number"),
+        Private.EMAIL: _tr("an e-mail address"),
         Private.UNIT: _tr("a unit number"),
         Private.MEDICAL: _tr("a medical word"),
     }
