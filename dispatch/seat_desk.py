@@ -9,7 +9,7 @@ from pathlib import Path
 from dispatch import settings as seat_settings
 from dispatch.errors import ActRefused
 from dispatch.jurisdiction import Jurisdiction
-from dispatch.records import Actor, Changes
+from dispatch.records import Actor, Changes, Person
 from dispatch.store.store import Store
 
 MOST_CHARS = 60
@@ -24,9 +24,39 @@ class SeatDesk:
         self._folder = folder
         self._desks = tuple(desk.label for desk in jurisdiction.desks)
         self._actor = actor
+        self._signed_in: Person | None = None
 
     def actor(self) -> Actor:
         return self._actor
+
+    @property
+    def signed_in(self) -> Person | None:
+        """None where nobody has set up who may sign in."""
+        return self._signed_in
+
+    def sign_in(self, who: Person, position: str) -> Changes:
+        """From now on acts carry this person, position and role; the line is the new person's.
+
+        The position is offered again at the next start. ActRefused for one that is not of the list.
+        """
+        if position not in self.positions():
+            raise ActRefused("Choose a position of the list.")
+        before, now = self._actor, replace(self._actor, person=who.name, position=position, role=who.role)
+        left = f" (before: {before.person}, {before.position})" if self._signed_in else ""
+        with self._store.transaction(now) as tx:
+            tx.log(
+                "signed_in",
+                f"signed in: {who.name}, {position}, {who.role.value}{left}",
+                subject=now.seat,
+                detail={
+                    "before": {"person": before.person, "position": before.position},
+                    "after": {"person": who.name, "position": position, "role": who.role.value},
+                },
+            )
+            tx.others.add("seat")
+            seat_settings.keep(self._folder, position=position)
+        self._actor, self._signed_in = now, who
+        return tx.changes
 
     def positions(self) -> tuple[str, ...]:
         """Those there are, the one of now among them wherever it came from."""
@@ -39,6 +69,8 @@ class SeatDesk:
         SettingsBroken where it cannot be kept: nothing is changed then.
         """
         person, position = " ".join(person.split()), " ".join(position.split())
+        if self._signed_in and person != self._signed_in.name:
+            raise ActRefused("Somebody else signs in with their own name and password.")
         if no := why_not(person):
             raise ActRefused(no)
         if position not in self.positions():

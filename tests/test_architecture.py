@@ -103,6 +103,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "profile_desk": ACTS,
     "layer_desk": ACTS | {"geo"},
     "seat_desk": ACTS | {"settings"},
+    "passwords": GROUND,
+    "people": ACTS | {"passwords"},
     "channel_desk": ACTS | {"settings"},
     "feeds": ACTS
     | {

@@ -22,6 +22,7 @@ NOTABLE: Mapping[str, str] = {
     "form": "",
     "desk_taken": "",
     "seat_taken": "",
+    "signed_in": "",
     # a site
     "call": "",
     "band": "",
@@ -81,6 +82,7 @@ QUIET = frozenset(
     | {"answer_to_read", "answer_read"}
     | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
     | {"weather", "channel", "channel_tried"}
+    | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
 )
 # What a briefing tells of them: what others outside the room have a part in.
 FOR_A_BRIEFING = frozenset(

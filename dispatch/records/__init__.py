@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dispatch.records.facts import *  # noqa: F403
     from dispatch.records.judged import *  # noqa: F403
     from dispatch.records.outbox import *  # noqa: F403
+    from dispatch.records.people import *  # noqa: F403
     from dispatch.records.reports import *  # noqa: F403
     from dispatch.records.room import *  # noqa: F403
     from dispatch.records.rows import *  # noqa: F403
@@ -38,6 +39,7 @@ _PARTS = {
     "escalations": "Answer Escalation DUTY_OFFICER OnDuty Incoming ToRead Delivery EscalationDraft",
     "details": "ThreadLine LogLine LogEntry Situation SiteView LookUp",
     "outbox": "OutboxItem Call",
+    "people": "Person",
     "shelves": "ShelfReason Shelf Unreadable",
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}
