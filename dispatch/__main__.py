@@ -20,6 +20,7 @@ COMMANDS = (
     "log",
     "move",
     "pages-apart",
+    "people",
     "restore",
     "room",
     "server",
@@ -56,6 +57,8 @@ class Commands(click.Group):
                 from dispatch.commands.move import move as found
             case "pages-apart":
                 from dispatch.commands.pages_apart import pages_apart as found
+            case "people":
+                from dispatch.commands.people import people as found
             case "restore":
                 from dispatch.commands.restore import restore as found
             case "room":
