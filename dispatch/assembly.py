@@ -42,8 +42,8 @@ from dispatch.keep_columns import keep_columns
 from dispatch.layer_desk import LayerDesk
 from dispatch.locks import FolderLock, make_folder
 from dispatch.locks import sync_lock as folder_sync_lock
-from dispatch.masking import mask_row
 from dispatch.opening import DATABASE, DRAFTS, LAYERS, SNAPSHOT
+from dispatch.people import People
 from dispatch.periods import operational_period
 from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
@@ -80,6 +80,7 @@ from dispatch.triage.places import Places
 from dispatch.triage.rules import load_rules
 from dispatch.triage.surroundings import Surroundings
 from dispatch.triage.tailored import files_print
+from dispatch.unmasking import Unmasking
 from dispatch.workers import Workers
 
 LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print", "weather", DRAFTS)
@@ -125,6 +126,8 @@ class Parts:
     board: Board
     follow: Follow
     seat_desk: SeatDesk
+    people: People
+    unmasking: Unmasking
     desk: Desk
     claim_desk: ClaimDesk
     presence: Presence
@@ -182,7 +185,7 @@ class Parts:
         """Leave a snapshot of the columns for the next start. Not where others hold the store, and not of a
         board that is masked (S15)."""
         is_own = self.store.is_sqlite and not self.settings.store_url
-        if is_own and not self.follow.is_masked:
+        if is_own and not self.follow.is_masked():
             path = self.folder / SNAPSHOT
             keep_columns(self.store, path, city=self.settings.city, shown=self.shown())
 
@@ -233,6 +236,7 @@ def build(
             role=role,
         ),
     )
+    unmasking = Unmasking(store=store, actor=seat_desk.actor, zone=jurisdiction.zone)
     channel_values = Values(settings.channel_values())
     channel_settings = ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, channel_values, secret)
     hand_over = HandOver(
@@ -300,8 +304,15 @@ def build(
         judge=judge,
         in_force=in_force,
         board=board,
-        follow=Follow(store=store, board=board, workers=workers, mask=mask_row if is_masked else None),
+        follow=Follow(
+            store=store,
+            board=board,
+            workers=workers,
+            is_masked=lambda: is_masked or unmasking.is_masked,
+        ),
         seat_desk=seat_desk,
+        people=People(store=store, actor=seat_desk.actor),
+        unmasking=unmasking,
         desk=desk,
         claim_desk=claim_desk,
         presence=Presence(store=store, actor=seat_desk.actor),
@@ -318,7 +329,9 @@ def build(
             workers=workers,
             wait_s=EXERCISE_FEEDS_S if is_exercise else settings.feeds_every_s,
         ),
-        detail=Detail(store=store, judge=judge, box=jurisdiction.box, is_masked=is_masked),
+        detail=Detail(
+            store=store, judge=judge, box=jurisdiction.box, unmasking=unmasking, is_masked=is_masked
+        ),
         channel_desk=ChannelDesk(
             store=store,
             actor=seat_desk.actor,

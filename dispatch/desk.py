@@ -336,12 +336,6 @@ class Desk:
             tx.log("call", "call taken", site_id=site_id)
         return site_id, tx.changes
 
-    def opened(self, site_id: int) -> Changes:
-        """Somebody reads the words of a restricted site: that is in the log (S15)."""
-        with self._store.transaction(self._actor()) as tx:
-            tx.log("opened", "opened the words of a restricted site", site_id=site_id)
-        return tx.changes
-
     # -- facts ----------------------------------------------------------------------------------------
 
     def tell_911(self, site_id: int, told: Told911) -> Changes:

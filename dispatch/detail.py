@@ -10,7 +10,7 @@ from dispatch import past
 from dispatch.board import Board
 from dispatch.errors import ActRefused
 from dispatch.geo.lookup import AT_MOST, Box, Found, Hit
-from dispatch.masking import mask_view
+from dispatch.masking import cover_view, mask_view
 from dispatch.past import Past
 from dispatch.records import (
     Band,
@@ -29,6 +29,7 @@ from dispatch.records import (
 from dispatch.store import escalations, log, mirror, missing, outbox, own_places, search, sites, suggestions
 from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
+from dispatch.unmasking import Unmasking
 
 # Most organizations acknowledge by a rule within a minute of the report: nobody has read anything yet.
 BY_RULE_MS = 60_000
@@ -47,16 +48,34 @@ ARCHIVED = "Every report here is archived on the 311 server: nobody can be answe
 class Detail:
     """Reads for the screen; runs on the store lane."""
 
-    def __init__(self, *, store: Store, judge: Judge, box: Box, is_masked: bool = False) -> None:
+    def __init__(
+        self, *, store: Store, judge: Judge, box: Box, unmasking: Unmasking, is_masked: bool = False
+    ) -> None:
         self._store = store
         self._judge = judge
         self._box = box
+        self._unmasking = unmasking
         self._is_masked = is_masked
 
     def view(self, site_id: int) -> SiteView:
-        """One site, whole. Raises ActRefused when it stands in another one by now."""
+        """One site, with its phones, units and mail addresses covered unless somebody here has asked for
+        them. Raises ActRefused when it stands in another one by now."""
         view = self._read(site_id)
-        return mask_view(view) if self._is_masked else view
+        if self._is_masked or self._unmasking.is_masked:
+            view = mask_view(view)
+        elif self._unmasking.is_open(site_id):
+            return view
+        return cover_view(view)
+
+    def whole(self, site_id: int, what: str) -> SiteView:
+        """The same with them, for a sheet that cannot do without (`what` names it); in the log where it holds
+        any. Who only looks on gets it covered."""
+        view = self._read(site_id)
+        if self._is_masked or self._unmasking.is_masked:
+            return cover_view(mask_view(view))
+        if not self._unmasking.is_open(site_id) and cover_view(view).is_covered:
+            self._unmasking.note(site_id, what)
+        return view
 
     def _read(self, site_id: int) -> SiteView:
         with self._store.reading() as connection:

@@ -13,7 +13,8 @@ from dispatch.board import Board, Delta, Rows
 from dispatch.columns import Columns, columns_of
 from dispatch.errors import StoreUnreachable
 from dispatch.escalation.timers import due
-from dispatch.records import Changes, Millis, SiteRow
+from dispatch.masking import mask_row
+from dispatch.records import Changes, Millis
 from dispatch.store import escalations, sites
 from dispatch.store.store import Store
 from dispatch.workers import Workers
@@ -40,8 +41,8 @@ def _nobody(_delta: Delta) -> None:
 
 
 class Follow:
-    """Reads on the store lane, changes the board on the caller's thread. `mask` is for boards that must not
-    hold the words of restricted sites (S15)."""
+    """Reads on the store lane, changes the board on the caller's thread. `is_masked` says whether the
+    board must not hold the words of restricted sites (S15) as things stand."""
 
     def __init__(
         self,
@@ -49,9 +50,9 @@ class Follow:
         store: Store,
         board: Board,
         workers: Workers,
-        mask: Callable[[SiteRow], SiteRow] | None = None,
+        is_masked: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._mask = mask
+        self.is_masked = is_masked
         self._store = store
         self._board = board
         self._workers = workers
@@ -87,9 +88,13 @@ class Follow:
         self._seen, read = missed
         return _joined([self._take(each) for each in read] or [Delta(_NO_ROWS, _NO_ROWS)])
 
-    @property
-    def is_masked(self) -> bool:
-        return self._mask is not None
+    async def read_again(self, site_ids: Iterable[int]) -> Delta:
+        """Sites of which somebody else may see more, or less, than who sat here before."""
+        ids = sorted(site_ids)
+        steps = [ids[start : start + STEP] for start in range(0, len(ids), STEP)]
+        async with self._turn:
+            read = [await self._workers.store(self._read, each) for each in steps]
+            return _joined([self._take(each) for each in read] or [Delta(_NO_ROWS, _NO_ROWS)])
 
     async def catch_up(
         self, tell: Callable[[Delta], None] = _nobody, first: Iterable[int] = ()
@@ -158,8 +163,8 @@ class Follow:
         now = self._store.clock.now()
         with self._store.reading() as connection:
             rows = sites.board_rows(connection, site_ids)
-            if self._mask:
-                rows = [self._mask(row) for row in rows]
+            if self.is_masked():
+                rows = [mask_row(row) for row in rows]
             reports = sites.board_reports(connection, site_ids)
             handed_over = [row.site_id for row in rows if row.escalation_state]
             items = escalations.open_ones(connection, handed_over) if handed_over else ()

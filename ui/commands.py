@@ -357,6 +357,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         *bands,
         on_site("escalate", _tr("Escalate to emergency management"), "E", acts.escalate),
         on_site("told_911", _tr("Tell 911"), "Ctrl+9", acts.sheet("told_911")),
+        on_site("uncover", _tr("Show or cover phone and unit"), "Shift+U", queue.detail.uncover),
         on_site("message", _tr("Message the residents (public)"), "M", acts.sheet("message")),
         on_site("note", _tr("Internal note"), "I", acts.sheet("note")),
         on_site("duplicate", _tr("Duplicate of…"), "D", acts.duplicate),

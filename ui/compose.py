@@ -315,7 +315,7 @@ class Console:
         if site_id := self.selection.current:
             board = self.bridge.board
             if board.flags[board.row(site_id)] & Flag.RESTRICTED:
-                self.bridge.act(self.bridge.desk.opened, site_id)
+                self.bridge.act(self.bridge.parts.unmasking.opened, site_id)
             self._fetching = asyncio.ensure_future(self._fetch_thread(site_id))
 
     async def _fetch_thread(self, site_id: int) -> None:

@@ -106,6 +106,8 @@ class SiteView:
     first_look_min: int = 0
     # The ways of its hand-overs.
     deliveries: tuple[Delivery, ...] = ()
+    # Words in brackets stand for phone and unit numbers and e-mail addresses (S15).
+    is_covered: bool = False
 
     def fact(self, name: str) -> Fact | None:
         """The newest fact of that name."""

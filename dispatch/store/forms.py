@@ -59,6 +59,12 @@ def numbers(connection: Connection, site_ids: Collection[int]) -> dict[int, str]
     return found
 
 
+def started_at(connection: Connection, activation_id: str) -> Millis:
+    """When the activation began: its shifts are counted from there."""
+    wanted = select(activation.c.started_at).where(activation.c.activation_id == activation_id)
+    return Millis(connection.execute(wanted).scalar_one())
+
+
 def current_activation(connection: Connection) -> str:
     """The activation that goes on now, or went on last; empty in a store without any."""
     rows = select(activation.c.activation_id).order_by(

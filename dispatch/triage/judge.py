@@ -22,6 +22,7 @@ from dispatch.records import (
     ServiceRequest,
     SiteSummary,
 )
+from dispatch.residents.private_words import covered
 from dispatch.triage.by_hand import doubt_of, where_of
 from dispatch.triage.categories import Category
 from dispatch.triage.context import Context
@@ -38,6 +39,7 @@ OTHER_REASONS = {
     "not_assessed": "Language not assessed",
     "photo_not_looked_at": "Photo nobody has looked at",
 }
+NUMBER_CHARS = 40
 WHAT_CHARS = 90
 LABEL_CHARS = 26
 # In the order of `_flags`; as plain numbers, since adding up flags takes longer than finding them.
@@ -274,7 +276,8 @@ def _reporters(requests: Sequence[ServiceRequest]) -> int:
 
 def _what(request: ServiceRequest, category: Category) -> str:
     """Category and first words, on one line: "Power line: sparking on the wet sidewalk"."""
-    words = " ".join(request.description.split())
+    # Room for a number that stands across the end: half of one tells too much as well (S15).
+    words = covered(" ".join(request.description.split())[: WHAT_CHARS + NUMBER_CHARS])
     if not words:
         return category.label
     label = category.label.split(" or ")[0].split(",")[0]

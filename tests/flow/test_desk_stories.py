@@ -512,13 +512,19 @@ def test_s16_a_printer_and_a_phone_are_enough(room: Room, city, clock, zone) -> 
     assert room.files() == [], "no folder, no relay, no network but the server's own"
 
 
-def test_s15_opening_a_restricted_site_is_in_the_log(room: Room, city) -> None:
+def test_s15_opening_a_restricted_site_is_in_the_log_once_a_person_and_shift(room: Room, city, clock) -> None:
     request_id = city.add_report("My mother is on oxygen", category="medical_power_dependent")
     room.sync()
 
-    room.desk.opened(room.site(request_id))
-
+    room.parts.unmasking.opened(room.site(request_id))
+    room.parts.unmasking.opened(room.site(request_id))
     assert [line.act for line in room.view(request_id).log] == ["opened"]
+
+    room.parts.seat_desk.sit("Kim Ortiz", "Operator")
+    room.parts.unmasking.opened(room.site(request_id))
+    clock.advance(hours=12)
+    room.parts.unmasking.opened(room.site(request_id))
+    assert [line.person for line in room.view(request_id).log] == ["A. Operator", "Kim Ortiz", "Kim Ortiz"]
 
 
 def test_s15_a_masked_seat_shows_band_and_neighborhood_and_no_words(

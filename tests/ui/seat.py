@@ -96,12 +96,14 @@ class Seat(QObject):
         self.em_desk: Any = _Acts()
         self.detail: Any = SimpleNamespace(
             view=lambda key: self.views.get(key),
+            whole=lambda key, _what: self.views.get(key),
             find_place=lambda typed: Found(()),
             area_of=lambda place: "",
             past=lambda board: Past(self.told, board),
         )
         self.parts: Any = SimpleNamespace(
             profile_desk=SimpleNamespace(would_hide=lambda: self.hidden),
+            unmasking=_Acts(),
             channel_settings=ChannelSettings(True, ZONE, StillClock(NOW), folder),
         )
         self.desk.draft = lambda site_id, _others=(): draft_of(site_id)

@@ -34,6 +34,7 @@ _CTRL = Qt.KeyboardModifier.ControlModifier
 
 class EscalateSheet(SiteSheet):
     NAME = "escalate"
+    NEEDS_WHOLE = True
 
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int) -> None:
         super().__init__(bridge=bridge, theme=theme, site_id=site_id)

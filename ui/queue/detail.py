@@ -55,6 +55,7 @@ class Detail(QWidget):
         self._sheets = sheets
         self.others: Callable[[int], str] = lambda _site_id: ""  # who else is at a site, in words
         self._asked = 0
+        self._is_uncovered = False
         self._reading: asyncio.Task[None] | None = None
         self._wall_now = wall_now
         self._stack = QStackedLayout(self)
@@ -118,6 +119,27 @@ class Detail(QWidget):
         else:
             self._sheets.open(name, site_id)
 
+    def uncover(self) -> None:
+        """Show the phones and units of this site until it is left, or cover them again (S15)."""
+        site_id, unmasking = self._selection.current, self._bridge.parts.unmasking
+        if self._is_uncovered:
+            self._cover()
+            self.read()
+        elif self.view is not None and not self.view.is_covered:
+            self._bridge.said.emit(self.tr("No phone or unit is covered here."), False)
+        elif site_id:
+            self._bridge.act(unmasking.unmask, site_id).add_done_callback(self._take_uncovered)
+
+    def _take_uncovered(self, act: asyncio.Task[Any]) -> None:
+        if not act.cancelled() and act.exception() is None:
+            self._is_uncovered = True
+            self.read()
+
+    def _cover(self) -> None:
+        if self._is_uncovered:
+            self._is_uncovered = False
+            self._bridge.parts.unmasking.cover()
+
     def ask_to_open(self, address: str) -> QMessageBox | None:
         """Whatever leads out of the program is opened only after a yes, and only by http or https."""
         url = QUrl(address.strip(), QUrl.ParsingMode.StrictMode)
@@ -161,6 +183,7 @@ class Detail(QWidget):
         return as_of(view, self._selection.board, self._selection.moment)
 
     def _go(self, site_id: int) -> None:
+        self._cover()
         if site_id:
             self.read()
         else:

@@ -31,6 +31,7 @@ class DetailHead(QWidget):
         self.place = Words(theme=theme, tone="text_dim", copyable=True)
         self.doubt = Words(theme=theme, tone="warn")
         self.gone = Words(theme=theme, tone="warn")
+        self.covered = Words(theme=theme, role="small", tone="text_dim")
         self.told_911 = Words(theme=theme)
         self.utility = Words(theme=theme)
         self.late = Words(theme=theme, tone="alarm")
@@ -51,6 +52,7 @@ class DetailHead(QWidget):
         for words in (self.place, self.doubt, self.gone, self.told_911, self.utility, self.late, self.state):
             column.addWidget(words)
         column.addWidget(self.others)
+        column.addWidget(self.covered)
 
     def show_site(self, view: SiteView, board: Board, now: Millis) -> None:
         row = view.row
@@ -63,6 +65,7 @@ class DetailHead(QWidget):
         self.place.say(self._said_place(view, now))
         self.doubt.say(view.place_doubt)
         self.gone.say(self._said_gone(view, now))
+        self.covered.say(self.tr("Shift U shows phone and unit") if view.is_covered else "")
         self.told_911.say(*_said_911(self, view, now, self._zone))
         self.utility.say(*_said_utility(self, view, now, self._zone))
         self.tick(view, board, now)

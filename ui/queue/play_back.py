@@ -137,9 +137,11 @@ class PlayBack(QObject):
 
     def allow(self, work: object) -> None:
         """Raises ActRefused for an act while an earlier time is shown. That somebody read the words of a
-        restricted site is in the log all the same (S15)."""
-        if (sentence := self.sentence()) and work != self._bridge.desk.opened:
-            raise ActRefused(sentence)
+        restricted site, or a phone, is in the log all the same (S15)."""
+        if sentence := self.sentence():
+            unmasking = self._bridge.parts.unmasking
+            if work not in (unmasking.opened, unmasking.unmask):
+                raise ActRefused(sentence)
 
     # -- inside -------------------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ class UtilitySheet(SiteSheet):
 
 class PlaceSheet(SiteSheet):
     NAME = "place"
+    NEEDS_WHOLE = True
 
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int) -> None:
         super().__init__(bridge=bridge, theme=theme, site_id=site_id)

@@ -37,6 +37,7 @@ class PlaceByHandSheet(SiteSheet):
     """
 
     NAME = "place_by_hand"
+    NEEDS_WHOLE = True
     IS_LEFT = True  # over the list: the map is what one looks at
 
     aim_wanted = Signal()

@@ -193,7 +193,11 @@ class Sheets(QObject):
 
     async def _read(self, sheet: SiteSheet) -> None:
         try:
-            view = await self._bridge.read(self._bridge.detail.view, sheet.site_id)
+            detail = self._bridge.detail
+            if sheet.NEEDS_WHOLE:
+                view = await self._bridge.read(detail.whole, sheet.site_id, sheet.NAME.replace("_", " "))
+            else:
+                view = await self._bridge.read(detail.view, sheet.site_id)
         except LandfallError as error:
             # Gone into another one, or the store is away: what was written can still be read here.
             sheet.say_effect(str(error), "alarm")

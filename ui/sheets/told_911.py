@@ -18,6 +18,7 @@ from ui.widgets.words import Words
 
 class Told911Sheet(SiteSheet):
     NAME = "told_911"
+    NEEDS_WHOLE = True
 
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int) -> None:
         super().__init__(bridge=bridge, theme=theme, site_id=site_id)

@@ -50,6 +50,7 @@ class Sheet(QWidget):
     IS_LEFT = False  # hangs on the left side instead
     READS_SITE = False  # about one site, which is read for it
     KEEPS_WORDS = False  # what is written here outlasts the program; never where a secret is typed
+    NEEDS_WHOLE = False  # with its phones and units: to be read out, or filled in and sent
 
     finished = Signal(bool)  # True when it was done, False when it was left
     asked_for = Signal(str)  # another sheet of the same subject, by name; this one comes back after it
