@@ -40,6 +40,8 @@ class Settings:
     person: str = ""
     position: str = "Operator"
     seat: str = ""
+    lock_after_min: int = 15  # without a key, where somebody has signed in; 0: never by itself
+    sync_user: str = ""  # the shared database's login that syncs; its password is the keyring's store-sync
     theme: str = "system"
     is_muted: bool = False
     base_map: str = ""  # a file of map pictures over the bundled map, or "server"; empty: none
@@ -73,6 +75,8 @@ PLACES = {
     "person": "seat.person",
     "position": "seat.position",
     "seat": "seat.name",
+    "lock_after_min": "seat.lock_after_min",
+    "sync_user": "store.sync_user",
     "theme": "look.theme",
     "is_muted": "sound.muted",
     "base_map": "map.base",
@@ -90,6 +94,7 @@ PLACES = {
     "views": "views",
 }
 NUMBERS = {"poll_s": range(1, 3601), "calls_per_minute": range(100_001), "tile_zoom": range(1, 23)}
+NUMBERS |= {"lock_after_min": range(241)}
 NUMBERS |= {"feeds_every_s": range(60, 301)}
 CHOICES = {"theme": ("light", "dim", "system")}
 DEFAULTS = Settings()

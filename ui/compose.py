@@ -20,6 +20,7 @@ from dispatch.resources import resource
 from dispatch.settings import load
 from ui.bridge import Bridge
 from ui.em_desk.after_the_wind import AfterTheWind
+from ui.locking import Locking
 from ui.main_window import MainWindow
 from ui.map.imported import ImportedLayers
 from ui.map.kept_layers import KeptLayers
@@ -148,6 +149,14 @@ class Console:
             look_up=lambda words: bridge.read(bridge.detail.look_up, words),
             keys=parts.settings.keys,
         )
+        self.locking = Locking(
+            bridge=bridge,
+            window=self.window,
+            sheets=self.sheets,
+            theme=theme,
+            lock_after_min=parts.settings.lock_after_min,
+        )
+        self.window.stand_behind(self.locking)
         hold = self.sheets.hold
         self.sheets.hold = lambda: NOT_YET if parts.workers.is_held else hold()
         self.views = SavedViews(

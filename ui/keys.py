@@ -56,6 +56,7 @@ class KeyReader(QObject):
         remember: Callable[[], Callable[[], None]],
         word_typed: Callable[[str], None],
         touched: Callable[[], None],
+        is_covered: Callable[[], bool] = lambda: False,
         now_ms: Callable[[], float] = lambda: time.monotonic() * 1000,
     ) -> None:
         """`remember` gives a function that puts the view back to how it is now."""
@@ -66,6 +67,7 @@ class KeyReader(QObject):
         self._remember = remember
         self._word_typed = word_typed
         self._touched = touched
+        self._is_covered = is_covered
         self._now_ms = now_ms
         self._presses: list[Press] = []
         self._put_back: Callable[[], None] = lambda: None
@@ -83,7 +85,7 @@ class KeyReader(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_ours(watched):
-            return self._press(event)
+            return not self._is_covered() and self._press(event)
         return False
 
     # -- inside -------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from ui.widgets.toast import Toast
 if TYPE_CHECKING:
     from dispatch.records import SyncStatus
     from ui.help import KeySheet
+    from ui.locking import Locking
     from ui.palette import CommandLine, SiteByNumber
     from ui.palette_search import LookUpBy
     from ui.sync_panel import SyncPanel
@@ -68,6 +69,8 @@ class MainWindow(QMainWindow):
         self._queue: QueueView | None = None
         self._alarm: Alarm | None = None
         self.view_menu: ViewMenu | None = None
+        self.locking: Locking | None = None
+        self._held: tuple[str, bool, bool] | None = None  # said while the window was covered
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.status = StatusLine(
             zone=bridge.zone,
@@ -178,7 +181,8 @@ class MainWindow(QMainWindow):
             is_sheet_open=lambda: sheets.current is not None,
             remember=self._remember,
             word_typed=self.open_command_line,
-            touched=queue.order.touch,
+            touched=self._touch,
+            is_covered=lambda: self.locking is not None and self.locking.is_up,
             now_ms=now_ms,
         )
         queue.selection.search_failed.connect(lambda sentence: self.say(sentence, True))
@@ -186,7 +190,7 @@ class MainWindow(QMainWindow):
         self.bridge.changed.connect(lambda _delta: alarm.look())
         self.status.storm_mode_wanted.connect(lambda: sheets.open("storm_mode", 0))
         self.status.mute_wanted.connect(self.mute)
-        self.status.seat_wanted.connect(lambda: sheets.open("seat", 0))
+        self.status.seat_wanted.connect(self.change_person)
         alarm.changed.connect(self.status.show_alarm)
         sheets.did.connect(lambda sentence, can_undo: self.say(sentence, can_undo=can_undo))
         queue.list.setFocus()
@@ -245,6 +249,29 @@ class MainWindow(QMainWindow):
         if self.view_menu is not None:
             self.view_menu.save()
 
+    def lock(self) -> None:
+        if self.locking is not None:
+            self.locking.lock()
+
+    def change_person(self) -> None:
+        """The next one signs in; where nobody has to, they say who they are."""
+        if self.locking is not None and self.locking.verifier is not None:
+            self.locking.switch()
+        else:
+            self._sheets.open("seat", 0)
+
+    def stand_behind(self, locking: Locking) -> None:
+        self.locking = locking
+        if self._alarm is not None:
+            self._alarm.changed.connect(locking.show_alarm)
+            locking.show_alarm(self._alarm.words())
+
+    def _touch(self) -> None:
+        if self._queue is not None:
+            self._queue.order.touch()
+        if self.locking is not None:
+            self.locking.touch()
+
     def toggle_theme(self) -> None:
         self.theme.toggle()
 
@@ -282,8 +309,17 @@ class MainWindow(QMainWindow):
     # -- what the bridge says -----------------------------------------------------------------------
 
     def say(self, sentence: str, is_alarm: bool = False, can_undo: bool = False) -> None:
-        """A short sentence at the foot of the window; takes no focus."""
-        self.toast.say(sentence, is_alarm=is_alarm, can_undo=can_undo)
+        """A short sentence at the foot of the window; takes no focus. It may name a place or hold words:
+        while the window is covered the newest one waits."""
+        if self.locking is not None and self.locking.is_up:
+            self._held = (sentence, is_alarm, can_undo)
+        else:
+            self.toast.say(sentence, is_alarm=is_alarm, can_undo=can_undo)
+
+    def say_held(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            self.say(*held)
 
     def show_sync(self, status: SyncStatus) -> None:
         self.status.show_sync(status)

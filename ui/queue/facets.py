@@ -100,7 +100,9 @@ class FacetPanel(QFrame):
             box = made[name] = QCheckBox(label)
             box.setFont(self._theme.font("small"))
             box.toggled.connect(self._chooser(name))
-        made["claimed_by"].setVisible(bool(self._me))
+        if not self._me:
+            # Shown before it has a parent it would open as a window of its own, and take the focus.
+            made["claimed_by"].hide()
         return made
 
     def show_me(self, me: str) -> None:

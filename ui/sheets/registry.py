@@ -92,6 +92,7 @@ class Sheets(QObject):
         self._theme = theme
         self._beside: QWidget | None = None
         self._drafts: dict[Key, Draft] = {}
+        self._of_others: dict[str, dict[Key, Draft]] = {}  # by who wrote them
         self._kept = kept
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.keep_words)
@@ -155,6 +156,13 @@ class Sheets(QObject):
         """Leave the open sheet; its draft stays."""
         if self.current is not None:
             self._take_finished(False)
+
+    def change_person(self, before: str, after: str) -> None:
+        """Left with its words while it is still theirs: what somebody has begun stays with who wrote it."""
+        self.keep_words()
+        self.close()
+        self._of_others[before] = self._drafts
+        self._drafts = self._of_others.pop(after, {})
 
     def offer(self, left: dict[Key, Draft]) -> None:
         """What was left when the program ended last: it stands in its sheets again."""
