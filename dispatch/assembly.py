@@ -31,6 +31,7 @@ from dispatch.feeds.sniff import MOST_BYTES as MOST_FEED_BYTES
 from dispatch.feeds.timer import FeedTimer
 from dispatch.follow import Follow
 from dispatch.form_desk import FormDesk
+from dispatch.front_door import Sitting
 from dispatch.geo.areas import Areas
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.imports.folder import LayerFolder
@@ -208,21 +209,26 @@ def build(
     is_masked: bool = False,
     board: Board | None = None,
     workers: Workers | None = None,
+    sitting: Sitting | None = None,
 ) -> Parts:
     """The parts of one seat; `is_masked` where the words of restricted sites must not be seen (S15). `board`
-    and `workers` are those that a window stands on already.
+    and `workers` are those that a window stands on already, `sitting` is who has signed in at the front door.
 
     Without a storm they join the activation that is current in the store.
     Raises LandfallError with one sentence for what cannot be opened.
     """
     make_folder(folder)
     jurisdiction = load_jurisdiction(settings.city)
-    store = open_store(store_url or settings.store_url or f"sqlite:///{folder / DATABASE}", clock=clock)
+    store = open_store(
+        store_url or settings.store_url or f"sqlite:///{folder / DATABASE}",
+        clock=clock,
+        login=sitting.person.login if sitting and sitting.password else "",
+        password=sitting.password if sitting else "",
+    )
     judge = build_judge(jurisdiction)
     with store.reading() as connection:
         known = rights.account(connection)
     role = known[2] if known else None
-    is_masked = is_masked or role in rights.MASKED_FOR
     activation_id, is_exercise = _join(store, storm, clock)
     seat_desk = SeatDesk(
         store=store,
@@ -236,6 +242,8 @@ def build(
             role=role,
         ),
     )
+    if sitting is not None:
+        seat_desk.sign_in(sitting.person, sitting.position)
     unmasking = Unmasking(store=store, actor=seat_desk.actor, zone=jurisdiction.zone)
     channel_values = Values(settings.channel_values())
     channel_settings = ChannelSettings(is_exercise, jurisdiction.zone, clock, folder, channel_values, secret)

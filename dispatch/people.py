@@ -120,21 +120,24 @@ class People:
 
     def sign_in(self, login: str, password: str) -> Person:
         """Who that is. ActRefused for any other name or password, and never says which of them was wrong."""
-        login = login.strip().casefold()
-        self._patience.ask(login)
+        return let_in(self._patience, login, lambda login: self._let_in(login, password))
+
+    def _let_in(self, login: str, password: str) -> Person | None:
+        if not self._store.is_sqlite:
+            # The database looks at the password, and everything from here on is asked as this login. One
+            # without a password would be let in by an address that trusts it.
+            if not (login and password):
+                return None
+            return self._store.connect_as(login, password, lambda line: people.active(line, login))
         with self._store.reading() as connection:
-            who, stored = people.find(connection, login), people.password_hash(connection, login)
-        if not passwords.fits(stored, password) or who is None:
-            self._patience.was_wrong(login)
-            raise ActRefused(passwords.WRONG)
-        self._patience.was_right(login)
-        return who
+            who, stored = people.active(connection, login), people.password_hash(connection, login)
+        return who if passwords.fits(stored, password) else None
 
     def of_machine(self, account: str) -> Person | None:
         """Who signs in as this account of the machine, without a password of ours."""
         with self._store.reading() as connection:
-            who = people.find(connection, account.casefold())
-        return who if who and who.is_active and who.by_machine else None
+            who = people.active(connection, account.casefold())
+        return who if who and who.by_machine else None
 
     # -- inside -------------------------------------------------------------------------------------
 
@@ -154,6 +157,18 @@ class People:
         is_last = people.count_active(tx.connection, Role.ADMINISTRATOR) == 1
         if who.role is Role.ADMINISTRATOR and is_last:
             raise ActRefused(f"{who.name} is the last administrator: make somebody else one first.")
+
+
+def let_in(patience: Patience, login: str, ask: Callable[[str], Person | None]) -> Person:
+    """Who `ask` finds; ActRefused where it finds nobody, and while that login has to wait."""
+    login = login.strip().casefold()
+    patience.ask(login)
+    who = ask(login)
+    if who is None:
+        patience.was_wrong(login)
+        raise ActRefused(passwords.WRONG)
+    patience.was_right(login)
+    return who
 
 
 def why_not(login: str, name: str) -> str:

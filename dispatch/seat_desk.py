@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from dispatch import settings as seat_settings
 from dispatch.errors import ActRefused
 from dispatch.jurisdiction import Jurisdiction
+from dispatch.positions import positions_of
 from dispatch.records import Actor, Changes, Person
 from dispatch.store.store import Store
 
 MOST_CHARS = 60
-# Of the room itself; each desk of emergency management that the city names is a position as well.
-POSITIONS = (seat_settings.DEFAULTS.position, "Supervisor", "Emergency manager", "Planning", "Logistics")
 
 
 class SeatDesk:
@@ -22,7 +20,7 @@ class SeatDesk:
         """`folder` is the data folder; `actor` who the settings say sits here."""
         self._store = store
         self._folder = folder
-        self._desks = tuple(desk.label for desk in jurisdiction.desks)
+        self._jurisdiction = jurisdiction
         self._actor = actor
         self._signed_in: Person | None = None
 
@@ -60,7 +58,7 @@ class SeatDesk:
 
     def positions(self) -> tuple[str, ...]:
         """Those there are, the one of now among them wherever it came from."""
-        return _once((*POSITIONS, *self._desks, self._actor.position))
+        return positions_of(self._jurisdiction, self._actor.position)
 
     def sit(self, person: str, position: str) -> Changes:
         """From now on acts, forms and log lines carry this name and position; older ones keep theirs.
@@ -100,7 +98,3 @@ def why_not(person: str) -> str:
     if len(person) > MOST_CHARS or not person.isprintable():
         return f"A name of at most {MOST_CHARS} plain signs."
     return ""
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in names if name))

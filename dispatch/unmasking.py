@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from dispatch.errors import NotAllowed
 from dispatch.periods import operational_period
-from dispatch.records import Actor, Changes, Millis, Role
+from dispatch.records import Actor, Changes, Millis
 from dispatch.store import forms, log
+from dispatch.store.rights import MASKED_FOR
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
-NEVER = "Who looks on sees no phone numbers and no words of restricted sites: an operator can."
+NEVER = "Who only looks on, or keeps the people, sees no phone numbers: an operator can."
 
 
 class Unmasking:
@@ -26,7 +27,7 @@ class Unmasking:
     @property
     def is_masked(self) -> bool:
         """Whether who sits here sees restricted sites as the wall shows them."""
-        return self._actor().role is Role.VIEWER
+        return self._actor().role in MASKED_FOR
 
     def is_open(self, site_id: int) -> bool:
         return self._open == (self._actor().person, site_id)
@@ -41,7 +42,7 @@ class Unmasking:
     def note(self, site_id: int, what: str = "") -> Changes:
         """They are shown once, and covered again with what showed them. NotAllowed for who only looks on."""
         actor = self._actor()
-        if actor.role is Role.VIEWER:
+        if actor.role in MASKED_FOR:
             raise NotAllowed(NEVER)
         with self._store.transaction(actor) as tx:
             where = f" ({what})" if what else ""

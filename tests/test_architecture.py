@@ -103,9 +103,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,
     "layer_desk": ACTS | {"geo"},
-    "seat_desk": ACTS | {"settings"},
+    "positions": GROUND | {"jurisdiction", "settings"},
+    "seat_desk": ACTS | {"settings", "positions"},
     "passwords": GROUND,
     "people": ACTS | {"passwords"},
+    "front_door": GROUND | {"opening", "passwords", "people", "settings", "store"},
     "channel_desk": ACTS | {"settings"},
     "feeds": ACTS
     | {

@@ -16,13 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from dispatch.clock import WallClock
 from dispatch.errors import LandfallError, SettingsBroken
+from dispatch.front_door import FrontDoor, Sitting
+from dispatch.jurisdiction import load_jurisdiction
 from dispatch.locks import seat_lock
 from dispatch.opening import Opening, read_ahead, standing
+from dispatch.passwords import Verifier
+from dispatch.positions import positions_of
+from dispatch.records import Person, Role
 from dispatch.settings import Settings, default_folder, load, secret
 from ui import arguments
 from ui.arguments import Wish
@@ -39,13 +44,14 @@ if TYPE_CHECKING:
     from dispatch.rehearsal import Rehearsal
     from dispatch.workers import Workers
     from ui.compose import Console
-    from ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
 # A tour ends in three minutes; at twenty calls a minute half of them would be spent on waiting.
 TOUR_CALLS = 120
 STORMS = {"irma": ("Hurricane Irma", "st-petersburg"), "harvey": ("Hurricane Harvey", "houston")}
+# The window to sign in was closed: nobody came.
+LEFT = Sitting(Person("", "", Role.VIEWER), "")
 WISHED_SIZE = QSize(1600, 1000)
 NOT_SET_UP = (
     'No 311 server is set up yet. Put its address into {path} ([server] url = "https://…/api/v2"), '
@@ -88,8 +94,12 @@ async def _live(application: QApplication, wish: Wish) -> int:
         seat.take()
         opened.callback(seat.let_go)
         opened.callback(Collector().close)
-        parts, rehearsal = _open_parts(wish, folder, opened, read)
-        theme = Theme(wish.theme or parts.settings.theme)
+        settings = load(folder)
+        theme = Theme(wish.theme or settings.theme)
+        sitting = await _sit_down(wish, folder, settings, theme)
+        if sitting is LEFT:
+            return 0
+        parts, rehearsal = _open_parts(wish, folder, settings, sitting, opened, read)
         bridge = Bridge(parts)
         work = Work(
             parts,
@@ -101,12 +111,14 @@ async def _live(application: QApplication, wish: Wish) -> int:
         )
         console = Console(parts=parts, bridge=bridge, theme=theme, want_thread=work.want_thread)
         opened.callback(console.close)
+        if sitting is not None:
+            console.locking.verifier = Verifier(sitting.password)
         console.window.pause_wanted.connect(work.pause_backlog)
         opened.push_async_callback(work.stop)
         opened.push_async_callback(console.leave)
         work.on_presence = console.presence.look
         first_paint = FirstPaint(console.first_seen())
-        _show(console.window, wish, application)
+        _show(console.window, wish)
         # What stands now stays: the collector need not stop the window to walk it.
         gc.freeze()
         work.begin(first_paint)
@@ -122,15 +134,45 @@ async def _live(application: QApplication, wish: Wish) -> int:
     return 0
 
 
+async def _sit_down(wish: Wish, folder: Path, settings: Settings, theme: Theme) -> Sitting | None:
+    """Who signs in before anything of the queue is read; None where nobody has to, LEFT where nobody did."""
+    if wish.tour or (wish.exercise and wish.data is None):
+        return None
+    door = FrontDoor(folder=folder, settings=settings)
+    found = door.knock()
+    if isinstance(found, Person):
+        return Sitting(found, settings.position)
+    if not found:
+        return None
+    from ui.entrance import Entrance
+
+    positions = positions_of(load_jurisdiction(settings.city), settings.position)
+    entrance = Entrance(door=door, positions=positions, position=settings.position, theme=theme)
+    _show(entrance, wish)
+    log.info("somebody has to sign in")
+    came = await entrance.came
+    entrance.done()
+    return came or LEFT
+
+
 def _open_parts(
-    wish: Wish, folder: Path, opened: AsyncExitStack, read: Future[ColumnSnapshot | None] | None
+    wish: Wish,
+    folder: Path,
+    settings: Settings,
+    sitting: Sitting | None,
+    opened: AsyncExitStack,
+    read: Future[ColumnSnapshot | None] | None,
 ) -> tuple[Parts | Opening, Rehearsal | None]:
-    settings = load(folder)
+    if sitting is not None:
+        settings = replace(settings, person=sitting.person.name, position=sitting.position)
     if not wish.exercise:
         if not settings.server_url:
             raise LandfallError(NOT_SET_UP.format(path=folder / "settings.toml"))
-        build = partial(_build, folder, settings)
-        seen = standing(folder, settings, WallClock(), storm=settings.city, build=build, read=read)
+        build = partial(_build, folder, settings, sitting)
+        seen = None
+        if sitting is None or sitting.person.role is not Role.VIEWER:
+            # A snapshot holds what who only looks on does not see (S15).
+            seen = standing(folder, settings, WallClock(), storm=settings.city, build=build, read=read)
         parts = seen or build()
         opened.callback(parts.close)
         return parts, None
@@ -154,13 +196,18 @@ def _open_parts(
         clock=rehearsal.clock,
         storm=assembly.Storm(name, is_exercise=True),
         is_masked=wish.tour is not None,  # its pictures are for everybody (S15)
+        sitting=sitting,
     )
     opened.callback(parts.close)
     return parts, rehearsal
 
 
 def _build(
-    folder: Path, settings: Settings, board: Board | None = None, workers: Workers | None = None
+    folder: Path,
+    settings: Settings,
+    sitting: Sitting | None,
+    board: Board | None = None,
+    workers: Workers | None = None,
 ) -> Parts:
     from dispatch import assembly  # what takes its time
 
@@ -171,6 +218,7 @@ def _build(
         storm=assembly.Storm(settings.city, is_exercise=False),
         board=board,
         workers=workers,
+        sitting=sitting,
     )
 
 
@@ -202,9 +250,9 @@ def _end_politely(console: Console, *_: object) -> None:
     console.window.close()
 
 
-def _show(window: MainWindow, wish: Wish, application: QApplication) -> None:
+def _show(window: QWidget, wish: Wish) -> None:
     """As large as it was asked for, else as it was drawn, else as large as the screen lets it."""
-    screen = application.primaryScreen()
+    screen = QApplication.primaryScreen()
     room = screen.availableSize() if screen else WISHED_SIZE
     window.resize(wish.size or WISHED_SIZE)
     is_too_large = room.width() <= WISHED_SIZE.width() or room.height() <= WISHED_SIZE.height()

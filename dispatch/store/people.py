@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, inspect, select, text, update
 
 from dispatch.records import Person, Role
 from dispatch.store.schema import person
@@ -23,6 +23,17 @@ def find(connection: Connection, login: str) -> Person | None:
     return _person(row, is_shared=connection.dialect.name != "sqlite") if row else None
 
 
+def active(connection: Connection, login: str) -> Person | None:
+    """Who signs in by this login, if anybody."""
+    who = find(connection, login)
+    return who if who is not None and who.is_active else None
+
+
+def of_session(connection: Connection) -> Person | None:
+    """Whose line to a shared database this is."""
+    return active(connection, str(connection.execute(text("SELECT session_user")).scalar()))
+
+
 def password_hash(connection: Connection, login: str) -> str:
     """Empty where there is none, and for who does not exist or may not sign in any more."""
     wanted = select(person.c.password_hash).where(person.c.login == login, person.c.is_active == 1)
@@ -32,6 +43,11 @@ def password_hash(connection: Connection, login: str) -> str:
 def count_active(connection: Connection, role: Role | None = None) -> int:
     wanted = select(func.count()).select_from(person).where(person.c.is_active == 1)
     return int(connection.execute(wanted.where(person.c.role == role) if role else wanted).scalar_one())
+
+
+def are_set_up(connection: Connection) -> bool:
+    """Whether anybody has to sign in; also asked of a database without tables."""
+    return inspect(connection).has_table(person.name) and count_active(connection) > 0
 
 
 def put(tx: Transaction, who: Person, password_hash: str) -> None:

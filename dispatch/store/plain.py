@@ -119,6 +119,14 @@ def activation(connection: sqlite3.Connection) -> ActivationRow:
     return ActivationRow(key, name, bool(is_exercise), started_at, bool(storm_mode))
 
 
+def are_people_set_up(connection: sqlite3.Connection) -> bool:
+    """Whether somebody has to sign in here; a store of an older form knows no people."""
+    named = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'person'"
+    if connection.execute(named).fetchone() is None:
+        return False
+    return connection.execute("SELECT 1 FROM person WHERE is_active = 1").fetchone() is not None
+
+
 def suspensions(connection: sqlite3.Connection, activation_id: str) -> tuple[Suspension, ...]:
     """Which services' field response is suspended (S7)."""
     rows = connection.execute(

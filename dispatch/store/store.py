@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from dispatch.acting import acting_now, as_kept
 from dispatch.clock import Clock
@@ -22,6 +24,8 @@ from dispatch.store.revision import REVISION
 from dispatch.store.right_of_way import RightOfWay
 from dispatch.store.transaction import FIRST_HASH, Transaction
 
+T = TypeVar("T")
+
 # PostgreSQL's own words for what a role may not do; the latter two for a change of what is shown masked.
 FORBIDDEN = ("42501", "0A000", "55000")
 NOT_ALLOWED = (
@@ -29,6 +33,8 @@ NOT_ALLOWED = (
     "people of this room."
 )
 BUSY_TIMEOUT_S = 10
+# What PostgreSQL says to a login it does not let in: the line is refused before it has a code of its own.
+REFUSED = ("authentication failed", "no password supplied", "is not permitted to log in", "does not exist")
 # 16 MB of the write-ahead file are moved into the database together. SQLite's own 1,000 pages are one commit
 # of a first sync: the same leaves of its indexes would be written back after each, and the disk waited for.
 CHECKPOINT_PAGES = 4_000
@@ -40,12 +46,21 @@ WRITES = "landfall_writes"
 SYNCHRONOUS = "landfall_synchronous"
 
 
+@dataclass(slots=True)
+class Credentials:
+    """Whom new lines of a shared database are opened as; nobody: as the address says."""
+
+    login: str = ""
+    password: str = field(default="", repr=False)
+
+
 class Store:
     """One database. Writes go through `transaction`; reads see a consistent picture inside `reading`."""
 
-    def __init__(self, engine: Engine, *, clock: Clock) -> None:
+    def __init__(self, engine: Engine, *, clock: Clock, credentials: Credentials | None = None) -> None:
         self.engine = engine
         self.clock = clock
+        self._credentials = credentials or Credentials()
         # SQLite's reads are of one moment anyway.
         one_moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._readers = engine.execution_options(**one_moment)
@@ -134,6 +149,17 @@ class Store:
         except DBAPIError as error:
             raise StoreUnusable(_sentence(error, self.engine)) from error
 
+    def connect_as(self, login: str, password: str, check: Callable[[Connection], T | None]) -> T | None:
+        """From now on this is the login's line to a shared database; every part keeps its store. What `check`
+        finds over the new line; None, and nothing is changed, where that is None or the database lets nobody
+        in by this login and password. StoreUnusable where it cannot be reached."""
+        found = try_login(self.engine.url, login, password, check)
+        if found is not None:
+            self._credentials.login, self._credentials.password = login, password
+            # Lines in use are closed when they come back, idle ones now.
+            self.engine.dispose()
+        return found
+
     def feed_number(self) -> int:
         with self.reading() as connection:
             return int(connection.execute(select(schema.feed.c.n)).scalar_one())
@@ -175,14 +201,37 @@ def driver_of(connection: Connection) -> sqlite3.Connection:
     return driver
 
 
-def open_store(url: str, *, clock: Clock) -> Store:
-    """Open, create or bring forward the database at a SQLAlchemy URL.
+def try_login(url: URL, login: str, password: str, check: Callable[[Connection], T | None]) -> T | None:
+    """What `check` finds over a line of its own to a shared database; None where that lets nobody in by this
+    login and password. An empty login is the address's own."""
+    asked = url.set(username=login, password=password) if login else url
+    engine = engine_of(asked)
+    try:
+        with engine.connect() as connection:
+            return check(connection)
+    except OperationalError as error:
+        if is_refused(error):
+            return None
+        raise StoreUnusable(_sentence(error, engine)) from error
+    finally:
+        engine.dispose()
+
+
+def is_refused(error: DBAPIError) -> bool:
+    """Whether a shared database said no to the login, and not that it does not answer."""
+    said = str(error.orig)
+    return any(words in said for words in REFUSED)
+
+
+def open_store(url: str, *, clock: Clock, login: str = "", password: str = "") -> Store:
+    """Open, create or bring forward the database at a SQLAlchemy URL; a shared one as `login`, if given.
 
     Raises StoreUnusable with the way out when it is damaged, out of reach or of a newer version.
     """
     address = check_address(url)
     is_sqlite = address.get_backend_name() == "sqlite"
-    engine = _sqlite_engine(url) if is_sqlite else engine_of(address)
+    credentials = Credentials(login, password)
+    engine = _sqlite_engine(url) if is_sqlite else _shared_engine(address, credentials)
     try:
         _create_or_migrate(engine)
     except DBAPIError as error:
@@ -191,7 +240,7 @@ def open_store(url: str, *, clock: Clock) -> Store:
     except StoreUnusable:
         engine.dispose()
         raise
-    return Store(engine, clock=clock)
+    return Store(engine, clock=clock, credentials=credentials)
 
 
 def check_address(url: str) -> URL:
@@ -203,6 +252,17 @@ def check_address(url: str) -> URL:
     if parts.drivername not in KINDS:
         raise StoreUnusable(f"Databases of the kind {parts.drivername} are not known here. {HOW_TO_SAY}")
     return parts
+
+
+def _shared_engine(address: URL, credentials: Credentials) -> Engine:
+    engine = engine_of(address)
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, _args: object, parameters: dict[str, object]) -> None:
+        if credentials.login:
+            parameters["user"], parameters["password"] = credentials.login, credentials.password
+
+    return engine
 
 
 def _sqlite_engine(url: str) -> Engine:
