@@ -422,6 +422,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("roster", _tr("Who is on which desk"), "", lambda: sheets.open("roster", 0)),
         anywhere("channels", _tr("Channels of hand-overs"), "G C", lambda: sheets.open("channels")),
         anywhere("seat", _tr("Who sits here: name and position"), "G W", window.change_person),
+        anywhere("people", _tr("People: who may sign in"), "", lambda: sheets.open("people", 0)),
         anywhere("lock", _tr("Lock the window"), "Ctrl+L", window.lock),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),

@@ -43,6 +43,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "message": ("ui.sheets.message", "MessageSheet"),
     "not_the_same": ("ui.sheets.not_the_same", "NotTheSameSheet"),
     "note": ("ui.sheets.note", "NoteSheet"),
+    "people": ("ui.sheets.people", "PeopleSheet"),
     "place": ("ui.sheets.facts", "PlaceSheet"),
     "place_by_hand": ("ui.sheets.place_by_hand", "PlaceByHandSheet"),
     "roster": ("ui.em_desk.roster_sheet", "RosterSheet"),
