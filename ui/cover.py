@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dispatch.board import Board
 from dispatch.records import Band
@@ -53,7 +53,7 @@ class Cover(QWidget):
             for each in self._host.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
             if each is not self and each.isEnabled()
         ]
-        self.setGeometry(self._host.rect())
+        self._fill()
         self.show()
         self.raise_()
         for each in self._beneath:
@@ -82,11 +82,17 @@ class Cover(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._host.rect())
+            self._fill()
         elif watched is self._host and event.type() == QEvent.Type.ChildAdded and self.is_up:
             # Whatever hangs itself up meanwhile waits beneath.
             self.raise_()
         return super().eventFilter(watched, event)
+
+    def _fill(self) -> None:
+        """Up to the frame that marks an exercise (S18)."""
+        layout = self._host.layout()
+        frame = layout.contentsMargins() if layout is not None else QMargins()
+        self.setGeometry(self._host.rect().marginsRemoved(frame))
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -112,6 +118,7 @@ class Cover(QWidget):
         bands.addStretch()
         card = QFrame()
         card.setProperty("part", "card")
+        card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(PAD, PAD, PAD, PAD)
         inside.addWidget(self.form)

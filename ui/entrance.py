@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from dispatch.errors import LandfallError
 from dispatch.front_door import FrontDoor, Sitting
@@ -93,6 +93,7 @@ class Entrance(QWidget):
         name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         card = QFrame()
         card.setProperty("part", "card")
+        card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(PAD, PAD, PAD, PAD)
         inside.addWidget(self.form)

@@ -6,12 +6,13 @@ import asyncio
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 
 from dispatch.passwords import Verifier
 from dispatch.records import Band, Role
 from tests.ui.real import RealConsole
+from ui.main_window import FRAME
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PASSWORD, OTHER = "correct horse 7", "another horse 8"
@@ -31,6 +32,11 @@ def real(real_over: Any, city: Any) -> RealConsole:
     console.console.locking.verifier = Verifier(PASSWORD)
     console.selection.go(next(iter(console.bridge.board.site_id.tolist())))
     return console
+
+
+def inside(real: RealConsole) -> QRect:
+    """All but the frame that marks an exercise."""
+    return real.window.stage.rect().adjusted(FRAME, FRAME, -FRAME, -FRAME)
 
 
 def form(real: RealConsole) -> Any:
@@ -59,7 +65,7 @@ def test_ctrl_l_covers_at_once_also_over_a_sheet_and_everything_is_kept(real: Re
 
     real.key(Qt.Key.Key_L, CTRL)
 
-    assert locking.is_up and locking.cover.geometry() == real.window.stage.rect()
+    assert locking.is_up and locking.cover.geometry() == inside(real)
     assert real.window.focusWidget() is form(real).password.line
     assert "Ada Admin" in form(real).note.said()
     type_(real, PASSWORD)
@@ -72,7 +78,7 @@ def test_ctrl_l_covers_at_once_also_over_a_sheet_and_everything_is_kept(real: Re
 
 def test_nothing_of_a_site_is_seen_or_done_through_the_cover(real: RealConsole) -> None:
     real.key(Qt.Key.Key_L, CTRL)
-    picture = real.window.grab().toImage()
+    picture = real.window.stage.grab(inside(real)).toImage()
     ground = real.console.locking.cover.grab().toImage()
     assert picture == ground.convertToFormat(picture.format())
 
