@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from dispatch.store import log
 from tests.ui.real import RealConsole
 from ui.widgets.words import Words
 
@@ -67,3 +68,30 @@ def test_the_911_card_has_them_to_be_read_out_and_that_is_in_the_log(real_over: 
 
     assert PHONE in sheet.card_words() and "Apt 4B" in sheet.card_words()
     assert acts(real, site_id) == ["unmasked"]
+
+
+def test_a_card_of_the_em_desk_shows_them_by_the_same_key_until_another_is_chosen(
+    real_over: Any, city: Any
+) -> None:
+    request_id = city.add_report(f"Water in the hall, call {PHONE}", address="2214 22nd Ave S Apt 4B")
+    real = real_over()
+    item = real.room.escalate(request_id, effect_needed="Reach them", unit="4B", call_back=PHONE)
+    real.window.go_to("em_desk")
+    desk = real.console.em_desk
+    real.wait(lambda: desk.current == item.escalation_id)
+
+    def aloud() -> str:
+        cards = [column.card(item.escalation_id) for column in desk.columns.values()]
+        return next(card for card in cards if card is not None).words.aloud()
+
+    assert PHONE not in aloud() and "4B" not in aloud() and "[unit]" in aloud()
+    desk.setFocus()
+    real.key(Qt.Key.Key_U, SHIFT)
+    real.wait(lambda: f"Call back: {PHONE}" in aloud())
+    assert "unit 4B" in aloud()
+    with real.room.store.reading() as connection:
+        shown = [line for line in log.every_row(connection) if line["act"] == "unmasked"]
+    assert [(line["subject"], line["site_id"]) for line in shown] == [(item.number, item.site_id)]
+
+    real.key(Qt.Key.Key_U, SHIFT)
+    assert PHONE not in aloud()

@@ -13,6 +13,7 @@ from dispatch.escalation.channels import CHANNELS
 from dispatch.escalation.states import Act, close_refusal, forward_refusal, refusal
 from dispatch.escalation.walked_back import line_before
 from dispatch.forms.walk_list import by_code
+from dispatch.masking import cover_card
 from dispatch.records import Answer, Escalation, ReturnCode
 from dispatch.residents.told import ended_text, there_text
 from ui.sheets.words import desk_words, return_words
@@ -287,7 +288,8 @@ class AnswerSheet(Sheet):
         self._say_public(card, kind)
         words = kind_words(kind, self) if kind else self.tr("Record an answer")
         if card is not None:
-            self.say_subject(int(card.band), card.summary or card.subject, place_of(card))
+            shown = cover_card(card)
+            self.say_subject(int(card.band), shown.summary or shown.subject, place_of(shown))
             self.say_title(words if self._kind else self.tr("Record an answer"), card.number)
         else:
             self.say_title(self.tr("Record an answer"))

@@ -71,8 +71,14 @@ def column_of(escalation: Escalation) -> str:
 
 
 def card_words(
-    escalation: Escalation, now: Millis, zone: ZoneInfo, deliveries: Sequence[Delivery] = ()
+    escalation: Escalation,
+    now: Millis,
+    zone: ZoneInfo,
+    deliveries: Sequence[Delivery] = (),
+    *,
+    is_whole: bool = False,
 ) -> CardWords:
+    """`is_whole` where somebody asked for its phone (S15): that stands on it then."""
     timer = due(escalation, now)
     words, tone = _timer_words(escalation, timer, now, zone)
     return CardWords(
@@ -92,7 +98,10 @@ def card_words(
         ),
         desk=desk_words(escalation.desk, escalation.esf),
         who=_who(escalation),
-        notes=tuple(_notes(escalation, now, zone, deliveries)),
+        notes=(
+            *([(call_back_words(escalation), DIM)] if is_whole else ()),
+            *_notes(escalation, now, zone, deliveries),
+        ),
         is_overdue=timer is not None and timer.is_overdue,
         is_untouched=escalation.state in (EscalationState.SENT, EscalationState.RECEIVED),
     )
@@ -138,6 +147,13 @@ def _calm_words(escalation: Escalation, timer: Timer | None, now: Millis, zone: 
             passed=times.stopwatch(timer.passed_ms), limit=times.stopwatch(timer.limit_ms)
         )
     return _tr("sent {} ago").format(times.age(now - (escalation.sent_at or escalation.created_at)))
+
+
+def call_back_words(escalation: Escalation) -> str:
+    if not escalation.call_back:
+        return _tr("No call-back number is known: ask who was handed it.")
+    said = (escalation.call_back, escalation.language)
+    return _tr("Call back: {}").format(", ".join(filter(None, said)))
 
 
 def _who(escalation: Escalation) -> str:

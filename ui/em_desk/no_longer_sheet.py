@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from dispatch.masking import cover_card
 from dispatch.records import Escalation
 from ui.em_desk.answer_sheet import place_of
 from ui.theme import Theme
@@ -23,7 +24,8 @@ class NoLongerNeededSheet(Sheet):
         self.bridge = bridge
         self._card, self._back = card, back
         self.say_title(self.tr("No longer needed"), card.number)
-        self.say_subject(int(card.band), card.summary or card.subject, place_of(card))
+        shown = cover_card(card)
+        self.say_subject(int(card.band), shown.summary or shown.subject, place_of(shown))
         self.say_effect(
             self.tr(
                 "Ends the hand-over with this outcome. The site itself stays open for the operator, who "

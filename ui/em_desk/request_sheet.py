@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dispatch.form_kinds import Opened
+from dispatch.masking import cover_card
 from dispatch.records import Escalation
 from ui.em_desk.answer_sheet import place_of
 from ui.sheets.form import FormSheet
@@ -20,7 +21,8 @@ class ResourceRequestSheet(FormSheet):
         super().__init__(bridge=bridge, theme=theme, subject=card.escalation_id, width=760)
         self._card = card
         self.say_title(self.tr("Resource request (ICS 213RR)"), card.number)
-        self.say_subject(int(card.band), card.summary or card.subject, place_of(card))
+        shown = cover_card(card)
+        self.say_subject(int(card.band), shown.summary or shown.subject, place_of(shown))
         self.read()
 
     def open_form(self) -> Opened:

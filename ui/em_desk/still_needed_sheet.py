@@ -13,8 +13,9 @@ from shiboken6 import isValid
 from dispatch.errors import LandfallError
 from dispatch.escalation.held import is_asked, not_reached
 from dispatch.escalation.states import Act
+from dispatch.masking import cover_card
 from dispatch.records import Band, Escalation
-from ui.em_desk.card_words import said_911
+from ui.em_desk.card_words import call_back_words, said_911
 from ui.em_desk.first_hour_sheet import make_first_hour
 from ui.em_desk.no_longer_sheet import NoLongerNeededSheet
 from ui.sheets.near_row import BAND_ROLE, LIST_EDGE, ROW_HEIGHT, near_list
@@ -181,8 +182,21 @@ class StillNeededSheet(Sheet):
             self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
 
     def _show_phone(self) -> None:
-        self._shows_phone = not self._shows_phone
-        self._say()
+        """Also its unit; that somebody asked for them is in the log (S15)."""
+        card = self.current()
+        if card is None or self._shows_phone:
+            self._shows_phone = False
+            self._say()
+            return
+        act = self.bridge.act(self.bridge.parts.unmasking.note, card.site_id, card.number)
+        act.add_done_callback(lambda done: self._take_shown(done, card.escalation_id))
+
+    def _take_shown(self, act: asyncio.Task[Any], escalation_id: str) -> None:
+        if act.cancelled() or act.exception() is not None or not isValid(self):
+            return
+        if (card := self.current()) is not None and card.escalation_id == escalation_id:
+            self._shows_phone = True
+            self._say()
 
     def _say(self) -> None:
         card, cards = self.current(), self._cards or ()
@@ -206,7 +220,8 @@ class StillNeededSheet(Sheet):
             self.say_effect(self.tr("Nothing is held for weather: no P1 or P2 waits for this question."))
         self.say_act(self.tr("Close"))
 
-    def _say_card(self, card: Escalation) -> None:
+    def _say_card(self, whole: Escalation) -> None:
+        card = whole if self._shows_phone else cover_card(whole)
         unit = self.tr("unit {}").format(card.unit) if card.unit else ""
         self._asked_for.say(" · ".join(filter(None, (card.desk, card.effect_needed))))
         people = self.tr("People: {}").format(card.people) if card.people else ""
@@ -243,7 +258,7 @@ class StillNeededSheet(Sheet):
         return self.tr("{} without an answer").format(said) if said else ""
 
     def _line(self, card: Escalation) -> str:
-        now, zone = self.bridge.clock.now(), self.bridge.zone
+        now, zone, card = self.bridge.clock.now(), self.bridge.zone, cover_card(card)
         what = card.summary.strip() or card.subject.strip()
         parts = [card.neighborhood or self.tr("no area known"), card.address]
         if (tried := not_reached(card)) is not None:
@@ -268,8 +283,7 @@ class StillNeededSheet(Sheet):
             return self.tr("No call-back number is known: ask who was handed it.")
         if not self._shows_phone:
             return self.tr("C shows the number to call back.")
-        said = (card.call_back, card.language)
-        return self.tr("Call back: {}").format(", ".join(filter(None, said)))
+        return call_back_words(card)
 
     # -- building -----------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from dispatch.escalation.states import Act
 from dispatch.escalation.timers import overdue_rank
+from dispatch.masking import cover_card
 from dispatch.records import Band, Delivery, Escalation, EscalationState
 from ui.em_desk.answer_sheet import AnswerSheet
 from ui.em_desk.card_words import COLUMNS, card_words, column_of
@@ -66,7 +67,9 @@ class EmDesk(KeyedScreen):
         self._bridge = bridge
         self._theme = theme
         self._sheets = sheets
-        self._cards: dict[str, Escalation] = {}
+        self._cards: dict[str, Escalation] = {}  # as they are shown
+        self._whole: dict[str, Escalation] = {}
+        self._uncovered = ""  # the one whose phone and unit somebody asked for (S15)
         self._deliveries: dict[str, list[Delivery]] = {}
         self._esf = ""
         self._seen: set[str] = set()
@@ -75,6 +78,11 @@ class EmDesk(KeyedScreen):
         self._is_stale = True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("EM desk"))
+        self._with_shift = {
+            Qt.Key.Key_R: self.request_resource,
+            Qt.Key.Key_V: self.type_back,
+            Qt.Key.Key_U: self.uncover,
+        }
         self._build(is_still)
         self._paint_in_theme()
         theme.changed.connect(self._paint_in_theme)
@@ -97,7 +105,10 @@ class EmDesk(KeyedScreen):
         self._reading = asyncio.ensure_future(self._read())
 
     def take(self, cards: tuple[Escalation, ...]) -> None:
-        self._cards = {card.escalation_id: card for card in cards}
+        self._whole = {card.escalation_id: card for card in cards}
+        self._cards = {
+            key: card if key == self._uncovered else cover_card(card) for key, card in self._whole.items()
+        }
         self._refresh_desks()
         self._show()
 
@@ -105,6 +116,8 @@ class EmDesk(KeyedScreen):
 
     def go(self, escalation_id: str) -> None:
         """Make a card the current one, and bring it into sight."""
+        if escalation_id != self._uncovered:
+            self._cover()
         self.current = escalation_id
         self._mark_current()
         for column in self.columns.values():
@@ -154,6 +167,28 @@ class EmDesk(KeyedScreen):
         if (card := self._cards.get(self.current)) is not None:
             self._sheets.show(ResourceRequestSheet(bridge=self._bridge, theme=self._theme, card=card))
 
+    def uncover(self) -> None:
+        """Show phone and unit of the current card until another one is chosen, or cover them again (S15)."""
+        card = self._whole.get(self.current)
+        if card is None:
+            return
+        if self._uncovered == card.escalation_id:
+            self._cover()
+            return
+        unmasking = self._bridge.parts.unmasking
+        act = self._bridge.act(unmasking.note, card.site_id, card.number)
+        act.add_done_callback(lambda done: self._take_uncovered(done, card.escalation_id))
+
+    def _take_uncovered(self, act: asyncio.Task[Any], escalation_id: str) -> None:
+        if not act.cancelled() and act.exception() is None and escalation_id == self.current:
+            self._uncovered = escalation_id
+            self.take(tuple(self._whole.values()))
+
+    def _cover(self) -> None:
+        if self._uncovered:
+            self._uncovered = ""
+            self.take(tuple(self._whole.values()))
+
     def list_answers(self) -> None:
         """What came down a channel and was not clear."""
         self._sheets.open("to_read")
@@ -179,8 +214,8 @@ class EmDesk(KeyedScreen):
             return lambda: self.move(*_STEPS[key])
         if (held, key) in ACTS:
             return lambda: self.answer(ACTS[(held, key)])
-        if held == _SHIFT and key in (Qt.Key.Key_R, Qt.Key.Key_V):
-            return self.request_resource if key == Qt.Key.Key_R else self.type_back
+        if held == _SHIFT and key in self._with_shift:
+            return self._with_shift[key]
         return (
             {
                 Qt.Key.Key_W: self.make_walk_list,
@@ -202,6 +237,7 @@ class EmDesk(KeyedScreen):
     @guarded
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._cover()
         self._is_stale = True
 
     # -- inside -----------------------------------------------------------------------------------------
@@ -276,7 +312,13 @@ class EmDesk(KeyedScreen):
                 [
                     (
                         c.escalation_id,
-                        card_words(c, now, zone, tuple(self._deliveries.get(c.escalation_id, ()))),
+                        card_words(
+                            c,
+                            now,
+                            zone,
+                            tuple(self._deliveries.get(c.escalation_id, ())),
+                            is_whole=c.escalation_id == self._uncovered,
+                        ),
                     )
                     for c in cards
                 ]

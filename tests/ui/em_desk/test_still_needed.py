@@ -217,7 +217,7 @@ def test_s15_the_number_to_call_back_is_one_key_away(real) -> None:
     assert "727-555-0100" not in sheet._phone.said()
 
     real.key(K.Key_C)
-    assert "727-555-0100" in sheet._phone.said()
+    real.wait(lambda: "727-555-0100" in sheet._phone.said())
 
     real.key(K.Key_J)
     assert "727-555-0100" not in sheet._phone.said(), "the next one's is hidden again"
