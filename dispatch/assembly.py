@@ -495,14 +495,16 @@ def sync_apart(
     calls_per_minute: int,
     poll_s: float,
     control_url: str = "",
+    sync_password: str = "",
     tell: Callable[[SyncStatus], None],
     nudge_readers: Callable[[], None],
 ) -> Apart:
-    """The same in a process of its own, for a console; `control_url` where its storm's clock is read."""
+    """The same in a process of its own, for a console; `control_url` where its storm's clock is read,
+    `sync_password` where a shared database has a login of its own for it."""
     activation = _activation(parts)
     orders = Orders(
         folder=str(parts.folder),
-        store_url=parts.store.engine.url.render_as_string(hide_password=False),
+        store_url=sync_store_url(parts, sync_password),
         # Channels may have been set up since the settings were read.
         settings=asdict(replace(parts.settings, channels={"all": dict(parts.channel_values)})),
         storm=activation.name,
@@ -517,6 +519,18 @@ def sync_apart(
     )
     command = [*interpreter(), "sync-apart"]
     return Apart(command, orders, tell=tell, nudge_readers=nudge_readers)
+
+
+def needs_sync_login(parts: Parts) -> bool:
+    """On a shared database where people sign in the syncing is nobody's: it has a login of its own."""
+    return not parts.store.is_sqlite and parts.seat_desk.signed_in is not None
+
+
+def sync_store_url(parts: Parts, password: str) -> str:
+    url = parts.store.engine.url
+    if needs_sync_login(parts):
+        url = url.set(username=parts.settings.sync_user, password=password or None)
+    return url.render_as_string(hide_password=False)
 
 
 def build_watch(parts: Parts) -> Watch:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from dispatch.errors import LandfallError
+from dispatch.errors import LandfallError, SettingsBroken
 from dispatch.opening import Opening
+from dispatch.settings import secret
 
 if TYPE_CHECKING:
     from dispatch.assembly import Parts
@@ -28,6 +29,11 @@ LOOK_AT_CLOCK_S = 15.0
 LOOK_AT_KEPT_S = 1.0
 SLOW_S = 1.5
 ELSEWHERE = "Another process hands over for this store: it needs the same settings and a restart."
+SYNC_SECRET = "store-sync"
+NO_SYNC_LOGIN = (
+    "This seat does not ask the 311 server: another seat or the service syncs. To let it, set store.sync_user"
+    " and keep its password as store-sync in the keyring."
+)
 SLOW = "The store is still being opened: what you do is done as soon as it is."
 
 
@@ -141,9 +147,24 @@ class Work:
         self._tasks.append(asyncio.ensure_future(work))
 
     async def _ask_and_sync(self, parts: Parts) -> None:
-        self._start_sync(parts, None, await parts.workers.network(self._token))
+        from dispatch import assembly
 
-    def _start_sync(self, parts: Parts, rehearsal: Rehearsal | None, token: str) -> None:
+        password = ""
+        if assembly.needs_sync_login(parts):
+            if not parts.settings.sync_user:
+                # Nobody's own login syncs: whoever it is would be written beside what the server said.
+                log.info("this seat has no login to sync with: another seat or the service syncs")
+                self._bridge.said.emit(self._bridge.tr(NO_SYNC_LOGIN), False)
+                return
+            try:
+                password = await parts.workers.network(secret, SYNC_SECRET)
+            except SettingsBroken as error:
+                log.warning("%s", error)
+        self._start_sync(parts, None, await parts.workers.network(self._token), password)
+
+    def _start_sync(
+        self, parts: Parts, rehearsal: Rehearsal | None, token: str, sync_password: str = ""
+    ) -> None:
         """The syncing of this seat, in a process of its own; it waits there while another one does it."""
         from dispatch import assembly
 
@@ -157,6 +178,7 @@ class Work:
             calls_per_minute=settings.calls_per_minute,
             poll_s=EXERCISE_POLL_S if rehearsal else settings.poll_s,
             control_url=rehearsal.addresses.control_url if rehearsal else "",
+            sync_password=sync_password,
             tell=self._bridge.synced.emit,
             nudge_readers=self._bridge.nudge,
         )

@@ -6,13 +6,12 @@ from __future__ import annotations
 import getpass
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from dispatch import assembly
 from dispatch.clock import WallClock
@@ -227,8 +226,8 @@ def test_signing_in_changes_whom_every_part_speaks_as_and_a_wrong_one_does_not(r
     store.close()
 
 
-def test_a_whole_seat_works_as_who_signed_in(room_url: str, tmp_path: Path, run: Callable[..., Any]) -> None:
-    settings = replace(Settings(), store_url=without_user(room_url))
+def test_a_whole_seat_works_as_who_signed_in_and_syncs_as_nobody(room_url: str, tmp_path: Path) -> None:
+    settings = replace(Settings(), store_url=without_user(room_url), sync_user="landfall_sync")
     with pytest.raises(StoreUnusable):
         assembly.build(folder=tmp_path, settings=settings, clock=WallClock(), storm=None)
     who = FrontDoor(folder=tmp_path, settings=settings).sign_in("kim", PASSWORD)
@@ -240,6 +239,10 @@ def test_a_whole_seat_works_as_who_signed_in(room_url: str, tmp_path: Path, run:
         sitting=Sitting(who, "Operator", PASSWORD),
     )
     assert session_user(parts.store) == "kim"
+    assert assembly.needs_sync_login(parts)
+    orders = make_url(assembly.sync_store_url(parts, "of the syncing"))
+    assert (orders.username, orders.password) == ("landfall_sync", "of the syncing")
+    assert PASSWORD not in str(orders)
     parts.seat_desk.sign_in(parts.people.sign_in("lee", PASSWORD), "Supervisor")
     assert (session_user(parts.store), parts.actor.role) == ("lee", Role.SUPERVISOR)
     parts.close()
