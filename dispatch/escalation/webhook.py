@@ -33,12 +33,15 @@ from dispatch.errors import (
 )
 from dispatch.escalation import files, signed
 from dispatch.escalation.channel import ChannelSettings, check_ready
+from dispatch.escalation.restricted import without_words
 from dispatch.escalation.states import Act
 from dispatch.forms.twin import twin_bytes
 from dispatch.http import HttpDoor, is_loopback
 from dispatch.records import DeliveryState, Escalation, EscalationState, Receipt
 
 URL, SECRET = "webhook_url", "webhook_secret"
+# "yes": the relay is for those who act, and its hand-overs carry the words of restricted sites too.
+RESTRICTED, YES = "webhook_restricted", ("yes", "true", "on", "1")
 NOTES = "webhook.json"
 HAVE_IT, GONE = 409, 410
 CONNECT_S, READ_S, WHOLE_S = 5.0, 10.0, 20.0
@@ -57,7 +60,11 @@ class WebhookChannel:
     def hand_over(self, escalation: Escalation, settings: ChannelSettings) -> Receipt:
         check_ready(self, escalation, settings)
         relay = Relay.of(settings, URL)
-        body = twin_bytes(as_handed_over(escalation), settings.zone)
+        item = as_handed_over(escalation)
+        if item.is_restricted and settings.value(RESTRICTED).lower() not in YES:
+            # S15: a relay may lead into a chat, where the unit is nobody's business either.
+            item = replace(without_words(item), unit="")
+        body = twin_bytes(item, settings.zone)
         key_id = f"{escalation.escalation_id}_{hashlib.sha256(body).hexdigest()[:ID_CHARS]}"
         try:
             said = relay.post(key_id, body)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.escalation import files
 from dispatch.escalation.mail.road import Road
+from dispatch.escalation.restricted import without_words
 from dispatch.forms import common, ics213
 from dispatch.forms.bands import band_map, band_words
 from dispatch.forms.twin import twin_bytes
@@ -113,18 +114,7 @@ def without_restricted(item: Escalation, road: Road) -> Escalation:
     shown = replace(item, call_back=call if item.call_back else "")
     if not item.is_restricted:
         return shown
-    about = f"Restricted, {band_map()[item.band].words}"
-    return replace(
-        shown,
-        subject=about,
-        summary=about,
-        details=call,
-        why_now="",
-        people=call if item.people else "",
-        mobility=call if item.mobility else "",
-        already_done=call if item.already_done else "",
-        answers=(),
-    )
+    return without_words(shown, call)
 
 
 def text(item: Escalation, road: Road) -> str:

@@ -111,3 +111,12 @@ def test_what_else_lies_in_the_folder_is_left_alone(settings: ChannelSettings, t
     give(settings, "a")
 
     assert len(rows(tmp_path)) == 1
+
+
+def test_s15_the_row_of_a_restricted_site_has_no_words_and_no_unit(
+    settings: ChannelSettings, tmp_path: Path
+) -> None:
+    give(settings, "a", subject="On oxygen", unit="4B", people="2, one on oxygen", is_restricted=True)
+    [row] = rows(tmp_path)
+    assert row["what"].startswith("Restricted, ") and (row["unit"], row["people"]) == ("", "")
+    assert row["address"] == hand_over().address

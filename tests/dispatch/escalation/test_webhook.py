@@ -303,3 +303,18 @@ def test_our_own_hand_over_sent_back_answers_nothing(
     [found] = ask(settings)
 
     assert found.act == "" and "not of the form" in found.why_unclear
+
+
+def test_s15_of_a_restricted_site_no_words_leave_unless_the_city_allows_it(
+    settings: ChannelSettings, relay: Relay
+) -> None:
+    words = {"summary": "On oxygen", "details": "Call 727-555-0142", "call_back": "727-555-0142"}
+    item = hand_over(is_restricted=True, unit="4B", **words)
+    WEBHOOK.hand_over(item, settings)
+    allowed = replace(settings, values={**settings.values, "webhook_restricted": "yes"})
+    WEBHOOK.hand_over(item, allowed)
+
+    first, second = relay.taken.values()
+    assert "oxygen" not in str(first) and "727-555" not in str(first) and first["place"]["unit"] == ""
+    assert first["place"]["address"] == item.address and first["is_restricted"]
+    assert (second["summary"], second["call_back"]) == ("On oxygen", "727-555-0142")
