@@ -14,7 +14,7 @@ from dispatch import passwords
 from dispatch.errors import ActRefused, NotAllowed
 from dispatch.passwords import Patience
 from dispatch.records import Actor, Changes, Person, Role
-from dispatch.store import people
+from dispatch.store import people, rights
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
@@ -22,7 +22,10 @@ ONE_SEAT = (
     "On a database of one seat these rights are kept by the program alone: who can open the file can"
     " change it."
 )
-SHARED = "The database itself checks each password and holds each person to their role."
+SHARED = (
+    "The database itself checks each password and holds each person to their role. Logins are made by its"
+    " owner: python -m dispatch people, with the owner's address."
+)
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 ROLES = tuple(role for role in Role if role is not Role.SYNC)
 MOST_CHARS = 60
@@ -63,7 +66,9 @@ class People:
             if role is not Role.ADMINISTRATOR and not people.count_active(tx.connection, Role.ADMINISTRATOR):
                 raise ActRefused("The first person is an administrator: nobody else could add the others.")
             who = Person(login, name, role)
-            people.put(tx, who, passwords.hashed(password) if password else "")
+            people.put(tx, who, self._kept(password))
+            if not self._store.is_sqlite:
+                rights.add_login(tx.connection, login, password, role)
             tx.log(
                 "person_added",
                 f"{login} may sign in as {role.value}",
@@ -79,6 +84,8 @@ class People:
                 raise ActRefused(f"{who.name} is {role.value} already.")
             self._leave_an_administrator(tx, who)
             people.change(tx, login, role=role.value)
+            if not self._store.is_sqlite:
+                rights.change_role(tx.connection, login, role)
             tx.log(
                 "person_role",
                 f"{login} is {role.value} now (before: {who.role.value})",
@@ -93,7 +100,7 @@ class People:
             raise ActRefused(no)
         with self._keeping() as tx:
             self._active(tx, login)
-            people.change(tx, login, password_hash=passwords.hashed(password))
+            self._put_password(tx, login, password)
             tx.log("person_password", f"{login} has a new password", subject=login)
         return tx.changes
 
@@ -103,8 +110,11 @@ class People:
             raise ActRefused(no)
         self.sign_in(login, before)
         with self._store.transaction(self._actor()) as tx:
-            people.change(tx, login, password_hash=passwords.hashed(password))
+            self._put_password(tx, login, password)
             tx.log("person_password", f"{login} changed their password", subject=login)
+        if not self._store.is_sqlite:
+            # New lines are opened by it from now on.
+            self._store.connect_as(login, password, lambda line: people.active(line, login))
         return tx.changes
 
     def close(self, login: str) -> Changes:
@@ -113,6 +123,8 @@ class People:
             who = self._active(tx, login)
             self._leave_an_administrator(tx, who)
             people.change(tx, login, is_active=0, password_hash="")
+            if not self._store.is_sqlite:
+                rights.close_login(tx.connection, login)
             tx.log("person_closed", f"{login} may sign in no more", subject=login)
         return tx.changes
 
@@ -146,6 +158,16 @@ class People:
         if actor.role not in (None, Role.ADMINISTRATOR):
             raise NotAllowed("Only an administrator keeps the people of this console.")
         return self._store.transaction(actor)
+
+    def _kept(self, password: str) -> str:
+        """A shared database keeps its people's passwords itself."""
+        return passwords.hashed(password) if password and self._store.is_sqlite else ""
+
+    def _put_password(self, tx: Transaction, login: str, password: str) -> None:
+        if self._store.is_sqlite:
+            people.change(tx, login, password_hash=self._kept(password))
+        else:
+            rights.set_password(tx.connection, login, password)
 
     def _active(self, tx: Transaction, login: str) -> Person:
         who = people.find(tx.connection, login)

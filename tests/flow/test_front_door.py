@@ -15,12 +15,12 @@ from sqlalchemy import make_url, text
 
 from dispatch import assembly
 from dispatch.clock import WallClock
-from dispatch.errors import ActRefused, StoreUnusable
+from dispatch.errors import ActRefused, NotAllowed, StoreUnusable
 from dispatch.front_door import FrontDoor, Sitting
 from dispatch.people import People
 from dispatch.records import Actor, Person, Role
 from dispatch.settings import Settings
-from dispatch.store import log, people
+from dispatch.store import log, people, rights
 from dispatch.store.store import Store, open_store
 from tests.flow.test_console import PATIENCE_S, start, wait_until_open
 from tests.postgres import PostgresServer, running
@@ -246,3 +246,45 @@ def test_a_whole_seat_works_as_who_signed_in_and_syncs_as_nobody(room_url: str, 
     parts.seat_desk.sign_in(parts.people.sign_in("lee", PASSWORD), "Supervisor")
     assert (session_user(parts.store), parts.actor.role) == ("lee", Role.SUPERVISOR)
     parts.close()
+
+
+def test_the_owner_keeps_people_as_logins_of_the_database(scram: PostgresServer, tmp_path: Path) -> None:
+    url = scram.new_database()
+    owner = open_store(url, clock=WallClock())
+    with owner.owning() as line:
+        rights.install(line)
+    kept = People(store=owner, actor=lambda: ADMIN)
+    kept.add("adam", "Adam Admin", Role.ADMINISTRATOR, PASSWORD)
+    kept.add("pat", "Pat Diaz", Role.OPERATOR, PASSWORD)
+    door = FrontDoor(folder=tmp_path, settings=replace(Settings(), store_url=without_user(url)))
+    try:
+        assert door.knock() is True
+        assert door.sign_in("pat", PASSWORD) == Person("pat", "Pat Diaz", Role.OPERATOR)
+
+        kept.change_role("pat", Role.SUPERVISOR)
+        kept.set_password("pat", "another horse 8")
+        with pytest.raises(ActRefused, match=WRONG):
+            door.sign_in("pat", PASSWORD)
+        assert door.sign_in("pat", "another horse 8").role is Role.SUPERVISOR
+
+        seat = open_store(without_user(url), clock=WallClock(), login="pat", password="another horse 8")
+        pat = Actor("irma", "Pat Diaz", "Supervisor", "Seat 1", Role.SUPERVISOR)
+        People(store=seat, actor=lambda: pat).change_own("pat", "another horse 8", PASSWORD)
+        assert session_user(seat) == "pat"
+        theirs = People(store=seat, actor=lambda: replace(pat, role=Role.ADMINISTRATOR))
+        with pytest.raises(NotAllowed):  # whatever a program says of itself
+            theirs.change_role("pat", Role.ADMINISTRATOR)
+        seat.close()
+
+        kept.close("pat")
+        with pytest.raises(ActRefused, match=WRONG):
+            door.sign_in("pat", PASSWORD)
+        with owner.reading() as connection:
+            entries = list(log.every_row(connection))
+        assert PASSWORD not in str(entries) and "SCRAM" not in str(entries)
+    finally:
+        with owner.engine.begin() as line:
+            for login in ("adam", "pat"):
+                line.execute(text(f"DROP ROLE IF EXISTS {login}"))
+        owner.close()
+        scram.drop(url)

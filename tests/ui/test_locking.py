@@ -24,7 +24,8 @@ def real(real_over: Any, city: Any) -> RealConsole:
     city.add_report("My mother is on oxygen", category="medical_power_dependent")
     console: RealConsole = real_over()
     people, seat_desk = console.room.parts.people, console.room.parts.seat_desk
-    people.add("ada", "Ada Admin", Role.ADMINISTRATOR, PASSWORD)
+    people.add("boss", "Bo Boss", Role.ADMINISTRATOR, PASSWORD)
+    people.add("ada", "Ada Admin", Role.SUPERVISOR, PASSWORD)
     people.add("kim", "Kim Ortiz", Role.SUPERVISOR, OTHER)
     people.add("vic", "Vic Wall", Role.VIEWER, OTHER)
     signed = console.bridge.act(seat_desk.sign_in, people.sign_in("ada", PASSWORD), "Operator")
