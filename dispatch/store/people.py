@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, func, insert, inspect, select, text, update
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, inspect, literal, select, text, update
 
 from dispatch.records import Person, Role
 from dispatch.store.schema import person
@@ -13,14 +15,13 @@ OTHERS = "person"
 
 def everyone(connection: Connection) -> tuple[Person, ...]:
     """Who may sign in first, each part by name."""
-    rows = connection.execute(select(person).order_by(person.c.is_active.desc(), func.lower(person.c.name)))
-    is_shared = connection.dialect.name != "sqlite"
-    return tuple(_person(row, is_shared=is_shared) for row in rows)
+    wanted = _rows(connection).order_by(person.c.is_active.desc(), func.lower(person.c.name))
+    return tuple(map(_person, connection.execute(wanted)))
 
 
 def find(connection: Connection, login: str) -> Person | None:
-    row = connection.execute(select(person).where(person.c.login == login)).first()
-    return _person(row, is_shared=connection.dialect.name != "sqlite") if row else None
+    row = connection.execute(_rows(connection).where(person.c.login == login)).first()
+    return _person(row) if row else None
 
 
 def active(connection: Connection, login: str) -> Person | None:
@@ -69,12 +70,13 @@ def change(tx: Transaction, login: str, **values: str | int) -> None:
     tx.others.add(OTHERS)
 
 
-def _person(row: Row[tuple[object, ...]], *, is_shared: bool) -> Person:
-    return Person(
-        login=row.login,
-        name=row.name,
-        role=Role(row.role),
-        is_active=bool(row.is_active),
-        # A shared database keeps no hash of ours: it says itself who needs none.
-        by_machine=not is_shared and not row.password_hash,
-    )
+def _rows(connection: Connection) -> Select[Any]:
+    """A shared database keeps no hash of ours, and says itself who needs no password."""
+    c = person.c
+    is_own = connection.dialect.name == "sqlite"
+    by_machine = (c.password_hash == "") if is_own else literal(value=False)
+    return select(c.login, c.name, c.role, c.is_active, by_machine.label("by_machine"))
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(row.login, row.name, Role(row.role), bool(row.is_active), bool(row.by_machine))

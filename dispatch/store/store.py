@@ -12,7 +12,7 @@ from typing import TypeVar
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from dispatch.acting import acting_now, as_kept
 from dispatch.clock import Clock
@@ -209,7 +209,7 @@ def try_login(url: URL, login: str, password: str, check: Callable[[Connection],
     try:
         with engine.connect() as connection:
             return check(connection)
-    except OperationalError as error:
+    except DBAPIError as error:
         if is_refused(error):
             return None
         raise StoreUnusable(_sentence(error, engine)) from error
@@ -219,6 +219,8 @@ def try_login(url: URL, login: str, password: str, check: Callable[[Connection],
 
 def is_refused(error: DBAPIError) -> bool:
     """Whether a shared database said no to the login, and not that it does not answer."""
+    if getattr(error.orig, "sqlstate", None) in FORBIDDEN:
+        return True  # a login of the server that is nobody's in this room
     said = str(error.orig)
     return any(words in said for words in REFUSED)
 
