@@ -9,7 +9,7 @@ from dispatch import settings as seat_settings
 from dispatch.errors import ActRefused
 from dispatch.jurisdiction import Jurisdiction
 from dispatch.positions import positions_of
-from dispatch.records import Actor, Changes, Person
+from dispatch.records import Actor, Changes, Person, Role
 from dispatch.store.store import Store
 
 MOST_CHARS = 60
@@ -40,6 +40,11 @@ class SeatDesk:
         if position not in self.positions():
             raise ActRefused("Choose a position of the list.")
         before, now = self._actor, replace(self._actor, person=who.name, position=position, role=who.role)
+        if who.role is Role.VIEWER and not self._store.is_sqlite:
+            # A shared database lets who only looks on write nothing, no line of the log either.
+            seat_settings.keep(self._folder, position=position)
+            self._actor, self._signed_in = now, who
+            return Changes()
         left = f" (before: {before.person}, {before.position})" if self._signed_in else ""
         with self._store.transaction(now) as tx:
             tx.log(

@@ -54,7 +54,10 @@ class Unmasking:
         self._open = None
 
     def opened(self, site_id: int) -> Changes:
-        """Somebody reads the words of a restricted site: once in the log for each person and shift."""
+        """Somebody reads the words of a restricted site: once in the log for each person and shift. Who is
+        shown none reads none."""
+        if self.is_masked:
+            return Changes()
         with self._store.transaction(self._actor()) as tx:
             if not self._is_known(tx, site_id):
                 tx.log("opened", "opened the words of a restricted site", site_id=site_id)

@@ -184,7 +184,9 @@ class Locking(QObject):
             self._sheets.change_person(self._bridge.person, who.name)
         was_masked = parts.follow.is_masked()
         parts.unmasking.cover()
-        await self._bridge.act(parts.seat_desk.sign_in, who, position)
+        changes = await self._bridge.act(parts.seat_desk.sign_in, who, position)
+        if not changes.number:
+            self._bridge.look_at_room(await self._bridge.read(parts.room))
         self.verifier = verifier
         if parts.follow.is_masked() != was_masked:
             await self._look_again()

@@ -92,6 +92,7 @@ def test_who_only_looks_on_never_sees_them(room: Room, site: int) -> None:
         room.parts.unmasking.unmask(site)
     assert held(room.parts.detail.view(site)) == []
     assert held(room.parts.detail.whole(site, "told 911")) == []
+    assert room.parts.unmasking.opened(site).number == 0
 
 
 def test_a_viewers_board_has_no_words_of_restricted_sites_and_an_operators_has_them_again(

@@ -256,6 +256,7 @@ def test_the_owner_keeps_people_as_logins_of_the_database(scram: PostgresServer,
     kept = People(store=owner, actor=lambda: ADMIN)
     kept.add("adam", "Adam Admin", Role.ADMINISTRATOR, PASSWORD)
     kept.add("pat", "Pat Diaz", Role.OPERATOR, PASSWORD)
+    kept.add("vic", "Vic Wall", Role.VIEWER, PASSWORD)
     door = FrontDoor(folder=tmp_path, settings=replace(Settings(), store_url=without_user(url)))
     try:
         assert door.knock() is True
@@ -276,6 +277,22 @@ def test_the_owner_keeps_people_as_logins_of_the_database(scram: PostgresServer,
             theirs.change_role("pat", Role.ADMINISTRATOR)
         seat.close()
 
+        with owner.transaction(ADMIN) as tx:
+            tx.connection.execute(
+                text("INSERT INTO activation VALUES ('a', 'Hurricane', 0, 1, 1, NULL, NULL, 1)")
+            )
+        parts = assembly.build(
+            folder=tmp_path,
+            settings=replace(Settings(), store_url=without_user(url)),
+            clock=WallClock(),
+            storm=None,
+            sitting=Sitting(door.sign_in("vic", PASSWORD), "Operator", PASSWORD),
+        )
+        assert (parts.actor.person, parts.follow.is_masked()) == ("Vic Wall", True)
+        parts.seat_desk.sign_in(parts.people.sign_in("pat", PASSWORD), "Supervisor")
+        assert (session_user(parts.store), parts.follow.is_masked()) == ("pat", False)
+        parts.close()
+
         kept.close("pat")
         with pytest.raises(ActRefused, match=WRONG):
             door.sign_in("pat", PASSWORD)
@@ -284,7 +301,7 @@ def test_the_owner_keeps_people_as_logins_of_the_database(scram: PostgresServer,
         assert PASSWORD not in str(entries) and "SCRAM" not in str(entries)
     finally:
         with owner.engine.begin() as line:
-            for login in ("adam", "pat"):
+            for login in ("adam", "pat", "vic"):
                 line.execute(text(f"DROP ROLE IF EXISTS {login}"))
         owner.close()
         scram.drop(url)
