@@ -181,7 +181,7 @@ class BaseMap(QObject):
         look, self._look = self._look, None
         if look is not None:
             look.kill()
-            look.waitForFinished(2000)
+            look.waitForFinished(10_000)
             look.deleteLater()
 
     def _end_link(self) -> None:
