@@ -39,8 +39,7 @@ def enter(tx: Transaction, judge: Judge, call: Call, *, due_at: Millis) -> int:
         reporter=Reporter(server.account_id or "0", tx.actor.person, STAFF_ROLE),
     )
     member = (key, request, judge.assess(request))
-    # No print: the server's first answer differs from it in any case.
-    mirror.save(tx, server.server_id, [(key, request, "")])
+    mirror.enter(tx, server.server_id, key, request)
     sites.open_new(tx, [(key, judge.summarize([member]), False)])
     sites.save_assessments(tx, [(key, member[2])])
     outbox.put(tx, OutboxKind.NEW_REQUEST, [key], text, due_at=due_at, detail=_detail(call))

@@ -185,6 +185,18 @@ def save(transaction: Transaction, server_id: int, rows: Sequence[Printed]) -> N
     search.replace(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
 
 
+def enter(transaction: Transaction, server_id: int, key: int, item: ServiceRequest) -> None:
+    """Write a request that was typed in here, under a new key: without an id of the server, and without a
+    print, as the server's first answer differs from it in any case."""
+    write(
+        transaction.connection,
+        request,
+        tuple(name for name in _COLUMNS if name != "remote_id"),
+        [(key, server_id, "", *_kept(item))],
+    )
+    search.add(transaction.connection, [(key, _words(item))])
+
+
 def save_messages(transaction: Transaction, request_key: int, messages: Sequence[Message]) -> int:
     """Write a request's thread as the server said it; how many lines are new or changed."""
     known = thread(transaction.connection, [request_key])[request_key]
