@@ -48,14 +48,14 @@ from dispatch.people import People
 from dispatch.periods import operational_period
 from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
-from dispatch.records import Activation, Actor, Millis, Suspension, SyncStatus
+from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
 from dispatch.seat_desk import SeatDesk
 from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings, secret
 from dispatch.shown import Shown
-from dispatch.store import escalations, mirror, rights, schema
+from dispatch.store import escalations, mirror, schema
 from dispatch.store.listener import Listener
 from dispatch.store.presence import CHANNEL as PRESENCE_CHANNEL
 from dispatch.store.store import Store, open_store
@@ -226,10 +226,9 @@ def build(
         password=sitting.password if sitting else "",
     )
     judge = build_judge(jurisdiction)
-    with store.reading() as connection:
-        known = rights.account(connection)
+    known = store.account()
     role = known[2] if known else None
-    activation_id, is_exercise = _join(store, storm, clock)
+    activation_id, is_exercise = _join(store, storm, clock, known[1] if known else "", role)
     seat_desk = SeatDesk(
         store=store,
         folder=folder,
@@ -561,7 +560,9 @@ def sync_lock(parts: Parts) -> FolderLock | StoreLock:
 # -- the activation ---------------------------------------------------------------------------------------
 
 
-def _join(store: Store, storm: Storm | None, clock: Clock) -> tuple[str, bool]:
+def _join(
+    store: Store, storm: Storm | None, clock: Clock, person: str, role: Role | None
+) -> tuple[str, bool]:
     """The activation to work in, opened when there is none yet, and whether it is an exercise."""
     current = select(schema.activation).where(schema.activation.c.is_current == 1)
     with store.reading() as connection:
@@ -572,7 +573,7 @@ def _join(store: Store, storm: Storm | None, clock: Clock) -> tuple[str, bool]:
         return found.activation_id, bool(found.is_exercise)
     opened = storm or UNNAMED
     activation_id = str(uuid4())
-    with store.transaction(Actor(activation_id, "", "Setup", "")) as tx:
+    with store.transaction(Actor(activation_id, person, "Setup", "", role)) as tx:
         tx.connection.execute(schema.activation.update().values(is_current=0))
         tx.connection.execute(
             insert(schema.activation).values(

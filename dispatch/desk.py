@@ -418,6 +418,7 @@ class Desk:
     def set_storm_mode(self, is_on: bool) -> Changes:
         """Set nonessential categories aside until after the storm, or bring them back (S1)."""
         with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed("storm_mode")
             own = schema.activation.c.activation_id == tx.actor.activation_id
             was_on = tx.connection.execute(select(schema.activation.c.storm_mode).where(own)).scalar()
             tx.connection.execute(update(schema.activation).where(own).values(storm_mode=int(is_on)))
@@ -431,6 +432,7 @@ class Desk:
         if not why.strip():
             raise ActRefused("Say why field response is suspended.")
         with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed("suspend")
             before = self._drop_suspension(tx, service)
             tx.connection.execute(
                 insert(schema.suspension).values(
@@ -450,6 +452,7 @@ class Desk:
     def resume_service(self, service: str) -> Changes:
         """It drives again: what was held for weather is asked whether it is still needed (S7)."""
         with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed("resume_service")
             if (before := self._drop_suspension(tx, service)) is None:
                 raise ActRefused("It is not suspended.")
             tx.others.add("suspension")
@@ -470,6 +473,7 @@ class Desk:
             line = undo.last(tx)
             if line is None:
                 raise ActRefused("There is nothing to undo.")
+            tx.must_be_allowed(line.act)
             if lines := line.detail["undo"].get("lines"):
                 rest = bulk_undo.take_back(
                     tx, line.number, lines, wall_now=self._wall_now(), correction=CORRECTION
@@ -506,6 +510,7 @@ class Desk:
     ) -> None:
         """Note the act, so that S4 sees it. What it changed is kept with the log line, before and after: of
         the site, of the newest `facts` of a name by their ids, of the hand-over."""
+        tx.must_be_allowed(act)
         row = row if row is not None else self._site(tx, site_id)
         if row.state == NEW and act != "claim":
             values.setdefault("state", TRIAGED)

@@ -194,6 +194,7 @@ class EmDesk:
         """From now on this person is on a desk; nobody where `person` is empty. What is open there has the
         new name at once: a shift change leaves no card with somebody who has gone home."""
         with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed("desk_taken")
             before = roster.on_duty(tx.connection, tx.actor.activation_id)
             there = OnDuty(desk, person.strip(), contact.strip(), tx.now)
             roster.put(tx, there)

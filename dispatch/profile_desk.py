@@ -113,6 +113,7 @@ class ProfileDesk:
             if problem := change.problem():
                 raise ActRefused(f"{self._in_force.city_rules.table[key].label}: {problem}")
         with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed("profile")
             before = profiles.stored(tx.connection, tx.actor.activation_id)
             after = to_text(changes)
             if after == before.body:
@@ -127,6 +128,7 @@ class ProfileDesk:
     def undo(self) -> Changes:
         """Go back to the profile before this one, as a version of its own."""
         with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed("profile")
             activation_id = tx.actor.activation_id
             newest = profiles.stored(tx.connection, activation_id)
             if not newest.version:
@@ -141,6 +143,7 @@ class ProfileDesk:
     def plan(self, from_at: Millis | None, until_at: Millis | None) -> Changes:
         """When storm mode goes on and off by itself; None: a person does it."""
         with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed("storm_mode")
             if until_at is not None and until_at <= max(tx.now, from_at or 0):
                 raise ActRefused("Storm mode must end after it begins, and later than now.")
             before = profiles.times(tx.connection, tx.actor.activation_id)

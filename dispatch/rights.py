@@ -1,5 +1,6 @@
-"""How far each role may go: by the name under which an act is logged. Kept here for every store; on a shared
-database the grants of `store/grants.py` hold as well, whatever program asks."""
+"""Which act each role may do, by the name the log has for it: one table. An act that does not stand in it is
+nobody's. The program looks here when an act is logged, on every store; a shared database has the same table
+and looks again, whatever program asks (`dispatch.store.roles`)."""
 
 from __future__ import annotations
 
@@ -7,64 +8,190 @@ from collections.abc import Mapping
 
 from dispatch.records import Role
 
-_SUPERVISOR = frozenset({Role.SUPERVISOR})
-_HEADS = frozenset({Role.SUPERVISOR, Role.MANAGER})
-_KEEPERS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
-_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
-_ROOM = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER})
-# Everybody who sits somewhere.
-_SEATED = _ROOM | _ADMINISTRATOR
+VIEWER, OPERATOR, SUPERVISOR, MANAGER, ADMINISTRATOR, SYNC = Role
 
-# What is not for the whole room. Field response: `safety.md` S7.
-LIMITED: Mapping[str, frozenset[Role]] = {
-    "activation": _KEEPERS,
-    "profile": _SUPERVISOR,
-    "storm_mode": _SUPERVISOR,
-    "suspend": _HEADS,
-    "resume_service": _HEADS,
-    "desk_taken": _HEADS,
-    "layer": _KEEPERS,
-    "channel": _KEEPERS,
-    "channel_tried": _KEEPERS,
-    "server": _KEEPERS,
-    "person_added": _ADMINISTRATOR,
-    "person_role": _ADMINISTRATOR,
-    "person_password": _SEATED,  # one's own; another's is for an administrator (people.py)
-    "person_closed": _ADMINISTRATOR,
-    "seat_taken": _SEATED,
-    "signed_in": frozenset(Role),
+Roles = frozenset[Role]
+
+NOBODY_ELSE: Roles = frozenset()
+# At the queue.
+QUEUE: Roles = frozenset({OPERATOR, SUPERVISOR})
+# Who works on sites: emergency management adds facts to them and answers what is handed over.
+SITES = QUEUE | {MANAGER}
+# What goes on by itself is logged by whichever process comes to it first.
+WHOEVER_LOOKS = SITES | {SYNC}
+ROOM: Roles = frozenset({SUPERVISOR})
+# Field response is suspended by supervisor or emergency manager (S7).
+SUSPENDING = ROOM | {MANAGER}
+ADMINISTRATORS: Roles = frozenset({ADMINISTRATOR})
+SITTING = SITES | ADMINISTRATORS
+EVERYBODY: Roles = frozenset(Role)
+
+# The wall, and who keeps people and does nothing at sites: they see no words (S15).
+MASKED_FOR = (VIEWER, ADMINISTRATOR)
+
+# `close` with a subject closes a hand-over with its outcome, without one a site: two acts of one name.
+OUTCOME = "outcome"
+
+ACTS: Mapping[str, Roles] = {
+    # sites: looking after them
+    "claim": SITES,
+    "let_go": SITES,
+    "ask_for": SITES,
+    "give": SITES,
+    "keep": SITES,
+    "take_over": SITES,
+    "opened": SITES,
+    "unmasked": SITES,
+    "band": QUEUE,
+    "raise": QUEUE,
+    "wait": QUEUE,
+    "resume": QUEUE,
+    "snooze": QUEUE,
+    "close": QUEUE,
+    "reopen": QUEUE,
+    "bulk": QUEUE,
+    "undo": SITTING,
+    # sites: which reports are one place
+    "merge": QUEUE,
+    "merged": QUEUE | {SYNC},
+    "split": QUEUE,
+    "link": QUEUE,
+    "not_the_same": QUEUE,
+    # sites: what is known of them
+    "note": SITES,
+    "911": SITES,
+    "utility_told": SITES,
+    "made_safe": SITES,
+    "place": SITES,
+    "place_by_hand": SITES,
+    # words with residents, calls
+    "call": QUEUE,
+    "message": QUEUE,
+    "take_back": QUEUE,
+    "assign": QUEUE,
+    # hand-overs: an operator records what was answered by voice
+    "escalate": SITES,
+    "send": SITES,
+    "receive": WHOEVER_LOOKS,
+    "received": WHOEVER_LOOKS,
+    "accept": WHOEVER_LOOKS,
+    "hold": WHOEVER_LOOKS,
+    "still_needed": WHOEVER_LOOKS,
+    "not_reached": WHOEVER_LOOKS,
+    "resource": WHOEVER_LOOKS,
+    "on_scene": WHOEVER_LOOKS,
+    "pass_on": WHOEVER_LOOKS,
+    "forward": WHOEVER_LOOKS,
+    "mutual_aid": WHOEVER_LOOKS,
+    "ask": WHOEVER_LOOKS,
+    "add": WHOEVER_LOOKS,
+    "return": WHOEVER_LOOKS,
+    OUTCOME: WHOEVER_LOOKS,
+    "expire": WHOEVER_LOOKS,
+    "expired": WHOEVER_LOOKS,
+    "not_handed_over": WHOEVER_LOOKS,
+    "undelivered": WHOEVER_LOOKS,
+    "answer_to_read": WHOEVER_LOOKS,
+    "answer_read": SITES,
+    "sent": WHOEVER_LOOKS,
+    # the room
+    "activation": ROOM | ADMINISTRATORS | {SYNC},
+    "storm_mode": ROOM | {SYNC},
+    "profile": ROOM,
+    "suspend": SUSPENDING,
+    "resume_service": SUSPENDING,
+    "desk_taken": SUSPENDING,
+    "shelve": SITES,
+    "unshelve": SITES,
+    "form": SITES,
+    "seat_taken": SITTING,
+    "signed_in": EVERYBODY,
+    "weather": SITES | ADMINISTRATORS,
+    "layer": ROOM | ADMINISTRATORS,
+    "channel": ROOM | ADMINISTRATORS,
+    "channel_tried": ROOM | ADMINISTRATORS,
+    # people
+    "person_added": ADMINISTRATORS,
+    "person_role": ADMINISTRATORS,
+    "person_password": SITTING,  # one's own; another's is an administrator's (people.py)
+    "person_closed": ADMINISTRATORS,
+    # the syncing's own
+    "server": frozenset({SYNC, ADMINISTRATOR}),
+    "refused": frozenset({SYNC}),
+    "reopened": frozenset({SYNC}),
+    "closed": frozenset({SYNC}),
+    "gone": frozenset({SYNC}),
+    "back": frozenset({SYNC}),
 }
-_NAMES = {
-    Role.VIEWER: "a viewer",
-    Role.OPERATOR: "an operator",
-    Role.SUPERVISOR: "a supervisor",
-    Role.MANAGER: "the emergency manager",
-    Role.ADMINISTRATOR: "an administrator",
-    Role.SYNC: "the syncing",
+
+# What an act is called in "may not ..."; others by their name in the log.
+WORDS: Mapping[str, str] = {
+    "911": "say that 911 was told",
+    "activation": "open an activation",
+    "ask_for": "ask for a claim",
+    "assign": "assign reports",
+    "band": "change a band",
+    "bulk": "act on many sites at once",
+    "call": "enter a call",
+    "channel": "set up a channel",
+    "channel_tried": "try a channel",
+    "claim": "claim a site",
+    "close": "close a site",
+    "desk_taken": "change who is on a desk",
+    "escalate": "hand a site over",
+    "form": "keep a form",
+    "layer": "change the map's layers",
+    "let_go": "let go of a site",
+    "merge": "merge sites",
+    "message": "write to residents",
+    "note": "write a note",
+    "person_added": "add people",
+    "person_closed": "close a login",
+    "person_password": "change a password",
+    "person_role": "change a role",
+    "place_by_hand": "move a site on the map",
+    "profile": "change the storm profile",
+    "reopen": "open a site again",
+    "resume_service": "let field response go out again",
+    "seat_taken": "take a seat",
+    "shelve": "shelve an alarm",
+    "snooze": "put a site aside",
+    "storm_mode": "switch storm mode",
+    "suspend": "suspend field response",
+    "undo": "undo an act",
+    "unshelve": "bring an alarm back",
+    "weather": "bring a weather file",
+    OUTCOME: "close a hand-over",
+}
+
+# Whom to ask, in this order; nobody asks a viewer, and the syncing is no person.
+TO_ASK: Mapping[Role, str] = {
+    OPERATOR: "an operator",
+    SUPERVISOR: "a supervisor",
+    MANAGER: "the emergency manager",
+    ADMINISTRATOR: "an administrator",
 }
 
 
-def who_may(act: str) -> frozenset[Role]:
-    """The roles of people that may do what is logged so."""
-    return LIMITED.get(act, _ROOM)
+def right_of(act: str, subject: str = "") -> str:
+    """The line of the table that an entry of the log falls under."""
+    return OUTCOME if act == "close" and subject else act
 
 
-def may(role: Role | None, act: str) -> bool:
-    """None: nobody has set up who may do what. The syncing acts for the room at its times, and for the
-    servers; people are not its affair."""
-    if role is None:
-        return True
-    if role is Role.SYNC:
-        return not act.startswith("person_")
-    return role in who_may(act)
+def may(role: Role | None, act: str, subject: str = "") -> bool:
+    """Whether a role may do what the log calls so. Without a role nobody has set up rights: everything."""
+    return role is None or role in ACTS.get(right_of(act, subject), NOBODY_ELSE)
 
 
-def why_not(role: Role | None, act: str) -> str:
-    """One sentence that names who may; empty where this role may."""
-    if may(role, act):
+def why_not(role: Role | None, act: str, subject: str = "") -> str:
+    """Who may, and whom to ask, in one sentence; empty where this role may."""
+    if may(role, act, subject):
         return ""
-    assert role is not None
-    allowed = who_may(act)
-    others = [name for each, name in _NAMES.items() if each in allowed]
-    named = f"{', '.join(others[:-1])} or {others[-1]}" if len(others) > 1 else others[0]
-    return f"This is not for {_NAMES[role]}: ask {named}."
+    right = right_of(act, subject)
+    able = [words for each, words in TO_ASK.items() if each in ACTS.get(right, NOBODY_ELSE)]
+    what = WORDS.get(right, right.replace("_", " "))
+    if not able:
+        return f"Only the syncing may log “{what}”."
+    if len(able) == 1:
+        return f"Only {able[0]} may {what}: ask one."
+    return f"Only {', '.join(able[:-1])} or {able[-1]} may {what}: ask one of them."

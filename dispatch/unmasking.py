@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from dispatch.errors import NotAllowed
 from dispatch.periods import operational_period
 from dispatch.records import Actor, Changes, Millis
+from dispatch.rights import MASKED_FOR
 from dispatch.store import forms, log
-from dispatch.store.rights import MASKED_FOR
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 

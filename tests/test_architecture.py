@@ -63,7 +63,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "act_words": frozenset(),
     "journal": GROUND,
     "acts": GROUND | {"store", "act_words", "journal"},
-    "store": GROUND,
+    "store": GROUND | {"masking"},
     "alarms": GROUND | {"board"},
     "alarm_desk": ACTS | {"alarms"},
     "packed_words": frozenset(),

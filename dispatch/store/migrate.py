@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from dispatch.errors import StoreUnusable
+from dispatch.store import roles
 from dispatch.store.schema import metadata
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -40,6 +41,8 @@ def bring_forward(connection: Connection) -> None:
     """The steps from where this database stands to ours, within the caller's transaction."""
     scripts = _scripts()
     _run(connection, scripts, lambda revision, _: scripts._upgrade_revs("head", revision))
+    if roles.is_installed(connection):
+        roles.install(connection)
 
 
 def take_back(connection: Connection, revision: str) -> None:
@@ -56,6 +59,7 @@ def _scripts() -> ScriptDirectory:
 
 
 def _run(connection: Connection, scripts: ScriptDirectory, steps: Callable[[Any, Any], Any]) -> None:
+    roles.put_away_views(connection)
     with EnvironmentContext(Config(), scripts, fn=steps) as context:
         context.configure(connection=connection, target_metadata=metadata)
         context.run_migrations()

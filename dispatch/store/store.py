@@ -18,7 +18,7 @@ from dispatch.acting import acting_now, as_kept
 from dispatch.clock import Clock
 from dispatch.errors import AlreadyDone, LandfallError, NotAllowed, StoreUnreachable, StoreUnusable
 from dispatch.records import Actor, Changes
-from dispatch.store import schema, search
+from dispatch.store import account, schema, search
 from dispatch.store.postgres import engine_of, is_away
 from dispatch.store.revision import REVISION
 from dispatch.store.right_of_way import RightOfWay
@@ -26,8 +26,13 @@ from dispatch.store.transaction import FIRST_HASH, Transaction
 
 T = TypeVar("T")
 
-# PostgreSQL's own words for what a role may not do; the latter two for a change of what is shown masked.
-FORBIDDEN = ("42501", "0A000", "55000")
+# PostgreSQL's own words for what a role may not do; the latter for a change of what is shown masked, and for
+# tables that this login does not even find.
+FORBIDDEN = ("42501", "0A000", "55000", "3F000", "42P01")
+NOT_TO_MIGRATE = (
+    "The tables of this database are not of this version, and the login you have may not bring them there: "
+    "let whoever owns the database run python -m dispatch room --store URL once."
+)
 NOT_ALLOWED = (
     "The database does not let you do this with the login you have: ask a supervisor, or whoever keeps the "
     "people of this room."
@@ -160,6 +165,13 @@ class Store:
             self.engine.dispose()
         return found
 
+    def account(self) -> account.Account | None:
+        """Whom the database knows this seat's line to be; None where it knows nobody, and for one seat."""
+        if self.is_sqlite:
+            return None
+        with self.reading() as connection:
+            return account.account(connection)
+
     def feed_number(self) -> int:
         with self.reading() as connection:
             return int(connection.execute(select(schema.feed.c.n)).scalar_one())
@@ -238,6 +250,8 @@ def open_store(url: str, *, clock: Clock, login: str = "", password: str = "") -
         _create_or_migrate(engine)
     except DBAPIError as error:
         engine.dispose()
+        if _is_forbidden(error):
+            raise StoreUnusable(NOT_TO_MIGRATE) from error
         raise failure(error, engine) from error
     except StoreUnusable:
         engine.dispose()
@@ -347,7 +361,7 @@ def _damaged(where: str) -> str:
 
 def failure(error: DBAPIError, engine: Engine) -> LandfallError:
     """What the driver says, as a sentence: what may be tried again is told apart from what may not."""
-    if getattr(error.orig, "sqlstate", None) in FORBIDDEN:
+    if _is_forbidden(error):
         return NotAllowed(NOT_ALLOWED)
     if engine.dialect.name != "sqlite" and is_away(error):
         said = str(error.orig).strip().splitlines()
@@ -356,6 +370,10 @@ def failure(error: DBAPIError, engine: Engine) -> LandfallError:
             "What you see is as it was; acts are possible again as soon as it answers."
         )
     return StoreUnusable(_sentence(error, engine))
+
+
+def _is_forbidden(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in FORBIDDEN
 
 
 def _sentence(error: DBAPIError, engine: Engine) -> str:

@@ -48,6 +48,12 @@ class Transaction:
         # The login that sends in what somebody else did while the database was away.
         self.kept_by = ""
 
+    def must_be_allowed(self, act: str, subject: str = "") -> None:
+        """NotAllowed where the role of who acts does not go so far. Asked first where the act writes what the
+        role may not: a shared database would refuse that in words that name nobody to ask."""
+        if no := why_not(self.actor.role, act, subject):
+            raise NotAllowed(no)
+
     def log(
         self,
         act: str,
@@ -61,8 +67,7 @@ class Transaction:
 
         NotAllowed where the role of who acts does not go so far: nothing of the act is kept then.
         """
-        if no := why_not(self.actor.role, act):
-            raise NotAllowed(no)
+        self.must_be_allowed(act, subject)
         more = {"kept_by": self.kept_by} if self.kept_by else {}
         self._lines.append(_Line(act, text, site_id, subject, {**(detail or {}), **more}))
 

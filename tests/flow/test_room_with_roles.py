@@ -12,7 +12,7 @@ import pytest
 from dispatch.assembly import Storm, build
 from dispatch.clock import WallClock
 from dispatch.errors import NotAllowed
-from dispatch.records import Band, CloseReason, EscalationState, Flag, Role
+from dispatch.records import Band, Call, CloseReason, EscalationState, Flag, Role
 from dispatch.settings import Settings
 from dispatch.store import rights, schema, sites
 from dispatch.store.store import open_store
@@ -90,10 +90,16 @@ def test_each_does_what_is_theirs_and_the_syncing_serves_them_all(
     ana.desk.message(site_id, "We have your report. This is not 911.")
     ana.desk.note(site_id, "spoke with the neighbor")
     handed = ana.desk.escalate(ana.desk.draft(site_id))
-    with pytest.raises(NotAllowed, match="ask a supervisor"):
+    called_about, _ = ana.desk.take_call(Call(text="A tree on a car", address="5th Ave N & 9th St N"))
+    with pytest.raises(NotAllowed, match="Only a supervisor or the emergency manager may suspend"):
         ana.desk.suspend("fire", clock.now(), "wind", clock.now() + 1)
-    with pytest.raises(NotAllowed, match="ask a supervisor"):
+    with pytest.raises(NotAllowed, match="Only a supervisor may switch storm mode"):
         ana.desk.set_storm_mode(False)
+    with pytest.raises(NotAllowed, match="Only an operator or a supervisor may close a site"):
+        emma.desk.close(called_about, CloseReason.NOT_OURS, note="of the county")
+    with pytest.raises(NotAllowed, match="ask a supervisor"):  # said by the database, which is asked first
+        emma.desk.message(site_id, "Help is coming.")
+    emma.desk.note(site_id, "the shelter has room")
     emma.desk.suspend("fire", clock.now(), "wind over 40 mph", clock.now() + 60_000)
     sam.desk.set_storm_mode(False)
     emma.em_desk.accept(handed.escalation_id, "crew 4", by_name="Emma Manager", by_position="Fire")
@@ -121,7 +127,9 @@ def test_a_viewer_and_an_administrator_see_the_board_without_its_words_and_do_no
     site_id = syncer.site(request_id)
     other_id = city.add_report("Maria's oak is down, 727-555-0100", address="5th Ave N & 10th St N")
     syncer.sync()
-    syncer.escalate(request_id)
+    ana = seat(seats, "ana", tmp_path / "s-ana", clock)
+    ana.desk.escalate(ana.desk.draft(site_id))
+    ana.close()
     with syncer.store.transaction(syncer.parts.actor) as tx:
         sites.set_flags(tx, site_id, add=Flag.RESTRICTED)
     for login in ("wall", "adam"):
