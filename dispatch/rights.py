@@ -183,6 +183,11 @@ def may(role: Role | None, act: str, subject: str = "") -> bool:
     return role is None or role in ACTS.get(right_of(act, subject), NOBODY_ELSE)
 
 
+def may_sync(role: Role | None) -> bool:
+    """Whether who signed in so may write what servers say. In a room with roles a process of its own does."""
+    return role in (None, SYNC)
+
+
 def why_not(role: Role | None, act: str, subject: str = "") -> str:
     """Who may, and whom to ask, in one sentence; empty where this role may."""
     if may(role, act, subject):

@@ -27,6 +27,7 @@ from dispatch.locks import FolderLock
 from dispatch.processor import BEHIND, stand_behind
 from dispatch.records import SyncStatus
 from dispatch.rehearsal import read_clock
+from dispatch.rights import may_sync
 from dispatch.settings import Settings
 from dispatch.store.sync_lock import StoreLock
 from dispatch.sync.apart import STARTING, STOP_S, Orders
@@ -42,6 +43,7 @@ ENOUGH_CORES = 2
 LOOK_AT_CLOCK_S = 15.0
 BEAT_S = 2.0
 TRY_LOCK_S = 1.0
+NOT_THIS_LOGIN = "This room is synced by a process of its own, not by who sits here; its work is followed."
 LOST = "The room's database did not answer, or another seat has taken over the syncing."
 
 
@@ -88,6 +90,9 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
     )
     opened.callback(parts.close)
     ears.channel_values = parts.channel_values
+    if not may_sync(parts.actor.role):
+        await _follow(ears)
+        return
     lock = await _take_lock(parts, ears, opened)
     if lock is None:
         return
@@ -121,6 +126,14 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
             raise StoreUnreachable(LOST)
     if look:
         look.cancel()
+
+
+async def _follow(ears: Ears) -> None:
+    """Until the console ends: somebody else syncs, or nobody does, and this seat never may."""
+    tell(replace(STARTING, state="elsewhere", sentence=NOT_THIS_LOGIN))
+    say(alive=True)
+    while not await ears.is_over_within(BEAT_S):
+        say(alive=True)
 
 
 async def _take_lock(parts: Parts, ears: Ears, opened: AsyncExitStack) -> FolderLock | StoreLock | None:

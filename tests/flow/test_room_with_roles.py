@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from dispatch.assembly import Storm, build
+from dispatch.assembly import Storm, build, sync_apart
 from dispatch.clock import WallClock
 from dispatch.errors import NotAllowed
-from dispatch.records import Band, Call, CloseReason, EscalationState, Flag, Role
+from dispatch.records import Band, Call, CloseReason, EscalationState, Flag, Role, SyncStatus
 from dispatch.settings import Settings
 from dispatch.store import rights, schema, sites
 from dispatch.store.store import open_store
-from tests.city import City
+from tests.city import TOKEN, City
 from tests.rooms import Room, TenSecondsAgo
 
 PEOPLE = {
@@ -115,6 +115,36 @@ def test_each_does_what_is_theirs_and_the_syncing_serves_them_all(
     assert {"claim", "band", "message", "note", "escalate", "close", "reopen"} <= set(syncer.log_acts())
     for each in (ana, sam, emma):
         each.close()
+
+
+def test_a_seat_whose_login_may_not_sync_follows_the_one_that_does(
+    seats: Seats,
+    city: City,
+    tmp_path: Path,
+    clock: Any,
+    run: Callable[..., Any],
+    wait_until: Callable[..., None],
+) -> None:
+    syncer = seats.open("syncer")
+    ana = seat(seats, "ana", tmp_path / "s-ana", clock)
+    heard: list[SyncStatus] = []
+    apart = sync_apart(
+        ana, url=city.url, token=TOKEN, calls_per_minute=0, poll_s=0.2, tell=heard.append, nudge_readers=list
+    )
+
+    async def start() -> None:
+        apart.start()
+
+    run(start())
+    wait_until(lambda: [status.state for status in heard][-1:] == ["elsewhere"])
+    city.add_report("Oak blocks 5th Ave N")
+    syncer.sync()
+    ana.load()
+
+    assert len(ana.board.what) == 1
+    assert {status.state for status in heard} <= {"starting", "elsewhere"}
+    run(apart.stop())
+    ana.close()
 
 
 def test_a_viewer_and_an_administrator_see_the_board_without_its_words_and_do_nothing(
