@@ -23,6 +23,10 @@ GROUPS: Mapping[Role, str] = {
 # Every login of ours is in it for good: no other login of the server is touched by what keeps people.
 LOGINS = "landfall_login"
 ALEMBIC = "alembic_version"
+# Where the table of acts and the functions stand.
+RIGHTS_SCHEMA = "rights"
+# A function that sees and does what the owner may, whoever runs it, and finds no table of theirs.
+DEFINER = "SECURITY DEFINER SET search_path = pg_catalog, pg_temp"
 
 
 def _but(table: str, *left_out: str) -> str:

@@ -16,7 +16,7 @@ from dispatch.errors import ActRefused, StoreUnusable
 from dispatch.records import Role
 from dispatch.store import roles
 from dispatch.store.account import account
-from dispatch.store.grants import GROUPS
+from dispatch.store.grants import GROUPS, RIGHTS_SCHEMA
 
 __all__ = ["account", "add_login", "change_role", "close_login", "install", "set_password"]
 
@@ -75,7 +75,7 @@ def _ask(connection: Connection, function: str, *given: str) -> None:
     _only_shared(connection)
     marks = ", ".join(["%s"] * len(given))
     try:
-        connection.exec_driver_sql(f"SELECT {roles.RIGHTS_SCHEMA}.{function}({marks})", given)
+        connection.exec_driver_sql(f"SELECT {RIGHTS_SCHEMA}.{function}({marks})", given)
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") != _RAISED:
             raise

@@ -5,6 +5,7 @@ The owner of the tables is no superuser, as a city would have it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from psycopg import errors
 from sqlalchemy import func, select
 
+from dispatch.__main__ import main
 from dispatch.clock import WallClock
 from dispatch.errors import ActRefused, NotAllowed, StoreUnusable
 from dispatch.records import Actor, Role
@@ -657,6 +659,19 @@ def test_an_owner_who_may_make_no_logins_is_told_how_to(postgres: PostgresServer
         rights.install(connection)
     store.close()
     postgres.drop(url)
+
+
+def test_the_command_line_sets_a_room_up(
+    room: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["room", "--store", room.url]) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert said["roles"] == list(GROUPS.values()) and said["people"] >= len(ROLES)
+
+    assert main(["room", "--store", f"sqlite:///{tmp_path / 'seat.db'}"]) == 1
+    assert "A database of one seat has no roles" in capsys.readouterr().err
+    assert main(["room", "--store", room.url_of(PEOPLE[Role.SUPERVISOR])]) == 1
+    assert "able to make others" in capsys.readouterr().err
 
 
 def test_a_database_of_one_seat_has_no_roles(tmp_path: Path) -> None:

@@ -1,0 +1,22 @@
+"""Which rows a role may write where a grant for the whole table goes too far."""
+
+from __future__ import annotations
+
+from dispatch.records import Role
+from dispatch.store.grants import GRANTS, GROUPS
+
+_READERS = ", ".join(GROUPS[role] for role, tables in GRANTS.items() if "outbox" in tables)
+_OPERATOR, _SUPERVISOR, _MANAGER, _SYNC = (
+    GROUPS[role] for role in (Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER, Role.SYNC)
+)
+_OF_A_HAND_OVER = "split_part(outbox_id, ':', 1) IN (SELECT escalation_id FROM public.escalation)"
+# (table, name, for what, whose, condition). A policy binds everybody but the owner.
+POLICIES = (
+    ("outbox", "read", "SELECT", _READERS, "USING (true)"),
+    ("outbox", "put", "INSERT", f"{_OPERATOR}, {_SUPERVISOR}", "WITH CHECK (true)"),
+    ("outbox", "answer", "INSERT", f"{_MANAGER}, {_SYNC}", f"WITH CHECK ({_OF_A_HAND_OVER})"),
+    ("outbox", "change", "UPDATE", f"{_OPERATOR}, {_SUPERVISOR}, {_SYNC}", "USING (true)"),
+    ("notice", "read", "SELECT", _READERS, "USING (true)"),
+    ("notice", "draft", "ALL", _OPERATOR, "USING (state = 'draft') WITH CHECK (state = 'draft')"),
+    ("notice", "approve", "ALL", f"{_SUPERVISOR}, {_MANAGER}", "USING (true) WITH CHECK (true)"),
+)
