@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
-from typing import Any
+import time
+from collections.abc import Generator, Iterable
+from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from dispatch.errors import StoreUnusable
 
+T = TypeVar("T")
+
 CONNECT_S = 2
+# A server that has said nothing for so long is asked, on a line of its own, whether it still answers.
+SILENT_S = 2.0
+LOOK_S = 0.25
 # What was sent and nobody acknowledged, and a line on which nobody speaks: both end after some five seconds.
 KEEPALIVE = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 4000}
 # The same from the server's end, so that a seat which was cut off does not hold what it had taken.
@@ -28,6 +35,48 @@ VERIFIED = ("verify-full", "verify-ca")
 LIBPQ_WITH_SYSTEM = 160_000
 # The server ends sessions, starts or stops, takes no more of them, or is a standby that only reads.
 AWAY = ("57P01", "57P02", "57P03", "57P05", "53300", "25006", "25P03")
+
+
+class Line(psycopg.Connection[Any]):
+    """A host that hangs, or a network that swallows everything, ends no line by itself: whoever waits for a
+    slow answer looks meanwhile whether the server still lets anybody in."""
+
+    def wait(self, gen: Any, interval: float = LOOK_S, timeout: float | None = None) -> Any:
+        return super().wait(self._watched(gen), interval, timeout)
+
+    def _watched(self, gen: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
+        heard_at = time.monotonic()
+        try:
+            state = next(gen)
+        except StopIteration as over:
+            return over.value  # type: ignore[no-any-return]
+        while True:
+            ready = yield state
+            if ready:
+                heard_at = time.monotonic()
+            elif time.monotonic() - heard_at > SILENT_S:
+                self._ask_its_server()
+                heard_at = time.monotonic()
+            try:
+                state = gen.send(ready)
+            except StopIteration as over:
+                return over.value  # type: ignore[no-any-return]
+
+    def _ask_its_server(self) -> None:
+        try:
+            words: dict[str, Any] = {
+                **self.info.get_parameters(),
+                # This one of several, whether it can be written to or not.
+                "host": self.info.host,
+                "port": self.info.port,
+                "password": self.info.password,
+                "target_session_attrs": "any",
+                "connect_timeout": CONNECT_S,
+            }
+            psycopg.connect(**words).close()
+        except psycopg.OperationalError as error:
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the server does not answer any more") from error
 
 
 def engine_of(url: URL) -> Engine:

@@ -7,10 +7,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, select, text
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -19,7 +31,8 @@ from dispatch.clock import Clock
 from dispatch.errors import AlreadyDone, LandfallError, NotAllowed, StoreUnreachable, StoreUnusable
 from dispatch.records import Actor, Changes
 from dispatch.store import account, schema, search
-from dispatch.store.postgres import engine_of, is_away
+from dispatch.store.outage import Outage
+from dispatch.store.postgres import Line, engine_of, is_away
 from dispatch.store.revision import REVISION
 from dispatch.store.right_of_way import RightOfWay
 from dispatch.store.transaction import FIRST_HASH, Transaction
@@ -45,6 +58,8 @@ REFUSED = ("authentication failed", "no password supplied", "is not permitted to
 CHECKPOINT_PAGES = 4_000
 KINDS = ("sqlite", "postgresql+psycopg")
 HOW_TO_SAY = "Write it like sqlite:////folder/seat.db or postgresql+psycopg://user@/name?host=server:5432."
+# A process that was stopped in the middle of a transaction holds up the whole room for no longer than this.
+LEFT_IDLE = "4s"
 # Marks a connection whose next transaction writes; "durable" ones wait for the disk.
 WRITES = "landfall_writes"
 # What a line to the database was last told of waiting.
@@ -72,6 +87,7 @@ class Store:
         file = engine.url.database if self.is_sqlite else None
         # Who syncs for the room, while this process does: its writes look whether it still is (sync_lock.py).
         self.fence = ""
+        self.outage = Outage(clock)
         self._way = RightOfWay(Path(f"{file}-acts") if file else None)
 
     @property
@@ -88,28 +104,39 @@ class Store:
         mode = "FULL" if durable else "NORMAL"
         if not durable:
             self._way.wait_for_acts()
+        with (
+            self._translated(),
+            self._way.act() if durable else nullcontext(),
+            self.engine.connect().execution_options(**{WRITES: mode}) as connection,
+            connection.begin(),
+        ):
+            if not self.is_sqlite:
+                self.outage.end()
+                # As BEGIN IMMEDIATE does there: what an act has read still holds when it commits, and two
+                # acts cannot lie in wait for each other.
+                connection.execute(select(schema.feed.c.n, left_idle()).with_for_update())
+                self._must_still_sync(connection)
+            act = acting_now()
+            if act is not None and not self.is_sqlite:
+                self._begin_act(connection, act.next_id())
+            at = act.kept_at if act and act.kept_at is not None else self.clock.now()
+            transaction = Transaction(connection, as_kept(actor, act), at)
+            if act and act.kept_by:
+                transaction.kept_by = self._credentials.login or self.engine.url.username or ""
+            yield transaction
+            transaction.finish()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Failures of the database as sentences; where it is known to be away, at once."""
+        self.outage.pass_or_raise()
         try:
-            with (
-                self._way.act() if durable else nullcontext(),
-                self.engine.connect().execution_options(**{WRITES: mode}) as connection,
-                connection.begin(),
-            ):
-                if not self.is_sqlite:
-                    # As BEGIN IMMEDIATE does there: what an act has read still holds when it commits, and two
-                    # acts cannot lie in wait for each other.
-                    connection.execute(select(schema.feed.c.n).with_for_update())
-                    self._must_still_sync(connection)
-                act = acting_now()
-                if act is not None and not self.is_sqlite:
-                    self._begin_act(connection, act.next_id())
-                at = act.kept_at if act and act.kept_at is not None else self.clock.now()
-                transaction = Transaction(connection, as_kept(actor, act), at)
-                if act and act.kept_by:
-                    transaction.kept_by = self.engine.url.username or ""
-                yield transaction
-                transaction.finish()
+            yield
         except DBAPIError as error:
-            raise failure(error, self.engine) from error
+            said = failure(error, self.engine)
+            if isinstance(said, StoreUnreachable):
+                self.outage.begin(str(said))
+            raise said from error
 
     def _begin_act(self, connection: Connection, act_id: str) -> None:
         """In the same transaction as the act itself: both are there, or neither."""
@@ -136,11 +163,9 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Several reads of one moment, whatever is committed meanwhile."""
-        try:
-            with self._readers.connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise failure(error, self.engine) from error
+        with self._translated(), self._readers.connect() as connection:
+            self.outage.end()
+            yield connection
 
     @contextmanager
     def loading(self) -> Iterator[Connection]:
@@ -203,6 +228,11 @@ class Store:
     def close(self) -> None:
         self.engine.dispose()
         self._way.close()
+
+
+def left_idle() -> ColumnElement[str]:
+    """For a transaction that takes the feed's row: how long its process may be silent in it."""
+    return func.set_config("idle_in_transaction_session_timeout", LEFT_IDLE, True)
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:
@@ -274,9 +304,12 @@ def _shared_engine(address: URL, credentials: Credentials) -> Engine:
     engine = engine_of(address)
 
     @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: object, _record: object, _args: object, parameters: dict[str, object]) -> None:
+    def _connect(
+        _dialect: object, _record: object, args: tuple[Any, ...], parameters: dict[str, Any]
+    ) -> Line:
         if credentials.login:
             parameters["user"], parameters["password"] = credentials.login, credentials.password
+        return Line.connect(*args, **parameters)
 
     return engine
 

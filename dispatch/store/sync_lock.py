@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dispatch.errors import AlreadyRunning, StoreUnreachable
 from dispatch.store.schema import feed, syncing
-from dispatch.store.store import Store, failure
+from dispatch.store.store import Store, failure, left_idle
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ class StoreLock:
         """Our name in the row, or nothing where another one is alive. The feed's lock orders it with every
         write: what the one before has begun is finished, what it begins now is refused."""
         with self._store.engine.begin() as connection:
-            connection.execute(select(feed.c.n).with_for_update())
+            connection.execute(select(feed.c.n, left_idle()).with_for_update())
             row = connection.execute(select(syncing, _NOW.label("now"))).one()
             silent_ms = row.now - row.beat_at
             if not is_free and silent_ms < SILENT_MS:
@@ -126,7 +126,9 @@ class StoreLock:
             began_at = time.monotonic()
             try:
                 said = orjson.dumps([round(age, 1) for age in self.calls()]).decode()
-                with self._store.engine.begin() as connection:
+                # At once: cut off between a word and its commit, it would hold the row that others ask.
+                at_once = self._store.engine.execution_options(isolation_level="AUTOCOMMIT")
+                with at_once.connect() as connection:
                     ours = update(syncing).where(syncing.c.holder == self._holder)
                     is_there = connection.execute(ours.values(beat_at=_NOW, calls=said)).rowcount
             except DBAPIError as error:
