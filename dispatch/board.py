@@ -323,6 +323,19 @@ class Board:
         self._take_reports(said)
         return Delta(np.arange(old_count, self.count), numbers[numbers < old_count])
 
+    def keep_only(self, site_ids: npt.NDArray[np.int64]) -> Delta:
+        """Show no other sites any more: the store has never heard of them. Their rows stay, hidden as those
+        that stand in another site, since a row number never changes; what reports there are is told anew."""
+        gone = np.flatnonzero(~np.isin(self.site_id, site_ids))
+        self.flags[gone] |= np.uint32(Flag.MERGED)
+        self.on_top[gone] = False
+        for site_id in self.site_id[gone].tolist():
+            self.claims.pop(site_id, None)
+            self.asks.pop(site_id, None)
+            self.hand_overs.pop(site_id, None)
+        self.report_at[:] = 0
+        return Delta(np.empty(0, np.intp), gone)
+
     def twin(self) -> Board:
         """A board of its own with the same rows, to show another time on: nothing that changes on one reaches
         the other. The words are shared; they are those of now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 
@@ -21,7 +22,8 @@ from dispatch.workers import Workers
 
 Clocks = dict[int, tuple[Millis, str]]
 _Read = tuple[Columns, Clocks]
-Missed = tuple[int, list[_Read]]  # the number that it goes up to, and what to take for it
+# The number that it goes up to with its mark, and what to take for it.
+Missed = tuple[int, str, list[_Read]]
 
 # Sites read at once: Python's own work over them is about the longest that a paint of the window, which needs
 # the interpreter for each call into Qt, may have to share it.
@@ -30,6 +32,9 @@ STEP = 300
 ROOM_OTHERS = frozenset({"activation", "suspension", "profile", "layers", "alarm_shelf", "seat", "outbox"})
 PIECE = 3000  # sites shown at once: every part of the screen looks at all sites when the board changes
 _NO_ROWS: Rows = np.empty(0, np.intp)
+
+
+log = logging.getLogger(__name__)
 
 
 def _nobody_told(_sentence: str) -> None:
@@ -56,7 +61,7 @@ class Follow:
         self._store = store
         self._board = board
         self._workers = workers
-        self._seen = 0
+        self._seen, self._mark = 0, ""
         self._first: set[int] = set()
         self.is_away = False
         self.tell_away: Callable[[str], None] = _nobody_told  # called on the store lane
@@ -66,6 +71,7 @@ class Follow:
         """Everything the store holds, before anything is shown."""
         # The number first: what is committed between the two reads is then read once more.
         self._seen = self._store.feed_number()
+        self._mark = self._store.mark(self._seen)
         # All of it comes to stay: the collector would walk a hundred thousand rows again and again meanwhile.
         was_collecting = gc.isenabled()
         gc.disable()
@@ -81,11 +87,11 @@ class Follow:
         changes = self._store.changes_since(number)
         site_ids = sorted(changes.sites.union(also))
         steps = [site_ids[start : start + STEP] for start in range(0, len(site_ids), STEP)]
-        return changes.number, [self._read(ids) for ids in steps]
+        return changes.number, self._store.mark(changes.number), [self._read(ids) for ids in steps]
 
     def take(self, missed: Missed) -> Delta:
         """The board has all of it then, and is followed from there."""
-        self._seen, read = missed
+        self._seen, self._mark, read = missed
         return _joined([self._take(each) for each in read] or [Delta(_NO_ROWS, _NO_ROWS)])
 
     async def read_again(self, site_ids: Iterable[int]) -> Delta:
@@ -107,35 +113,49 @@ class Follow:
         """
         self._first.update(first)
         async with self._turn:
-            changes = await self._workers.store(self._changes)
-            if changes is None or changes.number == self._seen:
+            followed = await self._workers.store(self._look)
+            if followed is None:
                 self._first.clear()
                 return None
-            if changes.number < self._seen:
-                return await self._begin_anew(changes, tell)
+            changes, mark = followed
+            if mark is None:
+                return await self._begin_anew(tell)
+            if changes.number == self._seen:
+                self._first.clear()
+                return None
             deltas = [delta async for delta in self._pieces(sorted(changes.sites), tell)]
-            self._seen = changes.number
+            self._seen, self._mark = changes.number, mark
         return _joined(deltas), changes
 
-    def _changes(self) -> Changes | None:
-        """On the store lane; None while a shared database is away, which is told once."""
+    def _look(self) -> tuple[Changes, str | None] | None:
+        """On the store lane: what changed, and the mark of the last of it; no mark where the store has gone
+        back. None while a shared database is away, which is told once."""
         try:
-            changes = self._store.changes_since(self._seen)
+            followed = self._store.follow(self._seen, self._mark)
         except StoreUnreachable as error:
             if not self.is_away:
                 self.is_away = True
                 self.tell_away(str(error))
             return None
         self.is_away = False
-        return changes
+        return followed or (Changes(), None)
 
-    async def _begin_anew(self, changes: Changes, tell: Callable[[Delta], None]) -> tuple[Delta, Changes]:
-        """The store is behind what was shown: all of it is read again, and everybody looks at everything."""
+    async def _begin_anew(self, tell: Callable[[Delta], None]) -> tuple[Delta, Changes]:
+        """The store has gone back: all of it is read again, what it has never heard of is shown no more, and
+        everybody looks at everything."""
+        log.warning("the database went back in time: everything is read anew")
         self._first.clear()
-        delta = self._take(await self._workers.store(self._read, None))
-        self._seen = changes.number
+        seen, mark, read = await self._workers.store(self._everything)
+        gone = self._board.keep_only(read[0].site_ids)
+        delta = _joined([gone, self._take(read)])
+        self._seen, self._mark = seen, mark
         tell(delta)
-        return delta, replace(changes, escalations=frozenset({"all"}), others=ROOM_OTHERS)
+        sites = frozenset(read[0].site_ids.tolist())
+        return delta, Changes(seen, sites, frozenset({"all"}), ROOM_OTHERS)
+
+    def _everything(self) -> tuple[int, str, _Read]:
+        seen = self._store.feed_number()
+        return seen, self._store.mark(seen), self._read(None)
 
     async def _pieces(self, site_ids: list[int], tell: Callable[[Delta], None]) -> AsyncIterator[Delta]:
         steps = [site_ids[start : start + STEP] for start in range(0, len(site_ids), STEP)]

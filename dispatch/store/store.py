@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -202,32 +203,52 @@ class Store:
             return int(connection.execute(select(schema.feed.c.n)).scalar_one())
 
     def changes_since(self, number: int) -> Changes:
-        """Everything that was committed after `number`, by whichever seat. A lower number comes back where
-        the store has gone back: a standby that was behind took over, or a backup was restored."""
-        sites: set[int] = set()
-        escalations: set[str] = set()
-        others: set[str] = set()
+        """Everything that was committed after `number`, by whichever seat."""
         with self.reading() as connection:
-            if not self.is_sqlite:
-                newest = int(connection.execute(select(schema.feed.c.n)).scalar_one())
-                if newest < number:
-                    return Changes(newest)
-            rows = connection.execute(
-                select(schema.change.c.n, schema.change.c.body)
-                .where(schema.change.c.n > number)
-                .order_by(schema.change.c.n)
-            )
-            # Into three sets, not one record after the other: a flood is thousands of them.
-            for n, body in rows:
-                number, said = n, orjson.loads(body)
-                sites.update(said.get("sites", ()))
-                escalations.update(said.get("escalations", ()))
-                others.update(said.get("others", ()))
-        return Changes(number, frozenset(sites), frozenset(escalations), frozenset(others))
+            return _changes_since(connection, number)
+
+    def mark(self, number: int) -> str:
+        """What tells the commit of this number from any other of the same number; empty where there is
+        none."""
+        with self.reading() as connection:
+            return _mark(connection, number)
+
+    def follow(self, number: int, mark: str) -> tuple[Changes, str] | None:
+        """What was committed after `number`, and the mark of the last of it. None where the commit of that
+        number is not the one with this `mark`: the database is another one, or went back in time (a standby
+        that was behind, a backup)."""
+        with self.reading() as connection:
+            if _mark(connection, number) != mark:
+                return None
+            changes = _changes_since(connection, number)
+            return changes, mark if changes.number == number else _mark(connection, changes.number)
 
     def close(self) -> None:
         self.engine.dispose()
         self._way.close()
+
+
+def _changes_since(connection: Connection, number: int) -> Changes:
+    sites: set[int] = set()
+    escalations: set[str] = set()
+    others: set[str] = set()
+    rows = connection.execute(
+        select(schema.change.c.n, schema.change.c.body)
+        .where(schema.change.c.n > number)
+        .order_by(schema.change.c.n)
+    )
+    # Into three sets, not one record after the other: a flood is thousands of them.
+    for n, body in rows:
+        number, said = n, orjson.loads(body)
+        sites.update(said.get("sites", ()))
+        escalations.update(said.get("escalations", ()))
+        others.update(said.get("others", ()))
+    return Changes(number, frozenset(sites), frozenset(escalations), frozenset(others))
+
+
+def _mark(connection: Connection, number: int) -> str:
+    body = connection.execute(select(schema.change.c.body).where(schema.change.c.n == number)).scalar()
+    return "" if body is None else hashlib.sha256(body.encode()).hexdigest()
 
 
 def left_idle() -> ColumnElement[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch import follow
-from dispatch.board import Delta
+from dispatch.board import Delta, Filters
 from dispatch.follow import _joined
 from dispatch.records import Band, EscalationState, WaitReason
 from dispatch.touched import sites_of
@@ -188,3 +190,61 @@ def test_pieces_joined_name_each_row_once_and_what_is_new_as_new(
 
     assert sorted(joined.added.tolist()) == sorted(known - before)
     assert sorted(joined.changed.tolist()) == sorted(changed & before)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Under whoever has it open: as a restore, or a standby that was behind, does it."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def test_a_database_that_went_back_in_time_is_read_anew_and_followed_from_there(
+    seats: tuple[Room, Room], city: City, run: Callable[..., Any], tmp_path: Path, expect_warning: Any
+) -> None:
+    first, second = seats
+    live, backup = tmp_path / "seat" / "seat.db", tmp_path / "backup.db"
+    kept = city.add_report("Oak blocks both lanes")
+    first.sync()
+    copy_database(live, backup)
+    lost = city.add_report("Elm blocks both lanes")
+    first.sync()
+    first.desk.claim(first.site(kept))
+    second.parts.follow.load()
+    expect_warning("went back in time")
+    gone = first.site(lost)
+
+    copy_database(backup, live)
+    run(second.parts.follow.catch_up())
+
+    board = second.parts.board
+    in_view = board.mask(Filters(), second.parts.clock.now())
+    assert board.site_id[in_view].tolist() == [first.site(kept)]
+    assert not board.claims
+    assert int((board.report_at > 0).sum()) == 1
+
+    first.desk.claim(first.site(kept))
+    run(second.parts.follow.catch_up())
+    assert list(board.claims) == [first.site(kept)]
+    assert board.row(gone) >= 0, "a row number never changes"
+
+
+def test_one_that_went_back_and_on_past_where_it_was_is_noticed_too(
+    seats: tuple[Room, Room], city: City, run: Callable[..., Any], tmp_path: Path, expect_warning: Any
+) -> None:
+    first, second = seats
+    live, backup = tmp_path / "seat" / "seat.db", tmp_path / "backup.db"
+    ids = [city.add_report(f"Oak number {n} blocks both lanes") for n in range(3)]
+    first.sync()
+    copy_database(live, backup)
+    first.desk.claim(first.site(ids[0]))
+    second.parts.follow.load()
+    expect_warning("went back in time")
+
+    copy_database(backup, live)
+    second.parts.clock.advance(1)  # type: ignore[attr-defined]
+    first.desk.claim(first.site(ids[1]))
+    first.desk.claim(first.site(ids[2]))
+    run(second.parts.follow.catch_up())
+
+    claimed = {first.site(ids[1]), first.site(ids[2])}
+    assert set(second.parts.board.claims) == claimed
