@@ -455,6 +455,7 @@ def build_sync(
             actor=sync_actor,
             settings=parts.channel_settings,
             channels=partial(_by_themselves, parts.channel_settings),
+            must_be_ours=lock.must_be_ours if isinstance(lock, StoreLock) else _nobody_else,
         ),
         hear=Hear(
             desk=EmDesk(
@@ -476,6 +477,10 @@ def build_sync(
         nudge_readers=nudge_readers,
     )
     return sync, asking
+
+
+def _nobody_else() -> None:
+    """Syncs this store: it lies in our folder."""
 
 
 def _in_turn(lock: StoreLock) -> None:

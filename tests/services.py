@@ -26,9 +26,9 @@ class Service:
         folder.mkdir(parents=True, exist_ok=True)
         home = folder / name
         self._log = self._path.open("wb")
-        command = [sys.executable, "-m", "dispatch", "sync", "--url", city.url, "--store", store_url]
+        command = [sys.executable, "-m", "dispatch", "sync", "--service", "--url", city.url]
         self.process = subprocess.Popen(
-            [*command, "--token-env", "SERVICE_TOKEN", "--budget", "0", *words],
+            [*command, "--store", store_url, "--token-env", "SERVICE_TOKEN", "--budget", "0", *words],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -72,6 +72,9 @@ class Service:
                 self.kill()
         self._log.close()
         return int(self.process.returncode)
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
 
 
 def holder(url: str) -> str:

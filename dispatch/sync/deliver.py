@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dispatch import overdue
-from dispatch.errors import ChannelFailed, ChannelRefused
+from dispatch.errors import ChannelFailed, ChannelRefused, StoreUnreachable
+from dispatch.escalation.channel import Channel
 from dispatch.escalation.channels import CHANNELS, ChannelSettings
 from dispatch.escalation.states import Act, after
 from dispatch.records import (
@@ -49,12 +50,15 @@ class Deliver:
         actor: Actor,
         settings: ChannelSettings,
         channels: Callable[[], tuple[str, ...]],
+        must_be_ours: Callable[[], None] = lambda: None,
     ) -> None:
+        """`must_be_ours` raises StoreUnreachable where another process may be doing the same by now."""
         self._store = store
         self._workers = workers
         self._actor = actor
         self._settings = settings
         self._channels = channels
+        self._must_be_ours = must_be_ours
 
     async def once(self) -> Changes:
         """Try every delivery that is due."""
@@ -76,17 +80,23 @@ class Deliver:
     async def _hand_over(self, delivery: Delivery, escalation: Escalation) -> Changes:
         channel = CHANNELS[delivery.channel]
         try:
-            receipt = await self._workers.channel(channel.hand_over, escalation, self._settings)
+            receipt = await self._workers.channel(self._carry, channel, escalation)
         except ChannelFailed as error:
             if delivery.attempts == 0:
                 log.info("%s failed for %s", delivery.channel, escalation.number)
             return await self._workers.store(self._failed, delivery, error)
+        except StoreUnreachable:
+            raise
         except Exception:
             # An edge of the program: one hand-over that cannot be drawn must not hold up the others.
             log.exception("%s failed for %s", delivery.channel, escalation.number)
             sentence = f"The {channel.label} channel failed where it should not: use another one and tell IT."
             return await self._workers.store(self._failed, delivery, ChannelFailed(sentence))
         return await self._workers.store(self._sent, delivery, receipt)
+
+    def _carry(self, channel: Channel, escalation: Escalation) -> Receipt:
+        self._must_be_ours()
+        return channel.hand_over(escalation, self._settings)
 
     def _due(self, channel: str) -> list[str]:
         with self._store.reading() as connection:
