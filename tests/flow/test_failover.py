@@ -16,11 +16,13 @@ import pytest
 from sqlalchemy import func, select
 
 from dispatch import assembly
+from dispatch.acts import Acts
 from dispatch.errors import AlreadyRunning, StoreUnreachable
 from dispatch.records import Band
 from dispatch.store import log, schema
 from tests.city import ROOT, City
 from tests.postgres import LEFT_OUT, PostgresServer, Standby, find_programs
+from tests.proxy import Proxy
 from tests.rooms import Room
 
 PATIENCE_S = 20.0
@@ -159,3 +161,83 @@ def test_who_syncs_is_cut_off_and_another_seat_takes_over_within_seconds(
         lock.let_go()
     say_table("Taking over the syncing", [f"{name}: after {seconds:.2f} s" for name, seconds in took.items()])
     room.close()
+
+
+@pytest.fixture
+def cut() -> Iterator[Callable[[str], Proxy]]:
+    """`cut(folder of a socket)`: the network between one seat and that server."""
+    made: list[Proxy] = []
+
+    def make(folder: str) -> Proxy:
+        made.append(Proxy(f"{folder}/.s.PGSQL.5432"))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.stop()
+
+
+def done_within(acts: Acts) -> float:
+    """How long it takes until nothing waits any more, in seconds."""
+    began = time.monotonic()
+    while acts.journal.waiting():
+        acts.replay()
+        assert time.monotonic() - began < PATIENCE_S, "what was kept is never done"
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("with_primary", [False, True], ids=["its network", "its network and the primary"])
+def test_one_seat_loses_its_network_alone_or_together_with_the_primary(
+    tmp_path: Path, city: City, clock: Any, run: Callable[..., Any], pair: Pair,
+    cut: Callable[[str], Proxy], say_table: Callable[[str, list[str]], None], with_primary: bool,
+) -> None:  # fmt: skip
+    """Everything is swallowed and nobody is told, as by a pulled cable; the other seats go on."""
+    proxies = [cut(str(pair.primary.home)), cut(str(pair.standby.home))]
+    hosts = "&".join(f"host=127.0.0.1:{proxy.port}" for proxy in proxies)
+    name = pair.url.partition("@/")[2].partition("?")[0]
+    far_url = f"postgresql+psycopg://postgres@/{name}?{hosts}&sslmode=disable"
+    one = Room(tmp_path / "one", city, clock, run, store_url=pair.url, seat="Seat 1")
+    far = Room(tmp_path / "far", city, clock, run, store_url=far_url, seat="Seat 2")
+    ids = [city.add_report(f"Oak {n} blocks 5th Ave N", address="5th Ave N & 9th St N") for n in range(3)]
+    one.sync()
+    sites = [one.site(each) for each in ids]
+    far.parts.follow.load()
+
+    for proxy in proxies:
+        proxy.swallow()
+    began = time.monotonic()
+    acts = far.parts.acts
+    acts.do(far.desk.claim, (sites[0],), {})
+    told_s = time.monotonic() - began
+    began = time.monotonic()
+    for text in ("first", "second", "third"):
+        acts.do(far.desk.note, (sites[1], text), {})
+    more_s = time.monotonic() - began
+    acts.do(far.desk.claim, (sites[2],), {})
+    if with_primary:
+        pair.primary.stop(how=signal.SIGKILL)
+        pair.standby.promote()
+    again(one.desk.claim, sites[2])
+    for proxy in proxies:
+        proxy.heal()
+    back_s = done_within(acts)
+
+    assert [fact.value for fact in one.view(ids[1]).facts] == ["first", "second", "third"]
+    with one.store.reading() as connection:
+        assert log.verify(connection).is_intact
+        lines = connection.execute(select(schema.activity_log.c.act, schema.activity_log.c.seat)).all()
+    assert sum(1 for line in lines if line == ("claim", "Seat 2")) == 1
+    [refused] = acts.journal.refused()
+    assert "Seat 1" in refused.refused, "its author hears who was first"
+    say_table(
+        f"One seat loses its network{' and the room its primary' if with_primary else ''}",
+        [
+            f"told that it is kept after {told_s:5.2f} s, three more after {more_s:5.2f} s",
+            f"4 of 5 acts are done {back_s:5.2f} s after the network is back, once and in order;"
+            " 1 is shown to its author, somebody else was first",
+            "lost: nothing",
+        ],
+    )
+    far.close()
+    one.close()
