@@ -16,6 +16,7 @@ import orjson
 
 from dispatch.escalation.states import Act
 from dispatch.records import Incoming, Millis
+from dispatch.text_from_outside import plain
 
 SCHEMA, VERSION = "landfall/answer", 1
 MOST_BYTES = 64 * 1024
@@ -40,7 +41,7 @@ def read(content: bytes, *, key: str, channel: str, at: Millis, is_exercise: boo
     try:
         said = orjson.loads(content)
     except orjson.JSONDecodeError:
-        words = content.decode("utf-8", "replace")[:MOST_CHARS]
+        words = plain(content.decode("utf-8", "replace")[:MOST_CHARS])
         return Incoming(key=key, channel=channel, at=at, text=words, why_unclear="It is no JSON.")
     if not isinstance(said, dict):
         return Incoming(key=key, channel=channel, at=at, why_unclear="It is no JSON object.")
@@ -86,7 +87,7 @@ def _why_unclear(said: Mapping[str, Any], is_exercise: bool) -> str:
 
 def _text(said: Mapping[str, Any], name: str) -> str:
     value = said.get(name)
-    return value.strip()[:MOST_CHARS] if isinstance(value, str) else ""
+    return plain(value.strip()[:MOST_CHARS]) if isinstance(value, str) else ""
 
 
 def _time(value: object) -> Millis | None:

@@ -180,5 +180,8 @@ def _first(row: dict[str, Any], keys: Iterable[str]) -> Any:
 
 
 def id_of(row: dict[str, Any]) -> str:
-    """As text; 0 is an id."""
-    return shapes.name(_first(row, ID_KEYS))
+    """As text; 0 is an id. One that is too long to be told whole is none."""
+    try:
+        return shapes.key(_first(row, ID_KEYS))
+    except ValueError:
+        return ""

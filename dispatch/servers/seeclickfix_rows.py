@@ -40,7 +40,7 @@ def read_page(rows: list[Any], metadata: Any, where: Where = ANYWHERE) -> Page:
         try:
             requests.append(read_request(row, where))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            bad.append(BadRecord(_why(error), shapes.raw(row), shapes.text(row.get("id"))))
+            bad.append(BadRecord(_why(error), shapes.raw(row), shapes.name(row.get("id"))))
     pagination = metadata.get("pagination", {}) if isinstance(metadata, dict) else {}
     next_page = pagination.get("next_page")
     entries = pagination.get("entries")
@@ -58,12 +58,12 @@ def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest
     created_at, is_assumed = shapes.moment(row["created_at"], where.zone)
     if created_at is None:
         raise ValueError("no time of entry")
-    request_id = shapes.text(row["id"])
+    request_id = shapes.key(row["id"])
     if not request_id:
         raise ValueError("no id")
-    request_type = row.get("request_type") or {}
-    summary = shapes.text(row.get("summary"))
-    raw_status = shapes.text(row["status"])
+    request_type, media = _object(row.get("request_type")), _object(row.get("media"))
+    summary = shapes.name(row.get("summary"))
+    raw_status = shapes.name(row["status"])
     assignee = _reporter(row["assignee"]) if isinstance(row.get("assignee"), dict) else None
     place, doubts = shapes.place(row.get("lat"), row.get("lng"), where.box)
     if is_assumed:
@@ -74,9 +74,9 @@ def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest
         raw_status=raw_status,
         summary=summary,
         description=shapes.text(row.get("description")),
-        service_code=shapes.text(request_type.get("id")),
+        service_code=shapes.name(request_type.get("id")),
         # An issue tied to no type carries {}: its own title is all there is.
-        service_name=shapes.text(request_type.get("title")) or summary,
+        service_name=shapes.name(request_type.get("title")) or summary,
         address=shapes.name(row.get("address")),
         place=place,
         created_at=created_at,
@@ -85,19 +85,28 @@ def read_request(row: dict[str, Any], where: Where = ANYWHERE) -> ServiceRequest
         closed_at=_time(row.get("closed_at"), where),
         reopened_at=_time(row.get("reopened_at"), where),
         reporter=_reporter(row.get("reporter")),
-        photo_url=shapes.text((row.get("media") or {}).get("image_full")),
-        page_url=shapes.text(row.get("html_url")),
+        photo_url=next(iter(shapes.urls(media.get("image_full"))), ""),
+        page_url=next(iter(shapes.urls(row.get("html_url"))), ""),
         agency=assignee.name if assignee else "",
         transitions=_offered(row),
-        followers=max(1, int(shapes.number(row.get("rating")) or 1)),
+        followers=max(1, shapes.count(row.get("rating"))),
         assignee_id=assignee.reporter_id if assignee else "",
         is_private=_is_private(row),
         doubts=doubts,
     )
 
 
+def _object(value: Any) -> dict[str, Any]:
+    """A part that has another shape costs no report its place in the queue."""
+    return value if isinstance(value, dict) else {}
+
+
 def _time(value: Any, where: Where) -> Millis | None:
-    return None if value is None else shapes.moment(value, where.zone)[0]
+    """Words that are no time are as good as none; only without a time of entry a row is none."""
+    try:
+        return None if value is None else shapes.moment(value, where.zone)[0]
+    except ValueError:
+        return None
 
 
 def _is_private(row: dict[str, Any]) -> bool:
@@ -139,11 +148,11 @@ def _reporter(value: Any) -> Reporter:
     if not isinstance(value, dict):
         return Reporter("0", "")
     return Reporter(
-        shapes.text(value.get("id")) or "0", shapes.text(value.get("name")), shapes.text(value.get("role"))
+        shapes.name(value.get("id")) or "0", shapes.name(value.get("name")), shapes.name(value.get("role"))
     )
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"the row has no {error.args[0]}"
-    return f"the row cannot be read: {error}"
+    return shapes.text(f"the row cannot be read: {error}")

@@ -16,13 +16,15 @@ from urllib.parse import urldefrag
 import orjson
 
 from dispatch.records import CrmStatus, Millis, Place
+from dispatch.text_from_outside import MOST_CHARS, bounded, plain
 
 # West, south, east, north in degrees.
 Box: TypeAlias = tuple[float, float, float, float]
 
 # A time before 2000 stands for a blank.
 EARLIEST = 946_684_800_000
-LATEST = 253_402_300_799_000  # the year 9999
+# The last day but one of the year 9999: beyond it some zone of the earth has no date any more.
+LATEST = 253_402_214_400_000
 # Numbers from here on count milliseconds, smaller ones seconds.
 MILLIS_FROM = 100_000_000_000
 # Two decimals are about a kilometer.
@@ -35,6 +37,12 @@ SWAPPED_PLACE = "swapped place"
 COARSE_PLACE = "coarse place"
 NO_DEGREES = "no degrees"
 UNREADABLE_PLACE = "place unreadable"
+
+# What names something: an id, a code, an address, a person. An address of a page may be longer.
+NAME_CHARS = 1_000
+URL_CHARS = 2_000
+# Counts beyond it are no counts; a database has no room for them either.
+MOST_COUNTED = 1_000_000_000
 
 BLANKS = frozenset({"", "null", "none", "nil", "n/a"})
 LONGEST_BLANK = max(map(len, BLANKS))
@@ -91,15 +99,23 @@ def scalar(value: Any) -> Any:
 
 
 def text(value: Any) -> str:
-    """Words as they stand, with one kind of line end and no blanks around; of several values, all of them."""
+    """Words as they stand, with one kind of line end and no blanks around; of several values, all of them.
+    Without what no screen and no database may be given, and no longer than a person reads."""
     # What nearly every member is needs no walk: a page has thousands of them.
     if type(value) is str:
-        return value.strip() if "\r" not in value else _one_line_end(value)
+        if value.isprintable() and len(value) <= MOST_CHARS:
+            return value.strip()
+        return bounded(_one_line_end(plain(value)))
     if value is None:
         return ""
     if type(value) is int:
-        return str(value)
-    return ", ".join(part for part in _texts(value, 0) if part)
+        return _digits(value)
+    return bounded(plain(", ".join(part for part in _texts(value, 0) if part)))
+
+
+def _digits(value: int) -> str:
+    # Python writes no number of more than 4,300 digits; a parser may well have read one.
+    return str(value) if value.bit_length() < 1024 else ""
 
 
 def _texts(value: Any, depth: int) -> Iterator[str]:
@@ -112,7 +128,9 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
             yield "true" if value else "false"
         case float() if value.is_integer() and abs(value) < 2**53:
             yield str(int(value))
-        case int() | float():
+        case int():
+            yield _digits(value)
+        case float():
             yield str(value)
         case list() | dict() if depth < DEEPEST:
             for part in value.values() if isinstance(value, dict) else value:
@@ -127,8 +145,23 @@ def _one_line_end(words: str) -> str:
 
 def name(value: Any) -> str:
     """Text that names something (an id, a code, an address): one line, and "null" is none."""
-    line = " ".join((value if type(value) is str else text(value)).split())
+    line = " ".join((plain(value) if type(value) is str else text(value)).split())
+    if len(line) > NAME_CHARS:
+        return f"{line[: NAME_CHARS - 1]}…"
     return "" if len(line) <= LONGEST_BLANK and line.lower() in BLANKS else line
+
+
+def key(value: Any) -> str:
+    """An id, whole: two long ones that are cut would be one. Raises ValueError for one that is too long."""
+    if isinstance(value, str | list) and len(value) > NAME_CHARS:
+        raise ValueError("the id is too long")
+    return name(value)
+
+
+def count(value: Any) -> int:
+    """A number of people or pages, 0 where nothing of the kind is said."""
+    found = number(value)
+    return min(max(int(found), 0), MOST_COUNTED) if found is not None else 0
 
 
 def flag(value: Any) -> bool:
@@ -176,6 +209,8 @@ def _moment(words: str, zone: tzinfo) -> tuple[Millis | None, bool]:
         at = int((found.replace(tzinfo=zone) if is_assumed else found).timestamp() * 1000)
     except OverflowError as error:
         raise ValueError(f"no such time: {words}") from error
+    if at > LATEST:
+        raise ValueError(f"no such time: {words}")
     return (at, is_assumed) if at >= EARLIEST else (None, False)
 
 
@@ -235,7 +270,9 @@ def urls(value: Any) -> tuple[str, ...]:
     found = [word for part in _texts(value, 0) for word in part.split()]
     return tuple(
         dict.fromkeys(
-            urldefrag(word).url for word in found if word.lower().startswith(("https://", "http://"))
+            urldefrag(word).url
+            for word in found
+            if len(word) <= URL_CHARS and word.lower().startswith(("https://", "http://"))
         )
     )
 

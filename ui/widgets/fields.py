@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dispatch.text_from_outside import plain
 from ui.theme import Theme
 from ui.widgets.guard import guarded
 from ui.widgets.ticks import Radio, Tick
@@ -130,7 +131,7 @@ class TextField(Field):
         self.box.textChanged.connect(self._edit)
 
     def value(self) -> str:
-        return self.box.toPlainText().strip()
+        return plain(self.box.toPlainText()).strip()  # what was pasted comes from anywhere
 
     def show_value(self, value: str) -> None:
         self._is_filling = True

@@ -8,6 +8,8 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
 
+from dispatch.text_from_outside import plain
+
 MOST_PARTS = 60
 
 
@@ -28,9 +30,10 @@ def text(part: Message) -> str:
     if not isinstance(content, bytes):
         return ""
     try:
-        return content.decode(part.get_content_charset() or "utf-8", "replace")
+        words = content.decode(part.get_content_charset() or "utf-8", "replace")
     except LookupError:
-        return content.decode("utf-8", "replace")
+        words = content.decode("utf-8", "replace")
+    return plain(words)
 
 
 def header(message: Message, name: str) -> str:
@@ -42,7 +45,7 @@ def header(message: Message, name: str) -> str:
             words = "".join(_decoded(*part) for part in pieces)
         except (HeaderParseError, ValueError):
             words = str(value)
-        said.append(" ".join(words.split()))
+        said.append(" ".join(plain(words).split()))
     return " ".join(said)
 
 
@@ -59,7 +62,9 @@ def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """(name, address) of each; what is inside a name never counts as an address."""
     raw = [str(value) for value in message.get_all(name, [])]
     found = [(who, address) for who, address in getaddresses(raw) if "@" in address]
-    return [("".join(_decoded(*part) for part in decode_header(who)), address) for who, address in found]
+    return [
+        (plain("".join(_decoded(*part) for part in decode_header(who))), address) for who, address in found
+    ]
 
 
 def one_line(words: str) -> str:
