@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 import orjson
 import requests
@@ -30,6 +29,7 @@ from urllib3.exceptions import (
 from dispatch.agent import agent_of
 from dispatch.errors import RateLimited, ServerFailed, ServerNonsense, ServerRefused, ServerUnreachable
 from dispatch.http_body import parse_json, server_words
+from dispatch.http_line import LeadsAstray, Line, host_and_port, is_loopback
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class HttpDoor:
         self._max_bytes = max_bytes
         self._retry_most_s = retry_most_s
         self._lines = threading.local()
-        self._sessions: list[requests.Session] = []
+        self._sessions: list[Line] = []
         self._lock = threading.Lock()
         # Hosts that have answered well, that cannot pack, and that said they live elsewhere now.
         self._answered: set[str] = set()
@@ -115,7 +115,7 @@ class HttpDoor:
         sent = {"headers": headers, "allow_redirects": False}
         try:
             response, body = self._exchange("GET", url, "", sent)
-        except (requests.RequestException, HTTPError, UnicodeError) as error:
+        except (requests.RequestException, HTTPError, ValueError) as error:
             self._translate(error, self.who(url))
         return Answer(response.status_code, body, response.headers)
 
@@ -179,7 +179,7 @@ class HttpDoor:
             _check_secret(kept, url, who)
         try:
             response, body = self._exchange(method, url, token, sent)
-        except (requests.RequestException, HTTPError, UnicodeError) as error:
+        except (requests.RequestException, HTTPError, ValueError) as error:
             self._translate(error, who)
         self._note_moves(response, who)
         is_same = response.status_code == NOT_MODIFIED and _asks_for_newer(sent)
@@ -207,7 +207,9 @@ class HttpDoor:
             sent = {**sent, "headers": {**(sent.get("headers") or {}), "Accept-Encoding": "identity"}}
         self.before_call()
         deadline = time.monotonic() + self._whole_s
-        with self._session(url).request(
+        session = self._session(url)
+        session.deadline.at = deadline
+        with session.request(
             method,
             url,
             auth=_Token(token),
@@ -231,13 +233,13 @@ class HttpDoor:
                 self._moved[host] = target
                 log.warning("%s has moved to %s for good: enter that address in the settings.", who, target)
 
-    def _session(self, url: str) -> requests.Session:
+    def _session(self, url: str) -> Line:
         """One for each thread, since a Session is not made to be shared."""
         lines = self._lines
-        session: requests.Session | None = getattr(lines, "session", None)
+        session: Line | None = getattr(lines, "session", None)
         now = time.monotonic()
         if session is None:
-            session = lines.session = requests.Session()
+            session = lines.session = Line()
             session.headers.update({"User-Agent": self._agent, "Accept": "application/json"})
             with self._lock:
                 self._sessions.append(session)
@@ -256,9 +258,7 @@ class HttpDoor:
             if len(body) > self._max_bytes:
                 raise ServerNonsense(f"{who} sent more than {self._max_bytes / 2**20:.3g} MB at once.")
             if time.monotonic() > deadline:
-                raise ServerUnreachable(
-                    f"{who} is too slow: its answer was not whole after {self._whole_s:g} s."
-                )
+                raise requests.Timeout
         return bytes(body)
 
     def _translate(self, error: Exception, who: str) -> NoReturn:
@@ -266,6 +266,8 @@ class HttpDoor:
         match error:
             case requests.ConnectTimeout():
                 sentence = f"{who} cannot be reached: no connection within {self._connect_s:g} s."
+            case requests.Timeout() | ReadTimeoutError() if self._is_over():
+                sentence = f"{who} is too slow: its answer was not whole after {self._whole_s:g} s."
             case requests.Timeout() | ReadTimeoutError():
                 sentence = f"{who} is too slow to answer: nothing came for {self._read_s:g} s."
             case requests.exceptions.SSLError():
@@ -277,6 +279,9 @@ class HttpDoor:
                 sentence = f"{who} {trouble}. Nothing was sent."
             case requests.exceptions.ProxyError():
                 sentence = f"{who} cannot be reached: this computer's proxy does not let the call through."
+            case LeadsAstray():
+                sentence = f"{who} sends the call on {error}: that is not followed"
+                raise ServerNonsense(f"{sentence}. Check its address in the settings.") from error
             case requests.TooManyRedirects():
                 raise ServerNonsense(f"{who} sends the call round in a circle of redirects.") from error
             case ValueError():  # how requests calls every address it cannot use
@@ -291,6 +296,9 @@ class HttpDoor:
             case _:
                 sentence = f"{who} broke the line before its answer was whole."
         raise ServerUnreachable(sentence) from error
+
+    def _is_over(self) -> bool:
+        return bool(time.monotonic() > self._lines.session.deadline.at)
 
     def _refusal(
         self, response: requests.Response, body: bytes, url: str, token: str, secret: str
@@ -386,20 +394,7 @@ def retry_after_s(header: str, *, most_s: float = RETRY_MOST_S) -> float:
 
 def _address(url: str) -> str:
     """Host and port, without what else an address may carry (a password, words)."""
-    host, port = _host_and_port(url)
+    host, port = host_and_port(url)
     if not host:
         return "an unreadable address"
     return f"{host}:{port}" if port else host
-
-
-def _host_and_port(url: str) -> tuple[str, int | None]:
-    try:
-        parts = urlsplit(url)
-        return parts.hostname or "", parts.port
-    except ValueError:
-        return "", None
-
-
-def is_loopback(url: str) -> bool:
-    host, _ = _host_and_port(url)
-    return host in ("localhost", "::1") or host.startswith("127.")

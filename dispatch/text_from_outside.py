@@ -9,7 +9,7 @@ import re
 MOST_CHARS = 10_000
 HEAD_CHARS, TAIL_CHARS = 7_000, 2_900
 
-# Line ends and tabs are words' own. PostgreSQL takes no NUL, UTF-8 no half of a pair; terminals obey the rest.
+# Line ends and tabs are words' own. PostgreSQL takes no NUL, UTF-8 no half of a pair, terminals obey others.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # They turn whatever is written behind them in the same line, our own words included. Telephones put them
 # around numbers that are copied, so they go without a mark.

@@ -52,7 +52,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "periods": GROUND,
     "processor": GROUND,
     "agent": frozenset(),
-    "http": GROUND | {"agent", "http_body"},
+    "http_line": frozenset(),
+    "http": GROUND | {"agent", "http_body", "http_line"},
     "rehearsal": GROUND | {"http", "locks"},  # the exercise's clock and control address, as its client
     "geo": GROUND,
     "tile_server": GROUND | {"http", "geo", "settings"},
@@ -95,7 +96,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "saved_views": GROUND | {"board", "settings"},
     "insight": GROUND | {"board", "geo"},
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
-    "escalation": GROUND | {"forms", "reports", "http"},
+    "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},
     "handover_words": ACTS,
     "masking": GROUND | {"residents"},
@@ -144,7 +145,7 @@ SQL = ("sqlalchemy", "alembic", "psycopg")
 SOCKETS = ("socket", "requests", "urllib3", "urllib.request", "http.client", "httpx", "aiohttp", "websockets")
 SOCKETS += ("smtplib", "imaplib", "poplib", "ftplib", "PySide6.QtNetwork")
 # The exercise is a server: it listens and calls nobody.
-MAY_OPEN_SOCKETS = ("dispatch/http.py", "dispatch/escalation/", "dispatch/exercise/")
+MAY_OPEN_SOCKETS = ("dispatch/http.py", "dispatch/http_line.py", "dispatch/escalation/", "dispatch/exercise/")
 # Whoever writes in the store's transactions; what only reads asks the store for records.
 MAY_SPEAK_SQL = ("dispatch/store/", "dispatch/desk.py", "dispatch/em_desk.py", "dispatch/handover")
 MAY_SPEAK_SQL += (

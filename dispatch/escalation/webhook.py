@@ -36,7 +36,8 @@ from dispatch.escalation.channel import ChannelSettings, check_ready
 from dispatch.escalation.restricted import without_words
 from dispatch.escalation.states import Act
 from dispatch.forms.twin import twin_bytes
-from dispatch.http import HttpDoor, is_loopback
+from dispatch.http import HttpDoor
+from dispatch.http_line import is_loopback
 from dispatch.records import DeliveryState, Escalation, EscalationState, Receipt
 
 URL, SECRET = "webhook_url", "webhook_secret"

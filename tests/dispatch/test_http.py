@@ -516,3 +516,18 @@ def test_nothing_changed_is_nonsense_to_who_did_not_ask(server, door):
 def test_what_is_believed_unsigned_is_read_over_https_alone(door, address):
     with pytest.raises(ServerRefused, match="https"):
         door.get_newer(address)
+
+
+def test_a_head_that_drips_is_given_up_at_the_deadline_too(server: Server) -> None:
+    door = impatient(read_s=5, whole_s=0.1)
+
+    def drip(line: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not server.closing.wait(0.01):
+                line.sendall(b"x")
+
+    server.play = drip
+    with pytest.raises(ServerUnreachable, match=r"not whole after 0\.1 s"):
+        door.get_json(server.url)
+    door.close()
