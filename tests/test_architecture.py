@@ -322,6 +322,47 @@ def nothing_blocks_the_loop(house: House) -> list[str]:
     ]
 
 
+def words_are_shown_as_they_stand(house: House) -> list[str]:
+    """Qt takes tags for its own in hover texts and in plain labels: words from outside go through `hint` and
+    `Words`; only what we wrote ourselves may do without."""
+    return [
+        f"{path}:{node.lineno} may show somebody's tags: see ui/widgets/words.py"
+        for path, tree in screens(house).items()
+        if path != "ui/widgets/words.py"
+        for node in ast.walk(tree)
+        if obeys_tags(node)
+    ]
+
+
+def obeys_tags(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="setToolTip"), args=[words, *_]):
+            return not is_ours(words)
+        case ast.Call(func=ast.Name(id="QLabel"), args=[words, *_]):
+            return not is_ours(words)
+        case ast.Attribute(
+            attr="setHtml" | "insertHtml" | "appendHtml" | "RichText" | "setOpenExternalLinks"
+        ):
+            return True
+        case ast.Name(id="QTextBrowser"):
+            return True
+    return False
+
+
+def is_ours(words: ast.expr) -> bool:
+    """Written here, or through `hint`."""
+    match words:
+        case ast.Constant():
+            return True
+        case ast.Call(func=ast.Name(id="hint")):
+            return True
+        case ast.Call(func=ast.Attribute(attr="tr"), args=[ast.Constant()]):
+            return True
+        case ast.IfExp(body=first, orelse=second):
+            return is_ours(first) and is_ours(second)
+    return False
+
+
 # Rule -> made-up files that break it.
 RULES: dict[Rule, list[tuple[str, str]]] = {
     no_qt_in_the_core: [
@@ -368,6 +409,13 @@ RULES: dict[Rule, list[tuple[str, str]]] = {
         ("ui/queue/delegate.py", "pen = '#fff'"),
     ],
     nothing_blocks_the_loop: [("ui/escalate/sheet.py", "QMessageBox(self).exec()")],
+    words_are_shown_as_they_stand: [
+        ("ui/queue/thread.py", "button.setToolTip(url)"),
+        ("ui/queue/thread.py", "button.setToolTip(self.tr('Open {}').format(url))"),
+        ("ui/queue/thread.py", "label = QLabel(line.text)"),
+        ("ui/queue/thread.py", "label.setTextFormat(Qt.TextFormat.RichText)"),
+        ("ui/help.py", "page = QTextBrowser()"),
+    ],
 }
 
 

@@ -17,7 +17,7 @@ from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.elided import ElidedLine
 from ui.widgets.guard import guarded
-from ui.widgets.words import Words
+from ui.widgets.words import Words, hint
 
 if TYPE_CHECKING:
     from dispatch.records import SyncStatus
@@ -114,7 +114,7 @@ class StatusLine(QWidget):
         whole = " · ".join(part for part in (position, person) if part)
         shown = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, _PERSON_MOST)
         self.person.setText(shown.replace("&", "&&"))
-        self.person.setToolTip(whole)
+        self.person.setToolTip(hint(whole))
         self.person.setAccessibleName(self.tr("Who sits here: {}").format(whole))
         self._fit()
 
@@ -155,10 +155,10 @@ class StatusLine(QWidget):
                 break
         else:
             spacing = _TIGHT
-        self.alarm.setToolTip(said)
+        self.alarm.setToolTip(hint(said))
         self.layout().setSpacing(spacing)
-        self.period.setToolTip(self._ways[0][0])
-        self.storm_mode.setToolTip(self._ways[0][1])
+        self.period.setToolTip(hint(self._ways[0][0]))
+        self.storm_mode.setToolTip(hint(self._ways[0][1]))
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -13,6 +13,7 @@ from ui.map.panels import Panel
 from ui.map.weather_lines import WeatherLines
 from ui.theme import Theme
 from ui.widgets.guard import guarded
+from ui.widgets.words import hint
 
 # A longer name of a layer is cut; its tooltip has it whole.
 NAME_PX = 150
@@ -127,7 +128,7 @@ class LayerBox(Panel):
             self._grid.addWidget(self._tick(layer), at, 0, 1, 2)
         self.missing.setText(self.tr("Not loaded: %n…", "", len(missing)))
         names = ", ".join(layer.label() for layer in missing)
-        self.missing.setToolTip(self.tr("Not loaded: {}").format(names))
+        self.missing.setToolTip(hint(self.tr("Not loaded: {}").format(names)))
         self.missing.setAccessibleDescription(names)
         self._show_missing()
         for tick in before.values():
@@ -197,7 +198,7 @@ class LayerBox(Panel):
         )
         label = name if layer.is_loaded else self.tr("{} (not loaded)").format(name)
         tick = Tick(label, theme=self._theme, color=layer.color)
-        tick.setToolTip("" if name == layer.label() else layer.label())
+        tick.setToolTip("" if name == layer.label() else hint(layer.label()))
         if not layer.is_loaded:
             # Never an empty map: the row leads to where it can be loaded.
             sentence = (
@@ -206,7 +207,7 @@ class LayerBox(Panel):
                 else self.tr("Not loaded. Press to import it from a file: GeoJSON, KML, shapefile, CSV…")
             )
             tick.setCheckable(False)
-            tick.setToolTip(sentence)
+            tick.setToolTip(hint(sentence))
             tick.setAccessibleDescription(sentence)
             tick.clicked.connect(lambda: self.missing_wanted.emit(layer.name))
         self._starts[layer.name] = layer.starts_on

@@ -14,6 +14,7 @@ from dispatch.records import Band
 from dispatch.triage.categories import Category
 from ui.theme import Theme
 from ui.widgets import counts
+from ui.widgets.words import hint
 
 SHOWN, LABEL, OPEN, BAND, POINTS, FIRST_LOOK, DAYS = range(7)
 # What each column changes; the others only say.
@@ -133,7 +134,7 @@ class ProfileModel(QAbstractTableModel):
             ),
             Qt.ItemDataRole.FontRole: lambda: self._font(row, column),
             Qt.ItemDataRole.ForegroundRole: lambda: self._color(row, column),
-            Qt.ItemDataRole.ToolTipRole: lambda: self._hint(row, column),
+            Qt.ItemDataRole.ToolTipRole: lambda: hint(self._hint(row, column)),
             Qt.ItemDataRole.AccessibleTextRole: lambda: (
                 f"{self._draft[row].label}, {self._headings()[column]}: {self._text(row, column)}"
             ),

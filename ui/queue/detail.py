@@ -151,8 +151,14 @@ class Detail(QWidget):
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(self.tr("Open in the browser?"))
-        box.setText(self.tr("Open this page of {host} in the browser?").format(host=url.host()))
-        box.setInformativeText(url.toDisplayString()[:300])
+        # As the browser will ask for it, in letters that look like no others and turn nothing round; no tags
+        # can be in it, which this part of the box would obey.
+        host = url.host(QUrl.ComponentFormattingOption.FullyEncoded)
+        whole = url.toString(
+            QUrl.ComponentFormattingOption.FullyEncoded | QUrl.UrlFormattingOption.RemoveUserInfo
+        )
+        box.setText(self.tr("Open this page of {host} in the browser?").format(host=host))
+        box.setInformativeText(whole[:300])
         box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -26,7 +26,7 @@ from ui.theme import Theme
 from ui.widgets.chip import Chip
 from ui.widgets.flow import FlowLayout
 from ui.widgets.guard import guarded
-from ui.widgets.words import Words
+from ui.widgets.words import Words, hint
 
 _KEY = Qt.ItemDataRole.UserRole
 _TYPING_MS = 250
@@ -186,7 +186,7 @@ class FacetPanel(QFrame):
         for name in wanted:
             item = QListWidgetItem(_with_count(into, label(name), counts.get(name, 0)))
             item.setData(_KEY, name)
-            item.setToolTip(label(name))
+            item.setToolTip(hint(label(name)))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if name in chosen else Qt.CheckState.Unchecked)
             into.addItem(item)

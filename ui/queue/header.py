@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dispatch.groups import GroupBy
 from dispatch.records import Band
@@ -18,7 +18,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.flow import FlowLayout
 from ui.widgets.guard import guarded
 from ui.widgets.key_cap import KeyCap
-from ui.widgets.words import Words
+from ui.widgets.words import Words, hint
 
 _WIDE = 460
 
@@ -126,7 +126,7 @@ class QueueHeader(QWidget):
         self.rest.say(rest)
         self.held.setText(held)
         whole = "".join(self._rests[0]) if self.held.isVisibleTo(self) else self._rests[0][0]
-        self.rest.setToolTip(whole)
+        self.rest.setToolTip(hint(whole))
         self.held.setToolTip(self.tr("Show what is set aside until after the storm"))
 
     @guarded
@@ -245,9 +245,7 @@ class _Call(QPushButton):
         self.setProperty("look", "bare")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._before = Words(theme=theme, role="small_strong", tone="alarm", wrap=False)
-        self._after = QLabel(after)
-        self._after.setFont(theme.font("small_strong"))
-        self._after.setProperty("tone", "alarm")
+        self._after = Words(after, theme=theme, role="small_strong", tone="alarm", wrap=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)

@@ -14,7 +14,7 @@ from ui.queue.section import Section
 from ui.sheets.words import followers_words, reporters_words
 from ui.theme import Theme
 from ui.widgets import times
-from ui.widgets.words import Words
+from ui.widgets.words import Words, hint
 
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _OURS_INDENT = 24
@@ -152,7 +152,7 @@ class Thread(Section):
             links.insert(0, (line.photo_url, self.tr("Open photo in the browser")))
         for url, words in links[:4]:
             button = QPushButton(words)
-            button.setToolTip(url)
+            button.setToolTip(hint(url))
             button.clicked.connect(lambda _on=False, url=url: self.link_chosen.emit(url))
             column.addWidget(button)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Theme
 from ui.widgets.guard import guarded
+from ui.widgets.words import hint
 
 
 class ElidedLine(QWidget):
@@ -28,7 +29,7 @@ class ElidedLine(QWidget):
         if (text, tone or self.tone, shorter) == (self.text, self.tone, self._shorter):
             return
         self.text, self.tone, self._shorter = text, tone or self.tone, shorter
-        self.setToolTip(text)
+        self.setToolTip(hint(text))
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()

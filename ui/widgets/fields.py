@@ -32,7 +32,7 @@ from dispatch.text_from_outside import plain
 from ui.theme import Theme
 from ui.widgets.guard import guarded
 from ui.widgets.ticks import Radio, Tick
-from ui.widgets.words import Words
+from ui.widgets.words import Words, hint
 
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -205,7 +205,7 @@ class PickField(Field):
         """Take a choice away, saying why; an empty sentence gives it back."""
         button = self.buttons[value]
         button.setEnabled(not why_not)
-        button.setToolTip(why_not)
+        button.setToolTip(hint(why_not))
         if why_not and button.isChecked():
             self.group.setExclusive(False)
             button.setChecked(False)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.theme import Theme
 from ui.widgets.guard import guarded
+from ui.widgets.words import hint
 
 HEIGHT = 24  # the least a pointer hits without looking (U3)
 
@@ -17,7 +18,7 @@ class LinkLine(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._words = words
-        self.setToolTip(words)
+        self.setToolTip(hint(words))
         self.setAccessibleName(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

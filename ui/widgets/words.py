@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from PySide6.QtCore import QEvent, Qt
@@ -97,6 +98,12 @@ def breakable(text: str) -> str:
     return _LONG_RUN.sub(
         lambda run: "\u200b".join(run[0][i : i + 12] for i in range(0, len(run[0]), 12)), text
     )
+
+
+def hint(text: str) -> str:
+    """A hover text that shows the words as they stand: Qt would take tags in it for its own, and fetch the
+    pictures of a resident's `<img>` from this computer or from a share on the network."""
+    return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>' if "<" in text else text
 
 
 def rule() -> QFrame:

@@ -375,6 +375,25 @@ def test_links_are_asked_for_and_only_http(qtbot, run, wall):
     screen.do(box.reject)
 
 
+@pytest.mark.parametrize(
+    ("address", "host", "shown"),
+    [
+        ("https://city.example@evil.example/x", "evil.example", "https://evil.example/x"),
+        ("http://\u0430pple.example/", "xn--pple-43d.example", "http://xn--pple-43d.example/"),
+        ("http://evil.example/%E2%80%AEgnp.exe", "evil.example", "http://evil.example/%E2%80%AEgnp.exe"),
+        ("http://evil.example/%3Cimg%20src=x%3E", "evil.example", "http://evil.example/%3Cimg%20src=x%3E"),
+    ],
+)
+def test_a_link_is_shown_as_the_browser_will_ask_for_it(qtbot, run, wall, address, host, shown):
+    screen = Screen(qtbot, run)
+    detail = detail_on(screen, wall)
+
+    box = detail.ask_to_open(address)
+
+    assert f" of {host} in" in box.text() and box.informativeText() == shown
+    screen.do(box.reject)
+
+
 def test_a_question_of_emergency_management_is_answered_from_here(qtbot, run, wall):
     asked = card_of(answers=(answer_of("ask", "Is the pole broken?"),))
     screen = Screen(qtbot, run)
