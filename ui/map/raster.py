@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from dispatch.geo.raster import RasterFile
-from dispatch.geo.raster.about import MOST_COARSER
+from dispatch.geo.raster.about import MOST_COARSER, PICTURES
 from dispatch.geo.tiles import TILE_PX, Tile
 from dispatch.geo.web_tiles import zoom_for
 from ui.theme import Palette
@@ -75,12 +75,17 @@ def _nearest(raster: RasterFile, zoom: int, column: int, row: int) -> tuple[QIma
 
 
 def _picture(data: bytes) -> QImage | None:
-    """None for what is no picture, or a larger one than any tile."""
+    """None for what is no picture of those a map file may hold, or a larger one than any tile."""
+    kind = next((kind for mark, kind in PICTURES.items() if data.startswith(mark)), None)
+    if kind is None:
+        return None
     QImageReader.setAllocationLimit(MOST_MB)
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
+    # Left to itself it would take an SVG, too, and fetch what that names from this computer.
+    reader = QImageReader(buffer, QByteArray(kind.encode()))
+    reader.setAutoDetectImageFormat(False)
     size = reader.size()
     if not size.isValid() or max(size.width(), size.height()) > MOST_PX:
         return None

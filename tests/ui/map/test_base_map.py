@@ -21,7 +21,7 @@ from dispatch.geo.raster import open_raster
 from dispatch.geo.tiles import Tile, tile_span
 from tests.ui.map.conftest import FOLDER, HELPER
 from ui.map.base_map import BaseMap
-from ui.map.raster import draw_raster
+from ui.map.raster import _picture, draw_raster
 from ui.map.tile_key import TileKey
 from ui.map.tiles import Atlas, draw_tile
 from ui.theme import DIM, LIGHT
@@ -319,3 +319,16 @@ def test_the_process_that_looks_prints_one_line(tmp_path, capfd):
     path = write_mbtiles(tmp_path / "a b.mbtiles")
     done = subprocess.run([*LOOK, str(path)], check=True, stdout=subprocess.PIPE, env=dict(os.environ))
     assert json.loads(done.stdout)["about"]["name"] == "Flyover 2026"
+
+
+def test_a_tile_that_is_an_svg_is_none_and_nothing_it_names_is_fetched(tmp_path):
+    """Qt would read it: the first tile says what a file holds, the others may be anything."""
+    secret = tmp_path / "secret.png"
+    secret.write_bytes(picture("#ff0000"))
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    inside = f'<image width="256" height="256" xlink:href="{secret.as_uri()}"/>'
+    svg = f'<svg {names} width="256" height="256">{inside}</svg>'
+
+    assert _picture(svg.encode()) is None
+    assert _picture(b"\x89PNG" + svg.encode()) is None
+    assert _picture(picture("#ff0000")) is not None
