@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from dispatch import log_lines
 from dispatch.errors import LandfallError
 
 COMMANDS = (
@@ -80,10 +81,7 @@ class Commands(click.Group):
 @click.option("--debug", is_flag=True, help="Show where an error came from.")
 def dispatch(debug: bool) -> None:
     """Landfall without a screen."""
-    logging.basicConfig(
-        level=logging.INFO if debug else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    log_lines.begin(logging.INFO if debug else logging.WARNING)
 
 
 def main(arguments: list[str] | None = None) -> int:

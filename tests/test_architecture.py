@@ -36,6 +36,7 @@ EVERYTHING = frozenset({"*"})
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "text_from_outside": frozenset(),
+    "log_lines": frozenset(),
     "waiting": frozenset(),
     "records": frozenset(),
     "resources": frozenset(),

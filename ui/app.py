@@ -19,6 +19,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
+from dispatch import log_lines
 from dispatch.clock import WallClock
 from dispatch.errors import LandfallError, SettingsBroken
 from dispatch.front_door import FrontDoor, Sitting
@@ -68,7 +69,7 @@ def let_the_window_go_first() -> None:
 def run(argv: list[str]) -> int:
     """0 when the window was closed; 1 with one sentence when it could not open."""
     wish = arguments.read(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_lines.begin(logging.INFO)
     let_the_window_go_first()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Landfall")
