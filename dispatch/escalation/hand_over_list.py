@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 # What a spreadsheet would take for a formula; the wide forms are what a Japanese keyboard types.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_AFTER_SEMICOLON = re.compile(f'(;[ "]*)(?=[{re.escape("".join(_FORMULA))}])')
 
 Row = Sequence[str]
 
@@ -120,6 +122,8 @@ def _cell(value: object) -> str:
         case int() | float():
             return str(value)
     words = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
+    # Where the comma parts decimals, a spreadsheet parts cells at the semicolon, quotes or no quotes.
+    words = _AFTER_SEMICOLON.sub(r"\1'", words)
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 

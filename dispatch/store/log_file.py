@@ -23,7 +23,7 @@ from dispatch.store.log import COLUMNS
 Row = Mapping[str, Any]
 
 NUMBERS = ("number", "at", "site_id")
-_GUARDED = tuple("'=+-@\t\r")
+_GUARDED = tuple("'=+-@＝＋－＠\t\r\n")
 
 
 def json_lines(rows: Iterable[Row]) -> bytes:

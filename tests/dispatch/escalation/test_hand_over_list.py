@@ -58,6 +58,7 @@ def test_each_hand_over_has_one_row_in_the_order_of_the_numbers(
         ("\t=1+1", "'=1+1"),
         ("＝1+1", "'＝1+1"),
         ("two\nlines, “quoted”; and a ;", "two lines, “quoted”; and a ;"),
+        ("Elm St; =1+1;@x", "Elm St; '=1+1;'@x"),
         ("nul \x00 and \udcff", "nul and"),
     ],
 )
