@@ -12,9 +12,12 @@ from dispatch.errors import AlreadyRunning, StoreUnusable
 
 
 def make_folder(folder: Path) -> None:
-    """The folder, ready to be written. Raises StoreUnusable with the way out."""
+    """The folder, ready to be written. Raises StoreUnusable with the way out.
+
+    A new one is for its own account only: what residents wrote stands in it.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unusable(folder, error) from error
 
