@@ -36,7 +36,8 @@ class Settings:
     contact: str = ""  # whom the server's keepers may ask about our calls
     poll_s: int = 15
     calls_per_minute: int = 20
-    store_url: str = ""  # empty: this seat's own database in the data folder
+    # Empty: this seat's own database in the data folder. Of a shared one it may hold the password.
+    store_url: str = field(default="", repr=False)
     person: str = ""
     position: str = "Operator"
     seat: str = ""

@@ -68,7 +68,15 @@ def _disk(folder: Path) -> str:
 
 def _settings(folder: Path) -> str:
     found = seat_settings.load(folder)
-    return f"The server is {found.server_url}." if found.server_url else "No server is set yet."
+    return (
+        f"The server is {_without_login(found.server_url)}." if found.server_url else "No server is set yet."
+    )
+
+
+def _without_login(url: str) -> str:
+    """An address may carry a name and a password before its host."""
+    before, at, rest = url.rpartition("@")
+    return f"{before.partition('://')[0]}://{rest}" if at else url
 
 
 def _database(folder: Path) -> str:

@@ -95,7 +95,7 @@ class Escalation:
     other_site_ids: tuple[int, ...] = ()  # handed over as one with `site_id`
     to_person: str = ""  # on the desk now; the duty officer's where nobody is
     # Goes out with every hand-over and comes back with an answer: who knows it was handed this one (S17).
-    token: str = ""
+    token: str = field(default="", repr=False)
     asked_at: Millis | None = None  # "still needed?" was asked of what was held for weather (S7)
 
     @property
@@ -126,7 +126,7 @@ class Incoming:
     channel: str
     at: Millis
     escalation_id: str = ""  # or its number, where a person's answer names no more
-    token: str = ""
+    token: str = field(default="", repr=False)
     act: str = ""
     text: str = ""
     by_name: str = ""

@@ -81,7 +81,9 @@ class Line(psycopg.Connection[Any]):
 
 def engine_of(url: URL) -> Engine:
     """Sessions are tried before they are used: after the loss of a server the next one is asked."""
-    return create_engine(_verified(url), connect_args=_arguments(url), pool_pre_ping=True, pool_size=5)
+    return create_engine(
+        _verified(url), hide_parameters=True, connect_args=_arguments(url), pool_pre_ping=True, pool_size=5
+    )
 
 
 def is_away(error: DBAPIError) -> bool:

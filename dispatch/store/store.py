@@ -53,6 +53,8 @@ NOT_ALLOWED = (
 )
 BUSY_TIMEOUT_S = 10
 # What PostgreSQL says to a login it does not let in: the line is refused before it has a code of its own.
+# Where else an address may hold a password.
+SECRET_WORDS = ("password", "sslpassword")
 REFUSED = ("authentication failed", "no password supplied", "is not permitted to log in", "does not exist")
 # 16 MB of the write-ahead file are moved into the database together. SQLite's own 1,000 pages are one commit
 # of a first sync: the same leaves of its indexes would be written back after each, and the disk waited for.
@@ -336,7 +338,10 @@ def _shared_engine(address: URL, credentials: Credentials) -> Engine:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False})
+    # Neither a log line nor an error quotes what is stored: residents' words stand there.
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: object) -> None:
@@ -403,7 +408,8 @@ def _create(connection: Connection) -> None:
 def _name(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         return str(Path(engine.url.database or "").absolute())
-    return engine.url.render_as_string(hide_password=True)
+    url = engine.url.difference_update_query(SECRET_WORDS)
+    return url.render_as_string(hide_password=True)
 
 
 def _damaged(where: str) -> str:
@@ -418,7 +424,7 @@ def failure(error: DBAPIError, engine: Engine) -> LandfallError:
     if _is_forbidden(error):
         return NotAllowed(NOT_ALLOWED)
     if engine.dialect.name != "sqlite" and is_away(error):
-        said = str(error.orig).strip().splitlines()
+        said = _without_password(str(error.orig), engine).strip().splitlines()
         return StoreUnreachable(
             f"The room's database does not answer just now ({said[0] if said else 'the line broke'}). "
             "What you see is as it was; acts are possible again as soon as it answers."
@@ -430,8 +436,15 @@ def _is_forbidden(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in FORBIDDEN
 
 
+def _without_password(said: str, engine: Engine) -> str:
+    """A driver quotes parts of an address that it cannot read."""
+    for secret in (engine.url.password, *(engine.url.query.get(word) for word in SECRET_WORDS)):
+        said = said.replace(str(secret), "…") if secret else said
+    return said
+
+
 def _sentence(error: DBAPIError, engine: Engine) -> str:
-    where, said = _name(engine), str(error.orig)
+    where, said = _name(engine), _without_password(str(error.orig), engine)
     if "malformed" in said or "not a database" in said:
         return _damaged(where)
     if "full" in said or "No space" in said:

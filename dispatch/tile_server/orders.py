@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import orjson
 
@@ -18,7 +18,7 @@ class Orders:
     """`file` is where the tiles are kept; `contact` stands in the User-Agent."""
 
     template: str
-    key: str
+    key: str = field(repr=False)
     contact: str
     file: str
     most_bytes: int = MOST_BYTES
