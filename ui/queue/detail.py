@@ -143,7 +143,7 @@ class Detail(QWidget):
     def ask_to_open(self, address: str) -> QMessageBox | None:
         """Whatever leads out of the program is opened only after a yes, and only by http or https."""
         url = QUrl(address.strip(), QUrl.ParsingMode.StrictMode)
-        if url.scheme().lower() not in OPENABLE or not url.host():
+        if not url.isValid() or url.scheme().lower() not in OPENABLE or not url.host():
             self._bridge.said.emit(self.tr("This link is not a web address; it is not opened."), False)
             return None
         from PySide6.QtWidgets import QMessageBox
