@@ -1,6 +1,6 @@
 # The doors to this house. Everything they need is set up in .venv from a lock with hashes.
 
-.PHONY: setup setup-run run test check bench soak model help
+.PHONY: setup setup-run run test check audit bench soak model help
 .DEFAULT_GOAL := help
 
 PY := .venv/bin/python
@@ -24,7 +24,8 @@ endef
 help:
 	@echo "make run    open the console on the Irma exercise (with no display: the tour, into build/tour)"
 	@echo "make test   every test"
-	@echo "make check  format, lint, types, who may import whom"
+	@echo "make check  format, lint, types, who may import whom, make audit"
+	@echo "make audit  known weaknesses and binding licences of what it stands on"
 	@echo "make bench  the benchmarks, into build/bench.json"
 	@echo "make soak   the long runs"
 	@echo "make model  the text model and its card again, from DATA=messages.csv"
@@ -52,6 +53,10 @@ check: setup
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 	@$(PY) -m pytest -q tests/test_architecture.py
+	@$(PY) packaging/audit.py
+
+audit: setup
+	@$(PY) packaging/audit.py
 
 bench: setup
 	@$(PY) packaging/system_libraries.py --offscreen

@@ -290,7 +290,7 @@ def _look_at_links(console: RealConsole, room: Room, rows: dict[str, Any], met: 
     }.items():
         assert detail.ask_to_open(address) is None and "not opened" in said[-1]
         met.came(name, said[-1])
-    box = detail.ask_to_open(f"https://city.example@evil.example/%3Cimg%20src=x%3E")
+    box = detail.ask_to_open("https://city.example@evil.example/%3Cimg%20src=x%3E")
     assert box is not None and "<" not in box.text() + box.informativeText()
     assert box.text().count("evil.example") == 1 and "city.example" not in box.informativeText()
     assert box.informativeText().startswith("https://evil.example/%3Cimg")
