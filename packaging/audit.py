@@ -2,8 +2,8 @@
 them. Standard library only.
 
 The service is the index that pip is set to, by its JSON interface. Where it does not answer, or tells of no
-weaknesses at all, that is said in one sentence and nothing fails: work in a cellar must not stop for want of a
-network. A finding fails until it is answered in audit_answers.toml, with a reason and a last day.
+weaknesses at all, that is said in one sentence and nothing fails: work in a cellar must not stop for want of
+a network. A finding fails until it is answered in audit_answers.toml, with a reason and a last day.
 """
 
 from __future__ import annotations
@@ -171,8 +171,8 @@ def main() -> int:
     first = next(iter(packages.items()))
     if not address or asking(address)(*first) is None:
         say(
-            f"Left out: known weaknesses of {len(packages)} packages were NOT looked up, because the index pip"
-            " is set to here tells of none. Run make audit where it does."
+            f"Left out: known weaknesses of {len(packages)} packages were NOT looked up, because the index"
+            " pip is set to here tells of none. Run make audit where it does."
         )
         return 1 if wrong or bound else 0
     lines, looked_up, open_ones = audit(packages, asking(address), answers)
