@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +63,7 @@ class Journal:
 
     def refuse(self, act_id: str, why: str) -> None:
         self._write({"refused": act_id, "why": why})
-        old = self._acts[act_id]
-        self._acts[act_id] = KeptAct(
-            old.act_id, old.at, old.actor, old.desk, old.act, old.words, why or "refused"
-        )
+        self._acts[act_id] = replace(self._acts[act_id], refused=why or "refused")
 
     def _write(self, line: dict[str, Any]) -> None:
         handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -95,10 +92,8 @@ class Journal:
             elif "out" in line:
                 self._acts.pop(line["out"], None)
             elif line.get("refused") in self._acts:
-                old = self._acts[line["refused"]]
-                self._acts[old.act_id] = KeptAct(
-                    old.act_id, old.at, old.actor, old.desk, old.act, old.words, line["why"] or "refused"
-                )
+                act_id = line["refused"]
+                self._acts[act_id] = replace(self._acts[act_id], refused=line["why"] or "refused")
 
 
 def _lines(content: bytes) -> Iterator[dict[str, Any]]:

@@ -110,7 +110,10 @@ class People:
             raise ActRefused(no)
         self.sign_in(login, before)
         with self._store.transaction(self._actor()) as tx:
-            self._put_password(tx, login, password)
+            if self._store.is_sqlite:
+                self._put_password(tx, login, password)
+            else:
+                rights.set_own_password(tx.connection, login, password)
             tx.log("person_password", f"{login} changed their password", subject=login)
         if not self._store.is_sqlite:
             # New lines are opened by it from now on.

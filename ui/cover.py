@@ -8,18 +8,17 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QEvent, QMargins, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dispatch.board import Board
 from dispatch.records import Band
-from ui.sign_in_form import SignInForm
+from ui.sign_in_form import SignInForm, lay_out_around
 from ui.theme import Theme
 from ui.widgets.band_mark import BandMark
 from ui.widgets.guard import guarded
 from ui.widgets.words import Words, grounds
 
 MARK = 18
-PAD = 28
 
 
 class Cover(QWidget):
@@ -116,22 +115,4 @@ class Cover(QWidget):
                 bands.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
             bands.addSpacing(20)
         bands.addStretch()
-        card = QFrame()
-        card.setProperty("part", "card")
-        card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(PAD, PAD, PAD, PAD)
-        inside.addWidget(self.form)
-        across = QHBoxLayout()
-        across.addStretch()
-        across.addWidget(card)
-        across.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PAD, PAD, PAD, PAD)
-        column.setSpacing(PAD)
-        column.addStretch(2)
-        column.addWidget(self.activation)
-        column.addLayout(bands)
-        column.addWidget(self.alarm)
-        column.addLayout(across)
-        column.addStretch(3)
+        lay_out_around(self, self.form, (self.activation, bands, self.alarm))

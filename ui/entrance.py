@@ -9,19 +9,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dispatch.errors import LandfallError
 from dispatch.front_door import FrontDoor, Sitting
 from dispatch.workers import Workers
-from ui.sign_in_form import SignInForm
+from ui.sign_in_form import SignInForm, lay_out_around
 from ui.theme import Theme
 from ui.widgets.guard import guarded
 from ui.widgets.words import Words, grounds
 
 log = logging.getLogger(__name__)
-
-PAD = 28
 
 
 class Entrance(QWidget):
@@ -91,20 +89,4 @@ class Entrance(QWidget):
     def _lay_out(self) -> None:
         name = Words("Landfall", theme=self._theme, role="title", tone="text_dim")
         name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        card = QFrame()
-        card.setProperty("part", "card")
-        card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(PAD, PAD, PAD, PAD)
-        inside.addWidget(self.form)
-        across = QHBoxLayout()
-        across.addStretch()
-        across.addWidget(card)
-        across.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PAD, PAD, PAD, PAD)
-        column.setSpacing(PAD)
-        column.addStretch(2)
-        column.addWidget(name)
-        column.addLayout(across)
-        column.addStretch(3)
+        lay_out_around(self, self.form, (name,))

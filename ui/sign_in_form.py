@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import Theme
 from ui.widgets.fields import ChoiceField, LineField
@@ -15,6 +25,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.words import Words
 
 WIDTH = 380
+PAD = 28
 MOST_NAMES = 12
 
 
@@ -148,3 +159,28 @@ class SignInForm(QWidget):
                 self.confirm()
         elif key == Qt.Key.Key_Escape and self._goes_back:
             self.left.emit()
+
+
+def lay_out_around(screen: QWidget, form: SignInForm, above: Sequence[QWidget | QLayout]) -> None:
+    """The form on a card in the middle of the screen, with what stands above it."""
+    card = QFrame()
+    card.setProperty("part", "card")
+    card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(PAD, PAD, PAD, PAD)
+    inside.addWidget(form)
+    across = QHBoxLayout()
+    across.addStretch()
+    across.addWidget(card)
+    across.addStretch()
+    column = QVBoxLayout(screen)
+    column.setContentsMargins(PAD, PAD, PAD, PAD)
+    column.setSpacing(PAD)
+    column.addStretch(2)
+    for part in above:
+        if isinstance(part, QWidget):
+            column.addWidget(part)
+        else:
+            column.addLayout(part)
+    column.addLayout(across)
+    column.addStretch(3)

@@ -37,7 +37,6 @@ from dispatch.waiting import is_set_within
 TRIES = 6
 LONGEST_PAUSE_S = 30.0
 TRY_LOCK_S = 1.0
-LOST = "The room's database did not answer, or another seat has taken over the syncing."
 
 
 class Moment(click.ParamType[Millis]):
@@ -179,8 +178,8 @@ async def _serve(work: Sync, lock: FolderLock | StoreLock) -> None:
     work.start()
     try:
         while not await is_set_within(ended, TRY_LOCK_S):
-            if isinstance(lock, StoreLock) and not lock.is_ours:
-                raise StoreUnreachable(LOST)
+            if isinstance(lock, StoreLock):
+                lock.must_be_ours()
     finally:
         await work.stop()
 

@@ -19,7 +19,7 @@ import orjson
 from dispatch import assembly
 from dispatch.assembly import Parts, Storm
 from dispatch.clock import Clock, StormClock, WallClock
-from dispatch.errors import AlreadyRunning, LandfallError, StoreUnreachable
+from dispatch.errors import AlreadyRunning, LandfallError
 from dispatch.escalation.channel import Values
 from dispatch.garbage import collect_seldom
 from dispatch.http import HttpDoor
@@ -44,7 +44,6 @@ LOOK_AT_CLOCK_S = 15.0
 BEAT_S = 2.0
 TRY_LOCK_S = 1.0
 NOT_THIS_LOGIN = "This room is synced by a process of its own, not by who sits here; its work is followed."
-LOST = "The room's database did not answer, or another seat has taken over the syncing."
 
 
 @click.command("sync-apart", hidden=True)
@@ -121,9 +120,9 @@ async def _sync(orders: Orders, ears: Ears, opened: AsyncExitStack) -> None:
         look = asyncio.ensure_future(_keep_clock(clock, parts, door, orders.control_url, ears.clock))
     while not await ears.is_over_within(BEAT_S):
         say(alive=True)
-        if isinstance(lock, StoreLock) and not lock.is_ours:
-            # The console starts us again, and we wait for our turn as any other.
-            raise StoreUnreachable(LOST)
+        if isinstance(lock, StoreLock):
+            # Where it is not, the console starts us again, and we wait for our turn as any other.
+            lock.must_be_ours()
     if look:
         look.cancel()
 

@@ -50,6 +50,12 @@ def set_password(connection: Connection, login: str, password: str) -> None:
     _ask(connection, "set_secret", login, _secret(connection, login, password))
 
 
+def set_own_password(connection: Connection, login: str, password: str) -> None:
+    """Of the login that asks: the server lets everybody change their own, and nobody else's this way."""
+    secret = _secret(connection, login, password).replace("'", "''").replace("%", "%%")
+    connection.exec_driver_sql(f"ALTER ROLE CURRENT_USER PASSWORD '{secret}'")
+
+
 def close_login(connection: Connection, login: str) -> None:
     """It opens no session any more, and those that are open end."""
     _ask(connection, "close_login", login)

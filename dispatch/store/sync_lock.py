@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 # Any number will do, as long as every version of the program takes the same.
 NUMBER = 311_001
 TAKEN = "Another seat is already syncing this database; its work is followed here."
+LOST = "The room's database does not answer, or another seat syncs now: nothing is sent from here meanwhile."
 BEAT_S = 0.8
 # Without a beat for so long another one may take over; half a second before that we stop ourselves.
 SILENT_MS = 3_200
@@ -85,9 +86,9 @@ class StoreLock:
         return not self._is_taken_over and time.monotonic() - self._beaten_at < STOP_S
 
     def must_be_ours(self) -> None:
-        """Before anything leaves for a server or a channel. Raises StoreUnreachable."""
+        """Before anything leaves for a server or a channel, and now and then. Raises StoreUnreachable."""
         if not self.is_ours:
-            raise StoreUnreachable("The room's database does not answer: nothing is sent meanwhile.")
+            raise StoreUnreachable(LOST)
 
     def let_go(self) -> None:
         self._ends.set()

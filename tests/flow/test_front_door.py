@@ -230,6 +230,12 @@ def test_a_whole_seat_works_as_who_signed_in_and_syncs_as_nobody(room_url: str, 
     settings = replace(Settings(), store_url=without_user(room_url), sync_user="landfall_sync")
     with pytest.raises(StoreUnusable):
         assembly.build(folder=tmp_path, settings=settings, clock=WallClock(), storm=None)
+    owner = open_store(room_url, clock=WallClock())
+    with owner.transaction(ADMIN) as tx:  # an operator opens none
+        tx.connection.execute(
+            text("INSERT INTO activation VALUES ('a', 'Hurricane Test', 0, 1, 1, NULL, NULL, 1)")
+        )
+    owner.close()
     who = FrontDoor(folder=tmp_path, settings=settings).sign_in("kim", PASSWORD)
     parts = assembly.build(
         folder=tmp_path,
