@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
@@ -14,6 +13,7 @@ from dispatch.board import Board, Delta, Rows
 from dispatch.columns import Columns, columns_of
 from dispatch.errors import StoreUnreachable
 from dispatch.escalation.timers import due
+from dispatch.garbage import without_collecting
 from dispatch.masking import mask_row
 from dispatch.records import Changes, Millis
 from dispatch.store import escalations, sites
@@ -73,13 +73,8 @@ class Follow:
         self._seen = self._store.feed_number()
         self._mark = self._store.mark(self._seen)
         # All of it comes to stay: the collector would walk a hundred thousand rows again and again meanwhile.
-        was_collecting = gc.isenabled()
-        gc.disable()
-        try:
+        with without_collecting():
             return self._take(self._read(None))
-        finally:
-            if was_collecting:
-                gc.enable()
 
     def resume(self, number: int, also: Iterable[int]) -> Missed:
         """On the store lane: what a board that stood at `number` has missed since, and how the sites `also`

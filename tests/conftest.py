@@ -64,6 +64,7 @@ def collect_in_this_thread() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def collect_after_each_window(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
+    assert not gc.isenabled(), "The test has let every thread collect: a worker may now free a widget."
     # What this test made is young: what older ones left over need not be walked again.
     if gc.get_count()[0] > MANY_OBJECTS or "qapp" in request.fixturenames:
         gc.collect(1)

@@ -103,7 +103,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "masking": GROUND | {"residents"},
     "unmasking": GROUND | {"store", "periods"},
     "detail": GROUND | {"store", "triage", "geo", "masking", "unmasking", "board", "past"},
-    "follow": GROUND | {"store", "board", "columns", "workers", "escalation", "masking"},
+    "follow": GROUND | {"garbage", "store", "board", "columns", "workers", "escalation", "masking"},
     "past": GROUND | {"store", "board", "escalation"},
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,

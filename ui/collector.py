@@ -16,6 +16,7 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._was_collecting = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -33,4 +34,5 @@ class Collector(QObject):
 
     def close(self) -> None:
         self._timer.stop()
-        gc.enable()
+        if self._was_collecting:
+            gc.enable()

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from dispatch.garbage import without_collecting
+
 SAMPLES = 30
 WARM = 3
 UNITS = {"s": 1.0, "ms": 1e3, "µs": 1e6}
@@ -40,13 +42,10 @@ def alternate(
 def stopwatch(timed: Timed) -> float:
     """Seconds of one run; the collector waits meanwhile, as it would fall on whoever is next."""
     gc.collect(0)
-    gc.disable()
-    try:
+    with without_collecting():
         started = time.perf_counter()
         timed()
         return time.perf_counter() - started
-    finally:
-        gc.enable()
 
 
 def result(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import weakref
 
@@ -28,4 +27,3 @@ def test_a_worker_thread_never_collects(qapp):
     collector.look()
     assert knot() is None
     collector.close()
-    gc.disable()  # as the tests had it
