@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dispatch.errors import LandfallError, SettingsBroken
 from dispatch.opening import Opening
 from dispatch.settings import secret
+from ui.background import keep_going
 
 if TYPE_CHECKING:
     from dispatch.assembly import Parts
@@ -131,20 +132,21 @@ class Work:
             self._listener.start()
         parts.acts.tell = lambda words, alarm: _soon(loop, self._bridge.said.emit, words, alarm)
         parts.follow.tell_away = lambda words: _soon(loop, self._bridge.said.emit, words, True)
+        tr = self._bridge.tr
         if not parts.store.is_sqlite:
-            self._do(self._do_what_is_kept(parts))
-        self._do(self._bridge.follow())
-        self._do(self._get_ready())
-        self._do(assembly.build_watch(parts).go_on())
-        self._do(parts.feed_timer.go_on())
-        if self._rehearsal:
-            self._do(self._keep_clock(parts, self._rehearsal))
-            self._start_sync(parts, self._rehearsal, EXERCISE_TOKEN)
+            self._do(lambda: self._do_what_is_kept(parts), tr("Doing what was kept here"))
+        self._do(self._bridge.follow, tr("Following the room"))
+        self._do(self._get_ready, tr("Making the window ready"))
+        self._do(assembly.build_watch(parts).go_on, tr("Watching the clocks"))
+        self._do(parts.feed_timer.go_on, tr("Asking for alerts"))
+        if rehearsal := self._rehearsal:
+            self._do(lambda: self._keep_clock(parts, rehearsal), tr("Reading the exercise's clock"))
+            self._start_sync(parts, rehearsal, EXERCISE_TOKEN)
         else:
-            self._do(self._ask_and_sync(parts))
+            self._do(lambda: self._ask_and_sync(parts), tr("Beginning to sync"))
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.ensure_future(work))
+    def _do(self, work: Callable[[], Coroutine[Any, Any, None]], what: str) -> None:
+        self._tasks.append(asyncio.ensure_future(keep_going(work, what, self._bridge.said.emit)))
 
     async def _ask_and_sync(self, parts: Parts) -> None:
         from dispatch import assembly
