@@ -85,7 +85,9 @@ class KeyReader(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_ours(watched):
-            return not self._is_covered() and self._press(event)
+            if not self._is_covered():
+                return self._press(event)
+            self._presses.clear()  # no word goes on after a cover
         return False
 
     # -- inside -------------------------------------------------------------------------------------

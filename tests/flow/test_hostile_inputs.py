@@ -257,7 +257,7 @@ def test_the_window_shows_hostile_words_as_they_stand(
     city = SimpleNamespace(url=server.url, georeport_url=server.address)
     room = Room(tmp_path / "seat", city, clock, run)  # type: ignore[arg-type]
     room.sync()
-    console = RealConsole(qtbot, room, wait_until)
+    console = RealConsole(room, wait_until)
     thread, kept = console.queue.detail.page.thread, stored_requests(room)
     try:
         for name in ROWS:

@@ -46,7 +46,7 @@ def real_over(qtbot, loop, tmp_path, city, clock, run, wait_until) -> Iterator[C
     def make() -> RealConsole:
         room = Room(tmp_path / "seat", city, clock, run)
         room.sync()
-        made.append(RealConsole(qtbot, room, wait_until))
+        made.append(RealConsole(room, wait_until))
         return made[-1]
 
     yield make

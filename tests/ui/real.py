@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
@@ -15,7 +14,7 @@ from ui.theme import Theme
 
 
 class RealConsole:
-    def __init__(self, qtbot: Any, room: Room, wait_until: Callable[..., None]) -> None:
+    def __init__(self, room: Room, wait_until: Callable[..., None]) -> None:
         self.room, self._wait_until = room, wait_until
         self.bridge = Bridge(room.parts)
         self.console = Console(
@@ -24,8 +23,9 @@ class RealConsole:
         self.window, self.selection = self.console.window, self.console.selection
         self.queue, self.sheets = self.console.queue, self.console.sheets
         self.window.resize(1366, 768)
-        with qtbot.waitExposed(self.window):
-            self.window.show()
+        self.window.show()
+        # In the loop, not beside it as qtbot waits: what another console of the test follows runs meanwhile.
+        wait_until(self.window.windowHandle().isExposed)
         self.window.activateWindow()
         self.queue.list.setFocus()
 

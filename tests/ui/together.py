@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ Sit = Callable[..., "Seat"]
 class Seat(RealConsole):
     """A console that follows the store and hears the others, as the program's own work does it."""
 
-    def __init__(self, qtbot: Any, room: Room, wait_until: Any) -> None:
-        super().__init__(qtbot, room, wait_until)
+    def __init__(self, room: Room, wait_until: Any) -> None:
+        super().__init__(room, wait_until)
         loop = asyncio.get_event_loop_policy().get_event_loop()
         self.said: list[str] = []
         self.window.toast.say = self._note  # type: ignore[method-assign]
@@ -61,7 +62,8 @@ class Seat(RealConsole):
         run(self.console.leave())
         self._ear.stop()
         self._following.cancel()
-        run(asyncio.gather(self._following, return_exceptions=True))
+        with contextlib.suppress(asyncio.CancelledError):
+            run(self._following)  # raises what ended it before
         super().close()
 
 
@@ -91,7 +93,7 @@ def sit(
             person=person,
         )
         room.sync()
-        made.append(Seat(qtbot, room, wait_until))
+        made.append(Seat(room, wait_until))
         return made[-1]
 
     yield one
