@@ -102,9 +102,9 @@ def workers() -> Iterator[Workers]:
 def loop(request: pytest.FixtureRequest) -> Iterator[asyncio.AbstractEventLoop]:
     """The Qt loop where a test has a window, asyncio's own elsewhere; closed whatever happens."""
     if "qapp" in request.fixturenames:
-        from qasync import QEventLoop
+        from tests.qt_loop import TestLoop
 
-        made = QEventLoop(request.getfixturevalue("qapp"))
+        made = TestLoop(request.getfixturevalue("qapp"))
     else:
         made = asyncio.new_event_loop()
     with contextlib.closing(made):

@@ -24,7 +24,6 @@ class RealConsole:
         self.queue, self.sheets = self.console.queue, self.console.sheets
         self.window.resize(1366, 768)
         self.window.show()
-        # In the loop, not beside it as qtbot waits: what another console of the test follows runs meanwhile.
         wait_until(self.window.windowHandle().isExposed)
         self.window.activateWindow()
         self.queue.list.setFocus()
