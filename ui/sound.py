@@ -59,7 +59,8 @@ class Alarm(QObject):
 
     @property
     def is_muted(self) -> bool:
-        return self._wall_now() < self._muted_until
+        # No longer than it may be, though the clock was set back meanwhile.
+        return 0 < self._muted_until - self._wall_now() <= LONGEST_MUTE_MS
 
     def mute(self) -> bool:
         """Quiet for fifteen minutes at most; the visual twin stays."""
@@ -102,7 +103,8 @@ class Alarm(QObject):
             call for call in self._shelves if call in calling and self._is_aside(call, now)
         )
         self.sites = frozenset(site_id for _, site_id in calling - self.aside if site_id)
-        is_due = self._sounded_at is None or now - self._sounded_at >= EVERY_MS
+        # A clock that was set back must not keep it silent until then.
+        is_due = self._sounded_at is None or not 0 <= now - self._sounded_at < EVERY_MS
         if calling - self.aside and is_due and not self.is_muted:
             self._sounded_at = now
             self._play()

@@ -131,6 +131,18 @@ def test_s14_a_mute_ends_after_fifteen_minutes_and_keeps_the_twin():
     assert room.tones == 1
 
 
+def test_s14_a_clock_that_is_set_back_neither_silences_it_nor_makes_a_mute_longer():
+    room = Room(site(1, band=1))
+    room.alarm.look()
+    room.now -= 300_000
+    room.alarm.look()
+    assert room.tones == 2
+
+    assert room.alarm.mute()
+    room.now -= 300_000
+    assert not room.alarm.is_muted
+
+
 def test_the_last_sounding_seat_cannot_be_muted():
     room = Room(site(1, band=1), may_mute=False)
     assert not room.alarm.mute()
