@@ -25,6 +25,7 @@ class ImportedLayers(QObject):
         self._bridge, self._view = bridge, view
         self._folder: LayerFolder = bridge.parts.layer_desk.folder
         self._stamp = -1
+        self._wants_look = False
         self._reading: asyncio.Task[None] | None = None
         bridge.room_changed.connect(self.look)
 
@@ -34,12 +35,17 @@ class ImportedLayers(QObject):
 
     def look(self) -> None:
         """Read them if they are others than those shown."""
+        self._wants_look = True
         if self._reading is None or self._reading.done():
             self._reading = asyncio.ensure_future(self._look())
 
     async def _look(self) -> None:
         network = self._bridge.parts.workers.network
-        while (stamp := await network(self._folder.stamp)) != self._stamp:
+        while self._wants_look:
+            # Whoever asks from here on is answered by one more look.
+            self._wants_look = False
+            if (stamp := await network(self._folder.stamp)) == self._stamp:
+                continue
             try:
                 found = await network(read_all, self._folder)
             except Exception:
@@ -47,7 +53,7 @@ class ImportedLayers(QObject):
                 log.exception("The imported layers could not be read")
                 self._bridge.said.emit(self.tr("The imported layers could not be read."), True)
                 return
-            self._stamp = stamp
+            self._stamp, self._wants_look = stamp, True
             self._view.show_imported(found)
 
 

@@ -254,6 +254,26 @@ def test_a_switch_stays_as_it_was_when_another_layer_comes(seat, tmp_path):
     assert seat.view.layer_box.is_on("shelters")
 
 
+def test_one_that_is_imported_while_another_look_ends_is_shown(seat, tmp_path, monkeypatch):
+    desk, loop = seat.parts.layer_desk, asyncio.get_event_loop_policy().get_event_loop()
+    preview = apart.look_at(geojson(tmp_path / "zones.geojson", two_zones()), desk.folder)
+    seat.imported.look()
+    seat.until(lambda: seat.imported._reading.done())
+    stamp = desk.folder.stamp
+
+    def import_behind_it():
+        before = stamp()
+        monkeypatch.undo()
+        desk.import_layer(preview, ZONES)
+        loop.call_soon_threadsafe(seat.imported.look)
+        return before
+
+    monkeypatch.setattr(desk.folder, "stamp", import_behind_it)
+    seat.imported.look()
+
+    seat.until(lambda: any("County zones" in words for words in seat.box_words()))
+
+
 def test_a_layer_is_restyled_and_removed_by_keyboard(seat, tmp_path):
     seat.bring(geojson(tmp_path / "zones.geojson", two_zones()))
     sheet = seat.open("layers")
