@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 from dispatch.act_words import NotWords, from_words, to_words
@@ -42,7 +42,7 @@ class Acts:
 
     def do(self, work: Callable[..., T], args: Sequence[Any], kwargs: Mapping[str, Any]) -> T:
         """The act, or, while the database is away or others wait before it, its keeping. Raises what the act
-        raises; StoreUnreachable for one that cannot wait; ActKept where there is nothing to give back."""
+        raises; StoreUnreachable for one that cannot wait; ActKept for one that was kept."""
         if self._store.is_sqlite:
             return work(*args, **kwargs)
         if getattr(work, "__name__", "") == "undo" and (taken_back := self.take_back_kept()):
@@ -56,8 +56,7 @@ class Acts:
                     return work(*args, **kwargs)
             except StoreUnreachable:
                 pass  # whether it was done is unknown: by its id it is done once
-        kept: T = self._keep(work, act)
-        return kept
+        raise self._kept(act)
 
     def replay(self) -> int:
         """Do what waits, in its order, as far as the database lets us; how many are done or refused now."""
@@ -85,10 +84,17 @@ class Acts:
     def take_back_kept(self) -> str:
         """The newest act of this person that waits; what it was, empty where none does."""
         mine = [act for act in self.journal.waiting() if act.actor.person == self._actor().person]
-        if not mine:
-            return ""
-        self.journal.take_out(mine[-1].act_id)
-        return _said(mine[-1])
+        return self.take_back(mine[-1].act_id) if mine else ""
+
+    def take_back(self, act_id: str) -> str:
+        """One that waits, by who did it; what it was. ActRefused where it is not theirs, or waits no more."""
+        act = next((each for each in self.journal.waiting() if each.act_id == act_id), None)
+        if act is None:
+            raise ActRefused("It waits no more: it was done, or told why not.")
+        if act.actor.person != self._actor().person:
+            raise ActRefused(f"{act.actor.person} did it: only they can take it back.")
+        self.journal.take_out(act_id)
+        return _said(act)
 
     # -- inside -------------------------------------------------------------------------------------
 
@@ -105,10 +111,11 @@ class Acts:
             return None
         return KeptAct(str(uuid4()), self._store.clock.now(), self._actor(), desk, name, words)
 
-    def _keep(self, work: Callable[..., Any], act: KeptAct) -> Any:
+    def _kept(self, act: KeptAct) -> ActKept:
+        """What says that it is kept, once it is on the disk. StoreUnusable where it cannot be."""
         alike = (act.actor, act.desk, act.act, act.words)
         if any((each.actor, each.desk, each.act, each.words) == alike for each in self.journal.waiting()):
-            raise ActKept("It is kept here already, and done as soon as the room's database answers.")
+            return ActKept("It is kept here already, and done as soon as the room's database answers.")
         try:
             self.journal.keep(act)
         except OSError as error:
@@ -117,11 +124,7 @@ class Acts:
                 f" ({error.strerror}): it is not done. Write it on paper."
             ) from error
         count = len(self.journal.waiting())
-        sentence = f"Kept here: it is done as soon as the room's database answers. {count} kept."
-        if get_type_hints(work).get("return") is not Changes:
-            raise ActKept(sentence)
-        self.tell(sentence, True)
-        return Changes()
+        return ActKept(f"Kept here: it is done as soon as the room's database answers. {count} kept.")
 
     def _do_kept(self, act: KeptAct) -> None:
         method = getattr(self._desks.get(act.desk), act.act, None)

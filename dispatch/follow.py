@@ -63,7 +63,7 @@ class Follow:
         self._workers = workers
         self._seen, self._mark = 0, ""
         self._first: set[int] = set()
-        self.is_away = False
+        self.away_since: Millis = 0  # 0 while the store answers
         self.tell_away: Callable[[str], None] = _nobody_told  # called on the store lane
         self._turn = asyncio.Lock()  # one at a time: what is read later is shown later
 
@@ -128,11 +128,11 @@ class Follow:
         try:
             followed = self._store.follow(self._seen, self._mark)
         except StoreUnreachable as error:
-            if not self.is_away:
-                self.is_away = True
+            if not self.away_since:
+                self.away_since = self._store.clock.now()
                 self.tell_away(str(error))
             return None
-        self.is_away = False
+        self.away_since = 0
         return followed or (Changes(), None)
 
     async def _begin_anew(self, tell: Callable[[Delta], None]) -> tuple[Delta, Changes]:

@@ -34,8 +34,17 @@ class KeptAct:
     words: dict[str, Any]
     refused: str = ""
 
+    @property
+    def sites(self) -> tuple[int, ...]:
+        """Those it names; an act of the EM desk names the hand-over instead."""
+        said = self.words
+        named = [said.get("site_id"), *said.get("site_ids", ()), *said.get("others", ())]
+        return tuple(each for each in named if isinstance(each, int))
+
 
 class Journal:
+    """Written on the store lane. What stands in it is never changed, only replaced: any thread may look."""
+
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
         self._acts: dict[str, KeptAct] = {}
@@ -51,19 +60,19 @@ class Journal:
     def keep(self, act: KeptAct) -> None:
         """On the disk when this returns. Raises OSError where it cannot be."""
         self._write({"keep": asdict(act)})
-        self._acts[act.act_id] = act
+        self._acts = {**self._acts, act.act_id: act}
 
     def take_out(self, act_id: str) -> None:
         """It is done, was taken back, or its refusal was read."""
         self._write({"out": act_id})
-        self._acts.pop(act_id, None)
+        self._acts = {name: act for name, act in self._acts.items() if name != act_id}
         if not self._acts:
             with self._path.open("wb") as file:
                 os.fsync(file.fileno())
 
     def refuse(self, act_id: str, why: str) -> None:
         self._write({"refused": act_id, "why": why})
-        self._acts[act_id] = replace(self._acts[act_id], refused=why or "refused")
+        self._acts = {**self._acts, act_id: replace(self._acts[act_id], refused=why or "refused")}
 
     def _write(self, line: dict[str, Any]) -> None:
         handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

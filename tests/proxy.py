@@ -14,6 +14,7 @@ class Proxy:
     def __init__(self, target: int | str) -> None:
         self.target = target
         self._is_swallowing = threading.Event()
+        self._is_down = threading.Event()
         self._is_over = threading.Event()
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._door = socket.create_server(("127.0.0.1", 0))
@@ -28,6 +29,14 @@ class Proxy:
         """New lines come through again; what was swallowed stays lost, and its lines are cut."""
         self._is_swallowing.clear()
         self.reset()
+
+    def go_down(self) -> None:
+        """As a server that was stopped: every line is cut, and each new one at once."""
+        self._is_down.set()
+        self.reset()
+
+    def come_up(self) -> None:
+        self._is_down.clear()
 
     def reset(self) -> None:
         """Every line is cut at once."""
@@ -48,6 +57,9 @@ class Proxy:
                 near, _ = self._door.accept()
             except OSError:
                 return
+            if self._is_down.is_set():
+                near.close()
+                continue
             if self._is_swallowing.is_set():
                 self._pairs.append((near, near))  # taken, and never answered
                 continue

@@ -69,6 +69,8 @@ class Window(Protocol):
     def play_back(self) -> Any: ...
     @property
     def ask_bar(self) -> Any: ...
+    @property
+    def kept(self) -> Any: ...
 
 
 class Commands:
@@ -395,6 +397,9 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("weather", _tr("Weather: alerts and advisories"), "G A", lambda: sheets.open("weather", 0)),
         anywhere(
             "unsent", _tr("Texts that were not sent"), "G U", lambda: sheets.open("unsent", sheets=sheets)
+        ),
+        anywhere(
+            "kept", _tr("Acts kept for the database"), "G K", lambda: sheets.open("kept", kept=window.kept)
         ),
         anywhere("sync", _tr("What the syncing does"), "G S", window.open_sync),
         anywhere("command_line", _tr("Command line"), "/", window.open_command_line),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from dispatch.clock import WallClock
 from dispatch.drafts import Drafts
-from dispatch.errors import SettingsBroken
+from dispatch.errors import LandfallError, SettingsBroken
 from dispatch.geo.folder import GeoFolder
 from dispatch.opening import DRAFTS, NOT_YET
 from dispatch.records import Flag, Onlooker
@@ -20,6 +21,7 @@ from dispatch.resources import resource
 from dispatch.settings import load
 from ui.bridge import Bridge
 from ui.em_desk.after_the_wind import AfterTheWind
+from ui.kept_words import head_lines as kept_lines
 from ui.locking import Locking
 from ui.main_window import MainWindow
 from ui.map.imported import ImportedLayers
@@ -42,6 +44,7 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from dispatch.assembly import Parts
+    from dispatch.journal import KeptAct
     from dispatch.opening import Opening
     from ui.em_desk.view import EmDesk
     from ui.map.base_menu import BaseMenu
@@ -149,6 +152,8 @@ class Console:
             look_up=lambda words: bridge.read(bridge.detail.look_up, words),
             keys=parts.settings.keys,
         )
+        self.window.kept.changed.connect(self._show_others)
+        self.queue.model.writer.kept = self._kept
         self.locking = Locking(
             bridge=bridge,
             window=self.window,
@@ -239,6 +244,7 @@ class Console:
             self._has_store()
         self.shelves.read()
         self.presence.begin()
+        self.window.kept.begin()
         await self.bring_drafts()
         for make in (
             lambda: self.paper_menu,
@@ -287,8 +293,14 @@ class Console:
         """Who else is at a site now; nobody is at one of an earlier time."""
         return self.presence.at(site_id) if self.selection.moment is None else ()
 
+    def _kept(self, site_id: int) -> tuple[KeptAct, ...]:
+        """What of this seat's waits there for the room's database."""
+        return self.window.kept.at(site_id) if self.selection.moment is None else ()
+
     def _others_here(self, site_id: int) -> str:
-        return head_lines(self._at(site_id), self.bridge.clock.now(), self.bridge.zone)
+        now, zone = self.bridge.clock.now(), self.bridge.zone
+        said = kept_lines(self._kept(site_id), now, zone), head_lines(self._at(site_id), now, zone)
+        return "\n".join(filter(None, said))
 
     def _look_who_sits_here(self) -> None:
         self.queue.show_me(self.bridge.person)
@@ -328,4 +340,5 @@ class Console:
             self._fetching = asyncio.ensure_future(self._fetch_thread(site_id))
 
     async def _fetch_thread(self, site_id: int) -> None:
-        self._want_thread(await self.bridge.read(self.bridge.detail.request_ids, site_id))
+        with suppress(LandfallError):  # said already by whoever follows the store
+            self._want_thread(await self.bridge.read(self.bridge.detail.request_ids, site_id))

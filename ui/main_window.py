@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from dispatch.records import EscalationState, Millis
 from ui.ask_bar import AskBar
+from ui.away_bar import AwayBar
 from ui.commands import Commands, QueueActs, console_commands
+from ui.kept import Kept
 from ui.keys import KeyReader
 from ui.past_bar import PastBar
 from ui.past_commands import past_commands
@@ -165,6 +167,9 @@ class MainWindow(QMainWindow):
         self.ask_bar = AskBar(bridge=self.bridge, theme=self.theme)
         self.ask_bar.told.connect(self.say)
         self.add_bar(self.ask_bar)
+        self.kept = Kept(bridge=self.bridge, parent=self)
+        self.away_bar = AwayBar(bridge=self.bridge, kept=self.kept, theme=self.theme, sheets=sheets)
+        self.add_bar(self.away_bar)
         self.acts = QueueActs(bridge=self.bridge, queue=queue, sheets=sheets, window=self)
         self.commands = Commands(
             [

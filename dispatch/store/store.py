@@ -427,7 +427,7 @@ def failure(error: DBAPIError, engine: Engine) -> LandfallError:
         said = _without_password(str(error.orig), engine).strip().splitlines()
         return StoreUnreachable(
             f"The room's database does not answer just now ({said[0] if said else 'the line broke'}). "
-            "What you see is as it was; acts are possible again as soon as it answers."
+            "What you see is as it was."
         )
     return StoreUnusable(_sentence(error, engine))
 

@@ -16,7 +16,7 @@ from dispatch import assembly
 from dispatch.acts import Acts
 from dispatch.assembly import Parts, Storm
 from dispatch.clock import StormClock
-from dispatch.errors import ActRefused, LandfallError
+from dispatch.errors import ActKept, ActRefused, LandfallError
 from dispatch.http import HttpDoor
 from dispatch.records import Band, SiteState, WaitReason
 from dispatch.rehearsal import read_clock
@@ -33,7 +33,7 @@ class Seat:
         self.nudged = asyncio.Event()
         self.claimed: dict[int, float] = {}  # what this seat claimed: when it began to
         self.seen: dict[str, float] = {}  # "site by seat": when it stood on this board
-        self.done = self.refused = 0
+        self.done = self.refused = self.kept = 0
         self.failures: list[str] = []
 
     async def follow(self) -> None:
@@ -59,6 +59,8 @@ class Seat:
             try:
                 await self.parts.workers.store(self.something)
                 self.done += 1
+            except ActKept:
+                self.kept += 1
             except ActRefused:
                 self.refused += 1
             except LandfallError as error:
@@ -141,6 +143,7 @@ async def live(orders: dict[str, Any]) -> dict[str, Any]:
         "seen": seat.seen,
         "done": seat.done,
         "refused": seat.refused,
+        "kept": seat.kept,
         "failures": seat.failures,
         "cpu_share": cpu_s / took_s,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from dispatch import assembly
 from dispatch.acts import Acts
-from dispatch.errors import AlreadyRunning, StoreUnreachable
+from dispatch.errors import ActKept, AlreadyRunning, StoreUnreachable
 from dispatch.records import Band
 from dispatch.store import log, schema
 from tests.city import ROOT, City
@@ -72,6 +72,11 @@ def again(work: Callable[..., Any], *args: Any) -> float:
         time.sleep(0.1)
 
 
+def kept(acts: Acts, work: Callable[..., Any], *args: Any) -> None:
+    with pytest.raises(ActKept):
+        acts.do(work, args, {})
+
+
 def test_the_primary_is_killed_and_the_seats_go_on_with_its_standby(
     tmp_path: Path, city: City, clock: Any, run: Callable[..., Any], pair: Pair,
     say_table: Callable[[str, list[str]], None],
@@ -95,9 +100,9 @@ def test_the_primary_is_killed_and_the_seats_go_on_with_its_standby(
     told_s = time.monotonic() - began
     assert two.parts.board.claims[sites[0]].seat == "Seat 1", "what was seen stays seen"
     acts = two.parts.acts
-    acts.do(two.desk.claim, (sites[2],), {})
-    acts.do(two.desk.note, (sites[2], "kept meanwhile"), {})
-    assert run(two.parts.follow.catch_up()) is None and two.parts.follow.is_away
+    kept(acts, two.desk.claim, sites[2])
+    kept(acts, two.desk.note, sites[2], "kept meanwhile")
+    assert run(two.parts.follow.catch_up()) is None and two.parts.follow.away_since == clock.now()
     pair.standby.promote()
     began = time.monotonic()
     while acts.journal.waiting():
@@ -208,13 +213,13 @@ def test_one_seat_loses_its_network_alone_or_together_with_the_primary(
         proxy.swallow()
     began = time.monotonic()
     acts = far.parts.acts
-    acts.do(far.desk.claim, (sites[0],), {})
+    kept(acts, far.desk.claim, sites[0])
     told_s = time.monotonic() - began
     began = time.monotonic()
     for text in ("first", "second", "third"):
-        acts.do(far.desk.note, (sites[1], text), {})
+        kept(acts, far.desk.note, sites[1], text)
     more_s = time.monotonic() - began
-    acts.do(far.desk.claim, (sites[2],), {})
+    kept(acts, far.desk.claim, sites[2])
     if with_primary:
         pair.primary.stop(how=signal.SIGKILL)
         pair.standby.promote()

@@ -72,7 +72,7 @@ class AnswerSheet(Sheet):
         self._make_fields(site_id)
         self._lay_out()
         if is_recorded:
-            self._reading = asyncio.ensure_future(self._read_cards())
+            self._reading = self.read_for(self._read_cards())
         self._say()
 
     def records(self, by: str, channel: str, words: str) -> None:

@@ -26,7 +26,7 @@ class FirstHourSheet(Sheet):
             self.tr("What is held for weather on paper: P1, then P2, by area, with boxes to tick.")
         )
         self.say_act(self.tr("Make and open the page"))
-        self._counting = asyncio.ensure_future(self._count())
+        self._counting = self.read_for(self._count())
 
     def act(self) -> asyncio.Task[Any]:
         return asyncio.ensure_future(self.make())

@@ -33,7 +33,7 @@ class RosterSheet(Sheet):
         for field in (self._desk, self._person):
             field.edited.connect(self._say)
         self._say()
-        self._reading = asyncio.ensure_future(self._read())
+        self._reading = self.read_for(self._read())
 
     def begin(self, *, desk: str = "", **given: Any) -> None:
         """`desk` is the one of the card somebody looked at."""

@@ -55,7 +55,7 @@ class ToReadSheet(Sheet):
         self.list.currentRowChanged.connect(lambda _row: self._say())
         self.say_act(self.tr("Record what it means"))
         self._say()
-        self._reading = asyncio.ensure_future(self._read())
+        self._reading = self.read_for(self._read())
 
     def current(self) -> ToRead | None:
         row = self.list.currentRow()

@@ -32,7 +32,7 @@ class WalkListSheet(Sheet):
         )
         self.say_act(self.tr("Make and open the page"))
         self.saved: Path | None = None
-        self._counting = asyncio.ensure_future(self._count())
+        self._counting = self.read_for(self._count())
 
     def act(self) -> asyncio.Task[Any]:
         return asyncio.ensure_future(self.make())

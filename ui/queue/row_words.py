@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from dispatch.board import CLOSED, Board, HandOver
 from dispatch.clock import Clock
+from dispatch.journal import KeptAct
 from dispatch.records import (
     SITE_STATES,
     Band,
@@ -21,6 +22,7 @@ from dispatch.records import (
     SiteState,
     WaitReason,
 )
+from ui.kept_words import row_mark as kept_mark
 from ui.presence_words import row_mark
 from ui.widgets import counts, times
 
@@ -64,6 +66,7 @@ class RowWriter:
         self.board = board
         self.me = me
         self.at: Callable[[int], Sequence[Onlooker]] = lambda _site_id: ()  # who else is at a site
+        self.kept: Callable[[int], Sequence[KeptAct]] = lambda _site_id: ()  # what of ours waits there
         self._clock = clock
         self._zone = zone
 
@@ -123,13 +126,15 @@ class RowWriter:
         return now - max(claim.at, int(board.acted_at[row])) > CLAIM_STALE_MS
 
     def _others(self, row: int) -> str:
-        """Whoever has claimed it and looks at it is named already."""
+        """What of ours waits there, and who is there; whoever has claimed it and looks is named already."""
         site_id = int(self.board.site_id[row])
-        if not (onlookers := self.at(site_id)):
+        kept, onlookers = self.kept(site_id), self.at(site_id)
+        if not kept and not onlookers:
             return ""
         claim = self.board.claims.get(site_id)
         named = claim.person if claim else ""
-        return row_mark([who for who in onlookers if who.is_writing or who.person != named])
+        others = row_mark([who for who in onlookers if who.is_writing or who.person != named])
+        return " · ".join(filter(None, (kept_mark(kept), others)))
 
     def _age(self, row: int, now: Millis) -> str:
         board = self.board

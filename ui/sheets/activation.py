@@ -35,7 +35,7 @@ class StormModeSheet(Sheet):
         self.say_act(self.tr("Storm mode on") if self.turns_on else self.tr("Storm mode off"))
         self._say()
         if self.turns_on:
-            self._reading = asyncio.ensure_future(self._read())
+            self._reading = self.read_for(self._read())
 
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(self.bridge.desk.set_storm_mode, self.turns_on)

@@ -133,7 +133,7 @@ class PlaceByHandSheet(SiteSheet):
         """A spot on the map was aimed at: it stands first, and is the one that is chosen."""
         self._spot = Hit(place, "", self.tr("the spot aimed at on the map"))
         self._fill(first=True)
-        self._looking = asyncio.ensure_future(self._name_spot(place))
+        self._looking = self.read_for(self._name_spot(place))
 
     def take_found(self, found: Found) -> None:
         self._found = found.hits

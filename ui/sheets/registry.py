@@ -38,6 +38,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "ics209": ("ui.sheets.period_form", "StatusSheet"),
     "ics214": ("ui.sheets.period_form", "ActivityLogSheet"),
     "import_layer": ("ui.sheets.import_layer", "ImportLayerSheet"),
+    "kept": ("ui.sheets.kept", "KeptSheet"),
     "layers": ("ui.sheets.layers", "LayersSheet"),
     "merge_ticked": ("ui.sheets.merge_ticked", "MergeTickedSheet"),
     "message": ("ui.sheets.message", "MessageSheet"),
@@ -229,7 +230,8 @@ class Sheets(QObject):
     def _take_finished(self, is_done: bool) -> None:
         if self._sender() not in (None, self.current):
             return
-        if is_done and self.current is not None and (done := self.current.done_words())[0]:
+        sheet = self.current
+        if is_done and sheet is not None and not sheet.is_kept and (done := sheet.done_words())[0]:
             self.did.emit(*done)
         follows = self._next(is_done)
         self._drop(is_done)
@@ -250,7 +252,7 @@ class Sheets(QObject):
         if self.current is None:
             return None
         if is_done:
-            return self.current.follows()
+            return None if self.current.is_kept else self.current.follows()
         return self.current.goes_back() if self._sender() else None
 
     def _sender(self) -> Sheet | None:

@@ -21,6 +21,10 @@ def alarms_shelved(count: int) -> str:
     return _tr("1 alarm shelved") if count == 1 else _many("%n alarms shelved", count)
 
 
+def acts(count: int) -> str:
+    return _tr("1 act") if count == 1 else _many("%n acts", count)
+
+
 def days(count: int) -> str:
     return _tr("1 day") if count == 1 else _many("%n days", count)
 

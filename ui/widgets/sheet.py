@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dispatch.drafts import has_words
-from dispatch.errors import LandfallError
+from dispatch.errors import ActKept, LandfallError
 from ui.theme import Theme
 from ui.widgets.band_mark import BandMark
 from ui.widgets.fields import Field
@@ -68,6 +69,7 @@ class Sheet(QWidget):
         self.shortcuts: dict[Shortcut, Callable[[], None]] = {}
         self._doubted = ""
         self._is_doing = False
+        self.is_kept = False  # its act waits for the room's database, as was said: it is not done
         self._panel_width = width
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._build()
@@ -215,9 +217,21 @@ class Sheet(QWidget):
         self._is_doing = False
         if task.cancelled():
             return
-        if (error := task.exception()) is None:
+        error = task.exception()
+        self.is_kept = isinstance(error, ActKept)
+        if error is None or self.is_kept:
             self.finished.emit(True)
         else:
+            self._say_error(error)
+
+    def read_for(self, reading: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """What the sheet wants to know beside; where that cannot be read it says why, and stays."""
+        task = asyncio.ensure_future(reading)
+        task.add_done_callback(self._take_read)
+        return task
+
+    def _take_read(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) and isValid(self):
             self._say_error(error)
 
     def _say_error(self, error: BaseException) -> None:
