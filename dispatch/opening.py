@@ -26,7 +26,7 @@ from dispatch.errors import StoreUnusable
 from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
 from dispatch.later import Later
 from dispatch.periods import operational_period
-from dispatch.records import Activation, Suspension
+from dispatch.records import Activation, Role, Suspension
 from dispatch.settings import Settings
 from dispatch.shown import Shown
 from dispatch.store import plain
@@ -68,6 +68,7 @@ class Person:
 
     person: str
     position: str
+    role: Role | None = None  # known with the store
 
 
 class Opening:

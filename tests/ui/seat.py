@@ -102,6 +102,7 @@ class Seat(QObject):
             past=lambda board: Past(self.told, board),
         )
         self.parts: Any = SimpleNamespace(
+            actor=SimpleNamespace(role=None),
             profile_desk=SimpleNamespace(would_hide=lambda: self.hidden),
             unmasking=_Acts(),
             channel_settings=ChannelSettings(True, ZONE, StillClock(NOW), folder),

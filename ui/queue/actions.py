@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from ui.theme import Theme
 from ui.widgets.key_button import KeyButton
+from ui.widgets.words import hint
 
 
 class Actions(QWidget):
@@ -18,6 +21,7 @@ class Actions(QWidget):
         super().__init__()
         tr = self.tr
         self._claim_act = "claim"
+        self.why_not: Callable[[str], str] = lambda _name: ""  # why who sits here may not, in a sentence
         self.escalate = self._button(tr("Escalate to emergency management"), "E", "escalate", theme, "accent")
         self.claim = self._button(tr("Claim"), "Space", "claim", theme)
         self.message = self._button(tr("Message"), "M", "message", theme)
@@ -37,6 +41,7 @@ class Actions(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.menu = QMenu(self)
+        self.menu.setToolTipsVisible(True)
 
     def show_state(
         self, *, is_mine: bool, is_anothers: bool, is_closed: bool, is_waiting: bool, is_wire: bool
@@ -49,8 +54,17 @@ class Actions(QWidget):
             claim = ("ask", self.tr("Ask for it"), "Shift A")
         self._claim_act, words, self.claim.key = claim
         self.claim.say(words)
-        for button in (self.escalate, self.claim, self.duplicate, self.wait, self.close_site):
-            button.setEnabled(not is_closed)
+        for button, name in (
+            (self.escalate, "escalate"),
+            (self.claim, claim[0]),
+            (self.message, "message"),
+            (self.duplicate, "duplicate"),
+            (self.wait, "wait"),
+            (self.close_site, "close"),
+        ):
+            why = self.why_not(name)
+            button.setEnabled(not why and (name == "message" or not is_closed))
+            button.setToolTip(hint(why) if why else "")
         self._fill_menu(is_closed=is_closed, is_waiting=is_waiting, is_wire=is_wire)
 
     def _fill_menu(self, *, is_closed: bool, is_waiting: bool, is_wire: bool) -> None:
@@ -74,6 +88,9 @@ class Actions(QWidget):
             if is_offered:
                 action = self.menu.addAction(f"{words}\t{key}" if key else words)
                 action.triggered.connect(lambda _on=False, name=name: self.chosen.emit(name))
+                if why := self.why_not(name):
+                    action.setEnabled(False)
+                    action.setToolTip(hint(why))
 
     def _show_menu(self) -> None:
         # It opens upward: the buttons stand at the foot of the window.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from dispatch.clock import WallClock
 from dispatch.escalation.states import Act
 from dispatch.records import Millis
+from ui.may import why_may_not
 from ui.queue.selection import Selection
 from ui.sheets.registry import Sheets
 from ui.sheets.words import sites_words
@@ -269,6 +270,7 @@ class Detail(QWidget):
         page = SitePage(
             theme=self._theme, zone=self._bridge.zone, me=lambda: self._bridge.person, wall_now=self._wall_now
         )
+        page.actions.why_not = partial(why_may_not, self._bridge)
         page.link_chosen.connect(self.ask_to_open)
         page.taken_back.connect(lambda ids: self._bridge.act(self._bridge.desk.take_back, ids))
         page.reply_wanted.connect(self._answer_question)

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from dispatch.drafts import Draft, Drafts, Key, has_words
 from dispatch.errors import LandfallError
+from ui.may import why_may_not
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Sheets(QObject):
         self._beside = widget
 
     def open(self, name: str, site_id: int = 0, **given: Any) -> Sheet | None:
-        if sentence := self.hold():
+        if sentence := self.hold() or why_may_not(self._bridge, name):
             self.did.emit(sentence, False)
             return None
         kind = kind_of(name)
