@@ -6,6 +6,7 @@ the last half second has brought may be lost, the file before it never is.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections.abc import Mapping
@@ -33,17 +34,18 @@ class Drafts:
         self._folder = folder
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="drafts")
         self._has_failed = False
+        self.by = ""  # who writes; empty where nobody signs in, and everything is everybody's
 
     def load(self) -> Future[dict[Key, Draft]]:
-        """All that was left behind; a file that cannot be read is passed over and stays."""
-        return self._lane.submit(self._load)
+        """What this person has left behind; a file that cannot be read is passed over and stays."""
+        return self._lane.submit(self._load, self.by)
 
     def keep(self, key: Key, draft: Mapping[str, Any]) -> None:
-        self._lane.submit(self._keep, key, dict(draft))
+        self._lane.submit(self._keep, key, dict(draft), self.by)
 
     def drop(self, key: Key) -> None:
         """It was sent, or emptied by hand."""
-        self._lane.submit(self._drop, key)
+        self._lane.submit(self._drop, key, self.by)
 
     def close(self) -> None:
         """Finish what was given."""
@@ -51,7 +53,7 @@ class Drafts:
 
     # -- inside: the lane -------------------------------------------------------------------------------
 
-    def _load(self) -> dict[Key, Draft]:
+    def _load(self, by: str) -> dict[Key, Draft]:
         found: dict[Key, Draft] = {}
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
             try:
@@ -59,6 +61,8 @@ class Drafts:
                     raise ValueError("too large")
                 said = orjson.loads(path.read_bytes())
                 name, subject, draft = said["sheet"], said["subject"], said["draft"]
+                if by and said.get("by", by) not in ("", by):
+                    continue
                 if not (isinstance(name, str) and isinstance(subject, str) and isinstance(draft, dict)):
                     raise ValueError("not as it was written")
             except (OSError, ValueError, LookupError, TypeError) as error:
@@ -68,14 +72,16 @@ class Drafts:
             found[name, subject] = draft
         return found
 
-    def _keep(self, key: Key, draft: Draft) -> None:
-        path = self._path(key)
+    def _keep(self, key: Key, draft: Draft, by: str) -> None:
+        path = self._path(key, by)
         part = path.with_suffix(".part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with open(handle, "wb") as file:
-                file.write(orjson.dumps({"sheet": key[0], "subject": key[1], "draft": _plain(draft)}))
+                file.write(
+                    orjson.dumps({"sheet": key[0], "subject": key[1], "by": by, "draft": _plain(draft)})
+                )
             os.replace(part, path)
         except OSError as error:
             with suppress(OSError):
@@ -86,12 +92,16 @@ class Drafts:
         else:
             self._has_failed = False
 
-    def _drop(self, key: Key) -> None:
-        with suppress(OSError):
-            self._path(key).unlink(missing_ok=True)
+    def _drop(self, key: Key, by: str) -> None:
+        # Also one from before somebody signed in.
+        for each in {by, ""}:
+            with suppress(OSError):
+                self._path(key, each).unlink(missing_ok=True)
 
-    def _path(self, key: Key) -> Path:
-        return self._folder / (quote("-".join(filter(None, key)), safe="")[:200] + SUFFIX)
+    def _path(self, key: Key, by: str) -> Path:
+        whose = hashlib.sha256(by.encode()).hexdigest()[:12] if by else ""
+        named = quote("-".join(filter(None, key)), safe="")[:200]
+        return self._folder / ("-".join(filter(None, (named, whose))) + SUFFIX)
 
 
 def has_words(draft: Mapping[str, Any]) -> bool:

@@ -83,6 +83,7 @@ class Console:
         self.window = MainWindow(bridge=bridge, theme=theme, categories=lambda: bridge.shown.essential())
         # Of this activation: in another one the same number is another site.
         self.drafts = Drafts(parts.folder / DRAFTS / bridge.activation.activation_id)
+        self._are_drafts_here = False
         self.sheets = Sheets(host=self.window.stack, bridge=bridge, theme=theme, kept=self.drafts)
         self.map = MapView(
             selection=self.selection,
@@ -264,7 +265,9 @@ class Console:
             await asyncio.sleep(BREATH_S)
 
     async def bring_drafts(self) -> None:
-        """What was being written when the program ended last is offered again."""
+        """What the person here was writing when the program ended last is offered again."""
+        self.drafts.by = self._whose()
+        self._are_drafts_here = True
         self.sheets.offer(await asyncio.wrap_future(self.drafts.load()))
         if left := list(self.sheets.left_behind().values()):
             tr = self.window.tr
@@ -304,8 +307,14 @@ class Console:
 
     def _look_who_sits_here(self) -> None:
         self.queue.show_me(self.bridge.person)
+        if self._are_drafts_here and self.drafts.by != self._whose():
+            self._bringing = asyncio.ensure_future(self.bring_drafts())
         if self.views.person != self.bridge.person:
             self._seating = asyncio.ensure_future(self._show_views(self.bridge.person))
+
+    def _whose(self) -> str:
+        """Whose the drafts are; where nobody signs in they are everybody's."""
+        return self.bridge.person if self.bridge.parts.actor.role else ""
 
     async def _show_views(self, person: str) -> None:
         try:

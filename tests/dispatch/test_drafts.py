@@ -28,6 +28,23 @@ def test_the_last_word_counts_and_what_was_sent_is_gone(drafts: Drafts) -> None:
     assert drafts.load().result() == {NOTE: {"text": "Crew 4 is there", "kind": ["a", 2], "at": None}}
 
 
+def test_what_somebody_wrote_is_given_back_to_them_alone(drafts: Drafts) -> None:
+    drafts.keep(("note", "1"), {"text": "before anybody signed in"})
+    for by in ("Ada", "Kim"):
+        drafts.by = by
+        drafts.keep(NOTE, {"text": f"of {by}"})
+    assert drafts.load().result() == {
+        ("note", "1"): {"text": "before anybody signed in"},
+        NOTE: {"text": "of Kim"},
+    }
+
+    drafts.drop(NOTE)
+    drafts.drop(("note", "1"))
+    assert drafts.load().result() == {}
+    drafts.by = "Ada"
+    assert drafts.load().result() == {NOTE: {"text": "of Ada"}}
+
+
 def test_what_stands_there_broken_is_passed_over(drafts: Drafts, tmp_path: Path) -> None:
     drafts.keep(NOTE, {"text": "kept"})
     drafts.load().result()

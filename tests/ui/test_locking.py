@@ -173,6 +173,21 @@ def test_two_keys_and_the_next_person_signs_in_and_drafts_stay_the_last_ones(rea
     assert draft_of(write_note(real, "")) == "Crew asked for"
 
 
+def test_what_the_program_gives_back_after_its_end_it_gives_to_who_wrote_it(real: RealConsole) -> None:
+    drafts, site_id = real.console.drafts, real.selection.current
+    for by, words in (("Ada Admin", "Crew asked for"), ("Kim Ortiz", "Mine")):
+        drafts.by = by
+        drafts.keep(("note", str(site_id)), {"text": words})
+    real.room._run(real.console.bring_drafts())
+    assert "Crew asked for" in next(iter(real.sheets.left_behind().values()))
+
+    switch(real, "kim", OTHER)
+    real.wait(lambda: not real.console.locking.is_up)
+
+    real.wait(lambda: "Mine" in next(iter(real.sheets.left_behind().values()), ""))
+    assert len(real.sheets.left_behind()) == 1
+
+
 def test_esc_leaves_the_switch_as_it_was(real: RealConsole) -> None:
     real.key(Qt.Key.Key_G)
     real.key(Qt.Key.Key_W)
