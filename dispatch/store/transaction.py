@@ -63,13 +63,16 @@ class Transaction:
         subject: str = "",
         detail: dict[str, Any] | None = None,
     ) -> None:
-        """One line of the activity log. `text` holds references, never a resident's words.
+        """One line of the activity log. `text` holds references, never a resident's words. Whoever looks at
+        its site hears of it: an act shows in its history, and keeps its claim fresh.
 
         NotAllowed where the role of who acts does not go so far: nothing of the act is kept then.
         """
         self.must_be_allowed(act, subject)
         more = {"kept_by": self.kept_by} if self.kept_by else {}
         self._lines.append(_Line(act, text, site_id, subject, {**(detail or {}), **more}))
+        if site_id is not None:
+            self.sites.add(site_id)
 
     def next_request_keys(self, count: int) -> range:
         """Reserve whole numbers of ours for new requests (and the sites they open)."""

@@ -78,6 +78,21 @@ def test_who_came_second_hears_who_was_first_and_since_when(office: Office) -> N
         office.seats[1].desk.claim(office.site)
 
 
+def test_each_act_of_its_holder_keeps_a_claim_fresh_on_the_boards_of_the_others(
+    office: Office, run: Callable[..., Any]
+) -> None:
+    one, other = office.seats[:2]
+    other.parts.follow.load()
+    for words in ("A crew looks at it. This is not 911.", "It is on its way. This is not 911."):
+        office.clock.advance(minutes=2)
+
+        changes = one.desk.message(office.site, words)
+
+        assert changes.sites == {office.site}
+        run(other.parts.follow.catch_up())
+        assert other.parts.board.claims[office.site].at == office.clock.now()
+
+
 def test_nobody_lets_go_of_what_another_one_has(office: Office) -> None:
     with pytest.raises(ActRefused, match=r"A\. Diaz \(Seat 1\) was first"):
         office.seats[1].desk.let_go(office.site)
