@@ -13,8 +13,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 NO_PYTHON := Landfall needs Python 3.11, 3.12 or 3.13 and found none: install it \
 	(on Debian: apt-get install python3 python3-venv), or say PYTHON=/path/to/python3.
 
-# A test waits for servers, windows and disks more than it works: several at a time, as many as there are cores.
-TOGETHER := -n auto --maxprocesses=4 --dist worksteal
+# A test waits for servers, windows and disks a third of its time: one more at a time than there are cores.
+TOGETHER = -n $$($(PY) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))') --dist worksteal
 
 define environment
 	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)" >&2; exit 1; }

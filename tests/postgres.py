@@ -185,6 +185,10 @@ class Standby(PostgresServer):
         super().__init__(programs)
         self._primary = primary
 
+    def follow_after(self, primary: PostgresServer) -> None:
+        """Another one took the first one's place, before this one was made."""
+        self._primary = primary
+
     def create(self) -> None:
         if self._account:
             shutil.chown(self._home, self._account)

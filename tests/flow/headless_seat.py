@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from dispatch import assembly
 from dispatch.acts import Acts
@@ -34,7 +35,9 @@ class Seat:
         self.claimed: dict[int, float] = {}  # what this seat claimed: when it began to
         self.seen: dict[str, float] = {}  # "site by seat": when it stood on this board
         self.done = self.refused = self.kept = 0
+        self.told = parts.folder / "told.txt"  # the notes that it was told of as done or kept
         self.failures: list[str] = []
+        self.is_over = False
 
     async def follow(self) -> None:
         board = self.parts.board
@@ -54,7 +57,7 @@ class Seat:
 
     async def act(self, every_s: float, until: float) -> None:
         await asyncio.sleep(self.chance.uniform(0, every_s))
-        while time.time() < until:
+        while time.time() < until and not self.is_over:
             began = time.monotonic()
             try:
                 await self.parts.workers.store(self.something)
@@ -89,10 +92,25 @@ class Seat:
             case 8:
                 self.acts.do(desk.message, (site_id, f"Seen by {self.name}. This is not 911."), {})
             case _:
-                self.acts.do(desk.note, (site_id, f"looked at by {self.name}"), {})
+                self.note(site_id, f"looked at by {self.name}, {uuid4()}")
+
+    def note(self, site_id: int, text: str) -> None:
+        try:
+            self.acts.do(self.parts.desk.note, (site_id, text), {})
+        except ActKept:
+            self.kept += 1
+        with self.told.open("a") as told:
+            told.write(f"{text}\n")
+
+    async def do_what_is_kept(self) -> None:
+        """As the console does."""
+        while True:
+            await self.parts.workers.store(self.acts.replay)
+            await asyncio.sleep(LOOK_S)
 
 
-def digest(parts: Parts) -> str:
+def board_rows(parts: Parts) -> list[str]:
+    """What a board shows of each site, to be compared with another one's."""
     board = parts.board
     rows = [
         (
@@ -106,7 +124,11 @@ def digest(parts: Parts) -> str:
         )
         for row in range(board.count)
     ]
-    return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()
+    return [repr(row) for row in sorted(rows)]
+
+
+def digest(parts: Parts) -> str:
+    return hashlib.sha256("\n".join(board_rows(parts)).encode()).hexdigest()
 
 
 async def live(orders: dict[str, Any]) -> dict[str, Any]:
@@ -128,9 +150,19 @@ async def live(orders: dict[str, Any]) -> dict[str, Any]:
     following = asyncio.ensure_future(seat.follow())
     began, spent = time.monotonic(), time.process_time()
     print("ready", flush=True)  # noqa: T201
-    await seat.act(orders["every_s"], orders["until"])
+    replaying = asyncio.ensure_future(seat.do_what_is_kept())
+    acting = asyncio.ensure_future(seat.act(orders["every_s"], orders["until"]))
+    said = await loop.run_in_executor(None, sys.stdin.readline)
+    if said.strip() == "rest":
+        seat.is_over = True
+        await acting
+        while seat.acts.journal.waiting():
+            await asyncio.sleep(0.1)
+        print("at rest", flush=True)  # noqa: T201
+        await loop.run_in_executor(None, sys.stdin.readline)  # all have stopped acting
     took_s, cpu_s = time.monotonic() - began, time.process_time() - spent
-    await loop.run_in_executor(None, sys.stdin.readline)  # all have stopped acting
+    replaying.cancel()
+    await asyncio.gather(replaying, return_exceptions=True)
     await asyncio.sleep(0.1)
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
@@ -144,10 +176,12 @@ async def live(orders: dict[str, Any]) -> dict[str, Any]:
         "done": seat.done,
         "refused": seat.refused,
         "kept": seat.kept,
+        "refused_kept": [act.words.get("text", "") for act in seat.acts.journal.refused()],
         "failures": seat.failures,
         "cpu_share": cpu_s / took_s,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
+    (parts.folder / "rows.txt").write_text("\n".join(board_rows(parts)))
     listener.stop()
     parts.close()
     return answer
