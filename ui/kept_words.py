@@ -8,13 +8,18 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 
 from dispatch.journal import KeptAct
-from dispatch.records import Millis
+from dispatch.records import Band, Millis
 from ui.widgets import counts, times
+
+BANDS = frozenset(int(band) for band in Band)
 
 
 def act_name(act: KeptAct) -> str:
-    """Set band, Note, Place by hand."""
-    return act.act.replace("_", " ").capitalize()
+    """Set band to P2, Note, Place by hand."""
+    name, band = act.act.replace("_", " ").capitalize(), act.words.get("band")
+    if isinstance(band, int) and band in BANDS:
+        return _tr("{act} to {band}").format(act=name, band=Band(band).name)
+    return name
 
 
 def own_words(act: KeptAct) -> str:
@@ -45,7 +50,7 @@ def row_mark(acts: Sequence[KeptAct]) -> str:
     """Short, for a row of the list: what could not be done comes first."""
     if not acts:
         return ""
-    name = act_name(acts[0]).lower()
+    name = _within(act_name(acts[0]))
     said = _tr("{} not done").format(name) if acts[0].refused else _tr("{} kept").format(name)
     return said if len(acts) == 1 else f"{said} +{len(acts) - 1}"
 
@@ -58,7 +63,12 @@ def head_lines(acts: Sequence[KeptAct], now: Millis, zone: ZoneInfo) -> str:
 def _one(act: KeptAct, now: Millis, zone: ZoneInfo) -> str:
     waits = _tr("Kept here, not done yet: {what}, {when}")
     said = _tr("Could not be done: {what}, {when}") if act.refused else waits
-    return said.format(what=act_name(act).lower(), when=times.clock(act.at, now, zone))
+    return said.format(what=_within(act_name(act)), when=times.clock(act.at, now, zone))
+
+
+def _within(name: str) -> str:
+    """As it stands within a sentence."""
+    return name[:1].lower() + name[1:]
 
 
 def _tr(text: str) -> str:

@@ -140,7 +140,7 @@ def test_its_sheet_lists_them_takes_one_back_and_puts_away_what_was_refused(
     sheet = far.sheets.current
     assert [sheet.list.item(row).text() for row in range(3)] == [
         "Claim · 5th Ave N & 9th St N\nwaits · 10:30 · A. Ortiz",
-        "Set band · 6th Ave N & 9th St N\nwaits · 10:30 · A. Ortiz",
+        "Set band to P2 · 6th Ave N & 9th St N\nwaits · 10:30 · A. Ortiz",
         "Wait · 7th Ave N & 9th St N\nwaits · 10:30 · A. Ortiz",
     ]
 
