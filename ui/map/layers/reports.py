@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -32,6 +33,8 @@ class Reports(Layer):
 
     def _singles(self, painter: QPainter, scene: Scene) -> None:
         board, rows = scene.board, scene.markers.singles
+        # A place may have been covered since they were counted, for who only looks on (S15).
+        rows = rows[np.isfinite(board.x[rows])]
         at_x, at_y = scene.frame.point(board.x[rows], board.y[rows])
         for x, y, band in zip(at_x.tolist(), at_y.tolist(), board.band[rows].tolist(), strict=True):
             _centered(painter, x, y, scene.sprites.mark(band))
