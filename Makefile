@@ -14,7 +14,7 @@ NO_PYTHON := Landfall needs Python 3.11, 3.12 or 3.13 and found none: install it
 	(on Debian: apt-get install python3 python3-venv), or say PYTHON=/path/to/python3.
 
 # A test waits for servers, windows and disks a third of its time: one more at a time than there are cores.
-TOGETHER = -n $$($(PY) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))') --dist load --maxschedchunk 8
+TOGETHER = -n $$($(PY) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))') --dist worksteal
 
 define environment
 	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)" >&2; exit 1; }

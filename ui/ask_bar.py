@@ -5,29 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from dispatch.board import Claim
 from ui.theme import Theme
 from ui.widgets import times
+from ui.widgets.bar import Bar
 from ui.widgets.guard import guarded
-from ui.widgets.words import grounds
 
 
-class AskBar(QWidget):
+class AskBar(Bar):
     """Stays until it is answered; takes no focus, so that who writes goes on writing."""
 
     told = Signal(str)  # what came of our own asking
 
     def __init__(self, *, bridge: Any, theme: Theme) -> None:
-        super().__init__()
-        self._bridge, self._theme = bridge, theme
+        super().__init__(theme=theme, ground="internal_bg", line="warn")
+        self._bridge = bridge
         self._site = 0  # whose ask is shown, 0 for none
         self._ours: dict[int, str] = {}  # what we have asked for, and whom
         self._is_filled = False
-        self.hide()
-        theme.changed.connect(self._paint_in_theme)
         bridge.changed.connect(self.look)
         bridge.ticked.connect(self.look)
 
@@ -50,7 +47,6 @@ class AskBar(QWidget):
         for button in (self.give_button, self.keep_button):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             row.addWidget(button)
-        self._paint_in_theme()
 
     @property
     def is_asked(self) -> bool:
@@ -107,13 +103,3 @@ class AskBar(QWidget):
         board = self._bridge.board
         row = board.row(site_id)
         return (board.where[row] or board.what[row]) if row >= 0 else self.tr("site {}").format(site_id)
-
-    def _paint_in_theme(self) -> None:
-        if self._is_filled:
-            self.setStyleSheet(grounds(self._theme.palette))
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("internal_bg"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("warn"))

@@ -5,26 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from ui.kept import Kept
 from ui.kept_words import bar_words
 from ui.theme import Theme
+from ui.widgets.bar import Bar
 from ui.widgets.guard import guarded
-from ui.widgets.words import grounds
 
 
-class AwayBar(QWidget):
+class AwayBar(Bar):
     """Stays as long as it holds: nobody works on an old board unknowing."""
 
     def __init__(self, *, bridge: Any, kept: Kept, theme: Theme, sheets: Any) -> None:
-        super().__init__()
-        self._bridge, self._kept, self._theme, self._sheets = bridge, kept, theme, sheets
-        self._is_filled = self._is_bad = False
-        self.hide()
+        super().__init__(theme=theme, ground="alarm_bg", line="alarm")
+        self._bridge, self._kept, self._sheets = bridge, kept, sheets
+        self._is_filled = False
         kept.changed.connect(self.look)
-        theme.changed.connect(self._paint_in_theme)
 
     def said(self) -> str:
         return str(self.words.said()) if self._is_filled and not self.isHidden() else ""
@@ -32,7 +29,7 @@ class AwayBar(QWidget):
     @guarded
     def look(self, _what: object = None) -> None:
         kept, bridge = self._kept, self._bridge
-        said, self._is_bad = bar_words(
+        said, is_bad = bar_words(
             len(kept.waiting),
             len(kept.refused),
             kept.away_since,
@@ -43,10 +40,10 @@ class AwayBar(QWidget):
             self._fill()
         self.setVisible(bool(said))
         if said:
-            self.words.say(said, "alarm" if self._is_bad else "text")
+            self.words.say(said, "alarm" if is_bad else "text")
+            self.stand_on(*(("alarm_bg", "alarm") if is_bad else ("internal_bg", "warn")))
             self.show_button.setVisible(bool(kept.waiting or kept.refused))
             self.setAccessibleName(said)
-            self.update()
 
     # -- inside -----------------------------------------------------------------------------------------
 
@@ -65,16 +62,3 @@ class AwayBar(QWidget):
         row.setSpacing(8)
         row.addWidget(self.words, 1)
         row.addWidget(self.show_button)
-        self._paint_in_theme()
-
-    def _paint_in_theme(self) -> None:
-        if self._is_filled:
-            self.setStyleSheet(grounds(self._theme.palette))
-            self.update()
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        ground, line = ("alarm_bg", "alarm") if self._is_bad else ("internal_bg", "warn")
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color(ground))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color(line))

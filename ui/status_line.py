@@ -15,6 +15,7 @@ from dispatch.records import Activation, Millis, Suspension
 from ui.sync_words import short_sync_words, sync_words
 from ui.theme import Theme
 from ui.widgets import times
+from ui.widgets.bar import Bar
 from ui.widgets.elided import ElidedLine
 from ui.widgets.guard import guarded
 from ui.widgets.words import Words, hint
@@ -208,19 +209,16 @@ class SyncLine(ElidedLine):
             painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
 
 
-class SuspensionBar(QWidget):
+class SuspensionBar(Bar):
     """On every screen while field response is suspended (S7)."""
 
     def __init__(self, *, zone: ZoneInfo, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme=theme, ground="alarm_bg", line="alarm")
         self._zone = zone
-        self._theme = theme
         self.words = Words(theme=theme, role="medium", tone="alarm")
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 7, 18, 8)
         column.addWidget(self.words)
-        theme.changed.connect(self.update)
-        self.hide()
 
     def show_suspensions(self, suspensions: Sequence[Suspension], now: Millis) -> None:
         self.setVisible(bool(suspensions))
@@ -239,9 +237,3 @@ class SuspensionBar(QWidget):
         if suspension.review_at <= now:
             return said + self.tr(" (review was due {})").format(review)
         return said + self.tr(" (next review {})").format(review)
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("alarm_bg"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, self._theme.color("alarm"))

@@ -109,10 +109,10 @@ class KeptSheet(Sheet):
     def _take_asked(self, task: asyncio.Task[Any]) -> None:
         if task.cancelled() or not isValid(self):
             return
-        if error := task.exception():
-            self._say_error(error)
         if self._kept is not None:
             self._kept.look()
+        if error := task.exception():
+            self._say_error(error)
 
     def _step(self, step: int) -> None:
         if self.list.count():
