@@ -84,7 +84,8 @@ class Filters:
     """What narrows the queue. Everything unset shows all open sites that are not set aside.
 
     `until` None with `since` set follows now (S5). `sites` is a choice made on the map, `found` the sites
-    a text search named; both are ids.
+    a text search named; both are ids. With `chosen_as` the sites are those of a number on another screen,
+    and these are its words.
     """
 
     since: Millis | None = None
@@ -95,16 +96,29 @@ class Filters:
     # Names of reasons: a site that has any of them stays in view.
     whys: frozenset[str] = frozenset()
     sites: frozenset[int] | None = None
+    chosen_as: str = ""
     text: str = ""
     found: frozenset[int] | None = None
     claimed_by: str = ""
     only_ids: frozenset[int] | None = None
     with_closed: bool = False
     set_aside: bool = False
+    with_set_aside: bool = False
     with_snoozed: bool = False
     not_on_map: bool = False
     place_doubt: bool = False
     may_repeat: bool = False
+
+
+def exactly(site_ids: Iterable[int], chosen_as: str) -> Filters:
+    """All of these sites, whatever has become of them: the rows behind a number."""
+    return Filters(
+        sites=frozenset(site_ids),
+        chosen_as=chosen_as,
+        with_closed=True,
+        with_snoozed=True,
+        with_set_aside=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +225,8 @@ class Board:
         keep: Mask = (self.flags & Flag.MERGED) == 0
         if not filters.with_closed:
             keep &= self.state != CLOSED
-        keep &= self.is_set_aside() == filters.set_aside
+        if not filters.with_set_aside:
+            keep &= self.is_set_aside() == filters.set_aside
         if not filters.with_snoozed:
             keep &= self.snoozed_until <= now
         if filters.since is not None:

@@ -251,7 +251,7 @@ class Plain:
         is_aside = bool(row.flags & Flag.SET_ASIDE)
         return not row.flags & Flag.MERGED and all((
             filters.with_closed or row.state != CLOSED,
-            is_aside == filters.set_aside,
+            filters.with_set_aside or is_aside == filters.set_aside,
             filters.with_snoozed or row.snoozed_until <= NOW,
             filters.since is None or row.last_at >= filters.since,
             filters.until is None or row.first_at < filters.until,
@@ -330,6 +330,7 @@ FILTERS = st.builds(
     sites=st.none() | st.frozensets(st.integers(1, 30)),
     with_closed=st.booleans(),
     set_aside=st.booleans(),
+    with_set_aside=st.booleans(),
     with_snoozed=st.booleans(),
     not_on_map=st.booleans(),
     claimed_by=st.sampled_from(["", "", "Ana"]),

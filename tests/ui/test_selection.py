@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dispatch.board import CLOSED, exactly
 from dispatch.records import Flag
 from tests.ui.boards import MINUTE, NOW, board_of, put, site
 from ui.queue.selection import Selection
@@ -177,3 +178,19 @@ def test_s11_sites_whose_place_is_in_doubt_can_be_shown_alone(make):
 
     assert shown(selection) == {1}
     assert "Place in doubt" in [crumb.label for crumb in selection.crumbs()]
+
+
+def test_the_sites_behind_a_number_are_shown_whatever_became_of_them_and_one_step_leads_back(make):
+    selection = make(
+        site(1, state=CLOSED),
+        site(2, snoozed_until=NOW + MINUTE),
+        site(3, flags=int(Flag.SET_ASIDE)),
+        site(4),
+    )
+
+    selection.show(exactly({1, 2, 3}, "14:00–15:00"))
+
+    assert shown(selection) == {1, 2, 3}
+    assert [crumb.label for crumb in selection.crumbs()] == ["14:00–15:00"]
+    selection.clear("sites")
+    assert shown(selection) == {4}

@@ -108,6 +108,8 @@ class Selection(QObject):
             self.narrow(since=None, until=None)
         elif name == "text":
             self.look_for("")
+        elif name == "sites" and self.filters.chosen_as:
+            self.clear_all()
         elif name == "open":
             self.narrow(with_closed=True)
         else:
@@ -177,12 +179,15 @@ class Selection(QObject):
         add("categories", f.categories, _some(map(self.category_label, sorted(f.categories))))
         add("hoods", f.hoods, _some(sorted(f.hoods)))
         add("whys", f.whys, _some(map(self.reason_label, sorted(f.whys))))
-        add("sites", f.sites is not None, tr("%n chosen on the map", "", len(f.sites or ())))
+        chosen = f.chosen_as or tr("%n chosen on the map", "", len(f.sites or ()))
+        add("sites", f.sites is not None, chosen)
         add("text", f.text, tr("“{}”").format(f.text))
         add("claimed_by", f.claimed_by, tr("Claimed by {}").format(f.claimed_by))
         add("not_on_map", f.not_on_map, tr("Not on the map"))
         add("place_doubt", f.place_doubt, tr("Place in doubt"))
         add("may_repeat", f.may_repeat, tr("May repeat another"))
+        if f.chosen_as:
+            return tuple(found)  # these and no others, closed or not: the number says it
         add("with_snoozed", f.with_snoozed and f.only_ids is None, tr("Snoozed too"))
         add("set_aside", f.set_aside, tr("Held until after the storm"))
         add("open", not f.with_closed and f.only_ids is None, tr("Not closed"))
