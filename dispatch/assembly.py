@@ -82,6 +82,7 @@ from dispatch.triage.rules import load_rules
 from dispatch.triage.surroundings import Surroundings
 from dispatch.triage.tailored import files_print
 from dispatch.unmasking import Unmasking
+from dispatch.volume_reader import VolumeReader
 from dispatch.workers import Workers
 
 LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print", "weather", DRAFTS)
@@ -141,6 +142,7 @@ class Parts:
     feeds: Feeds
     feed_timer: FeedTimer
     detail: Detail
+    volume_reader: VolumeReader
     channel_desk: ChannelDesk
     channel_settings: ChannelSettings
     acts: Acts
@@ -339,6 +341,7 @@ def build(
         detail=Detail(
             store=store, judge=judge, box=jurisdiction.box, unmasking=unmasking, is_masked=is_masked
         ),
+        volume_reader=VolumeReader(store=store, actor=seat_desk.actor, zone=jurisdiction.zone),
         channel_desk=ChannelDesk(
             store=store,
             actor=seat_desk.actor,

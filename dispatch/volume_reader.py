@@ -1,0 +1,86 @@
+"""Reads what the board does not hold and counts the volumes, on the caller's thread: not on the store lane,
+where clicks wait. What the store says is read anew only when it may have changed enough to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import numpy as np
+
+from dispatch.insight.forecast import DAY, Forecast, forecast
+from dispatch.insight.frame import Frame
+from dispatch.insight.volumes import HOUR_MS, Group, Teller, Told, Volumes, count, whole_hours
+from dispatch.records import Actor, Millis
+from dispatch.store import course
+from dispatch.store.store import Store
+
+# Of a storm that goes on for weeks the last ones say what comes.
+MOST_FORECAST_HOURS = 14 * DAY
+EVEN = np.ones(DAY)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person wants to see; `hours` None is everything since the first report."""
+
+    group: Group = Group.BAND
+    hours: int | None = 72
+
+
+class VolumeReader:
+    def __init__(self, *, store: Store, actor: Callable[[], Actor], zone: tzinfo) -> None:
+        self._store = store
+        self._actor = actor
+        self._zone = zone
+        self._told: Told | None = None
+        self._forecast: tuple[tuple[Millis, bytes], Forecast | None] | None = None
+
+    def forget(self) -> None:
+        """What the store says is read anew the next time."""
+        self._told = None
+
+    def volumes(self, seen: Frame, asked: Asked, *, families: Mapping[str, str], since: Millis) -> Volumes:
+        """`families` has the family of each category of the frame; waiting counts from `since` on, when the
+        room opened."""
+        told = self._told or self._read(seen.at)
+        self._told = told
+        names = tuple(sorted({families[key] for key in seen.categories}))
+        numbers = np.array([names.index(families[key]) for key in seen.categories] or [0], np.int64)
+        return count(
+            seen,
+            told,
+            families=numbers,
+            names=names,
+            group=asked.group,
+            hours=asked.hours,
+            since=since,
+            forecast=self._ahead(seen),
+        )
+
+    def _read(self, now: Millis) -> Told:
+        with self._store.reading() as connection:
+            closed = np.array(course.closings(connection), np.int64).reshape(-1, 2)
+            handed_over = np.array(course.hand_overs(connection), np.int64).reshape(-1, 4)
+            return Told(
+                read_at=now,
+                closed_sites=closed[:, 0],
+                closed_at=closed[:, 1],
+                told=tuple((at, Teller(by), bulk, many) for at, by, bulk, many in course.told(connection)),
+                hand_overs=handed_over,
+                acts=course.acts_by_seat(connection, now - HOUR_MS),
+                suspended=course.suspended(connection, self._actor().activation_id),
+            )
+
+    def _ahead(self, seen: Frame) -> Forecast | None:
+        """Once an hour: only whole hours say anything of the next ones."""
+        start_at, counts = whole_hours(seen, MOST_FORECAST_HOURS)
+        known = (start_at, counts.tobytes())
+        if self._forecast is None or self._forecast[0] != known:
+            self._forecast = known, forecast(counts, self._hour(start_at), EVEN)
+        return self._forecast[1]
+
+    def _hour(self, at: Millis) -> int:
+        return (_EPOCH + timedelta(milliseconds=at)).astimezone(self._zone).hour
