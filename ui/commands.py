@@ -393,6 +393,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("go_queue", _tr("Queue"), "G Q", lambda: window.go_to("queue")),
         anywhere("not_on_map", _tr("Sites not on the map"), "G P", acts.show_not_on_map),
         anywhere("go_em_desk", _tr("EM desk"), "G E", lambda: window.go_to("em_desk")),
+        anywhere("go_volumes", _tr("Volumes"), "G V", lambda: window.go_to("volumes")),
         anywhere("go_profile", _tr("Storm profile"), "G T", lambda: window.go_to("profile")),
         anywhere("weather", _tr("Weather: alerts and advisories"), "G A", lambda: sheets.open("weather", 0)),
         anywhere(

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property, partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from dispatch.board import Filters
 from dispatch.clock import WallClock
 from dispatch.drafts import Drafts
 from dispatch.errors import LandfallError, SettingsBroken
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from ui.map.paper_menu import PaperMenu
     from ui.player import Player
     from ui.profile.view import StormProfile
+    from ui.volumes.view import VolumesView
 
 # Passing over a row with j or k asks the server nothing; staying on it fetches its thread.
 STAY_MS = 400
@@ -117,6 +120,7 @@ class Console:
         self.placing = Placing(sheets=self.sheets, view=self.map)
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
         self.window.add_screen_later("em_desk", self.window.tr("EM desk"), "em_desk", lambda: self.em_desk)
+        self.window.add_screen_later("volumes", self.window.tr("Volumes"), "volumes", lambda: self.volumes)
         self.window.add_screen_later(
             "profile", self.window.tr("Profile"), "storm_profile", lambda: self.profile
         )
@@ -216,6 +220,14 @@ class Console:
         return EmDesk(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
 
     @cached_property
+    def volumes(self) -> VolumesView:
+        from ui.volumes.view import VolumesView
+
+        view = VolumesView(bridge=self.bridge, theme=self._theme)
+        view.opened.connect(self._show_rows)
+        return view
+
+    @cached_property
     def profile(self) -> StormProfile:
         from ui.profile.view import StormProfile
 
@@ -247,6 +259,8 @@ class Console:
         self.presence.begin()
         self.window.kept.begin()
         await self.bring_drafts()
+        # Half a second of work that no key should wait for.
+        await self.bridge.parts.workers.network(import_module, "pyqtgraph")
         for make in (
             lambda: self.paper_menu,
             lambda: self.player,
@@ -260,6 +274,7 @@ class Console:
             *(partial(kind_of, name) for name in SHEETS),
             lambda: self.em_desk,
             lambda: self.profile,
+            lambda: self.volumes,
         ):
             make()
             await asyncio.sleep(BREATH_S)
@@ -287,6 +302,11 @@ class Console:
         self.map.close_tiles()
         if "player" in vars(self):
             self.player.close()
+
+    def _show_rows(self, filters: Filters) -> None:
+        """The sites behind a number of another screen, in the queue."""
+        self.window.go_to("queue")
+        self.selection.open_view(filters)
 
     def _show_others(self, site_ids: set[int]) -> None:
         self.queue.list.repaint_sites(site_ids)

@@ -225,6 +225,7 @@ _ROLES: dict[str, tuple[int, QFont.Weight]] = {
     "strong": (13, QFont.Weight.DemiBold),
     "number": (14, QFont.Weight.DemiBold),
     "title": (17, QFont.Weight.DemiBold),
+    "big": (30, QFont.Weight.DemiBold),
 }
 
 _BAND_FIELDS = {Band.P1: "p1", Band.P2: "p2", Band.P3: "p3", Band.P4: "p4", Band.INFO: "info"}
@@ -277,7 +278,7 @@ class Theme(QObject):
         return self.color(_BAND_FIELDS[Band(band)])
 
     def font(self, role: str) -> QFont:
-        """tiny, cap, small, body, medium, strong, number or title: Inter with figures of one width."""
+        """tiny, cap, small, body, medium, strong, number, title or big: Inter with figures of one width."""
         font = self._fonts.get(role)
         if font is None:
             size, weight = _ROLES[role]

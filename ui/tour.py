@@ -94,6 +94,9 @@ class Tour:
         console.window.open_help()
         await self._both("help")
         console.window.help.close()
+        console.window.go_to("volumes")
+        await self._until(lambda: console.volumes.shown is not None)
+        await self._both("volumes")
         console.window.go_to("profile")
         await self._until(lambda: console.profile.model.rowCount() > 0)
         # What holding the trees on private land would do, looked at and not applied.

@@ -1,0 +1,1 @@
+"""The supervisor's screen of volumes: what comes, what is open, how long things take."""

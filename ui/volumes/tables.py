@@ -1,0 +1,148 @@
+"""The rows of the three tables of the volumes: what is open, how long things take, who has what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from dispatch.insight import picks
+from dispatch.insight.lasting import Lasting
+from dispatch.insight.volumes import Step, Volumes
+from dispatch.records import Band
+from ui.volumes import words
+from ui.volumes.rows import Bar, Column, RowsTable, TableRow
+from ui.widgets import times
+
+if TYPE_CHECKING:
+    from ui.volumes.view import VolumesView
+
+# More seats than this do not fit beside the others; the rest stands in one line.
+MOST_SEATS = 6
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("volumes", text)
+
+
+def open_columns() -> tuple[Column, ...]:
+    return (
+        Column("", 34),
+        Column(_tr("sites"), 12, is_number=True),
+        Column(_tr("handed over"), 25, is_number=True),
+        Column("", 29),
+    )
+
+
+def takes_columns() -> tuple[Column, ...]:
+    return (
+        Column("", 31),
+        Column(_tr("half within"), 20, is_number=True),
+        Column(_tr("9 in 10"), 17, is_number=True),
+        Column(_tr("rests on"), 36, is_number=True),
+    )
+
+
+def who_columns() -> tuple[Column, ...]:
+    return (
+        Column(_tr("seat"), 32),
+        Column(_tr("claimed"), 20, is_number=True),
+        Column(_tr("acts in 1 h"), 24, is_number=True),
+        Column(_tr("oldest"), 24, is_number=True),
+    )
+
+
+TABLES: Mapping[str, Callable[[], tuple[Column, ...]]] = {
+    "open": open_columns,
+    "takes": takes_columns,
+    "who": who_columns,
+}
+
+
+def fill(tables: Mapping[str, RowsTable], shown: Volumes, view: VolumesView) -> None:
+    tables["open"].show_rows(open_rows(shown, view))
+    tables["takes"].show_rows(takes_rows(shown))
+    tables["who"].show_rows(who_rows(shown, view))
+
+
+def open_rows(shown: Volumes, view: VolumesView) -> list[TableRow]:
+    most = max((each.sites for each in shown.open_of), default=1)
+    if not shown.open_of:
+        return [TableRow((_tr("No open site"), "", "", ""), is_soft=True)]
+    return [
+        TableRow(
+            (
+                words.family(each.family),
+                words.number(each.sites),
+                words.number(each.escalated) if each.escalated else "",
+                Bar(each.sites / most, each.escalated / most, part_tone=_tone(each.worst)),
+            ),
+            opens=view.opener_of_family(each.family),
+            hint=_worst(each.worst),
+        )
+        for each in shown.open_of
+    ]
+
+
+def takes_rows(shown: Volumes) -> list[TableRow]:
+    rows = [_takes(words.step(each), found, each) for each, found in shown.takes.items()]
+    if shown.takes_family is not None:
+        name, found = shown.takes_family
+        rows.append(
+            _takes(_tr("Closed, {}").format(words.family(name).split(",")[0].lower()), found, Step.CLOSED)
+        )
+    return rows
+
+
+def who_rows(shown: Volumes, view: VolumesView) -> list[TableRow]:
+    rows = [
+        TableRow(
+            (
+                each.seat,
+                words.number(each.claimed),
+                words.number(each.acts),
+                times.age(shown.at - each.oldest_at) if each.claimed else "",
+            ),
+            opens=view.opener(partial(picks.claimed_at, view.board, each.seat), each.seat),
+        )
+        for each in shown.seats[:MOST_SEATS]
+    ]
+    if rest := shown.seats[MOST_SEATS:]:
+        claimed, acts = (sum(getattr(each, name) for each in rest) for name in ("claimed", "acts"))
+        said = _tr("{} more seats").format(len(rest))
+        rows.append(TableRow((said, words.number(claimed), words.number(acts), ""), is_soft=True))
+    over, nobody = _tr("Handed over"), _tr("Nobody yet")
+    rows.append(
+        TableRow(
+            (over, words.number(shown.handed_over), "", ""),
+            opens=view.opener(partial(picks.handed_over, view.board), over),
+            is_soft=True,
+        )
+    )
+    waits = shown.nobody
+    oldest = f"{waits.band.name} {times.age(shown.at - waits.oldest_at)}" if waits.band else ""
+    rows.append(
+        TableRow(
+            (nobody, words.number(waits.sites), "", oldest),
+            opens=view.opener(partial(picks.untouched, view.board), nobody),
+            is_soft=True,
+        )
+    )
+    return rows
+
+
+def _takes(title: str, found: Lasting, step: Step) -> TableRow:
+    if not found.done and not found.waiting:
+        return TableRow((title, "", "", _tr("none yet")), is_soft=True, hint=words.step_definition(step))
+    cells = (title, words.lasts(found.half), words.lasts(found.nine_in_ten), words.rests_on(found))
+    return TableRow(cells, hint=words.step_definition(step))
+
+
+def _tone(worst: Band | None) -> str:
+    return {Band.P1: "p1", Band.P2: "chart_p2"}.get(worst, "text_dim") if worst else "text_dim"
+
+
+def _worst(worst: Band | None) -> str:
+    return _tr("Nobody has acted on at least one {} of these.").format(worst.name) if worst else ""
