@@ -29,6 +29,7 @@ from dispatch.feeds.desk import Feeds
 from dispatch.feeds.records import Status
 from dispatch.feeds.sniff import MOST_BYTES as MOST_FEED_BYTES
 from dispatch.feeds.timer import FeedTimer
+from dispatch.figure_desk import FigureDesk
 from dispatch.follow import Follow
 from dispatch.form_desk import FormDesk
 from dispatch.front_door import Sitting
@@ -143,6 +144,7 @@ class Parts:
     feed_timer: FeedTimer
     detail: Detail
     volume_reader: VolumeReader
+    figure_desk: FigureDesk
     channel_desk: ChannelDesk
     channel_settings: ChannelSettings
     acts: Acts
@@ -341,6 +343,7 @@ def build(
         detail=Detail(
             store=store, judge=judge, box=jurisdiction.box, unmasking=unmasking, is_masked=is_masked
         ),
+        figure_desk=FigureDesk(store=store, actor=seat_desk.actor),
         volume_reader=VolumeReader(store=store, actor=seat_desk.actor, zone=jurisdiction.zone),
         channel_desk=ChannelDesk(
             store=store,

@@ -72,6 +72,7 @@ class VolumeReader:
                 hand_overs=handed_over,
                 acts=course.acts_by_seat(connection, now - HOUR_MS),
                 suspended=course.suspended(connection, self._actor().activation_id),
+                figures=course.figures(connection, self._actor().activation_id),
             )
 
     def _ahead(self, seen: Frame) -> Forecast | None:

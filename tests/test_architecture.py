@@ -96,6 +96,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "groups": GROUND | {"board"},
     "saved_views": GROUND | {"board", "settings"},
     "insight": GROUND | {"board", "geo"},
+    "figure_desk": ACTS,
     "volume_reader": GROUND | {"insight", "store"},
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},

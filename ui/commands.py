@@ -421,6 +421,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
             "",
             lambda: sheets.open("still_needed"),
         ),
+        anywhere("figure", _tr("Note a figure: power out, wind"), "", lambda: sheets.open("figure")),
         anywhere("ics214", _tr("Activity log (ICS 214)"), "", lambda: sheets.open("ics214")),
         anywhere("ics201", _tr("Incident briefing (ICS 201)"), "", lambda: sheets.open("ics201")),
         anywhere("ics209", _tr("Status summary (ICS 209)"), "", lambda: sheets.open("ics209")),

@@ -19,6 +19,7 @@ ACT_OF: Mapping[str, str] = {
     "close": "close",
     "duplicate": "merge",
     "escalate": "escalate",
+    "figure": "figure",
     "ics201": "form",
     "ics209": "form",
     "ics214": "form",

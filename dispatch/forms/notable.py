@@ -17,6 +17,7 @@ NOTABLE: Mapping[str, str] = {
     "storm_mode": "",
     "suspend": "",
     "resume_service": "",
+    "figure": "",
     "shelve": "",
     "unshelve": "",
     "form": "",

@@ -7,7 +7,7 @@ A site that was closed and is open again counts as open all along.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,6 +68,7 @@ class Told:
     hand_overs: npt.NDArray[np.int64]  # (n, 4)
     acts: Mapping[str, int]  # by seat, in the last hour
     suspended: tuple[tuple[Millis, Millis | None, str], ...]
+    figures: Mapping[str, Sequence[tuple[Millis, int, str]]]  # as of, value, source
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ class Volumes:
     inflated: tuple[float, float] | None
     forecast: Forecast | None
     suspended: tuple[tuple[Millis, Millis | None, str], ...]
+    figures: Mapping[str, Sequence[tuple[Millis, int, str]]]
 
     @property
     def hours(self) -> int:
@@ -230,6 +232,7 @@ def count(
         inflated=_inflated(seen, is_open),
         forecast=forecast,
         suspended=told.suspended,
+        figures=told.figures,
     )
 
 

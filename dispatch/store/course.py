@@ -84,6 +84,22 @@ def suspended(connection: Connection, activation_id: str) -> tuple[Suspended, ..
     return tuple(_spans(connection.execute(asked)))
 
 
+def figures(connection: Connection, activation_id: str) -> dict[str, list[tuple[Millis, int, str]]]:
+    """What people noted from outside, by its name: (as of, value, source) in the order of the times. Of two
+    words on one time the newer counts."""
+    log = activity_log.c
+    asked = (
+        select(log.subject, log.detail)
+        .where(log.activation_id == activation_id, log.act == "figure")
+        .order_by(log.number)
+    )
+    found: dict[str, dict[Millis, tuple[int, str]]] = {}
+    for name, detail in connection.execute(asked):
+        said = orjson.loads(detail)
+        found.setdefault(name, {})[int(said["at"])] = int(said["value"]), str(said["source"])
+    return {name: [(at, *each[at]) for at in sorted(each)] for name, each in found.items()}
+
+
 def _spans(lines: Iterable[Any]) -> list[Suspended]:
     open_since: dict[str, Millis] = {}
     found: list[Suspended] = []

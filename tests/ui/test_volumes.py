@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from dispatch.insight.volumes import HOUR_MS, Group
 from dispatch.records import CloseReason
 from ui.volumes.saving import table
+from ui.volumes.words import number
 
 WORDS = (
     ("Power line down and sparking on the sidewalk", "5th Ave N & 9th St N, St. Petersburg"),
@@ -102,9 +103,9 @@ def test_every_number_and_row_opens_as_many_sites_as_it_says(volumes, run):
     run(console.bridge.act(console.bridge.desk.close, ids[2], CloseReason.NO_LONGER_NEEDED))
     anew(view)
     opened = 0
-    for number, button in enumerate(view.numbers[:4]):
+    for which, button in enumerate(view.numbers[:4]):
         console.window.go_to("volumes")
-        view._open_number(number)
+        view._open_number(which)
         if button.value != "0":
             assert len(shown_ids(view)) == int(button.value), button.label
             opened += 1
@@ -204,3 +205,18 @@ def test_both_themes_draw_every_series_in_a_color_of_the_palette(volumes):
         }
         assert card.name() in seen and len(seen) > 3
     assert np.all(view.shown.totals >= 0)
+
+
+def test_a_figure_is_noted_by_keyboard_and_stands_in_its_hour(volumes, clock):
+    view, console = volumes, volumes.console
+    console.window.keys._presses.clear()
+    console.key(Qt.Key.Key_N)
+    sheet = console.sheets.current
+    assert sheet.NAME == "figure"
+    sheet.fields["value"].fill("41 200")
+    assert sheet.problem()[0] == "source"
+    sheet.fields["source"].fill("outage map")
+    console.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    console.wait(lambda: view.shown.figures)
+    view.choose(view.shown.hours - 1, view.shown.hours - 1)
+    assert f"{number(41_200)} without power" in view._hour.said() and "outage map" in view._hour.said()

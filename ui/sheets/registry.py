@@ -34,6 +34,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "close": ("ui.sheets.close", "CloseSheet"),
     "duplicate": ("ui.sheets.duplicate", "DuplicateSheet"),
     "escalate": ("ui.escalate.sheet", "EscalateSheet"),
+    "figure": ("ui.sheets.figure", "FigureSheet"),
     "first_hour": ("ui.em_desk.first_hour_sheet", "FirstHourSheet"),
     "ics201": ("ui.sheets.period_form", "BriefingSheet"),
     "ics209": ("ui.sheets.period_form", "StatusSheet"),

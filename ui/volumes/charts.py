@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPen
 from PySide6.QtWidgets import QFrame
 
+from dispatch.figure_desk import Figure
 from dispatch.insight.volumes import HOUR_MS, Group, Volumes
 from dispatch.records import Band
 from ui.theme import Theme
@@ -34,6 +35,13 @@ _BANDS = {
 # From the base up; what does not get one of its own is the rest.
 _GREYS = ("text_dim", "shade_5", "shade_4", "shade_2")
 BULK_TONE = "line_strong"
+# Figures from outside: each on a scale of its own, up to its largest.
+FIGURES = {
+    Figure.POWER_OUT: ("layer_brown", Qt.PenStyle.DotLine),
+    Figure.WIND: ("layer_teal", Qt.PenStyle.DashDotLine),
+}
+# Of the height of the chart.
+FIGURE_HEIGHT = 0.9
 REST = "rest"
 
 
@@ -153,8 +161,9 @@ class Arrivals(Chart):
         self._band = pg.FillBetweenItem(self._low, self._high)
         self._expected = pg.PlotCurveItem(empty, empty)
         self._closed = pg.PlotCurveItem(empty, empty)
+        self._figures = {figure: pg.PlotDataItem(empty, empty) for figure in FIGURES}
         self._now = pg.InfiniteLine(angle=90)
-        for item in (self._band, self._expected, self._closed, self._now):
+        for item in (self._band, self._expected, self._closed, self._now, *self._figures.values()):
             self.addItem(item)
         self.take_theme()
 
@@ -170,6 +179,7 @@ class Arrivals(Chart):
         self._now.setValue((shown.at - shown.start_at) / HOUR_MS)
         self._show_forecast(shown)
         self._show_suspended(shown)
+        self._show_figures(shown)
 
     def take_theme(self) -> None:
         super().take_theme()
@@ -181,6 +191,13 @@ class Arrivals(Chart):
         self._expected.setPen(pg.mkPen(theme.color("text_dim"), width=2, style=Qt.PenStyle.DashLine))
         self._band.setBrush(theme.mixed("text_dim", "card", 0.22))
         self._band.setPen(QPen(Qt.PenStyle.NoPen))
+        for figure, item in self._figures.items():
+            tone, style = FIGURES[figure]
+            item.setPen(pg.mkPen(theme.color(tone), width=2, style=style))
+            item.setSymbol("o")
+            item.setSymbolSize(5)
+            item.setSymbolBrush(theme.color(tone))
+            item.setSymbolPen(pg.mkPen(None))
         if self._shown is not None:
             self._stack(self._shown)
             self._show_suspended(self._shown)
@@ -223,6 +240,14 @@ class Arrivals(Chart):
         self._low.setData(at, found.low)
         self._high.setData(at, found.high)
         self._expected.setData(at, found.expected)
+
+    def _show_figures(self, shown: Volumes) -> None:
+        top = self.getPlotItem().vb.viewRange()[1][1] * FIGURE_HEIGHT
+        for figure, item in self._figures.items():
+            points = shown.figures.get(figure.value, ())
+            most = max((value for _, value, _ in points), default=0) or 1
+            at = [(when - shown.start_at) / HOUR_MS for when, _, _ in points]
+            item.setData(at, [value / most * top for _, value, _ in points])
 
     def _show_suspended(self, shown: Volumes) -> None:
         for span in self._spans:

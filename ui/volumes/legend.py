@@ -10,7 +10,7 @@ from dispatch.insight.volumes import Group, Volumes
 from dispatch.records import Band
 from ui.theme import Theme
 from ui.volumes import words
-from ui.volumes.charts import BULK_TONE, REST, stacks
+from ui.volumes.charts import BULK_TONE, FIGURES, REST, stacks
 from ui.widgets.band_mark import paint_mark
 from ui.widgets.guard import guarded
 
@@ -44,6 +44,9 @@ class Legend(QWidget):
         entries.append(("line", "text", _tr("closed")))
         if shown.forecast is not None:
             entries.append(("swatch", "shade_2", _tr("expected, 80 %")))
+        for figure, (tone, _style) in FIGURES.items():
+            if points := shown.figures.get(figure.value):
+                entries.append(("line", tone, words.figure_most(figure, max(each[1] for each in points))))
         if shown.suspended:
             entries.append(("swatch", "warn_bg", _tr("response suspended")))
         if tuple(entries) != self._entries:

@@ -47,6 +47,7 @@ class VolumesView(KeyedScreen):
     """`opened` has the filters of the rows behind a number."""
 
     opened = Signal(object)
+    figure_wanted = Signal()
 
     def __init__(self, *, bridge: Any, theme: Theme) -> None:
         super().__init__()
@@ -264,6 +265,7 @@ class VolumesView(KeyedScreen):
             (_NONE, Qt.Key.Key_Escape): lambda: self.choose(0, -1),
             (_CTRL, Qt.Key.Key_S): self.saving.ask_where,
             (_NONE, Qt.Key.Key_R): self.count_anew,
+            (_NONE, Qt.Key.Key_N): self.figure_wanted.emit,
             (_NONE, Qt.Key.Key_Minus): lambda: self._next_span(1),
             (_NONE, Qt.Key.Key_Plus): lambda: self._next_span(-1),
             (_NONE, Qt.Key.Key_Equal): lambda: self._next_span(-1),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from dispatch.figure_desk import Figure
 from dispatch.insight.forecast import Errors
 from dispatch.insight.lasting import Lasting
 from dispatch.insight.volumes import HOUR_MS, Group, Step, Teller, Volumes
@@ -166,6 +167,18 @@ def inflated(shares: tuple[float, float]) -> str:
     return said.format(p1=round(100 * shares[0]), both=round(100 * shares[1]))
 
 
+def figure_most(what: Figure, most: int) -> str:
+    if what is Figure.WIND:
+        return tr("wind, most {} mph").format(number(most))
+    return tr("without power, most {}").format(number(most))
+
+
+def figure(what: Figure, value: int, at: Millis, source: str, now: Millis, zone: ZoneInfo) -> str:
+    """41,200 without power (14:00, the utility's outage map)."""
+    said = tr("wind {} mph") if what is Figure.WIND else tr("{} without power")
+    return f"{said.format(number(value))} ({times.clock(at, now, zone)}, {source})"
+
+
 def hours(shown: Volumes, first: int, last: int, zone: ZoneInfo) -> str:
     """The hours from one to another in words: their span, their reports, what they are made of."""
     start = shown.start_at + first * HOUR_MS
@@ -178,6 +191,11 @@ def hours(shown: Volumes, first: int, last: int, zone: ZoneInfo) -> str:
         parts.append(tr("entered in bulk {}").format(number(many)))
     parts.append(tr("closed {}").format(number(int(shown.closed[first : last + 1].sum()))))
     parts.append(tr("open after it {}").format(number(int(shown.backlog[last]))))
+    for what in Figure:
+        known = [each for each in shown.figures.get(what.value, ()) if start <= each[0] < end]
+        if known:
+            at, value, source = known[-1]
+            parts.append(figure(what, value, at, source, shown.at, zone))
     return " · ".join(parts)
 
 

@@ -21,6 +21,7 @@ NOTHING = Told(
     hand_overs=np.empty((0, 4), np.int64),
     acts={},
     suspended=(),
+    figures={},
 )
 
 
