@@ -220,3 +220,12 @@ def test_a_figure_is_noted_by_keyboard_and_stands_in_its_hour(volumes, clock):
     console.wait(lambda: view.shown.figures)
     view.choose(view.shown.hours - 1, view.shown.hours - 1)
     assert f"{number(41_200)} without power" in view._hour.said() and "outage map" in view._hour.said()
+
+
+def test_two_letters_that_begin_with_g_are_the_windows_own_here_as_well(volumes):
+    console = volumes.console
+    console.window.keys._presses.clear()
+    console.key(Qt.Key.Key_G)
+    console.key(Qt.Key.Key_C)
+    assert console.sheets.current is not None and console.sheets.current.NAME == "channels"
+    assert volumes.asked.group is Group.BAND

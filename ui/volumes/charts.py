@@ -194,6 +194,7 @@ class Arrivals(Chart):
         for figure, item in self._figures.items():
             tone, style = FIGURES[figure]
             item.setPen(pg.mkPen(theme.color(tone), width=2, style=style))
+            item.setZValue(5)
             item.setSymbol("o")
             item.setSymbolSize(5)
             item.setSymbolBrush(theme.color(tone))

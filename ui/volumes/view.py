@@ -352,6 +352,14 @@ class VolumesView(KeyedScreen):
         for chip, group in self._groups.items():
             chip.clicked.connect(lambda _on=False, group=group: self.show_group(group))
             head.addWidget(chip)
+        head.addSpacing(12)
+        for text, work in (
+            (self.tr("Note a figure  N"), self.figure_wanted.emit),
+            (self.tr("Save  Ctrl S"), self.saving.ask_where),
+        ):
+            chip = Chip(text, theme=self._theme)
+            chip.clicked.connect(work)
+            head.addWidget(chip)
         return head
 
     def _chip(self, text: str) -> Chip:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from dispatch.figure_desk import Figure
 from dispatch.insight.forecast import Errors
 from dispatch.insight.lasting import Lasting
-from dispatch.insight.volumes import HOUR_MS, Group, Step, Teller, Volumes
+from dispatch.insight.volumes import HOUR_MS, MOST_P1, Group, Step, Teller, Volumes
 from dispatch.records import Band, Millis
 from ui.widgets import counts, times
 
@@ -163,8 +163,11 @@ def forecast_errors(errors: Errors | None) -> str:
 
 
 def inflated(shares: tuple[float, float]) -> str:
-    said = tr("Bands are inflating: {p1} % of the open sites are P1, {both} % are P1 or P2.")
-    return said.format(p1=round(100 * shares[0]), both=round(100 * shares[1]))
+    """The share that is too large: of P1 where that is it, else of P1 and P2."""
+    p1, both = (round(100 * share) for share in shares)
+    if p1 > 100 * MOST_P1:
+        return tr("Bands are inflating: {} % are P1").format(p1)
+    return tr("Bands are inflating: {} % are P1 or P2").format(both)
 
 
 def figure_most(what: Figure, most: int) -> str:
