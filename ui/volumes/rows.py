@@ -31,12 +31,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`whole` and the darker `part` of it, as shares of the longest; `tone` is a field of the palette."""
+    """`whole` and the darker `part` of it, as shares of the longest."""
 
     whole: float
     part: float = 0.0
-    tone: str = "shade_3"
-    part_tone: str = "text_dim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +180,7 @@ class RowsTable(QWidget):
             painter.drawRect(1, top + 1, self.width() - 2, ROW - 3)
 
     def _paint_bar(self, painter: QPainter, bar: Bar, left: float, top: float, width: float) -> None:
-        for share, tone in ((bar.whole, bar.tone), (bar.part, bar.part_tone)):
+        for share, tone in ((bar.whole, "shade_3"), (bar.part, "text_dim")):
             if share > 0:
                 spot = QRectF(left, top + 8, max(2.0, width * share), 10)
                 painter.fillRect(spot, self._theme.color(tone))

@@ -77,7 +77,7 @@ def open_rows(shown: Volumes, view: VolumesView) -> list[TableRow]:
                 words.family(each.family),
                 words.number(each.sites),
                 words.number(each.escalated) if each.escalated else "",
-                Bar(each.sites / most, each.escalated / most, part_tone=_tone(each.worst)),
+                Bar(each.sites / most, each.escalated / most),
             ),
             opens=view.opener_of_family(each.family),
             hint=_worst(each.worst),
@@ -138,10 +138,6 @@ def _takes(title: str, found: Lasting, step: Step) -> TableRow:
         return TableRow((title, "", "", _tr("none yet")), is_soft=True, hint=words.step_definition(step))
     cells = (title, words.lasts(found.half), words.lasts(found.nine_in_ten), words.rests_on(found))
     return TableRow(cells, hint=words.step_definition(step))
-
-
-def _tone(worst: Band | None) -> str:
-    return {Band.P1: "p1", Band.P2: "chart_p2"}.get(worst, "text_dim") if worst else "text_dim"
 
 
 def _worst(worst: Band | None) -> str:
