@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
+import numpy.typing as npt
 
 from dispatch.insight.forecast import DAY, Forecast, forecast
 from dispatch.insight.frame import Frame
@@ -18,7 +19,8 @@ from dispatch.store.store import Store
 
 # Of a storm that goes on for weeks the last ones say what comes.
 MOST_FORECAST_HOURS = 14 * DAY
-EVEN = np.ones(DAY)
+# Of what the city reported before those weeks, past storms among it, so many make its hours of the day known.
+LEAST_BEFORE = 300
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -57,7 +59,7 @@ class VolumeReader:
             group=asked.group,
             hours=asked.hours,
             since=since,
-            forecast=self._ahead(seen),
+            forecast=self._ahead(seen, told),
         )
 
     def _read(self, now: Millis) -> Told:
@@ -75,13 +77,22 @@ class VolumeReader:
                 figures=course.figures(connection, self._actor().activation_id),
             )
 
-    def _ahead(self, seen: Frame) -> Forecast | None:
+    def _ahead(self, seen: Frame, told: Told) -> Forecast | None:
         """Once an hour: only whole hours say anything of the next ones."""
         start_at, counts = whole_hours(seen, MOST_FORECAST_HOURS)
         known = (start_at, counts.tobytes())
         if self._forecast is None or self._forecast[0] != known:
-            self._forecast = known, forecast(counts, self._hour(start_at), EVEN)
+            shares = self._hours_of_day(told, start_at)
+            self._forecast = known, forecast(counts, self._hour(start_at), shares)
         return self._forecast[1]
+
+    def _hours_of_day(self, told: Told, before: Millis) -> npt.NDArray[np.float64]:
+        """How this city's reports went over the hours of a day before that; even where there are few."""
+        found = np.zeros(DAY)
+        for at, _, is_bulk, many in told.told:
+            if at * HOUR_MS < before and not is_bulk:
+                found[self._hour(at * HOUR_MS)] += many
+        return found / found.mean() if found.sum() >= LEAST_BEFORE else np.ones(DAY)
 
     def _hour(self, at: Millis) -> int:
         return (_EPOCH + timedelta(milliseconds=at)).astimezone(self._zone).hour

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from dispatch.insight.volumes import HOUR_MS, Group, Step, Teller
 from dispatch.records import Band, CloseReason, Flag
 from dispatch.volume_reader import Asked
 from tests.city import City
+from tests.dispatch.insight.test_volumes import NOTHING
 from tests.rooms import Room
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "storms"
@@ -173,3 +175,18 @@ def test_a_real_storm_gives_the_figures_that_its_file_gives(tmp_path, clock, run
         said = datetime.fromtimestamp(start + hour * 3600, UTC)
         lines.append(f"{said:%Y-%m-%d %H:%M} {found.totals[hour]:9} {by_file[hour]:9}")
     say_table(f"Busiest hours of {found.reports} reports in {found.hours} hours (UTC): {folder}", lines)
+
+
+def test_the_hours_of_the_day_are_learned_from_what_the_city_reported_before(tmp_path, clock, run) -> None:
+    """Past storms are among it; a city without a past begins with even hours."""
+    told = replace(NOTHING, told=tuple((day * 24 + 16, Teller.RESIDENT, False, 20) for day in range(20)))
+    with City(tmp_path / "city") as city:
+        room = Room(tmp_path / "seat", city, clock, run)
+        reader = room.parts.volume_reader
+
+        noon = reader._hours_of_day(told, 30 * 24 * HOUR_MS)
+        few = reader._hours_of_day(told, 3 * 24 * HOUR_MS)
+        room.close()
+
+    assert noon[11] == 24 and noon.sum() == 24, "16:00 UTC in January is 11:00 in St. Petersburg"
+    assert few.tolist() == [1.0] * 24
