@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -197,6 +197,8 @@ class MainWindow(QMainWindow):
         self.status.mute_wanted.connect(self.mute)
         self.status.seat_wanted.connect(self.change_person)
         alarm.changed.connect(self.status.show_alarm)
+        self.toast.free_until = self._free_of_sheets
+        sheets.opened.connect(lambda _name: self.toast.place())
         sheets.did.connect(lambda sentence, can_undo: self.say(sentence, can_undo=can_undo))
         queue.list.setFocus()
         return self.commands
@@ -320,6 +322,13 @@ class MainWindow(QMainWindow):
             self._held = (sentence, is_alarm, can_undo)
         else:
             self.toast.say(sentence, is_alarm=is_alarm, can_undo=can_undo)
+
+    def _free_of_sheets(self) -> int:
+        """The left edge of an open sheet: its buttons stand at its foot."""
+        sheet = self._sheets.current
+        if sheet is None or not sheet.isVisible():
+            return self.stage.width()
+        return sheet.mapTo(self.stage, QPoint(0, 0)).x()
 
     def say_held(self) -> None:
         held, self._held = self._held, None

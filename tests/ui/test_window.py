@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint
+from PySide6.QtCore import QLocale, QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from dispatch.records import Suspension, SyncStatus
@@ -265,3 +265,15 @@ def test_the_sheet_of_keys_is_no_wider_than_the_smallest_window(console) -> None
     sheet = window.findChild(KeySheet)
     assert sheet.isVisible()
     assert sheet.width() <= window.width() and sheet.height() <= window.height()
+
+
+def test_a_sentence_at_the_foot_covers_no_button_of_an_open_sheet(console):
+    one = console(site(1, band=2))
+    one.type("j")
+    one.window.say("Claimed.", can_undo=True)
+    before = one.window.toast.geometry()
+    one.type("e")
+    sheet = one.sheets.current
+    place = QRect(sheet.mapTo(one.window.stage, QPoint(0, 0)), sheet.size())
+    assert before.intersects(place), "or this proves nothing"
+    assert one.window.toast.isVisible() and not one.window.toast.geometry().intersects(place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -23,6 +25,7 @@ class Toast(QFrame):
         super().__init__(host)
         self._host = host
         self._is_alarm = False
+        self.free_until: Callable[[], int] = host.width  # where something begins that it must not cover
         self.setProperty("part", "toast")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -47,7 +50,7 @@ class Toast(QFrame):
         self.setProperty("look", "alarm" if is_alarm else "")
         self.style().unpolish(self)
         self.style().polish(self)
-        room = max(200, self._host.width() - 2 * _EDGE - 120)
+        room = max(200, self.free_until() - 2 * _EDGE - 120)
         self._words.setWordWrap(self._words.fontMetrics().horizontalAdvance(sentence) > room)
         self._words.say(sentence, "badge_text" if is_alarm else "accent_text")
         self._words.setMaximumWidth(room)
@@ -63,11 +66,16 @@ class Toast(QFrame):
         return self._words.said() if not self.isHidden() else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
+        if event.type() == QEvent.Type.Resize:
+            self.place()
         return super().eventFilter(watched, event)
+
+    def place(self) -> None:
+        """Once more where it belongs, if it is shown."""
+        if self.isVisible():
+            self._place()
 
     def _place(self) -> None:
         self.adjustSize()
-        x = (self._host.width() - self.width()) // 2
+        x = (self.free_until() - self.width()) // 2
         self.move(max(_EDGE, x), self._host.height() - self.height() - _FOOT)
