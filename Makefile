@@ -16,6 +16,9 @@ NO_PYTHON := Landfall needs Python 3.11, 3.12 or 3.13 and found none: install it
 # A test waits for servers, windows and disks a third of its time: one more at a time than there are cores.
 TOGETHER = -n $$($(PY) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))') --dist worksteal
 
+# Tests start some hundred processes: what one has compiled the next need not, whatever the shell says of it.
+KEEPS_COMPILED = PYTHONDONTWRITEBYTECODE=
+
 define environment
 	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)" >&2; exit 1; }
 	@"$(PYTHON)" packaging/environment.py
@@ -46,7 +49,7 @@ run: setup-run
 
 test: setup
 	@$(PY) packaging/system_libraries.py --offscreen
-	@$(PY) -m pytest $(TOGETHER) $(ARGS)
+	@$(KEEPS_COMPILED) $(PY) -m pytest $(TOGETHER) $(ARGS)
 
 check: setup
 	@$(PY) -m ruff format --check .
