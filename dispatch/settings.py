@@ -58,6 +58,12 @@ class Settings:
     keys: Names = field(default_factory=dict)  # command to key; an empty one switches the key off
     channels: Mapping[str, Names] = field(default_factory=dict)  # channel to its values
     views: Mapping[str, Any] = field(default_factory=dict)  # person to name to filters (saved_views.py)
+    wall_is_open: bool = False
+    wall_screen: str = ""  # model, serial number and name of the one it stands on (ui/wall/screens.py)
+    wall_distance_m: int = 6  # from which the wall is read
+    wall_diagonal_in: int = 0  # of its screen, where that does not say its size, or says it wrong; 0: it does
+    wall_turn_s: int = 20  # how long each of its views stays; 0: it does not turn by itself
+    wall_blanked_at: int = 0  # ms UTC since when it is blanked; 0: it is not
 
     def channel_values(self) -> dict[str, str]:
         """The values of all channels by name; no two channels share one."""
@@ -93,10 +99,18 @@ PLACES = {
     "keys": "keys",
     "channels": "channels",
     "views": "views",
+    "wall_is_open": "wall.is_open",
+    "wall_screen": "wall.screen",
+    "wall_distance_m": "wall.distance_m",
+    "wall_diagonal_in": "wall.diagonal_in",
+    "wall_turn_s": "wall.turn_s",
+    "wall_blanked_at": "wall.blanked_at",
 }
 NUMBERS = {"poll_s": range(1, 3601), "calls_per_minute": range(100_001), "tile_zoom": range(1, 23)}
 NUMBERS |= {"lock_after_min": range(241)}
 NUMBERS |= {"feeds_every_s": range(60, 301)}
+NUMBERS |= {"wall_distance_m": range(1, 61), "wall_diagonal_in": range(1001), "wall_turn_s": range(3601)}
+NUMBERS |= {"wall_blanked_at": range(2**53)}
 CHOICES = {"theme": ("light", "dim", "system")}
 DEFAULTS = Settings()
 
