@@ -7,11 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property, partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from dispatch.alarms import Kind
 from dispatch.board import Filters
 from dispatch.clock import WallClock
 from dispatch.drafts import Drafts
@@ -43,6 +45,8 @@ from ui.shelves import Shelves
 from ui.sound import Alarm
 from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
+from ui.wall.commands import wall_commands
+from ui.wall.wall import Wall
 
 if TYPE_CHECKING:
     from dispatch.assembly import Parts
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
     from ui.player import Player
     from ui.profile.view import StormProfile
     from ui.volumes.view import VolumesView
+    from ui.wall.map import WallMap
 
 # Passing over a row with j or k asks the server nothing; staying on it fetches its thread.
 STAY_MS = 400
@@ -150,11 +155,19 @@ class Console:
         self.shelves = Shelves(bridge=bridge, alarm=self.alarm)
         if not parts.workers.is_held:
             self.shelves.read()
+        self.wall = Wall(
+            bridge=bridge,
+            theme=theme,
+            console=self.window,
+            make_map=partial(self._wall_map, parts.folder, parts.jurisdiction.key),
+            is_sync_lost=lambda: (Kind.SYNC_LOST, 0) in self.alarm.calling,
+        )
         self.window.command(
             queue=self.queue,
             sheets=self.sheets,
             alarm=self.alarm,
             look_up=lambda words: bridge.read(bridge.detail.look_up, words),
+            more=wall_commands(self.wall),
             keys=parts.settings.keys,
         )
         self.window.kept.changed.connect(self._show_others)
@@ -239,6 +252,14 @@ class Console:
 
         return StormProfile(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
 
+    def _wall_map(self, folder: Path, city: str, parent: QObject) -> WallMap:
+        from ui.wall.map import WallMap
+
+        geo = GeoFolder(resource("geo"), city)
+        return WallMap(
+            theme=self._theme, folder=geo, home=self.map.home, tiles_dir=folder / "tiles", parent=parent
+        )
+
     def first_seen(self) -> tuple[QWidget, ...]:
         """What a person looks at first: once these are painted the window stands."""
         queue = self.queue
@@ -284,6 +305,7 @@ class Console:
         ):
             make()
             await asyncio.sleep(BREATH_S)
+        self.wall.begin()
 
     async def bring_drafts(self) -> None:
         """What the person here was writing when the program ended last is offered again."""
@@ -303,6 +325,7 @@ class Console:
 
     def close(self) -> None:
         self._stay.stop()
+        self.wall.leave()
         self.sheets.keep_words()
         self.drafts.close()
         self.map.close_tiles()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from dispatch.records import EscalationState, Millis
 from ui.ask_bar import AskBar
 from ui.away_bar import AwayBar
-from ui.commands import Commands, QueueActs, console_commands
+from ui.commands import Command, Commands, QueueActs, console_commands
 from ui.kept import Kept
 from ui.keys import KeyReader
 from ui.past_bar import PastBar
@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         alarm: Alarm,
         site_by_number: SiteByNumber | None = None,
         look_up: LookUpBy | None = None,
+        more: Sequence[Command] = (),
         keys: Mapping[str, str] | None = None,
         single_letters: bool = True,
         now_ms: Callable[[], float] = lambda: time.monotonic() * 1000,
@@ -175,6 +176,7 @@ class MainWindow(QMainWindow):
             [
                 *console_commands(self.acts, queue=queue, window=self, sheets=sheets),
                 *past_commands(self.play_back, window=self),
+                *more,
             ],
             keys=keys,
             single_letters=single_letters,
