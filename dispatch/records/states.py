@@ -161,6 +161,8 @@ class Flag(IntFlag):
     CALLER_911 = 131072  # the words ask for it now: send_to_911 = always
     OVERRIDDEN = 262144  # an operator's own band stands
     MAY_REPEAT = 1048576  # another site may be about the same thing; a person decides (S10)
+    OFFER = 16777216  # a resident offers help in its words; changes nothing of the site
+    OFFERS_ENDED = 33554432  # each of its offers is done, or came to nothing
 
 
 SITE_STATES: tuple[SiteState, ...] = tuple(SiteState)

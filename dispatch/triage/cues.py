@@ -123,16 +123,17 @@ class CueList:
         )
 
 
-def load_cues(folder: Path | None = None) -> CueList:
-    """Read `cues.toml` and every `cues_<language>.toml` beside it."""
+def load_cues(folder: Path | None = None, *, name: str = "cues", base: CueList | None = None) -> CueList:
+    """Read `cues.toml` and every `cues_<language>.toml` beside it. Lists of another name stand on a `base`:
+    its grammar turns their phrases into nothing as well, and its misspellings are mended."""
     folder = folder or resource("triage")
-    meaning = _read(folder / "cues.toml")
+    meaning = _read(folder / f"{name}.toml")
     cues = {cue.name: cue for cue in map(_cue, meaning["cue"])}
     combinations = tuple(
         Combination(_cue(row), tuple(frozenset(names.split("|")) for names in row["all"]))
-        for row in meaning["combination"]
+        for row in meaning.get("combination", ())
     )
-    lists = [_read(path) for path in sorted(folder.glob("cues_*.toml"))]
+    lists = [_read(path) for path in sorted(folder.glob(f"{name}_*.toml"))]
     index: dict[str, list[tuple[_Rule, Pattern]]] = {}
     for words in lists:
         _enter(words, cues, index)
@@ -140,17 +141,21 @@ def load_cues(folder: Path | None = None) -> CueList:
         cues=cues,
         combinations=combinations,
         languages=frozenset(words["language"] for words in lists),
-        stop_words={words["language"]: frozenset(words["stop_words"]) for words in lists},
+        stop_words={words["language"]: frozenset(words.get("stop_words", ())) for words in lists},
         _index=index,
         _order={name: place for place, name in enumerate(cues)},
-        grammar=grammar_of(lists),
-        _spelling={wrong: right for words in lists for wrong, right in words.get("spelling", {}).items()},
+        grammar=base.grammar if base else grammar_of(lists),
+        _spelling={**(base._spelling if base else {}), **_spelling(lists)},
     )
 
 
 def _read(path: Path) -> dict[str, Any]:
     with reading("cue list", path) as said:
         return said
+
+
+def _spelling(lists: Iterable[dict[str, Any]]) -> dict[str, str]:
+    return {wrong: right for words in lists for wrong, right in words.get("spelling", {}).items()}
 
 
 def _cue(row: dict[str, Any]) -> Cue:

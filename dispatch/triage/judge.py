@@ -26,9 +26,10 @@ from dispatch.residents.private_words import covered
 from dispatch.triage.by_hand import doubt_of, where_of
 from dispatch.triage.categories import Category
 from dispatch.triage.context import Context
+from dispatch.triage.offers import OFFER, Verdict
 from dispatch.triage.places import Places
 from dispatch.triage.rules import Rules
-from dispatch.triage.score import SiteAssessment, assess, assess_site
+from dispatch.triage.score import SiteAssessment, assess, assess_site, own_words
 
 Member = tuple[int, ServiceRequest, Assessment]
 
@@ -48,7 +49,7 @@ _MARKS = tuple(
         int,
         (
             *(Flag.WIRE, Flag.PERSON, Flag.RESTRICTED, Flag.PLACE_DOUBT, Flag.NOT_ASSESSED, Flag.SET_ASIDE),
-            *(Flag.SEND_911, Flag.CALLER_911, Flag.OUTSIDE_CITY),
+            *(Flag.SEND_911, Flag.CALLER_911, Flag.OUTSIDE_CITY, Flag.OFFER),
         ),
     )
 )
@@ -88,6 +89,8 @@ class Judge:
     def assess_by(self, rules: Rules, request: ServiceRequest, *, later: Sequence[str] = ()) -> Assessment:
         """The same by other rules than those in force: what a profile would do."""
         assessment = assess(request, rules, later=later)
+        if rules.offers.is_in((own_words(request, rules), *later)):
+            assessment = replace(assessment, cues=assessment.cues | {OFFER})
         # A pin that is nobody's place has nothing around it.
         place = None if self.places.is_default_pin(request.place) else request.place
         around = self._context.reasons(place)
@@ -98,6 +101,13 @@ class Judge:
             score=assessment.score + sum(reason.points for reason in around),
             reasons=(*assessment.reasons, *around),
         )
+
+    def offers_help(self, request: ServiceRequest) -> bool:
+        """Whether the report itself offers help; what it is filed under is nobody's words."""
+        return self.says_offer(own_words(request, self.rules))
+
+    def says_offer(self, text: str) -> bool:
+        return self.rules.offers.verdict(text) is Verdict.OFFER
 
     def reason_labels(self) -> dict[str, str]:
         """Each reason that a site can be looked for by, in words."""
@@ -238,6 +248,7 @@ class Judge:
             together.band == Band.P1,
             category.send_to_911 == "always",
             is_outside,
+            OFFER in together.cues,
         )
         return Flag(sum(compress(_MARKS, is_set)))
 

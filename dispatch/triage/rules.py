@@ -14,6 +14,7 @@ from dispatch.triage.categories import CategoryMap, CategoryTable, load_categori
 from dispatch.triage.cues import CueList, load_cues
 from dispatch.triage.language import LanguageGuess, load_languages
 from dispatch.triage.lists import reading
+from dispatch.triage.offers import OfferList, load_offers
 from dispatch.triage.profile import StormProfile
 from dispatch.triage.text_model import TextModel, load_text_model
 
@@ -49,6 +50,8 @@ class Rules:
     languages: LanguageGuess
     text_model: TextModel
     profile: StormProfile
+    # Beside the score: what is found by them brings neither points nor a band.
+    offers: OfferList
     # What texts came to by these very rules, by (text, category, has a place); other rules begin anew.
     known: dict[tuple[str, str, bool], Assessment] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -81,4 +84,5 @@ def load_rules(jurisdiction: str, *, storm_mode: bool = True, text_model: Path |
         languages=load_languages(cues, table.words),
         text_model=load_text_model(text_model),
         profile=StormProfile.of(table, is_on=storm_mode),
+        offers=load_offers(cues),
     )

@@ -32,7 +32,7 @@ def assess(
     """What triage makes of one request; `later` are the residents' messages since, which can raise it too."""
     key = rules.categories.find(request.service_code, request.service_name)
     category = rules.table[key or OTHER]
-    text = _text(request, rules, later)
+    text = own_words(request, rules, later)
     assessment = _read(text, category, rules, has_place=request.place is not None)
     if key is None:
         say = f"Category '{request.service_name}' is not in our table: taken as '{category.label}'"
@@ -91,7 +91,7 @@ def assess_text(
     )
 
 
-def _text(request: ServiceRequest, rules: Rules, later: Sequence[str]) -> str:
+def own_words(request: ServiceRequest, rules: Rules, later: Sequence[str] = ()) -> str:
     """What residents wrote. A summary that only repeats the category's title is nobody's words."""
     is_title = request.summary == request.service_name or rules.categories.is_title(request.summary)
     summary = "" if is_title else request.summary
