@@ -44,6 +44,7 @@ from dispatch.keep_columns import keep_columns
 from dispatch.layer_desk import LayerDesk
 from dispatch.locks import FolderLock, make_folder
 from dispatch.locks import sync_lock as folder_sync_lock
+from dispatch.offer_desk import OfferDesk
 from dispatch.opening import DATABASE, DRAFTS, LAYERS, SNAPSHOT
 from dispatch.people import People
 from dispatch.periods import operational_period
@@ -139,6 +140,7 @@ class Parts:
     bulk: BulkDesk
     layer_desk: LayerDesk
     alarm_desk: AlarmDesk
+    offer_desk: OfferDesk
     form_desk: FormDesk
     feeds: Feeds
     feed_timer: FeedTimer
@@ -298,10 +300,17 @@ def build(
     )
     claim_desk = ClaimDesk(store=store, actor=seat_desk.actor, zone=jurisdiction.zone)
     alarm_desk = AlarmDesk(store=store, actor=seat_desk.actor, wall_now=wall_clock.now)
+    offer_desk = OfferDesk(store=store, in_force=in_force, actor=seat_desk.actor, say=desk.say)
     acts = Acts(
         store=store,
         folder=folder,
-        desks={"desk": desk, "em_desk": em_desk, "claim_desk": claim_desk, "alarm_desk": alarm_desk},
+        desks={
+            "desk": desk,
+            "em_desk": em_desk,
+            "claim_desk": claim_desk,
+            "alarm_desk": alarm_desk,
+            "offer_desk": offer_desk,
+        },
         actor=seat_desk.actor,
     )
     return Parts(
@@ -332,6 +341,7 @@ def build(
         bulk=BulkDesk(store=store, in_force=in_force, actor=seat_desk.actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
         alarm_desk=alarm_desk,
+        offer_desk=offer_desk,
         acts=acts,
         form_desk=FormDesk(store=store, actor=seat_desk.actor, jurisdiction=jurisdiction, folder=folder),
         feeds=feeds,

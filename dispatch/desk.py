@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from dispatch import intake, still_needed
+from dispatch import intake, offers, still_needed
 from dispatch.act_rules import NOBODY_TO_ANSWER, P1_SNOOZE_MS, why_not_close, why_not_say
 from dispatch.bulk import undo as bulk_undo
 from dispatch.claim_rules import CLAIM_STALE_MS, was_first
@@ -272,13 +272,18 @@ class Desk:
             raise ActRefused("Write the message first.")
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
-            self._may_say(tx, row, text)
-            sent = self._send(tx, site_id, OutboxKind.MESSAGE, text)
-            if not sent:
-                raise ActRefused(NOBODY_TO_ANSWER)
+            sent = self.say(tx, row, text)
             words = f"message to {len(sent)} reporters" if len(sent) > 1 else "message to the reporter"
             self._acted(tx, site_id, "message", words, row=row, undoable={"sent": sent})
         return tx.changes
+
+    def say(self, tx: Transaction, row: Row[Any], text: str) -> list[str]:
+        """The same within an act that is more than a message; what is sent, by its ids."""
+        self._may_say(tx, row, text)
+        sent = self._send(tx, row.site_id, OutboxKind.MESSAGE, text)
+        if not sent:
+            raise ActRefused(NOBODY_TO_ANSWER)
+        return sent
 
     def take_back(self, outbox_ids: Iterable[str]) -> Changes:
         """Stop messages that have not left yet; refused when all of them have."""
@@ -632,6 +637,8 @@ class Desk:
             own_places.put(tx, site_id, own_places.value_of(tx.connection, before["placed"]))
             self._sum_up(tx, site_id)
             self._hand_over.put_place(tx, site_id)
+        if "offer" in before:
+            offers.take_back(tx, self._judge_of(tx), site_id, before["offer"])
         if before.get("claim"):
             holder = sites.claim_of(tx.connection, site_id)
             if holder not in (None, (tx.actor.person, tx.actor.seat)):
@@ -665,6 +672,7 @@ class Desk:
         if members:
             own = own_places.of_site(tx.connection, site_id)
             sites.refresh(tx, site_id, self._in_force.judge.summarize(members, own))
+            offers.mark(tx, self._in_force.judge, site_id)
 
     def _move_back(self, tx: Transaction, back: dict[int, int], from_site: int) -> None:
         for key, home in back.items():

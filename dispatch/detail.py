@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
-from dispatch import past
+from dispatch import offers, past
 from dispatch.board import Board
 from dispatch.errors import ActRefused
 from dispatch.geo.lookup import AT_MOST, Box, Found, Hit
@@ -112,6 +112,8 @@ class Detail:
                 cannot_message_why="" if can_message else ARCHIVED,
                 gone=missing.gone(connection, [key for key, _, _ in members]),
                 suggestions=suggestions.of_site(connection, site_id),
+                offers=offers.of_members(connection, self._judge, members),
+                no_neighbor=offers.why_no_neighbor(connection, self._judge, stored, members),
                 first_look_min=self._judge.rules.table[rows[0].category].first_look_for(Band(rows[0].band)),
             )
 

@@ -11,6 +11,7 @@ from dispatch.records import (
     Escalation,
     Fact,
     Flag,
+    Offer,
     ServiceRequest,
     SiteRow,
     SiteView,
@@ -49,6 +50,7 @@ def mask_view(view: SiteView) -> SiteView:
         thread=tuple(_mask_line(line) for line in view.thread),
         facts=(),
         escalations=(),
+        offers=(),
     )
 
 
@@ -68,6 +70,7 @@ def cover_view(view: SiteView) -> SiteView:
         thread=tuple(replace(line, text=covered(line.text)) for line in view.thread),
         facts=tuple(map(_cover_fact, view.facts)),
         escalations=tuple(map(cover_card, view.escalations)),
+        offers=tuple(map(_cover_offer, view.offers)),
     )
     return view if shown == view else replace(shown, is_covered=True)
 
@@ -106,6 +109,10 @@ def _cover_fact(fact: Fact) -> Fact:
     if fact.name in _WHOLLY:
         return replace(fact, value=_WHOLLY[fact.name] if fact.value else "")
     return replace(fact, value=covered(fact.value))
+
+
+def _cover_offer(offer: Offer) -> Offer:
+    return replace(offer, words=covered(offer.words), why=covered(offer.why))
 
 
 def _cover_answer(answer: Answer) -> Answer:

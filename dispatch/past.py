@@ -293,6 +293,8 @@ def as_of(view: SiteView, board: Board, when: Millis) -> SiteView:
         escalations=tuple(replace(item, state=state) for item, state in handed_over if state is not None),
         suggestions=(),
         deliveries=(),
+        # How far they had come then is not told apart from how far they have.
+        offers=(),
     )
 
 

@@ -69,6 +69,7 @@ ACTS: Mapping[str, Roles] = {
     "message": QUEUE,
     "take_back": QUEUE,
     "assign": QUEUE,
+    "offer": QUEUE,
     # hand-overs: an operator records what was answered by voice
     "escalate": SITES,
     "send": SITES,
@@ -146,6 +147,7 @@ WORDS: Mapping[str, str] = {
     "let_go": "let go of a site",
     "merge": "merge sites",
     "message": "write to residents",
+    "offer": "act on an offer of help",
     "note": "write a note",
     "person_added": "add people",
     "person_closed": "close a login",

@@ -71,6 +71,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "store": GROUND | {"masking"},
     "alarms": GROUND | {"board"},
     "alarm_desk": ACTS | {"alarms"},
+    "offers": GROUND | {"store", "triage", "residents"},
+    "offer_desk": ACTS | {"masking", "offers"},
     "packed_words": frozenset(),
     "row_index": frozenset(),
     "columns": GROUND | {"geo", "packed_words"},
@@ -104,7 +106,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "handover_words": ACTS,
     "masking": GROUND | {"residents"},
     "unmasking": GROUND | {"store", "periods"},
-    "detail": GROUND | {"store", "triage", "geo", "masking", "unmasking", "board", "past"},
+    "detail": GROUND | {"store", "triage", "geo", "masking", "unmasking", "board", "past", "offers"},
     "follow": GROUND | {"garbage", "store", "board", "columns", "workers", "escalation", "masking"},
     "past": GROUND | {"store", "board", "escalation"},
     "in_force": GROUND | {"store", "triage"},
@@ -130,13 +132,18 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "act_rules": GROUND | {"residents", "triage"},
     "bulk": ACTS | {"act_rules"},
     "still_needed": ACTS | {"forms"},
-    "desk": ACTS | {"handover", "intake", "act_rules", "bulk", "still_needed", "claim_rules"},
+    "desk": ACTS | {"handover", "intake", "act_rules", "bulk", "still_needed", "claim_rules", "offers"},
     "overdue": ACTS,
     "em_desk": ACTS | {"handover", "overdue", "still_needed", "forms"},
     "form_kinds": GROUND | {"forms", "reports"},
     "form_desk": ACTS | {"form_kinds", "forms", "reports", "whole_file"},
     "sync": ACTS
-    | {"em_desk", "profile_desk", "overdue"},  # its rounds also run timers (S6) and storm mode's times
+    | {
+        "em_desk",
+        "profile_desk",
+        "overdue",
+        "offers",
+    },  # its rounds also run timers (S6) and storm mode's times
     "exercise": GROUND | {"geo"},
     "assembly": EVERYTHING,
     "commands": EVERYTHING,
@@ -153,6 +160,7 @@ MAY_OPEN_SOCKETS = ("dispatch/http.py", "dispatch/http_line.py", "dispatch/escal
 MAY_SPEAK_SQL = ("dispatch/store/", "dispatch/desk.py", "dispatch/em_desk.py", "dispatch/handover")
 MAY_SPEAK_SQL += (
     "dispatch/in_force.py",
+    "dispatch/offers.py",
     "dispatch/bulk/",
     "dispatch/sync/",
     "dispatch/assembly.py",

@@ -41,6 +41,7 @@ NOTABLE: Mapping[str, str] = {
     "place_by_hand": "",
     "message": "",
     "assign": "",
+    "offer": "",
     "refused": "",
     "bulk": "",
     "undo": "",

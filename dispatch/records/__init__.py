@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dispatch.records.escalations import *  # noqa: F403
     from dispatch.records.facts import *  # noqa: F403
     from dispatch.records.judged import *  # noqa: F403
+    from dispatch.records.offers import *  # noqa: F403
     from dispatch.records.outbox import *  # noqa: F403
     from dispatch.records.people import *  # noqa: F403
     from dispatch.records.reports import *  # noqa: F403
@@ -38,6 +39,7 @@ _PARTS = {
     "facts": "Fact NOT_REACHED Told911 BY_HAND OwnPlace",
     "escalations": "Answer Escalation DUTY_OFFICER OnDuty Incoming ToRead Delivery EscalationDraft",
     "details": "ThreadLine LogLine LogEntry Situation SiteView LookUp",
+    "offers": "OfferState OfferId Offer OfferLine",
     "outbox": "OutboxItem Call",
     "people": "Person",
     "shelves": "ShelfReason Shelf Unreadable",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dispatch.records.escalations import Delivery, Escalation
 from dispatch.records.facts import BY_HAND, Fact, OwnPlace
 from dispatch.records.judged import OwnBand, Reason, Suggestion
+from dispatch.records.offers import Offer
 from dispatch.records.reports import ServiceRequest
 from dispatch.records.rows import SiteRow
 from dispatch.records.states import Band, Millis
@@ -106,6 +107,9 @@ class SiteView:
     first_look_min: int = 0
     # The ways of its hand-overs.
     deliveries: tuple[Delivery, ...] = ()
+    # What neighbors offer in its words, oldest first; why nobody is pointed there, empty where they may be.
+    offers: tuple[Offer, ...] = ()
+    no_neighbor: str = ""
     # Words in brackets stand for phone and unit numbers and e-mail addresses (S15).
     is_covered: bool = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 DANGEROUS_FAMILIES = frozenset({"wires", "flooding", "sewer_water"})
 DANGEROUS_CATEGORIES = frozenset({"gas_leak", "fire", "carbon_monoxide", "hazmat_spill", "looting_security"})
@@ -29,3 +30,54 @@ def refusal(text: str, *, category: str, family: str, has_wire: bool, is_suspend
     if SAFE_START not in text.lower():
         return "Begin with “Only from where you are safe” when you ask for a photo or a better place."
     return ""
+
+
+# Where no neighbor is pointed to, by what the words or the category say; the first that holds is told.
+_NO_NEIGHBORS: tuple[tuple[str, frozenset[str]], ...] = (
+    (
+        "Gas, fire or fumes are reported here: no neighbor is pointed to it.",
+        frozenset({"fire", "smoke", "gas", "carbon_monoxide", "fuel_spill", "gas_leak", "hazmat_spill"}),
+    ),
+    (
+        "Flood water is reported here: no neighbor is pointed to it.",
+        frozenset({"water_around_people", "water_rising", "road_flooded", "cars_in_water", "water_inside"})
+        | {"sewage_inside", "drowning", "above_water", "flood_people_trapped"},
+    ),
+    (
+        "A building or a road may give way here: no neighbor is pointed to it.",
+        frozenset({"collapse", "building_failing", "about_to_fall", "road_gone", "tree_on_structure"})
+        | {"building_collapse", "road_washout", "bridge_seawall"},
+    ),
+    (
+        "Somebody has to be rescued here: that is for 911, no neighbor is pointed to it.",
+        frozenset({"trapped", "stuck", "needs_rescue", "shock", "ambulance_blocked", "elevator_entrapment"}),
+    ),
+    (
+        "Violence or a break-in is reported here: no neighbor is pointed to it.",
+        frozenset({"threat", "looting_security"}),
+    ),
+)
+_WATER = _NO_NEIGHBORS[1][0]
+
+
+def no_neighbor(
+    *,
+    category: str,
+    family: str,
+    cues: AbstractSet[str],
+    is_live_wire: bool,
+    is_restricted: bool,
+    is_suspended: bool,
+) -> str:
+    """Why no neighbor is pointed to a site, in a sentence; empty where one may be. `is_live_wire`: a wire
+    cue, and nobody has made it safe (S13); `is_restricted`: who lives there is nobody's business (S15)."""
+    if is_suspended:
+        return "Field response is suspended: no neighbor is pointed anywhere until it goes out again."
+    if is_live_wire:
+        return "A wire is reported here and nobody has made it safe: no neighbor is pointed to it."
+    if is_restricted:
+        return "This address is restricted: no neighbor is pointed to it."
+    said = cues | {category}
+    if found := next((why for why, names in _NO_NEIGHBORS if names & said), ""):
+        return found
+    return _WATER if family in DANGEROUS_FAMILIES - {"wires"} else ""

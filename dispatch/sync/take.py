@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from dispatch import offers
 from dispatch.in_force import InForce
 from dispatch.records import (
     SITE_STATES,
@@ -252,6 +253,8 @@ class Taker:
         row = sites.row(tx.connection, site_id)
         summary = self.judge.summarize(members, own)
         sites.refresh(tx, site_id, summary)
+        if row is not None and row.own_flags & Flag.OFFERS_ENDED:
+            offers.mark(tx, self.judge, site_id)  # another one may have come
         if row is not None and summary.band < row.assessed_band and summary.band <= 2 and row.acted_at:
             # Somebody had acted on less than what is known now (S10).
             sites.set_flags(tx, site_id, add=Flag.NEW_FACT)
