@@ -45,7 +45,7 @@ def of_members(connection: Connection, judge: Judge, members: Sequence[Member]) 
     known = {offer.offer_id for offer in found}
     # The words were taken away on the server: what we did about them stays.
     found += [_offer(each, _Said(each.source, "", steps[each].at), steps) for each in steps.keys() - known]
-    return tuple(sorted(found, key=lambda offer: (offer.said_at, offer.offer_id.source)))
+    return tuple(sorted(found, key=lambda offer: offer.said_at))
 
 
 def of_site(connection: Connection, judge: Judge, site_id: int) -> tuple[Offer, ...]:

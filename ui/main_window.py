@@ -17,6 +17,7 @@ from ui.away_bar import AwayBar
 from ui.commands import Command, Commands, QueueActs, console_commands
 from ui.kept import Kept
 from ui.keys import KeyReader
+from ui.offer_commands import offer_commands
 from ui.past_bar import PastBar
 from ui.past_commands import past_commands
 from ui.queue.play_back import PlayBack
@@ -175,6 +176,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(
             [
                 *console_commands(self.acts, queue=queue, window=self, sheets=sheets),
+                *offer_commands(self.acts, selection=queue.selection, window=self, sheets=sheets),
                 *past_commands(self.play_back, window=self),
                 *more,
             ],

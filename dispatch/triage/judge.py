@@ -39,6 +39,7 @@ OTHER_REASONS = {
     "reporters": "Several reporters",
     "not_assessed": "Language not assessed",
     "photo_not_looked_at": "Photo nobody has looked at",
+    OFFER: "A neighbor offers help",
 }
 NUMBER_CHARS = 40
 WHAT_CHARS = 90
@@ -168,7 +169,7 @@ class Judge:
             what=_what(telling, category),
             where=where_of(own, placed, self.places) if own else self.places.short(placed.address),
             place_doubt=doubt,
-            why=_why(together.reasons),
+            why=_why(together),
         )
 
     def _areas(self, places: Sequence[Place | None]) -> list[_Area]:
@@ -253,8 +254,10 @@ class Judge:
         return Flag(sum(compress(_MARKS, is_set)))
 
 
-def _why(reasons: Sequence[Reason]) -> str:
-    return ",".join(sorted({reason.part for reason in reasons} - SAID_OF_MOST))
+def _why(together: SiteAssessment) -> str:
+    """What a site is looked for by; an offer of help is none of its reasons, and is looked for as well."""
+    parts = {reason.part for reason in together.reasons} | (together.cues & {OFFER})
+    return ",".join(sorted(parts - SAID_OF_MOST))
 
 
 def _sentence(words: str) -> str:

@@ -44,7 +44,14 @@ class Actions(QWidget):
         self.menu.setToolTipsVisible(True)
 
     def show_state(
-        self, *, is_mine: bool, is_anothers: bool, is_closed: bool, is_waiting: bool, is_wire: bool
+        self,
+        *,
+        is_mine: bool,
+        is_anothers: bool,
+        is_closed: bool,
+        is_waiting: bool,
+        is_wire: bool,
+        has_offer: bool,
     ) -> None:
         """Say what the keys do to this site as it stands."""
         claim = ("claim", self.tr("Claim"), "Space")
@@ -65,13 +72,14 @@ class Actions(QWidget):
             why = self.why_not(name)
             button.setEnabled(not why and (name == "message" or not is_closed))
             button.setToolTip(hint(why) if why else "")
-        self._fill_menu(is_closed=is_closed, is_waiting=is_waiting, is_wire=is_wire)
+        self._fill_menu(is_closed=is_closed, is_waiting=is_waiting, is_wire=is_wire, has_offer=has_offer)
 
-    def _fill_menu(self, *, is_closed: bool, is_waiting: bool, is_wire: bool) -> None:
+    def _fill_menu(self, *, is_closed: bool, is_waiting: bool, is_wire: bool, has_offer: bool) -> None:
         tr = self.tr
         self.menu.clear()
         for name, words, key, is_offered in (
             ("note", tr("Internal note"), "I", True),
+            ("offer", tr("Neighbor's offer of help"), "Shift+O", has_offer),
             ("told_911", tr("Tell 911"), "Ctrl+9", not is_closed),
             ("utility", tr("Utility told, made safe"), "", is_wire and not is_closed),
             ("place_by_hand", tr("Place by hand"), "Shift+P", not is_closed),

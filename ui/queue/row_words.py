@@ -201,6 +201,8 @@ class RowWriter:
             return _tr("outside the city"), "text_dim"
         if flags & Flag.MAY_REPEAT:
             return _tr("may repeat another"), "text_dim"
+        if flags & Flag.OFFER and not flags & (Flag.OFFERS_ENDED | Flag.RESTRICTED):
+            return _tr("help offered"), "text_dim"
         return (_tr("new") if state == _NEW else _tr("triaged")), "text_dim"
 
 

@@ -13,6 +13,7 @@ from dispatch.records import SITE_STATES, Flag, Millis, SiteState, SiteView
 from ui.queue.actions import Actions
 from ui.queue.detail_head import DetailHead
 from ui.queue.may_repeat import MayRepeat
+from ui.queue.neighbors import Neighbors
 from ui.queue.reasons import Reasons
 from ui.queue.standing import Facts, HandOvers, History, Linked
 from ui.queue.thread import Thread
@@ -37,6 +38,7 @@ class SitePage(QWidget):
         self.head = DetailHead(theme=theme, zone=zone)
         self.reasons = Reasons(theme=theme, zone=zone)
         self.thread = Thread(theme=theme, zone=zone, wall_now=wall_now)
+        self.neighbors = Neighbors(theme=theme, zone=zone)
         self.hand_overs = HandOvers(theme=theme, zone=zone)
         self.linked = Linked(theme=theme)
         self.may_repeat = MayRepeat(theme=theme)
@@ -62,6 +64,7 @@ class SitePage(QWidget):
         self.head.show_site(view, board, now)
         self.reasons.show_site(view, board, now, is_first=is_first)
         self.thread.show_site(view, now)
+        self.neighbors.show_site(view, now)
         self.hand_overs.show_site(view, now)
         self.linked.show_site(view, board)
         self.may_repeat.show_site(view, board)
@@ -75,6 +78,7 @@ class SitePage(QWidget):
             is_closed=state is SiteState.CLOSED,
             is_waiting=state is SiteState.WAITING,
             is_wire=bool(view.row.flags & Flag.WIRE),
+            has_offer=any(offer.state.is_open for offer in view.offers),
         )
 
     def tick(self, view: SiteView, board: Board, now: Millis) -> None:
@@ -94,6 +98,7 @@ class SitePage(QWidget):
             self.head,
             self.reasons,
             self.hand_overs,
+            self.neighbors,
             self.thread,
             self.may_repeat,
             self.linked,

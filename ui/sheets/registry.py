@@ -46,6 +46,8 @@ SHEETS: dict[str, tuple[str, str]] = {
     "message": ("ui.sheets.message", "MessageSheet"),
     "not_the_same": ("ui.sheets.not_the_same", "NotTheSameSheet"),
     "note": ("ui.sheets.note", "NoteSheet"),
+    "offer": ("ui.sheets.offer", "OfferSheet"),
+    "offers": ("ui.sheets.offers", "OffersSheet"),
     "people": ("ui.sheets.people", "PeopleSheet"),
     "place": ("ui.sheets.facts", "PlaceSheet"),
     "place_by_hand": ("ui.sheets.place_by_hand", "PlaceByHandSheet"),
