@@ -292,6 +292,8 @@ class Desk:
             if not stopped:
                 raise ActRefused("It has already left. Send a correction instead.")
             for site_id in sorted({item.site_id for item in stopped}):
+                ids = [item.outbox_id for item in stopped if item.site_id == site_id]
+                offers.question_taken_back(tx, self._judge_of(tx), site_id, ids)
                 tx.log("take_back", "message taken back", site_id=site_id)
         return tx.changes
 

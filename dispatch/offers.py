@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -88,6 +88,16 @@ def take_back(tx: Transaction, judge: Judge, site_id: int, step: dict[str, Any])
         raise ActRefused("The offer has come further since then: it is not taken back.")
     offers.add(tx, offer_id, last, OfferState(step["from"]))
     mark(tx, judge, site_id)
+
+
+def question_taken_back(tx: Transaction, judge: Judge, site_id: int, outbox_ids: Iterable[str]) -> None:
+    """The message that asked the resident never left: they were not asked."""
+    step = offers.asked_with(tx.connection, site_id, outbox_ids)
+    if step is None:
+        return
+    last = offers.newest(tx.connection, [int(step["key"])]).get(OfferId(int(step["key"]), step["source"]))
+    if last is not None and last.state == step["to"]:
+        take_back(tx, judge, site_id, step)
 
 
 def _said(judge: Judge, member: Member, thread: Sequence[Message]) -> Iterator[_Said]:

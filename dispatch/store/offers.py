@@ -4,13 +4,14 @@ which the words stand, so that merging and splitting sites moves them with it.""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Connection, select
 
 from dispatch.records import Flag, Millis, OfferId, OfferState
 from dispatch.store import sites
-from dispatch.store.schema import fact, site
+from dispatch.store.schema import activity_log, fact, site
 from dispatch.store.transaction import Transaction
 
 NAME = "offer"
@@ -46,6 +47,17 @@ def newest(connection: Connection, request_keys: Iterable[int]) -> dict[OfferId,
 def add(tx: Transaction, offer_id: OfferId, after: Step, state: OfferState, why: str = "") -> None:
     value = f"{after.number + 1}|{offer_id.source}|{state.value}|{why}"
     sites.add_fact(tx, offer_id.request_key, NAME, value)
+
+
+def asked_with(connection: Connection, site_id: int, outbox_ids: Iterable[str]) -> dict[str, Any] | None:
+    """The newest step that went out as one of these messages, as the log kept it for undoing."""
+    ids = set(outbox_ids)
+    log = activity_log.c
+    details = connection.execute(
+        select(log.detail).where(log.site_id == site_id, log.act == NAME).order_by(log.number.desc())
+    ).scalars()
+    undos = (orjson.loads(detail)["undo"] for detail in details)
+    return next((undo["offer"] for undo in undos if ids & set(undo.get("sent", ()))), None)
 
 
 def lock(tx: Transaction, site_id: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dispatch.act_words import from_words, to_words
 from dispatch.errors import ActRefused
 from dispatch.records import CloseReason, Flag, Offer, OfferState
 from dispatch.residents.relayed import QUESTION
@@ -95,6 +96,40 @@ def test_undo_takes_each_step_back_and_the_question_while_it_has_not_left(room: 
     assert not room.view(request_id).row.flags & Flag.OFFERS_ENDED
     room.desk.undo()
     assert one(room, request_id).state == OfferState.OFFERED
+
+
+def test_a_question_that_is_taken_back_in_the_thread_was_never_asked(room: Room, city) -> None:
+    request_id = offered(room, city)
+    site_id = room.site(request_id)
+    room.parts.offer_desk.ask(site_id, one(room, request_id).offer_id, QUESTION)
+    [line] = [line for line in room.view(request_id).thread if line.kind == "ours"]
+
+    room.desk.take_back([line.outbox_id])
+
+    assert one(room, request_id).state == OfferState.OFFERED
+    assert room.log_acts().count("take_back") == 1
+    room.sync()
+    assert QUESTION not in city.messages(request_id)
+
+
+@ON_SQLITE
+def test_a_step_can_be_kept_while_the_database_is_away(room: Room, city) -> None:
+    request_id = offered(room, city)
+    given = (room.site(request_id), one(room, request_id).offer_id, UNSUITABLE, "no way in")
+    work = room.parts.offer_desk.ended
+
+    work(**from_words(work, to_words(work, given, {})))
+
+    assert one(room, request_id).why == "no way in"
+
+
+@ON_SQLITE
+def test_sites_with_offers_are_found_by_their_own_filter(room: Room, city) -> None:
+    request_id = offered(room, city)
+
+    assert "offer" in room.view(request_id).row.why.split(",")
+    assert room.parts.shown().reasons["offer"] == "A neighbor offers help"
+    assert all(reason.part != "offer" for reason in room.view(request_id).reasons)
 
 
 def test_a_step_is_taken_once(room: Room, city) -> None:
@@ -238,6 +273,11 @@ def test_our_own_words_and_advertisements_are_no_neighbor(room: Room, city) -> N
     assert len(room.view(request_id).thread) >= 3
     assert room.view(request_id).offers == ()
     assert not room.view(request_id).row.flags & Flag.OFFER
+    city.clock(forward_s=200)
+    city.elsewhere(request_id, "comment", "I can help")
+    room.sync()
+    room.sync()
+    assert one(room, request_id).words == "I can help"
 
 
 def test_two_neighbors_are_two_and_the_same_page_twice_brings_none(room: Room, city) -> None:
