@@ -26,7 +26,7 @@ from dispatch.residents.private_words import covered
 from dispatch.triage.by_hand import doubt_of, where_of
 from dispatch.triage.categories import Category
 from dispatch.triage.context import Context
-from dispatch.triage.offers import OFFER, Verdict
+from dispatch.triage.offers import OFFER
 from dispatch.triage.places import Places
 from dispatch.triage.rules import Rules
 from dispatch.triage.score import SiteAssessment, assess, assess_site, own_words
@@ -108,7 +108,7 @@ class Judge:
         return self.says_offer(own_words(request, self.rules))
 
     def says_offer(self, text: str) -> bool:
-        return self.rules.offers.verdict(text) is Verdict.OFFER
+        return self.rules.offers.is_offer(text)
 
     def reason_labels(self) -> dict[str, str]:
         """Each reason that a site can be looked for by, in words."""

@@ -5,13 +5,16 @@ They are no cues: an offer brings no points and no band, and takes none away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from dispatch.residents.private_words import Private, private_words
+from dispatch.resources import resource
 from dispatch.triage.cues import CueList, load_cues
+from dispatch.triage.lists import reading
 from dispatch.triage.phrases import Words
 
 # The mark that an assessment carries for it.
@@ -27,7 +30,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfferList:
+    """`needs`: words of which every offer has at least one. Most reports have none and are read no further:
+    of a backlog that is a part of the time that shows."""
+
     cues: CueList
+    needs: re.Pattern[str]
 
     def verdict(self, text: str) -> Verdict:
         # A clause mark before the text: what may only stand at the beginning of one is found there too.
@@ -41,8 +48,17 @@ class OfferList:
 
     def is_in(self, texts: Iterable[str]) -> bool:
         """Whether any of them offers help; each is read by itself."""
-        return any(self.verdict(text) is Verdict.OFFER for text in texts)
+        return any(map(self.is_offer, texts))
+
+    def is_offer(self, text: str) -> bool:
+        return self.needs.search(text.lower()) is not None and self.verdict(text) is Verdict.OFFER
 
 
 def load_offers(cues: CueList, folder: Path | None = None) -> OfferList:
-    return OfferList(load_cues(folder, name="offers", base=cues))
+    folder = folder or resource("triage")
+    needs: list[str] = []
+    for path in sorted(folder.glob("offers_*.toml")):
+        with reading("list of offers", path) as said:
+            needs += said["needs"]
+    words = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in needs)
+    return OfferList(load_cues(folder, name="offers", base=cues), re.compile(rf"\b(?:{words})\b"))

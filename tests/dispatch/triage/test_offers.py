@@ -12,7 +12,7 @@ from dispatch.geo.areas import Areas
 from dispatch.records import Assessment
 from dispatch.triage.cues import load_cues
 from dispatch.triage.judge import Judge
-from dispatch.triage.offers import OFFER, OfferList, Verdict
+from dispatch.triage.offers import OFFER, Verdict
 from dispatch.triage.places import Places
 from dispatch.triage.rules import Rules
 from dispatch.triage.score import assess
@@ -53,7 +53,7 @@ def test_each_language_has_offers_and_traps(rules: Rules, language: str) -> None
 
 @pytest.mark.parametrize("words", [row["text"] for row in SENTENCES] + ENGLISH.strip().splitlines())
 def test_scores_and_bands_are_the_same_with_and_without_offers(rules: Rules, words: str) -> None:
-    blind = replace(rules, offers=OfferList(replace(rules.offers.cues, _index={})))
+    blind = replace(rules, offers=replace(rules.offers, cues=replace(rules.offers.cues, _index={})))
 
     assert _of(blind, words) == _of(rules, words)
 
