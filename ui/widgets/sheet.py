@@ -214,9 +214,9 @@ class Sheet(QWidget):
         task.add_done_callback(self._take_done)
 
     def _take_done(self, task: asyncio.Task[Any]) -> None:
+        if task.cancelled() or not isValid(self):
+            return  # the window was closed meanwhile; the act is done all the same
         self._is_doing = False
-        if task.cancelled():
-            return
         error = task.exception()
         self.is_kept = isinstance(error, ActKept)
         if error is None or self.is_kept:
