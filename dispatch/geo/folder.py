@@ -64,6 +64,11 @@ class GeoFolder:
         return self._here("unverified", "neighborhoods")
 
     @property
+    def outside_neighborhoods(self) -> Path:
+        """The city's land in none of them."""
+        return self._here("unverified", "outside_neighborhoods")
+
+    @property
     def neighborhoods_elsewhere(self) -> tuple[Path, ...]:
         """Of other cities that exercises play in: lines to stand on, no more."""
         return tuple(
