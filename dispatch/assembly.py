@@ -46,6 +46,7 @@ from dispatch.locks import FolderLock, make_folder
 from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.offer_desk import OfferDesk
 from dispatch.opening import DATABASE, DRAFTS, LAYERS, SNAPSHOT
+from dispatch.outreach_desk import OutreachDesk
 from dispatch.people import People
 from dispatch.periods import operational_period
 from dispatch.presence import Presence
@@ -140,6 +141,7 @@ class Parts:
     bulk: BulkDesk
     layer_desk: LayerDesk
     alarm_desk: AlarmDesk
+    outreach_desk: OutreachDesk
     offer_desk: OfferDesk
     form_desk: FormDesk
     feeds: Feeds
@@ -300,6 +302,7 @@ def build(
     )
     claim_desk = ClaimDesk(store=store, actor=seat_desk.actor, zone=jurisdiction.zone)
     alarm_desk = AlarmDesk(store=store, actor=seat_desk.actor, wall_now=wall_clock.now)
+    outreach_desk = OutreachDesk(store=store, actor=seat_desk.actor, now=clock.now)
     offer_desk = OfferDesk(store=store, in_force=in_force, actor=seat_desk.actor, say=desk.say)
     acts = Acts(
         store=store,
@@ -309,6 +312,7 @@ def build(
             "em_desk": em_desk,
             "claim_desk": claim_desk,
             "alarm_desk": alarm_desk,
+            "outreach_desk": outreach_desk,
             "offer_desk": offer_desk,
         },
         actor=seat_desk.actor,
@@ -341,6 +345,7 @@ def build(
         bulk=BulkDesk(store=store, in_force=in_force, actor=seat_desk.actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
         alarm_desk=alarm_desk,
+        outreach_desk=outreach_desk,
         offer_desk=offer_desk,
         acts=acts,
         form_desk=FormDesk(store=store, actor=seat_desk.actor, jurisdiction=jurisdiction, folder=folder),

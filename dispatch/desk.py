@@ -44,6 +44,7 @@ from dispatch.store import (
     many,
     mirror,
     outbox,
+    outreach,
     own_places,
     schema,
     sites,
@@ -488,6 +489,9 @@ class Desk:
             elif layer := line.detail["undo"].get("layer"):
                 files.enter_context(self._layer_taken_back(layer))
                 tx.others.add("layers")
+                rest = ""
+            elif outreach_id := line.detail["undo"].get("outreach"):
+                outreach.take_back(tx, outreach_id)
                 rest = ""
             else:
                 rest = self._take_one_back(tx, line)

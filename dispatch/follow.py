@@ -18,6 +18,7 @@ from dispatch.masking import mask_row
 from dispatch.records import Changes, Millis
 from dispatch.store import escalations, sites
 from dispatch.store.store import Store
+from dispatch.touched import ROOM
 from dispatch.workers import Workers
 
 Clocks = dict[int, tuple[Millis, str]]
@@ -29,7 +30,7 @@ Missed = tuple[int, str, list[_Read]]
 # the interpreter for each call into Qt, may have to share it.
 STEP = 300
 # What of the room is looked at again after that.
-ROOM_OTHERS = frozenset({"activation", "suspension", "profile", "layers", "alarm_shelf", "seat", "outbox"})
+ROOM_OTHERS = ROOM | {"outbox"}
 PIECE = 3000  # sites shown at once: every part of the screen looks at all sites when the board changes
 _NO_ROWS: Rows = np.empty(0, np.intp)
 

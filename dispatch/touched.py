@@ -1,6 +1,9 @@
-"""Which sites an act has changed, by what the act gives back."""
+"""What an act has changed: sites, by what the act gives back, and what holds for the whole room."""
 
 from __future__ import annotations
+
+# What else than sites and hand-overs every seat looks at again when any of them changes it.
+ROOM = frozenset({"activation", "suspension", "profile", "layers", "alarm_shelf", "seat", "outreach"})
 
 
 def sites_of(result: object) -> frozenset[int]:

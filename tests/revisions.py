@@ -25,6 +25,7 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "0005": {"form": ()},
     "0006": {"alarm_shelf": ()},
     "0007": dict.fromkeys(("person", "presence", "claim_ask", "done", "syncing"), ()),
+    "0008": {"outreach": ()},
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

@@ -71,6 +71,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "store": GROUND | {"masking"},
     "alarms": GROUND | {"board"},
     "alarm_desk": ACTS | {"alarms"},
+    "outreach_desk": ACTS,
     "offers": GROUND | {"store", "triage", "residents"},
     "offer_desk": ACTS | {"masking", "offers"},
     "packed_words": frozenset(),
@@ -106,8 +107,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "handover_words": ACTS,
     "masking": GROUND | {"residents"},
     "unmasking": GROUND | {"store", "periods"},
+    "follow": GROUND
+    | {"garbage", "store", "board", "columns", "workers", "escalation", "masking", "touched"},
     "detail": GROUND | {"store", "triage", "geo", "masking", "unmasking", "board", "past", "offers"},
-    "follow": GROUND | {"garbage", "store", "board", "columns", "workers", "escalation", "masking"},
     "past": GROUND | {"store", "board", "escalation"},
     "in_force": GROUND | {"store", "triage"},
     "profile_desk": ACTS,

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dispatch.errors import LandfallError
-from dispatch.touched import sites_of
+from dispatch.touched import ROOM, sites_of
 from dispatch.waiting import is_set_within
 
 P = ParamSpec("P")
@@ -73,7 +73,7 @@ class Bridge(QObject):
         _, changes = await self.parts.follow.catch_up(self.changed.emit, first) or (None, None)
         if changes is None:
             return False
-        if changes.others & {"activation", "suspension", "profile", "layers", "alarm_shelf", "seat"}:
+        if changes.others & ROOM:
             self.look_at_room(await self.read(self.parts.room))
         if changes.escalations:
             self.escalated.emit()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dispatch.records.judged import *  # noqa: F403
     from dispatch.records.offers import *  # noqa: F403
     from dispatch.records.outbox import *  # noqa: F403
+    from dispatch.records.outreach import *  # noqa: F403
     from dispatch.records.people import *  # noqa: F403
     from dispatch.records.reports import *  # noqa: F403
     from dispatch.records.room import *  # noqa: F403
@@ -41,6 +42,7 @@ _PARTS = {
     "details": "ThreadLine LogLine LogEntry Situation SiteView LookUp",
     "offers": "OfferState OfferId Offer OfferLine",
     "outbox": "OutboxItem Call",
+    "outreach": "OutreachKind Material OutreachDraft Outreach Heard",
     "people": "Person",
     "shelves": "ShelfReason Shelf Unreadable",
 }

@@ -57,6 +57,7 @@ _WORKING = {
     "incoming": "SIU(state, who)",
     "form": "SI",
     "alarm_shelf": "SIUD",
+    "outreach": "SI",
 }
 _AT_QUEUE = {
     **_WORKING,

@@ -114,6 +114,14 @@ SHOWN: Mapping[str, Shown] = {
     "profile": Shown(_as_they_are("activation_id", "version", "at", "body")),
     "suspension": Shown(_as_they_are("activation_id", "service", "since_at", "why", "review_at")),
     "alarm_shelf": Shown(_as_they_are("activation_id", "kind", "site_id", "reason", "at", "until")),
+    # How often each area was gone to, and how; nobody's words and names.
+    "outreach": Shown(
+        _as_they_are(
+            *("outreach_id", "activation_id", "corrects", "is_taken_back", "kind", "area", "at", "reached"),
+            *("due_at", "recorded_at"),
+        )
+        | {"materials": "'[]'"}
+    ),
     "feed": Shown(_as_they_are("one", "n", "log_number", "request_key", "escalation_number")),
     # Oneself.
     "person": Shown(_as_they_are("login", "name", "role", "is_active", "at"), "login = session_user"),

@@ -408,6 +408,33 @@ form = Table(
 )
 Index("form_subject", form.c.kind, form.c.subject)
 
+# What was done to hear a neighborhood. Rows are added, never changed: `corrects` is the entry that a row
+# stands in for, or takes back.
+outreach = Table(
+    "outreach",
+    metadata,
+    Column("outreach_id", Text, primary_key=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    _text("corrects"),
+    Column("is_taken_back", Integer, nullable=False, server_default="0"),
+    Column("kind", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    _text("place"),
+    _text("partner"),
+    Column("reached", Integer),
+    # By language, as JSON: [["English", 200], ...].
+    _text("materials"),
+    _text("owner"),
+    _text("next_step"),
+    Column("due_at", Time, nullable=False, server_default="0"),
+    _text("note"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("recorded_at", Time, nullable=False),
+)
+
 activity_log = Table(
     "activity_log",
     metadata,

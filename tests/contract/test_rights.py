@@ -146,6 +146,13 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
             " VALUES ('a', 'p1', 2, 'x', 1, 2)",
         ),
     ),
+    "outreach": (
+        SITES,
+        (
+            "INSERT INTO outreach (outreach_id, activation_id, kind, area, at, recorded_at)"
+            " VALUES ('u9', 'a', 'door', 'Childs Park', 1, 1)",
+        ),
+    ),
     "unshelve": (SITES, ("DELETE FROM alarm_shelf",)),
     "suspend": (
         HEADS,
@@ -371,6 +378,8 @@ FILL = (
     " VALUES ('a', 'fire', 1, 2, 'Susan')",
     "INSERT INTO alarm_shelf (activation_id, kind, site_id, reason, note, who, at, until)"
     " VALUES ('a', 'p1', 1, 'x', 'Maria', 'Otto', 1, 2)",
+    "INSERT INTO outreach (outreach_id, activation_id, kind, area, at, partner, note, person, recorded_at)"
+    " VALUES ('u', 'a', 'door', 'Childs Park', 1, 'Maria', 'Elm St', 'Otto', 1)",
     "INSERT INTO presence (seat, person, site_id, since_at, at) VALUES ('s9', 'Ben', 1, 1, 1)",
     "INSERT INTO activity_log (number, at, person, act, text, previous_hash, hash)"
     " VALUES (900000, 1, 'Ben', 'note', 'Elm St', '', '')",
