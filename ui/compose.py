@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ui.em_desk.view import EmDesk
     from ui.map.base_menu import BaseMenu
     from ui.map.paper_menu import PaperMenu
+    from ui.neighborhoods.view import NeighborhoodsScreen
     from ui.player import Player
     from ui.profile.view import StormProfile
     from ui.volumes.view import VolumesView
@@ -93,10 +94,11 @@ class Console:
         self.drafts = Drafts(parts.folder / DRAFTS / bridge.activation.activation_id)
         self._are_drafts_here = False
         self.sheets = Sheets(host=self.window.stack, bridge=bridge, theme=theme, kept=self.drafts)
+        self._geo = GeoFolder(resource("geo"), parts.jurisdiction.key)
         self.map = MapView(
             selection=self.selection,
             theme=theme,
-            folder=GeoFolder(resource("geo"), parts.jurisdiction.key),
+            folder=self._geo,
             home=parts.jurisdiction.box,
             tiles_dir=parts.folder / "tiles",
             layers_dir=parts.layers_dir,
@@ -126,6 +128,12 @@ class Console:
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
         self.window.add_screen_later("em_desk", self.window.tr("EM desk"), "em_desk", lambda: self.em_desk)
         self.window.add_screen_later("volumes", self.window.tr("Volumes"), "volumes", lambda: self.volumes)
+        self.window.add_screen_later(
+            "neighborhoods",
+            self.window.tr("Neighbor\u00adhoods"),
+            "neighborhoods",
+            lambda: self.neighborhoods,
+        )
         self.window.add_screen_later(
             "profile", self.window.tr("Profile"), "storm_profile", lambda: self.profile
         )
@@ -233,6 +241,18 @@ class Console:
         return EmDesk(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
 
     @cached_property
+    def neighborhoods(self) -> NeighborhoodsScreen:
+        from ui.neighborhoods.view import NeighborhoodsScreen
+
+        return NeighborhoodsScreen(
+            bridge=self.bridge,
+            theme=self._theme,
+            sheets=self.sheets,
+            folder=self._geo,
+            open_rows=self._show_rows,
+        )
+
+    @cached_property
     def volumes(self) -> VolumesView:
         from ui.volumes.view import VolumesView
 
@@ -300,6 +320,7 @@ class Console:
             *(layer.get_ready for layer in self.map.layers),
             *(partial(kind_of, name) for name in SHEETS),
             lambda: self.em_desk,
+            lambda: self.neighborhoods,
             lambda: self.profile,
             lambda: self.volumes,
         ):

@@ -17,6 +17,7 @@ from ui.away_bar import AwayBar
 from ui.commands import Command, Commands, QueueActs, console_commands
 from ui.kept import Kept
 from ui.keys import KeyReader
+from ui.neighborhoods.commands import neighborhood_commands
 from ui.offer_commands import offer_commands
 from ui.past_bar import PastBar
 from ui.past_commands import past_commands
@@ -28,7 +29,7 @@ from ui.status_line import StatusLine, SuspensionBar
 from ui.theme import Theme
 from ui.widgets.guard import guarded
 from ui.widgets.icon import icon
-from ui.widgets.rail import Rail
+from ui.widgets.rail import SOFT_HYPHEN, Rail
 from ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
 
     def add_screen_later(self, name: str, title: str, icon_name: str, made: Callable[[], QWidget]) -> None:
         """`made` gives it once it is needed, always the same one."""
-        self._screens[name] = (title, made)
+        self._screens[name] = (title.replace(SOFT_HYPHEN, ""), made)
         self.rail.add(name, title, icon_name)
 
     def go_to(self, screen: str) -> None:
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
                 *console_commands(self.acts, queue=queue, window=self, sheets=sheets),
                 *offer_commands(self.acts, selection=queue.selection, window=self, sheets=sheets),
                 *past_commands(self.play_back, window=self),
+                *neighborhood_commands(self, lambda: self._screens["neighborhoods"][1]()),
                 *more,
             ],
             keys=keys,

@@ -29,6 +29,7 @@ ACT_OF: Mapping[str, str] = {
     "message": "message",
     "not_the_same": "not_the_same",
     "note": "note",
+    "outreach": "outreach",
     "offer": "offer",
     "place": "place",
     "place_by_hand": "place_by_hand",

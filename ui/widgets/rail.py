@@ -12,6 +12,8 @@ from ui.widgets.icon import icon
 
 WIDTH = 72
 _HEIGHT = 64
+# Where a title that is too long for one line breaks.
+SOFT_HYPHEN = "\u00ad"
 
 
 class RailButton(QAbstractButton):
@@ -25,7 +27,7 @@ class RailButton(QAbstractButton):
         self._theme = theme
         self.setText(title)
         self.setCheckable(True)
-        self.setAccessibleName(title)
+        self.setAccessibleName(title.replace(SOFT_HYPHEN, ""))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -51,7 +53,9 @@ class RailButton(QAbstractButton):
         painter.drawPixmap(round((rect.width() - 22) / 2), 12, drawn)
         painter.setFont(theme.font("tiny"))
         painter.setPen(theme.color(tone))
-        painter.drawText(QRectF(0, 38, rect.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
+        said = self.text().replace(SOFT_HYPHEN, "-\n")
+        room = QRectF(0, 36, rect.width(), 26) if "\n" in said else QRectF(0, 38, rect.width(), 18)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, said)
         if self.badge:
             self._paint_badge(painter)
         if self.hasFocus():
@@ -103,7 +107,7 @@ class Rail(QWidget):
             return
         button.badge = badge
         waiting = self.tr(", {} overdue").format(count) if count else ""
-        button.setAccessibleName(button.text() + waiting)
+        button.setAccessibleName(button.text().replace(SOFT_HYPHEN, "") + waiting)
         button.update()
 
     @guarded

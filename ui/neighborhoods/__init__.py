@@ -1,0 +1,1 @@
+"""Who is not being heard: reports by neighborhood against what was to be expected, and outreach."""
