@@ -46,7 +46,7 @@ def causes(found: Neighborhoods, at: int, poverty: Mapping[str, float], held: in
             said.append(_tr("{} % of the people live in poverty (census estimate, 2016).").format(share))
         said.append(_tr("No data on power, phones, internet or language by area here."))
     if held:
-        held_words = _tr("{} of them wait until after the storm: the Queue shows those on their own.")
+        held_words = _tr("Held until after the storm and not in the Queue: {} of these.")
         said.append(held_words.format(counts.sites(held)))
     return said
 

@@ -73,8 +73,9 @@ def chance(found: Neighborhoods, at: int) -> str:
         return _tr("So few people live here that no report at all would look the same.")
     if standing > Standing.MAYBE_UNDER:
         return ""
-    odds = QLocale().toString(min(10_000, round(1 / max(tail, 1e-6))))
-    words = _tr("Of {} areas like all others one would say so little by chance.").format(odds)
+    words = _tr("Of 1,000 areas like all others not one would say so little by chance.")
+    if tail > 0.001:
+        words = _tr("Of {} areas like all others one would say so little by chance.").format(round(1 / tail))
     if standing is Standing.SURE:
         return _tr("{} Sure, also with all areas looked at at once.").format(words)
     return words
@@ -104,6 +105,25 @@ def rests_on(found: Neighborhoods) -> str:
     if (by_chance := found.by_chance()) and any(s in QUIET for s in found.judged.standing):
         chance_words = _tr(" By chance alone up to {} may stand as under.").format(_areas(by_chance))
     return base + habit + rest + small + chance_words
+
+
+def not_counted(found: Neighborhoods) -> str:
+    """Reports that stand in no line; empty where there are none."""
+    said = (
+        (found.bulk, _tr("{} from bulk entries")),
+        (found.not_placed, _tr("{} without a place")),
+        (found.other_city, _tr("{} outside the city")),
+    )
+    parts = [sentence.format(number(count)) for count, sentence in said if count]
+    return _tr("Not counted: {}").format(", ".join(parts)) if parts else ""
+
+
+def hover(found: Neighborhoods, at: int) -> str:
+    """One place under the pointer."""
+    said = [whole_name(found.places[at]), sentence(found, at)]
+    if rate := number(float(found.per_1000[at]), 1):
+        said.append(_tr("{} per 1,000 residents").format(rate))
+    return "\n".join([*said, sure(found, at)])
 
 
 def kind(kind: OutreachKind) -> str:
