@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from dispatch.board import Board, Mask
 from dispatch.geo.area_facts import AreaFacts
-from dispatch.insight.quiet_areas import Counts, Floats, Judged, Standing, judge
+from dispatch.insight.quiet_areas import FALSE_ALARMS, Counts, Floats, Judged, Standing, judge
 from dispatch.records import Flag, Millis
 
 HOUR_MS = 3_600_000
@@ -95,12 +95,16 @@ class Neighborhoods:
     def by_chance(self) -> int:
         """How many places at most would be called under if all reported evenly."""
         can_be = (self.judged.standing != Standing.NOT_KNOWN) & (self.judged.standing != Standing.TOO_FEW)
-        return int(np.ceil(0.05 * can_be.sum()))
+        return int(np.ceil(FALSE_ALARMS * can_be.sum()))
 
     def order(self) -> npt.NDArray[np.intp]:
-        """Surest first; those of which nothing can be said last, the many before the few."""
+        """Surest first; those of which nothing can be said last, the many before the few. Land in no area
+        comes after the quiet ones, however quiet it is: nobody can go there."""
         tail = np.where(np.isfinite(self.judged.tail), self.judged.tail, 2.0)
-        return np.lexsort((-self.reports, tail, self.judged.standing))
+        standing = np.maximum(
+            self.judged.standing, np.where(_is_outside(self.places), Standing.AS_EXPECTED, Standing.SURE)
+        )
+        return np.lexsort((-self.reports, tail, standing))
 
 
 def places_of(facts: AreaFacts, pools: Sequence[Sequence[int]], outside: float) -> tuple[Place, ...]:
@@ -137,13 +141,13 @@ def neighborhoods(
     at = place_of[rows]
     reports = _counted(at[~is_bulk[rows]], len(places))
     residents = np.array([place.residents for place in places], np.float64)
-    habit = _habit(board, place_of, is_bulk, residents, activated_at)
+    habit = _habit(board, place_of, is_bulk, places, activated_at)
     people = np.where(residents > 0, residents, np.nan)
     return Neighborhoods(
         places,
         reports,
         1000 * reports / people,
-        judge(reports, residents, habit.factor if habit else None),
+        judge(reports, residents, habit.factor if habit else None, _is_outside(places)),
         habit,
         since_at,
         bulk=int(is_bulk[rows].sum()),
@@ -183,6 +187,10 @@ def _place_of_each(board: Board | Seen, places: tuple[Place, ...]) -> npt.NDArra
     return found
 
 
+def _is_outside(places: tuple[Place, ...]) -> Mask:
+    return np.array([not place.areas for place in places], np.bool_)
+
+
 def _counted(at: npt.NDArray[np.int64], count: int) -> Counts:
     return np.bincount(at[at >= 0], minlength=count).astype(np.int64)
 
@@ -191,7 +199,7 @@ def _habit(
     board: Board | Seen,
     place_of: npt.NDArray[np.int64],
     is_bulk: Mask,
-    residents: Floats,
+    places: tuple[Place, ...],
     activated_at: Millis,
 ) -> Habit | None:
     """None where there is too little of ordinary times. Few reports are drawn towards the city's rate, by as
@@ -201,10 +209,11 @@ def _habit(
     if not before.any():
         return None
     rows, start = board.report_row[before], int(board.report_at[before].min())
-    reports = _counted(place_of[rows[~is_bulk[rows]]], residents.size)
+    reports = _counted(place_of[rows[~is_bulk[rows]]], len(places))
     if end - start < LEAST_HISTORY_DAYS * DAY_MS or reports.sum() < LEAST_HISTORY:
         return None
-    judged = judge(reports, residents)
+    residents = np.array([place.residents for place in places], np.float64)
+    judged = judge(reports, residents, apart=_is_outside(places))
     shape, expected = judged.shape, judged.expected
     factor = np.clip((shape + reports) / (shape + expected), LEAST_HABIT, MOST_HABIT)
     return Habit(np.where(np.isfinite(factor), factor, 1.0), reports, start, end)

@@ -77,20 +77,28 @@ class Judged:
     shape: float
 
 
-def judge(reports: Counts, residents: Floats, habit: Floats | None = None) -> Judged:
-    """`habit`: how much more or less than its share an area usually reports, 1 for as much as others."""
+def judge(
+    reports: Counts,
+    residents: Floats,
+    habit: Floats | None = None,
+    apart: npt.NDArray[np.bool_] | None = None,
+) -> Judged:
+    """`habit`: how much more or less than its share an area usually reports, 1 for as much as others. `apart`
+    are judged by the others, which learn nothing from them: land that is no area."""
     weight = residents if habit is None else residents * habit
     known = np.isfinite(weight) & (weight > 0)
     expected = np.full(reports.size, np.nan)
     y, w = reports[known], weight[known]
-    if y.size < 2 or y.sum() < LEAST_REPORTS:
+    teaches = np.ones(y.size, np.bool_) if apart is None else ~apart[known]
+    all_y, all_w = y[teaches].sum(), w[teaches].sum()
+    if teaches.sum() < 2 or all_y < LEAST_REPORTS:
         return _nothing(reports.size)
-    e = w * (y.sum() - y) / (w.sum() - w)
+    e = w * (all_y - y * teaches) / (all_w - w * teaches)
     if not (e > 0).all():
         return _nothing(reports.size)
-    shape = shape_of(y, e)
+    shape = shape_of(y[teaches], e[teaches])
     # The city's rate is itself known from few areas only: by as much the tail is wider.
-    wide = shape / (1 + float((w**2).sum() / w.sum() ** 2))
+    wide = shape / (1 + float((w[teaches] ** 2).sum() / all_w**2))
     tail, above = lower_tail(y, e, wide), upper_tail(y, e, wide)
     standing = np.full(y.size, Standing.AS_EXPECTED, np.int8)
     standing[(wide / (wide + e)) ** wide > FALSE_ALARMS] = Standing.TOO_FEW

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -32,6 +32,7 @@ from ui.widgets.words import hint
 
 Ring = np.ndarray
 MARGIN_PX, HATCH_PX = 18, 7
+SETTLE_MS = 120
 LEGEND_PAD, SWATCH_WIDTH, SWATCH_HEIGHT, LINE_PX = 12, 44, 12, 20
 
 
@@ -73,6 +74,9 @@ class AreaMap(QWidget):
         self._outline: QPixmap | None = None
         self._paths: list[QPainterPath] = []
         self._under: QPixmap | None = None
+        # While somebody pulls at the window's edge, the last picture is stretched.
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._paint_anew)
         self.setAccessibleName(self.tr("Map of reports per 1,000 residents"))
         self.setMinimumSize(320, 320)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -122,12 +126,15 @@ class AreaMap(QWidget):
             self._picture = self._draw_all()
         if self._outline is None:
             self._outline = self._draw_outline()
-        painter.drawPixmap(0, 0, self._picture)
-        painter.drawPixmap(0, 0, self._outline)
+        painter.drawPixmap(self.rect(), self._picture)
+        painter.drawPixmap(self.rect(), self._outline)
 
     @guarded
     def resizeEvent(self, _event: QEvent) -> None:
-        self._paint_anew()
+        if self._picture is None:
+            self._paint_anew()
+        else:
+            self._settle.start()
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -17,7 +17,7 @@ from dispatch.geo.pools import beside, pooled
 from dispatch.insight.neighborhoods import LEAST_PEOPLE, Place, places_of
 from ui.neighborhoods.area_map import Ground
 
-AROUND_M, COARSE_M = 15_000.0, 20.0
+AROUND_M, COARSE_M = 15_000.0, 35.0
 POVERTY = "poverty_pct"
 
 

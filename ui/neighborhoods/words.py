@@ -91,7 +91,7 @@ def head(found: Neighborhoods, since: str) -> str:
 
 def rests_on(found: Neighborhoods) -> str:
     """What is expected from what, and what is not in it; under the table."""
-    if found.total < LEAST_REPORTS:
+    if (found.judged.standing == Standing.NOT_KNOWN).all() and found.city_per_1000 == found.city_per_1000:
         return _tr(
             "Too early: before there are {} reports in the whole city nothing can be expected of an area."
         ).format(LEAST_REPORTS)

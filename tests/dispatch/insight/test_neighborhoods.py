@@ -118,6 +118,20 @@ def test_the_quiet_one_is_first_with_what_it_misses():
     assert found.by_chance() == 1
 
 
+def test_land_in_no_area_never_stands_before_an_area_somebody_can_go_to():
+    names = tuple(f"Area {n}" for n in range(20))
+    facts = AreaFacts(names, np.full(20, 2000.0), np.ones(20))
+    places = places_of(facts, [(n,) for n in range(20)], 30_000.0)
+    counts = [20, 25, 17, 30, 3, *range(14, 29)]
+    board = board_of(*(site(n, neighborhood=f"Area {n - 1}", reports=counts[n - 1]) for n in range(1, 21)))
+
+    found = look(board, places)
+
+    assert found.judged.standing[20] == Standing.SURE and found.reports[20] == 0
+    assert found.places[found.order()[0]].name == "Area 4"
+    assert found.judged.expected[4] == pytest.approx((sum(counts) - 3) / 19)
+
+
 def test_without_residents_a_place_is_not_judged_and_stays_last():
     facts = AreaFacts(FACTS.names, np.array([9000.0, math.nan, 1000.0, 30.0]), FACTS.km2)
     places = places_of(facts, [(0,), (1,), (2, 3)], math.nan)

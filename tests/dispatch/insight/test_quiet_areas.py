@@ -128,6 +128,19 @@ def test_what_is_expected_follows_the_habit():
     assert said.expected[4] == pytest.approx(40 * 19 / 20)
 
 
+def test_land_apart_is_judged_by_the_areas_and_teaches_them_nothing():
+    reports, people = np.array([20, 25, 30, 18, 24, 0]), np.array([2000.0] * 5 + [20_000.0])
+    apart = np.array([False] * 5 + [True])
+
+    said = judge(reports, people, apart=apart)
+    alone = judge(reports[:5], people[:5])
+
+    assert said.expected[:5] == pytest.approx(alone.expected)
+    assert said.shape == alone.shape
+    assert said.expected[5] == pytest.approx(10 * 117 / 5)
+    assert said.standing[5] == Standing.SURE
+
+
 def test_areas_without_known_residents_are_left_out_and_few_reports_say_nothing():
     people = np.array([2000.0, math.nan, 3000.0, 0.0, 4000.0])
 
