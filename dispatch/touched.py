@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 # What else than sites and hand-overs every seat looks at again when any of them changes it.
-ROOM = frozenset({"activation", "suspension", "profile", "layers", "alarm_shelf", "seat", "outreach"})
+ROOM = frozenset(
+    {"activation", "suspension", "profile", "layers", "alarm_shelf", "seat", "outreach", "figure"}
+)
 
 
 def sites_of(result: object) -> frozenset[int]:

@@ -259,12 +259,7 @@ class Console:
         view = VolumesView(bridge=self.bridge, theme=self._theme)
         view.opened.connect(self._show_rows)
         view.figure_wanted.connect(lambda: self.sheets.open("figure"))
-        self.sheets.closed.connect(lambda is_done: is_done and self._count_figure(view))
         return view
-
-    def _count_figure(self, view: VolumesView) -> None:
-        if self.sheets.last == "figure":
-            view.count_anew()
 
     @cached_property
     def profile(self) -> StormProfile:

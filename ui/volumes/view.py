@@ -68,6 +68,8 @@ class VolumesView(KeyedScreen):
         theme.changed.connect(self._take_theme)
         bridge.changed.connect(lambda _delta: self._soon())
         bridge.escalated.connect(self.forget)
+        # Figures, and what is suspended.
+        bridge.room_changed.connect(self.count_anew)
 
     # -- counting -------------------------------------------------------------------------------------
 
