@@ -96,7 +96,11 @@ class Tour:
         console.window.help.close()
         console.window.go_to("neighborhoods")
         await self._until(lambda: console.neighborhoods.found is not None)
+        # An exercise's activation has just begun: the storm's reports are of the hours before.
+        console.neighborhoods.change_span()
+        await self._until(lambda: console.neighborhoods.is_at_rest)
         await self._both("neighborhoods")
+        console.neighborhoods.change_span()
         console.window.go_to("volumes")
         await self._until(lambda: console.volumes.shown is not None)
         await self._both("volumes")

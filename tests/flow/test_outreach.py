@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from dispatch.act_words import from_words, to_words
 from dispatch.errors import ActRefused
 from dispatch.outreach_desk import DAY_MS, materials_of
 from dispatch.records import Material, OutreachDraft, OutreachKind
@@ -160,6 +161,12 @@ def test_before_and_after_count_reports_and_accounts_once_the_days_are_over(
     late = desk.around([area], created + 30 * DAY_MS, 30)
     assert late[0].reports == 1 and late[1] is None
     assert desk.around(["Elsewhere"], at, 30)[1].reports == 0
+
+
+def test_a_note_can_be_kept_while_the_database_is_away(desk: Any) -> None:
+    words = to_words(desk.record, (DOOR,), {})
+
+    assert from_words(desk.record, words) == {"said": DOOR}
 
 
 def test_materials_are_typed_as_language_and_number() -> None:

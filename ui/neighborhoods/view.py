@@ -50,6 +50,7 @@ class NeighborhoodsScreen(KeyedScreen):
         super().__init__()
         self._bridge, self._theme, self._sheets, self._open_rows = bridge, theme, sheets, open_rows
         self.place = -1
+        self._is_fresh = True  # nobody has chosen among these numbers
         self._reading: asyncio.Task[None] | None = None
         self.counting = Counting(bridge=bridge, folder=folder, parent=self)
         self.notes = Notes(bridge=bridge, parent=self)
@@ -104,7 +105,8 @@ class NeighborhoodsScreen(KeyedScreen):
         bounds = class_bounds(self.found.per_1000, is_whole=False)
         is_quiet = [each in words.QUIET for each in self.found.judged.standing.tolist()]
         self.map.show_found(Shown(shades(self.found, bounds).tolist(), is_quiet, bounds))
-        if self.place < 0:
+        if self._is_fresh:
+            self._is_fresh = False
             self.table.go(0)
         self._say()
 
@@ -143,7 +145,8 @@ class NeighborhoodsScreen(KeyedScreen):
             self._bridge.said.emit(self.tr("No outreach is noted here."), False)
 
     def change_span(self) -> None:
-        self._quiet.stop()  # other numbers: an order of their own
+        self._quiet.stop()  # other numbers: an order of their own, from its top
+        self._is_fresh = True
         self.counting.change_span()
         self.frame.span.say(self._span_words()[1])
 
@@ -248,8 +251,8 @@ class NeighborhoodsScreen(KeyedScreen):
     def _span_words(self) -> tuple[str, str]:
         """What is counted from, and what the button changes to."""
         if self.counting.span is Span.ACTIVATION:
-            return self.tr("activation"), self.tr("Last 72 hours")
-        return self.tr("72 hours ago"), self.tr("Since activation")
+            return self.tr("since activation"), self.tr("Last 72 hours")
+        return self.tr("in the last 72 hours"), self.tr("Since activation")
 
     def _paint_in_theme(self) -> None:
         self.setStyleSheet(look(self._theme))

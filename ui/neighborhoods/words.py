@@ -81,9 +81,9 @@ def chance(found: Neighborhoods, at: int) -> str:
     return words
 
 
-def head(found: Neighborhoods, since: str) -> str:
+def head(found: Neighborhoods, span: str) -> str:
     """742 reports since activation · 2.8 per 1,000 residents · who is not being heard?"""
-    said = [_tr("{reports} since {since}").format(reports=counts.reports(found.total), since=since)]
+    said = [f"{counts.reports(found.total)} {span}"]
     if found.city_per_1000 == found.city_per_1000:
         said.append(_tr("{} per 1,000 residents").format(number(found.city_per_1000, 1)))
     return " · ".join([*said, _tr("who is not being heard?")])

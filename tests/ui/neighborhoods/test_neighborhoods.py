@@ -50,9 +50,7 @@ class Screen:
         self.board = one.bridge.board
 
     def open(self):
-        self.one.key(Qt.Key.Key_G)
-        self.one.key(Qt.Key.Key_N)
-        self.one.wait(lambda: self.window.screen == "neighborhoods")
+        self.window.go_to("neighborhoods")
         self.one.wait(lambda: self.view.found is not None and self.view.place >= 0)
         self.settled()
 
@@ -102,7 +100,21 @@ def test_the_quiet_one_stands_first_in_words_and_hatched_on_the_map(screen, load
     assert sum(screen.view.map._shown.is_quiet) == 1
 
 
+def test_g_n_opens_it(real_over):
+    one = Screen(real_over())
+
+    one.one.key(Qt.Key.Key_G)
+    one.one.key(Qt.Key.Key_N)
+
+    assert one.window.screen == "neighborhoods"
+    assert "Neighborhoods" in one.window.windowTitle()
+    one.one.wait(lambda: one.view.found is not None and one.view.is_at_rest)
+
+
 def test_enter_shows_the_rows_behind_the_number_in_the_queue(screen):
+    # Of the days before: it has no part in the number.
+    screen.take(site(70_000, neighborhood=QUIET, first_at=LANDFALL - 600 * MINUTE))
+    screen.settled()
     wanted = screen.view.found.reports[screen.view.place]
 
     screen.one.key(Qt.Key.Key_Return)
@@ -178,15 +190,17 @@ def test_alt_d_counts_the_last_three_days_and_back(screen, loaded):
     screen.take(*storm(loaded, first_id=50_000, at=LANDFALL - 60 * MINUTE, but="nobody"))
     screen.settled()
     before = screen.view.found.total
+    screen.view.table.go(40)
 
     screen.one.key(Qt.Key.Key_D, ALT)
     screen.settled()
 
     assert screen.view.found.total > 1.9 * before
-    assert "since 72 hours ago" in screen.view.frame.head.said()
+    assert "in the last 72 hours" in screen.view.frame.head.said()
     screen.one.key(Qt.Key.Key_D, ALT)
     screen.settled()
     assert screen.view.found.total == before
+    assert screen.current() == screen.names()[0] == QUIET
     assert "since activation" in screen.view.frame.head.said()
 
 
