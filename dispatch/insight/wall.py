@@ -65,6 +65,9 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
+    """`reports` came in since `since_at`."""
+
+    since_at: Millis
     reports: int
     sites_open: int
     p1_open: int
@@ -95,11 +98,14 @@ class Places:
 
 
 def numbers(board: Board, started_at: Millis, now: Millis) -> Numbers:
-    """`started_at` is when the EOC was activated. P1 count also where they are snoozed or set aside (S5)."""
+    """`started_at` is when the EOC was activated; on its first day the last 24 hours are counted instead, as
+    many reports came before it. P1 count also where they are snoozed or set aside (S5)."""
+    since_at = min(started_at, now - HOURS * HOUR_MS)
     opened, at = board.is_open(), board.report_at
     p1 = opened & (board.band == Band.P1)
     return Numbers(
-        reports=_between(at, started_at - 1, now),
+        since_at=since_at,
+        reports=_between(at, since_at - 1, now),
         sites_open=int(np.count_nonzero(_shown(board, opened))),
         p1_open=int(np.count_nonzero(p1)),
         p1_untouched=int(np.count_nonzero(p1 & (board.acted_at == 0))),

@@ -133,10 +133,9 @@ def _figures(counted: Counted, around: Around) -> tuple[Figure, ...]:
     """What a mayor asks who walks in: how many called, how much is open, whose life is in danger, how long
     somebody has waited for us, is it getting worse."""
     numbers, oldest = counted.numbers, counted.unanswered.oldest
-    since = times.clock(around.activation.started_at, around.now, around.zone)
     p1 = (_tr("P1, nobody acted: {}").format(_many(numbers.p1_untouched)),) if numbers.p1_untouched else ()
     return (
-        Figure(_many(numbers.reports), (_tr("reports since {}").format(since), _tr("reports"))),
+        Figure(_many(numbers.reports), (_since(numbers, around), _tr("reports"))),
         Figure(_many(numbers.sites_open), (_tr("sites open"),)),
         Figure(_many(numbers.p1_open), (*p1, _tr("P1 open")), band=Band.P1),
         Figure(
@@ -149,6 +148,12 @@ def _figures(counted: Counted, around: Around) -> tuple[Figure, ...]:
             (_tr("last hour, {} before").format(_many(numbers.hour_before)), _tr("in the last hour")),
         ),
     )
+
+
+def _since(numbers: Numbers, around: Around) -> str:
+    if numbers.since_at < around.activation.started_at:
+        return _tr("reports in 24 hours")
+    return _tr("reports since {}").format(times.clock(numbers.since_at, around.now, around.zone))
 
 
 def _row(each: Waiting, around: Around) -> Row:

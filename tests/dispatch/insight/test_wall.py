@@ -36,6 +36,16 @@ def test_the_numbers_are_of_now_and_since_the_activation():
     assert (found.last_hour, found.hour_before) == (4, 2)
 
 
+def test_on_the_first_day_reports_of_24_hours_are_counted():
+    board = board_of(site(1, first_min=10), site(2, first_min=20 * 60), site(3, first_min=30 * 60))
+
+    first_day = numbers(board, NOW - 5 * MINUTE, NOW)
+    later = numbers(board, NOW - 40 * HOUR_MS, NOW)
+
+    assert (first_day.reports, first_day.since_at) == (2, DAY_AGO)
+    assert (later.reports, later.since_at) == (3, NOW - 40 * HOUR_MS)
+
+
 def test_a_p1_is_counted_wherever_it_is_s5():
     board = board_of(
         site(1, band=1, flags=int(Flag.SET_ASIDE), snoozed_until=NOW + HOUR_MS),
