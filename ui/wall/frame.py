@@ -71,7 +71,18 @@ def lines_of(said: Said, width: float, ink: Ink) -> list[list[tuple[Notice, str]
         _packed([(n, n.words[min(short, len(n.words) - 1)]) for n in said.notices], width, ink)
         for short in range(longest)
     ]
-    return min(ways, key=len)
+    return [_grown(line, width, ink) for line in min(ways, key=len)]
+
+
+def _grown(line: list[tuple[Notice, str]], width: float, ink: Ink) -> list[tuple[Notice, str]]:
+    """In the most words that the line has room for, the first notice first."""
+    for at, (notice, _words) in enumerate(line):
+        for words in notice.words:
+            longer = [*line[:at], (notice, words), *line[at + 1 :]]
+            if sum(_needs(each, ink) for each in longer) <= width:
+                line = longer
+                break
+    return line
 
 
 def _packed(notices: list[tuple[Notice, str]], width: float, ink: Ink) -> list[list[tuple[Notice, str]]]:

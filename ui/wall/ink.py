@@ -27,7 +27,9 @@ class Ink:
             found = self._fonts[times, strong] = QFont(FAMILY)
             found.setPixelSize(round(self.px * max(times, 1.0)))
             found.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Medium)
-            found.setFeature(QFont.Tag("tnum"), 1)
+            if strong:
+                # Figures of one width, which what stands in columns needs; elsewhere hyphens would be wide.
+                found.setFeature(QFont.Tag("tnum"), 1)
         return found
 
     def width(self, words: str, times: float = 1.0, *, strong: bool = False) -> float:

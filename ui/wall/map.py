@@ -29,7 +29,8 @@ from ui.wall.ink import Ink
 
 # The smallest figures in a bubble, of a size that becomes the wall's smallest.
 BUBBLE_FONT_PX = 13
-CROP = 1.06
+# Of the city's box: a bubble at its edge has room.
+CROP = 0.94
 # Whose map it is, for who walks up to it; it says nothing of the storm to who stands at six metres.
 CREDIT_SHARE, CREDIT_LEAST_PX = 0.3, 9
 
@@ -80,12 +81,14 @@ class WallMap(QObject):
         self._places, self._mask = places(board, self._middles)
         self._shows = self._made = None
 
-    def paint(self, painter: QPainter, box: QRectF, ink: Ink, ratio: float) -> None:
-        """`ratio` is the screen's device pixels for one of the window's."""
+    def paint(self, painter: QPainter, box: QRectF, ink: Ink, ratio: float, *, share: float = 1.0) -> None:
+        """`ratio` is the screen's device pixels for one of the window's, `share` how strong the map is."""
         frame = self._frame(box.size().toSize() * ratio, ink.px / BUBBLE_FONT_PX * ratio)
         if frame != self._shows:
             self._draw(frame)
+        painter.setOpacity(share)
         painter.drawPixmap(box, self._picture, QRectF(self._picture.rect()))
+        painter.setOpacity(1.0)
         self._credit(painter, box, ink, frame)
 
     def close(self) -> None:

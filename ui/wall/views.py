@@ -21,7 +21,7 @@ NUMBERS_WIDE = 12.4  # times the smallest letters, as all lengths here
 GAP = 0.6
 MARK = 0.95
 ROWS = 10
-STALE_SHARE = 0.5
+STALE_SHARE = 0.6
 # The strip's own words, which become the wall's smallest.
 STRIP_FONT_PX = 11
 
@@ -36,9 +36,7 @@ def paint_map(
     wide = min(NUMBERS_WIDE * ink.px, box.width() * 0.5)
     left = QRectF(box.left(), box.top(), round(box.width() - wide), box.height())
     # What is old must not look like now (U6).
-    painter.setOpacity(STALE_SHARE if said.is_stale else 1.0)
-    wall_map.paint(painter, left, ink, ratio)
-    painter.setOpacity(1.0)
+    wall_map.paint(painter, left, ink, ratio, share=STALE_SHARE if said.is_stale else 1.0)
     painter.fillRect(QRectF(left.right(), box.top(), 1, box.height()), ink.theme.color("line"))
     tall = box.height() / len(said.figures)
     inset = GAP * ink.px

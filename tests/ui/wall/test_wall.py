@@ -17,6 +17,7 @@ from dispatch.passwords import Verifier
 from dispatch.records import Band, SyncStatus
 from tests.ui.boards import storm_board
 from tests.ui.real import RealConsole
+from ui.wall.frame import lines_of
 from ui.wall.window import VIEWS, WallWindow
 from ui.wall.words import blanked
 
@@ -150,6 +151,7 @@ def test_it_is_remembered_open_over_the_end_of_the_program(real, wall):
 def test_five_numbers_and_the_list_are_those_of_the_board(real, wall):
     said = wall.window.accessibleDescription()
 
+    assert "3 reports in 24 hours" in said
     assert "3 sites open" in said
     assert "P1, nobody acted: 2" in said
     assert "2 P1 unanswered" in said
@@ -240,6 +242,21 @@ def test_what_must_not_be_missed_stands_under_every_view_s7(real, wall, clock):
         assert "No 311 data for" in words
         assert NAME not in words
     assert NAME not in wall.window.accessibleDescription()
+
+
+def test_the_lines_below_are_few_and_say_as_much_as_they_hold(real, wall, clock):
+    suspend = real.bridge.act(
+        real.bridge.desk.suspend, "fire", clock.now(), "gusts", clock.now() + 60 * MINUTE_MS
+    )
+    real.wait(suspend.done)
+    real.wait(lambda: real.bridge.suspensions)
+    wall.window.resize(1920, 1080)
+    told(real, wall, status(700.0, to_send=2, state="waiting"), is_lost=True)
+
+    lines = lines_of(wall.window._said, 1920.0, wall.window._ink)
+
+    assert [len(line) for line in lines] == [2, 1]
+    assert lines[1][0][1] == "No 311 data for 11 min, 2 to send"
 
 
 def test_it_turns_by_itself_and_stays_when_it_is_told_to(real, wall):
