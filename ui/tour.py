@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from dispatch.errors import LandfallError
 from dispatch.records import Band, CloseReason, EscalationState, SiteView, SyncStatus
 from dispatch.rehearsal import Rehearsal
 from ui.compose import Console
 from ui.theme import Theme
+from ui.wall.window import VIEWS
 
 PATIENCE_S = 40.0
 LOOK_S = 0.05
@@ -23,6 +25,7 @@ SETTLE_S = 0.9
 # The first look at a city in a theme has its base map drawn.
 TILES_S = 6.0
 THEMES = ("light", "dim")
+WALL_SIZE = (1920, 1080)
 
 PLACE = {"lat": 27.77675, "lng": -82.6455}
 FIRST_WORDS = "Huge oak across both lanes, cars are turning back"
@@ -111,10 +114,22 @@ class Tour:
         await self._both("storm-profile")
         console.profile.discard()
         console.window.go_to("queue")
+        await self._visit_wall()
         for name in ("message", "escalate"):
             console.sheets.open(name, selection.current)
             await self._both(f"sheet-{name}")
             console.sheets.close()
+
+    async def _visit_wall(self) -> None:
+        """Each of its views, as on a screen of a room."""
+        wall = self._console.wall
+        wall.open()
+        wall.window.resize(*WALL_SIZE)
+        wall.window.turn_or_stay()
+        for view in VIEWS:
+            wall.window.show_view(view)
+            await self._both(f"wall-{view}", of=wall.window)
+        wall.window.close()
 
     # -- the story ------------------------------------------------------------------------------------
 
@@ -240,21 +255,26 @@ class Tour:
 
     # -- pictures -------------------------------------------------------------------------------------
 
-    async def _both(self, name: str) -> None:
+    async def _both(self, name: str, of: QWidget | None = None) -> None:
         for theme in THEMES:
             self._theme.set(theme)
-            await self._one(name)
+            await self._one(name, of)
         self._theme.set(THEMES[0])
 
-    async def _one(self, name: str) -> None:
+    async def _one(self, name: str, of: QWidget | None = None) -> None:
+        """Of the console, or of another window."""
         await asyncio.sleep(SETTLE_S)
         patience = time.monotonic() + TILES_S
-        while self._console.map.tiles.needs_any and time.monotonic() < patience:
+        while self._needs_tiles() and time.monotonic() < patience:
             await asyncio.sleep(LOOK_S)
         theme = "dim" if self._theme.is_dim else "light"
         file = f"{len(self._stops) + 1:02d}-{name}-{theme}.png"
-        self._console.window.grab().save(str(self._folder / file))
+        (of or self._console.window).grab().save(str(self._folder / file))
         self._stops.append({"name": name, "file": file, "theme": theme})
+
+    def _needs_tiles(self) -> bool:
+        maps = [self._console.map, self._console.wall.map]
+        return any(each.tiles.needs_any for each in maps if each is not None)
 
     def _take_status(self, status: SyncStatus) -> None:
         self._status = status

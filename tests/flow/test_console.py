@@ -48,7 +48,9 @@ def test_the_tour_tells_a_whole_story_and_shows_every_screen(tmp_path: Path) -> 
         picture = QImage(str(tmp_path / "tour" / stop["file"]))
         assert not picture.isNull(), stop
     shown = {(stop["name"], stop["theme"]) for stop in answer["stops"]}
-    assert {(screen, theme) for screen in ("queue", "em-desk") for theme in ("light", "dim")} <= shown
+    assert {
+        (screen, theme) for screen in ("queue", "em-desk", "wall-rows") for theme in ("light", "dim")
+    } <= shown
 
 
 def wait_until_open(console: subprocess.Popen[str]) -> None:
