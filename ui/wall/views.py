@@ -72,7 +72,7 @@ def paint_rows(painter: QPainter, box: QRectF, said: Said, *, ink: Ink) -> None:
     if said.nothing:
         ink.write(painter, inner, said.nothing, tone="text_dim", align=CENTER)
         return
-    ages = max(ink.width(row.age) for row in said.rows)
+    ages = max(ink.width(row.age, strong=True) for row in said.rows)
     for index, row in enumerate(said.rows):
         line = QRectF(inner.left(), head.bottom() + index * tall, inner.width(), tall)
         painter.fillRect(QRectF(box.left(), round(line.top()), box.width(), 1), ink.theme.color("line"))

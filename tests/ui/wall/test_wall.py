@@ -200,7 +200,12 @@ def test_a_storm_of_sites_is_shown_as_well_as_none(real, wall):
     real.bridge.board = storm_board(3_000)
     wall._age()
     wall.look()
-    assert "10 of " in painted_view(wall, "rows")
+    words = painted_view(wall, "rows")
+    assert "10 of " in words
+    assert len(wall.window._said.rows) == 10
+    assert all(row.age in words for row in wall.window._said.rows), "an age is never cut"
+    words = painted_view(wall, "map")
+    assert all(figure.number in words for figure in wall.window._said.figures)
 
     real.bridge.board = storm_board(0)
     wall._age()
