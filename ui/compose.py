@@ -306,6 +306,7 @@ class Console:
         for make in (
             lambda: self.paper_menu,
             lambda: self.player,
+            lambda: self.locking.cover,
             lambda: self.queue.detail.page,
             lambda: self.window.command_line,
             lambda: self.queue.facets,

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -17,10 +18,12 @@ from shiboken6 import isValid
 from dispatch.errors import LandfallError
 from dispatch.passwords import Patience, Verifier
 from dispatch.records import Flag
-from ui.cover import Cover
 from ui.sheets.registry import Sheets
 from ui.theme import Theme
 from ui.widgets import times
+
+if TYPE_CHECKING:
+    from ui.cover import Cover
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +46,9 @@ class Locking(QObject):
     ) -> None:
         super().__init__(window)
         self.verifier: Verifier | None = None
-        self.cover = Cover(host=window.stage, theme=theme)
         self._bridge = bridge
         self._window = window
+        self._theme = theme
         self._sheets = sheets
         self._lock_after_s = lock_after_min * MINUTE_S
         self._now_s = now_s
@@ -54,17 +57,25 @@ class Locking(QObject):
         self._pointer = QCursor.pos()
         self._focus_before: QWidget | None = None
         self._is_locked = False
+        self._alarm_words = ""
         self._work: asyncio.Task[None] | None = None
-        form = self.cover.form
-        form.given.connect(self._take)
-        form.left.connect(self._go_back)
-        form.other_wanted.connect(self._ask_for_other)
         bridge.ticked.connect(self._tick)
         bridge.changed.connect(lambda _delta: self._show_board())
 
+    @cached_property
+    def cover(self) -> Cover:
+        from ui.cover import Cover
+
+        made = Cover(host=self._window.stage, theme=self._theme)
+        made.show_alarm(self._alarm_words)
+        made.form.given.connect(self._take)
+        made.form.left.connect(self._go_back)
+        made.form.other_wanted.connect(self._ask_for_other)
+        return made
+
     @property
     def is_up(self) -> bool:
-        return self.cover.is_up
+        return "cover" in vars(self) and self.cover.is_up
 
     def touch(self) -> None:
         """Somebody is here."""
@@ -83,7 +94,9 @@ class Locking(QObject):
             self._put_up(self._ask_for_other)
 
     def show_alarm(self, words: str) -> None:
-        self.cover.show_alarm(words)
+        self._alarm_words = words
+        if "cover" in vars(self):
+            self.cover.show_alarm(words)
 
     # -- asking ---------------------------------------------------------------------------------------
 

@@ -32,8 +32,8 @@ AFTER_IT = (
     "dispatch.servers", "dispatch.sync", "dispatch.triage", "dispatch.feeds",
     "dispatch.records.details", "dispatch.reports", "dispatch.rehearsal",
     "dispatch.escalation.channels", "dispatch.store.schema", "ui.em_desk.view", "ui.profile.view",
-    "ui.escalate.sheet", "ui.queue.site_page", "ui.tour", "ui.help", "ui.palette", "ui.player",
-    "ui.queue.facets", "ui.sync_panel", "ui.widgets.sheet",
+    "ui.escalate.sheet", "ui.queue.site_page", "ui.tour", "ui.help", "ui.cover", "ui.palette", "ui.player",
+    "ui.queue.facets", "ui.sync_panel", "ui.widgets.sheet", "ui.widgets.fields", "ui.sign_in_form",
 )  # fmt: skip
 
 
