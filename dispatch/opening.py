@@ -21,7 +21,6 @@ from typing import Any, Protocol
 from dispatch import column_snapshot
 from dispatch.board import Board, Delta, StormModePreview
 from dispatch.clock import Clock
-from dispatch.column_snapshot import ColumnSnapshot
 from dispatch.errors import StoreUnusable
 from dispatch.jurisdiction import Jurisdiction, load_jurisdiction
 from dispatch.later import Later
@@ -30,6 +29,7 @@ from dispatch.records import Activation, Role, Suspension
 from dispatch.settings import Settings
 from dispatch.shown import Shown
 from dispatch.store import plain
+from dispatch.store.plain import Stamp
 from dispatch.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,16 @@ class Person:
     role: Role | None = None  # known with the store
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A board that took a snapshot's columns, and what else the snapshot says."""
+
+    city: str
+    stamp: Stamp
+    shown: Shown
+    board: Board
+
+
 class Opening:
     """`open` it once the window is painted, `close` it whatever came of that."""
 
@@ -81,7 +91,7 @@ class Opening:
         settings: Settings,
         jurisdiction: Jurisdiction,
         clock: Clock,
-        snapshot: ColumnSnapshot,
+        ahead: Ahead,
         room: Room,
         build: Build,
     ) -> None:
@@ -89,9 +99,8 @@ class Opening:
         self._sitting = Person(settings.person or getpass.getuser(), settings.position)
         self.workers = Workers()
         self.workers.hold_store()
-        self.board = Board(promise_ms=snapshot.shown.promises)
-        self.board.take(snapshot.columns)
-        self._stamp, self._shown, self._room = snapshot.stamp, snapshot.shown, room
+        self.board = ahead.board
+        self._stamp, self._shown, self._room = ahead.stamp, ahead.shown, room
         self._handed_over = tuple(self.board.hand_overs)
         self._there: Future[Parts] = Future()
         self._is_begun = False
@@ -178,12 +187,12 @@ class Opening:
         self.workers.close()
 
 
-def read_ahead(folder: Path) -> Future[ColumnSnapshot | None]:
-    """Begin to read a seat's snapshot: the other core has time while the screens are read."""
+def read_ahead(folder: Path) -> Future[Ahead | None]:
+    """Begin to read a seat's snapshot into a board: the other core has time while the screens are read."""
     reader = ThreadPoolExecutor(1)
-    snapshot = reader.submit(column_snapshot.read, folder / SNAPSHOT)
+    ahead = reader.submit(_read, folder / SNAPSHOT)
     reader.shutdown(wait=False)
-    return snapshot
+    return ahead
 
 
 def standing(
@@ -193,7 +202,7 @@ def standing(
     *,
     storm: str,
     build: Build,
-    read: Future[ColumnSnapshot | None] | None = None,
+    read: Future[Ahead | None],
 ) -> Opening | None:
     """The seat as its snapshot has it (`read_ahead`), where that is what a load would give; None where it has
     to be loaded. `build` gives its parts, over the board and with the lanes that it is given.
@@ -203,27 +212,34 @@ def standing(
     path = folder / SNAPSHOT
     if settings.store_url or not path.exists():
         return None
-    snapshot = None
-    if (folder / DATABASE).exists():
-        snapshot = read.result() if read else column_snapshot.read(path)
-    if snapshot is not None:
-        try:
-            return _stand(folder, settings, clock, storm, snapshot, build)
-        except (sqlite3.Error, OSError, LookupError, ValueError, TypeError) as error:
-            log.info("the column snapshot is passed over: %s", error)
+    try:
+        ahead = read.result() if (folder / DATABASE).exists() else None
+        if ahead is not None:
+            return _stand(folder, settings, clock, storm, ahead, build)
+    except (sqlite3.Error, OSError, LookupError, ValueError, TypeError) as error:
+        log.info("the column snapshot is passed over: %s", error)
     # The next orderly end leaves another one.
     with suppress(OSError):
         path.unlink()
     return None
 
 
+def _read(path: Path) -> Ahead | None:
+    snapshot = column_snapshot.read(path)
+    if snapshot is None:
+        return None
+    board = Board(promise_ms=snapshot.shown.promises)
+    board.take(snapshot.columns)
+    return Ahead(snapshot.city, snapshot.stamp, snapshot.shown, board)
+
+
 def _stand(
-    folder: Path, settings: Settings, clock: Clock, storm: str, snapshot: ColumnSnapshot, build: Build
+    folder: Path, settings: Settings, clock: Clock, storm: str, ahead: Ahead, build: Build
 ) -> Opening | None:
-    if snapshot.city != settings.city:
+    if ahead.city != settings.city:
         raise LookupError("it is of another city")
     with plain.looking(folder / DATABASE) as connection:
-        behind = plain.changed_since(connection, snapshot.stamp, at_most=MAY_BE_BEHIND)
+        behind = plain.changed_since(connection, ahead.stamp, at_most=MAY_BE_BEHIND)
         found = plain.activation(connection)
         suspensions = plain.suspensions(connection, found.activation_id)
     if behind is None:
@@ -240,7 +256,7 @@ def _stand(
         settings=settings,
         jurisdiction=jurisdiction,
         clock=clock,
-        snapshot=snapshot,
+        ahead=ahead,
         room=(activation, suspensions),
         build=build,
     )

@@ -41,7 +41,7 @@ from ui.work import Work
 if TYPE_CHECKING:
     from dispatch.assembly import Parts
     from dispatch.board import Board
-    from dispatch.column_snapshot import ColumnSnapshot
+    from dispatch.opening import Ahead
     from dispatch.rehearsal import Rehearsal
     from dispatch.workers import Workers
     from ui.compose import Console
@@ -162,7 +162,7 @@ def _open_parts(
     settings: Settings,
     sitting: Sitting | None,
     opened: AsyncExitStack,
-    read: Future[ColumnSnapshot | None] | None,
+    read: Future[Ahead | None] | None,
 ) -> tuple[Parts | Opening, Rehearsal | None]:
     if sitting is not None:
         settings = replace(settings, person=sitting.person.name, position=sitting.position)
@@ -171,7 +171,7 @@ def _open_parts(
             raise LandfallError(NOT_SET_UP.format(path=folder / "settings.toml"))
         build = partial(_build, folder, settings, sitting)
         seen = None
-        if sitting is None or sitting.person.role is not Role.VIEWER:
+        if read and (sitting is None or sitting.person.role is not Role.VIEWER):
             # A snapshot holds what who only looks on does not see (S15).
             seen = standing(folder, settings, WallClock(), storm=settings.city, build=build, read=read)
         parts = seen or build()

@@ -19,11 +19,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch import assembly, opening
+from dispatch import assembly, column_snapshot, opening
 from dispatch.board import Board
 from dispatch.errors import ActRefused, StoreUnusable
 from dispatch.follow import Follow
-from dispatch.opening import DATABASE, SNAPSHOT, Opening, standing
+from dispatch.opening import DATABASE, SNAPSHOT, Opening, read_ahead, standing
 from dispatch.records import Band, WaitReason
 from dispatch.settings import Settings
 from dispatch.store.revision import REVISION
@@ -67,7 +67,9 @@ class Seat:
 
     def stand(self, storm: str = STORM) -> Opening | None:
         build = partial(build_on, self.folder, self.settings, self.clock, storm)
-        found = standing(self.folder, self.settings, self.clock, storm=storm, build=build)
+        found = standing(
+            self.folder, self.settings, self.clock, storm=storm, build=build, read=read_ahead(self.folder)
+        )
         if found:
             self._open.append(found)
         return found
@@ -401,6 +403,17 @@ def test_a_damaged_snapshot(seat: Seat, caplog: pytest.LogCaptureFixture) -> Non
     seat.leave()
     path = seat.folder / SNAPSHOT
     path.write_bytes(path.read_bytes()[:-1])
+
+    assert passed_over(seat, caplog)
+
+
+def test_a_snapshot_whose_reports_stand_nowhere(seat: Seat, caplog: pytest.LogCaptureFixture) -> None:
+    """Whole as a file, but no board can take it; that is found out while it is read ahead."""
+    seat.leave()
+    kept = column_snapshot.read(seat.folder / SNAPSHOT)
+    assert kept is not None
+    lost = replace(kept.columns, report_sites=kept.columns.report_sites + 1_000)
+    column_snapshot.write(seat.folder / SNAPSHOT, replace(kept, columns=lost))
 
     assert passed_over(seat, caplog)
 
