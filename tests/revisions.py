@@ -26,6 +26,7 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "0006": {"alarm_shelf": ()},
     "0007": dict.fromkeys(("person", "presence", "claim_ask", "done", "syncing"), ()),
     "0008": {"outreach": ()},
+    "0009": {"shift_pack": ()},
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

@@ -25,6 +25,8 @@ NOTABLE: Mapping[str, str] = {
     "outreach_corrected": "",
     "outreach_taken_back": "",
     "desk_taken": "",
+    "pack_handed_over": "",
+    "pack_confirmed": "",
     "seat_taken": "",
     "signed_in": "",
     # a site
@@ -86,7 +88,7 @@ QUIET = frozenset(
     }
     | {"answer_to_read", "answer_read"}
     | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
-    | {"weather", "channel", "channel_tried"}
+    | {"weather", "channel", "channel_tried", "pack_made", "pack_kept"}
     | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
 )
 # What a briefing tells of them: what others outside the room have a part in.

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dispatch.records.room import *  # noqa: F403
     from dispatch.records.rows import *  # noqa: F403
     from dispatch.records.shelves import *  # noqa: F403
+    from dispatch.records.shift import *  # noqa: F403
     from dispatch.records.states import *  # noqa: F403
     from dispatch.records.syncing import *  # noqa: F403
 
@@ -45,6 +46,7 @@ _PARTS = {
     "outreach": "OutreachKind Material OutreachDraft Outreach Heard",
     "people": "Person",
     "shelves": "ShelfReason Shelf Unreadable",
+    "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}
 

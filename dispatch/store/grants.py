@@ -78,6 +78,8 @@ _A_PERSONS = (
     *("site_id", "activation_id", "state_note", "snoozed_until"),
     *("own_band", "own_band_reason", "own_band_who", "own_band_at"),
 )
+# Who comes signs and changes nothing else of a pack.
+_CONFIRMING = "SU(state, in_person, in_position, in_at)"
 _SUSPENDING = {"suspension": "SIUD", "roster": "SIU"}
 # What an administrator writes; of all else there is what a viewer sees.
 KEEPING: Mapping[str, str] = {
@@ -90,12 +92,13 @@ KEEPING: Mapping[str, str] = {
 }
 GRANTS: Mapping[Role, Mapping[str, str]] = {
     Role.VIEWER: {},
-    Role.OPERATOR: _AT_QUEUE,
+    Role.OPERATOR: {**_AT_QUEUE, "shift_pack": _CONFIRMING},
     Role.SUPERVISOR: {
         **_AT_QUEUE,
         **_SUSPENDING,
         "activation": "SIU" + _STORM_MODE,
         "profile": "SI",
+        "shift_pack": "SIU",
     },
     Role.MANAGER: {
         **_WORKING,

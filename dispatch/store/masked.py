@@ -113,6 +113,14 @@ SHOWN: Mapping[str, Shown] = {
     ),
     "profile": Shown(_as_they_are("activation_id", "version", "at", "body")),
     "suspension": Shown(_as_they_are("activation_id", "service", "since_at", "why", "review_at")),
+    # Numbers and who signed; no lists, nobody's words.
+    "shift_pack": Shown(
+        _as_they_are(
+            *("pack_id", "version", "activation_id", "number", "edit", "state", "since_at", "at", "until_at"),
+            *("since_is_hand_over", "made_by", "made_position", "made_at", "out_person", "out_position"),
+            *("out_at", "to_person", "to_position", "in_person", "in_position", "in_at", "totals"),
+        )
+    ),
     "alarm_shelf": Shown(_as_they_are("activation_id", "kind", "site_id", "reason", "at", "until")),
     # How often each area was gone to, and how; nobody's words and names.
     "outreach": Shown(

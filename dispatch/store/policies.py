@@ -16,6 +16,17 @@ POLICIES = (
     ("outbox", "put", "INSERT", f"{_OPERATOR}, {_SUPERVISOR}", "WITH CHECK (true)"),
     ("outbox", "answer", "INSERT", f"{_MANAGER}, {_SYNC}", f"WITH CHECK ({_OF_A_HAND_OVER})"),
     ("outbox", "change", "UPDATE", f"{_OPERATOR}, {_SUPERVISOR}, {_SYNC}", "USING (true)"),
+    # What somebody has confirmed nobody changes, and who comes can do no more to a pack than confirm it.
+    ("shift_pack", "read", "SELECT", _READERS, "USING (true)"),
+    ("shift_pack", "make", "INSERT", _SUPERVISOR, "WITH CHECK (state = 'draft')"),
+    (
+        *("shift_pack", "write", "UPDATE", _SUPERVISOR),
+        "USING (state = 'draft') WITH CHECK (state <> 'confirmed')",
+    ),
+    (
+        *("shift_pack", "confirm", "UPDATE", f"{_OPERATOR}, {_SUPERVISOR}"),
+        "USING (state = 'handed_over') WITH CHECK (state = 'confirmed')",
+    ),
     ("notice", "read", "SELECT", _READERS, "USING (true)"),
     ("notice", "draft", "ALL", _OPERATOR, "USING (state = 'draft') WITH CHECK (state = 'draft')"),
     ("notice", "approve", "ALL", f"{_SUPERVISOR}, {_MANAGER}", "USING (true) WITH CHECK (true)"),

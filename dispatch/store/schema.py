@@ -435,6 +435,38 @@ outreach = Table(
     Column("recorded_at", Time, nullable=False),
 )
 
+# Packs by which one shift hands the room over to the next; a correction is a version of its own. `totals` are
+# numbers alone, `body` has the lists and the ICS 201 of the same moment, `remarks` what a person wrote.
+shift_pack = Table(
+    "shift_pack",
+    metadata,
+    Column("pack_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("edit", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since_at", Time, nullable=False),
+    Column("since_is_hand_over", Integer, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("until_at", Time, nullable=False),
+    _text("made_by"),
+    _text("made_position"),
+    Column("made_at", Time, nullable=False),
+    _text("out_person"),
+    _text("out_position"),
+    Column("out_at", Time),
+    _text("to_person"),
+    _text("to_position"),
+    _text("in_person"),
+    _text("in_position"),
+    Column("in_at", Time),
+    Column("totals", Text, nullable=False),
+    _text("body"),
+    _text("remarks"),
+)
+Index("shift_pack_number", shift_pack.c.activation_id, shift_pack.c.number)
+
 activity_log = Table(
     "activity_log",
     metadata,

@@ -139,6 +139,24 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
         SITES,
         ("INSERT INTO form (form_id, version, activation_id, kind, at, body) VALUES ('f',1,'a','x',1,'')",),
     ),
+    "pack_made": (
+        BOSS,
+        (
+            "INSERT INTO shift_pack (pack_id, version, activation_id, number, edit, state, since_at,"
+            " since_is_hand_over, at, until_at, made_at, totals)"
+            " VALUES ('p9', 1, 'a', 2, 1, 'draft', 1, 0, 1, 2, 1, '')",
+        ),
+    ),
+    "pack_kept": (BOSS, ("UPDATE shift_pack SET remarks = 'x', edit = 2 WHERE pack_id = 'd'",)),
+    "pack_handed_over": (
+        BOSS,
+        ("UPDATE shift_pack SET state = 'handed_over', out_person = '{name}' WHERE pack_id = 'd'",),
+    ),
+    "pack_confirmed": (
+        QUEUE,
+        ("UPDATE shift_pack SET state = 'confirmed', in_person = '{name}' WHERE pack_id = 'p'",),
+    ),
+    "a confirmed pack changed": ("------", ("UPDATE shift_pack SET in_person = 'x' WHERE pack_id = 'c'",)),
     "shelve": (
         SITES,
         (
@@ -388,6 +406,12 @@ FILL = (
     " VALUES ('n', 'a', 'draft', 1, 'Maria'), ('nl', 'a', 'live', 1, '')",
     "INSERT INTO form (form_id, version, activation_id, kind, at, person, body)"
     " VALUES ('f0', 1, 'a', 'ics214', 1, 'Otto', 'Maria')",
+    *(
+        "INSERT INTO shift_pack (pack_id, version, activation_id, number, edit, state, since_at,"
+        " since_is_hand_over, at, until_at, made_at, totals, body, remarks)"
+        f" VALUES ('{pack}', 1, 'a', 1, 1, '{state}', 1, 0, 1, 2, 1, '3', 'Elm St', 'Maria')"
+        for pack, state in (("d", "draft"), ("p", "handed_over"), ("c", "confirmed"))
+    ),
     "INSERT INTO quarantine (digest, server_id, at, reason, raw) VALUES ('k', 1, 1, 'x', 'Maria')",
 )
 
