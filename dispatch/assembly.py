@@ -57,6 +57,7 @@ from dispatch.resources import resource
 from dispatch.seat_desk import SeatDesk
 from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings, secret
+from dispatch.shift.desk import ShiftDesk
 from dispatch.shown import Shown
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.listener import Listener
@@ -144,6 +145,7 @@ class Parts:
     outreach_desk: OutreachDesk
     offer_desk: OfferDesk
     form_desk: FormDesk
+    shift_desk: ShiftDesk
     feeds: Feeds
     feed_timer: FeedTimer
     detail: Detail
@@ -349,6 +351,16 @@ def build(
         offer_desk=offer_desk,
         acts=acts,
         form_desk=FormDesk(store=store, actor=seat_desk.actor, jurisdiction=jurisdiction, folder=folder),
+        shift_desk=ShiftDesk(
+            store=store,
+            actor=seat_desk.actor,
+            jurisdiction=jurisdiction,
+            folder=folder,
+            wall_now=wall_clock.now,
+            weather=feeds.weather,
+            kept_acts=lambda: len(acts.journal.waiting()),
+            is_masked=lambda: is_masked or unmasking.is_masked,
+        ),
         feeds=feeds,
         feed_timer=FeedTimer(
             feeds=feeds,

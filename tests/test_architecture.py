@@ -139,6 +139,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "em_desk": ACTS | {"handover", "overdue", "still_needed", "forms"},
     "form_kinds": GROUND | {"forms", "reports"},
     "form_desk": ACTS | {"form_kinds", "forms", "reports", "whole_file"},
+    "shift": ACTS
+    | {"alarm_desk", "alarms", "board", "columns", "feeds", "forms", "masking", "past", "periods", "reports"}
+    | {"seat_desk", "whole_file"},
     "sync": ACTS
     | {
         "em_desk",

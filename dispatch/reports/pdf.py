@@ -8,6 +8,7 @@ from dispatch.forms.ics209 import Ics209
 from dispatch.forms.ics213 import Ics213
 from dispatch.forms.ics213rr import Ics213RR
 from dispatch.forms.ics214 import Ics214
+from dispatch.forms.shift import ShiftPage
 from dispatch.forms.walk_list import WalkList
 from dispatch.reports import (
     first_hour_pages,
@@ -20,6 +21,7 @@ from dispatch.reports import (
 )
 from dispatch.reports.block_pages import BlockPages, Paper
 from dispatch.reports.ics213_pages import Ics213Pages
+from dispatch.reports.shift_pages import ShiftPages
 from dispatch.reports.trial_page import Trial
 from dispatch.reports.walk_list_pages import WalkListPages
 
@@ -53,6 +55,11 @@ def ics209(form: Ics209) -> bytes:
 
 def first_hour(page: FirstHour) -> bytes:
     return _drawn(first_hour_pages.layout(page))
+
+
+def shift(page: ShiftPage) -> bytes:
+    with paper.drawing:
+        return ShiftPages(page).draw()
 
 
 def trial(page: Trial) -> bytes:
