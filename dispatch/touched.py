@@ -4,7 +4,10 @@ from __future__ import annotations
 
 # What else than sites and hand-overs every seat looks at again when any of them changes it.
 ROOM = frozenset(
-    {"activation", "suspension", "profile", "layers", "alarm_shelf", "seat", "outreach", "figure"}
+    {
+        *("activation", "suspension", "profile", "layers", "alarm_shelf", "seat"),
+        *("outreach", "figure", "shift"),
+    }
 )
 
 

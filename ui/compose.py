@@ -20,7 +20,7 @@ from dispatch.drafts import Drafts
 from dispatch.errors import LandfallError, SettingsBroken
 from dispatch.geo.folder import GeoFolder
 from dispatch.opening import DRAFTS, NOT_YET
-from dispatch.records import Flag, Onlooker
+from dispatch.records import Flag, Onlooker, SyncStatus
 from dispatch.resources import resource
 from dispatch.settings import load
 from ui.bridge import Bridge
@@ -42,6 +42,7 @@ from ui.queue.view_menu import ViewMenu
 from ui.sheets.beside import Beside
 from ui.sheets.registry import SHEETS, Sheets, kind_of
 from ui.shelves import Shelves
+from ui.shift.bar import ShiftBar
 from ui.sound import Alarm
 from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from ui.neighborhoods.view import NeighborhoodsScreen
     from ui.player import Player
     from ui.profile.view import StormProfile
+    from ui.shift.view import ShiftScreen
     from ui.volumes.view import VolumesView
     from ui.wall.map import WallMap
 
@@ -137,6 +139,11 @@ class Console:
         self.window.add_screen_later(
             "profile", self.window.tr("Profile"), "storm_profile", lambda: self.profile
         )
+        self.window.add_screen_beside("shift", self.window.tr("Shift hand-over"), lambda: self.shift)
+        self.shift_bar = ShiftBar(bridge=bridge, theme=theme, window=self.window)
+        self.window.add_bar(self.shift_bar)
+        self.synced: SyncStatus | None = None
+        bridge.synced.connect(self._take_sync)
         self.imported = ImportedLayers(bridge=bridge, view=self.map, parent=self.window)
         self.kept_layers = KeptLayers(bridge=bridge, view=self.map, parent=self.window)
         self.imported.look()
@@ -275,6 +282,19 @@ class Console:
             theme=self._theme, folder=geo, home=self.map.home, tiles_dir=folder / "tiles", parent=parent
         )
 
+    @cached_property
+    def shift(self) -> ShiftScreen:
+        from ui.shift.view import ShiftScreen
+
+        return ShiftScreen(
+            bridge=self.bridge,
+            theme=self._theme,
+            drafts=self.drafts,
+            go_to_site=self._go_to_site,
+            open_sheet=self.sheets.open,
+            sync=lambda: self.synced,
+        )
+
     def first_seen(self) -> tuple[QWidget, ...]:
         """What a person looks at first: once these are painted the window stands."""
         queue = self.queue
@@ -319,6 +339,7 @@ class Console:
             lambda: self.neighborhoods,
             lambda: self.profile,
             lambda: self.volumes,
+            lambda: self.shift,
         ):
             make()
             await asyncio.sleep(BREATH_S)
@@ -344,6 +365,8 @@ class Console:
         self._stay.stop()
         self.wall.leave()
         self.sheets.keep_words()
+        if "shift" in vars(self):
+            self.shift.keep_words()
         self.drafts.close()
         self.map.close_tiles()
         if "player" in vars(self):
@@ -353,6 +376,13 @@ class Console:
         """The sites behind a number of another screen, in the queue."""
         self.window.go_to("queue")
         self.selection.open_view(filters)
+
+    def _take_sync(self, status: SyncStatus) -> None:
+        self.synced = status
+
+    def _go_to_site(self, site_id: int) -> None:
+        self.window.go_to("queue")
+        self.selection.go(site_id)
 
     def _show_others(self, site_ids: set[int]) -> None:
         self.queue.list.repaint_sites(site_ids)

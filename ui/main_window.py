@@ -131,6 +131,10 @@ class MainWindow(QMainWindow):
         self._screens[name] = (title.replace(SOFT_HYPHEN, ""), made)
         self.rail.add(name, title, icon_name)
 
+    def add_screen_beside(self, name: str, title: str, made: Callable[[], QWidget]) -> None:
+        """One that is gone to now and then, by its key: it has no button on the rail."""
+        self._screens[name] = (title, made)
+
     def go_to(self, screen: str) -> None:
         if screen not in self._screens or screen == self.screen:
             return

@@ -113,6 +113,9 @@ class Tour:
         console.profile.model.toggle(console.profile.model.row_of("tree_private"))
         await self._both("storm-profile")
         console.profile.discard()
+        console.window.go_to("shift")
+        await self._until(lambda: console.shift.model.rowCount() > 0)
+        await self._both("shift-hand-over")
         console.window.go_to("queue")
         await self._visit_wall()
         for name in ("message", "escalate"):

@@ -83,6 +83,11 @@ class ShiftDesk:
             found = store_of.newest(connection, self._actor().activation_id)
         return None if found is None else self._shown(found)
 
+    def unconfirmed(self) -> Signed | None:
+        """For whom the newest pack is and since when, while nobody has confirmed it."""
+        with self._store.reading() as connection:
+            return store_of.unconfirmed(connection, self._actor().activation_id)
+
     # -- who goes -----------------------------------------------------------------------------------
 
     def make(self, sync: SyncStatus | None = None) -> ShiftPack:

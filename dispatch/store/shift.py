@@ -87,6 +87,20 @@ def newest(connection: Connection, activation_id: str) -> ShiftPack | None:
     return None if row is None else _pack(row)
 
 
+def unconfirmed(connection: Connection, activation_id: str) -> Signed | None:
+    """For whom the newest pack is and since when, while it waits for its confirmation; without its lists."""
+    c = shift_pack.c
+    row = connection.execute(
+        select(c.state, c.to_person, c.to_position, c.out_at)
+        .where(c.activation_id == activation_id)
+        .order_by(c.number.desc(), c.version.desc())
+        .limit(1)
+    ).first()
+    if row is None or row.state != PackState.HANDED_OVER.value:
+        return None
+    return Signed(row.to_person, row.to_position, row.out_at)
+
+
 def last_handed_over(connection: Connection, activation_id: str, *, before: str = "") -> Millis | None:
     """Of when the numbers were that the last shift was given, `before` being the pack that is made now; None
     where there was no hand-over yet."""

@@ -99,7 +99,11 @@ class Rail(QWidget):
         self.buttons[name] = button
 
     def show_chosen(self, name: str) -> None:
-        self.buttons[name].setChecked(True)
+        """A screen may have no button: none is chosen then."""
+        button = self.buttons.get(name)
+        self._group.setExclusive(button is not None)
+        for each in self.buttons.values():
+            each.setChecked(each is button)
 
     def show_badge(self, name: str, count: int) -> None:
         button, badge = self.buttons[name], str(count) if count else ""

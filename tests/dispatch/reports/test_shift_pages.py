@@ -1,4 +1,4 @@
-"""The printed hand-over pack, read back: two pages whatever there is, no P1 left out, the same bytes again."""
+"""The printed hand-over pack, read back: two pages whatever there is, no P1 left out, the same again."""
 
 from __future__ import annotations
 
