@@ -85,7 +85,8 @@ def fill(pack: ShiftPack, zone: tzinfo, *, incident: str, is_exercise: bool) -> 
     """Out of the frozen pack alone: the same pack is always the same page."""
     weather = [line.what for line in pack.lines(Section.WEATHER)]
     if pack.remarks.weather.strip():
-        weather.append(f"Note: {pack.remarks.weather.strip()}")
+        # First: where alerts are many, the last of them are cut, and nobody's words.
+        weather.insert(0, f"Note: {pack.remarks.weather.strip()}")
     return ShiftPage(
         title=common.mark_exercise("SHIFT HAND-OVER PACK", is_exercise),
         incident=common.mark_exercise(incident, is_exercise),

@@ -18,6 +18,16 @@ NOT_LOADED = "none loaded"
 NONE_KNOWN = "None known."
 
 
+def age_words(ms: int) -> str:
+    """5 min, 3 h 05, 2 d"""
+    minutes = max(0, ms) // 60_000
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60:02}"
+    return f"{minutes // (24 * 60)} d"
+
+
 def _line(key: str, what: str, **more: object) -> PackLine:
     return PackLine(key=key, what=what, **more)  # type: ignore[arg-type]
 
@@ -25,7 +35,7 @@ def _line(key: str, what: str, **more: object) -> PackLine:
 def weather(now: Weather, at: Millis, wall_now: Millis, zone: tzinfo) -> Iterator[PackLine]:
     """The latest advisory of each storm and the alerts here, each with its age."""
     for each in now.advisories:
-        age = common.duration(at - each.issued_at)
+        age = age_words(at - each.issued_at)
         stale = ", STALE" if is_stale_advisory(each, at) else ""
         issued = common.date_time(each.issued_at, zone)
         name = each.name or each.storm_id.upper()
@@ -43,7 +53,7 @@ def weather(now: Weather, at: Millis, wall_now: Millis, zone: tzinfo) -> Iterato
         yield _line(f"alert {alert.alert_id}", f"{mark}{alert.event} {ends}.", is_overdue=shown.is_extreme)
     stale_ms = alerts_stale_ms(now.nws, at, wall_now)
     if stale_ms:
-        yield _line("alerts", f"The list of alerts is {common.duration(stale_ms)} old.")
+        yield _line("alerts", f"The list of alerts is {age_words(stale_ms)} old.")
     elif not here:
         known = "none in force here" if now.nws.is_loaded else NOT_LOADED
         yield _line("alerts", f"Alerts of the weather service: {known}.")
@@ -97,7 +107,7 @@ def faults(
 
 
 def _behind(ms: int) -> str:
-    return f"behind by {common.duration(ms)}"
+    return f"behind by {age_words(ms)}"
 
 
 def room(
@@ -121,11 +131,12 @@ def room(
 def desks(
     items: Sequence[Escalation], on: Mapping[str, OnDuty], at: Millis, zone: tzinfo
 ) -> Iterator[PackLine]:
-    """Every desk with open cards, and whose name they have; a vacant one is the duty officer's."""
+    """Every desk with open cards, and whose name they have; a vacant one is the duty officer's. First those
+    that have nobody."""
     cards = Counter(item.desk for item in items if item.state.is_open)
-    for desk, count in sorted(cards.items()):
-        there = on.get(desk)
-        who = who_has(dict(on), desk)
+    names = {desk: who_has(dict(on), desk) for desk in cards}
+    for desk, count in sorted(cards.items(), key=lambda each: (bool(names[each[0]]), each[0])):
+        there, who = on.get(desk), names[desk]
         since = f", since {common.hour(there.since_at, at, zone)}" if there and there.person else ""
         yield _line(
             f"desk {desk}",

@@ -144,6 +144,9 @@ def test_a_correction_is_a_version_of_its_own(room: Room, ana: ShiftDesk) -> Non
 
     with pytest.raises(ActRefused, match="A newer pack is there"):
         ben.confirm(given, "Ben Ortiz", "Supervisor")
+    # With numbers of its own it still counts from the hand-over before, not from what it corrects.
+    assert ana.make().since_at == given.since_at and not ana.make().since_is_hand_over
+    draft = ana.newest()
     mended = ana.hand_over(draft, PackRemarks("Open 34th St N."), "Ben Ortiz", "Supervisor")
     ben.confirm(mended, "Ben Ortiz", "Supervisor")
 

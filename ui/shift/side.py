@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -80,6 +80,17 @@ class PackSide(QWidget):
             field.complain("")
         for name in (*WRITTEN, "item", "name"):
             self.fields[name].show_value("")
+
+    def touched(self) -> dict[str, str]:
+        """What a person has written here and nobody has kept yet."""
+        return {n: self.fields[n].value() for n in (*WRITTEN, "name") if self.fields[n].touched}
+
+    def take_begun(self, words: Mapping[str, str]) -> None:
+        """It counts as written by a person: what the store says does not cover it."""
+        for name in (*WRITTEN, "name"):
+            if said := words.get(name):
+                self.fields[name].show_value(said)
+                self.fields[name].touched = True
 
     def written(self, items: dict[str, str]) -> PackRemarks:
         said = {name: self.fields[name].value() for name in WRITTEN}

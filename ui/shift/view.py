@@ -12,14 +12,15 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from dispatch.drafts import Draft, Drafts, has_words
+from dispatch.drafts import Drafts
 from dispatch.errors import LandfallError
 from dispatch.records import PackState, ShiftPack, SyncStatus
 from dispatch.rights import may, why_not
+from ui.shift.begun import Begun, subject_of
 from ui.shift.head import PackHead
 from ui.shift.model import PackModel
 from ui.shift.rows import PackList
-from ui.shift.side import WRITTEN, PackSide
+from ui.shift.side import PackSide
 from ui.shift.words import done_words, to_do
 from ui.theme import Theme
 from ui.widgets.guard import guarded
@@ -28,8 +29,6 @@ from ui.widgets.words import grounds
 
 log = logging.getLogger(__name__)
 
-NAME = "shift"
-ITEM = "item "  # before the key of a line, in a draft
 # One that was confirmed so long ago is of a shift that is over: who has the room makes the next one.
 FRESH_MS = 3_600_000
 PAUSE_MS = 500
@@ -56,7 +55,7 @@ class ShiftScreen(KeyedScreen):
         sync: Callable[[], SyncStatus | None],
     ) -> None:
         super().__init__()
-        self._bridge, self._theme, self._drafts = bridge, theme, drafts
+        self._bridge, self._theme, self._begun = bridge, theme, Begun(drafts)
         self._go_to_site, self._open_sheet, self._sync = go_to_site, open_sheet, sync
         self._packs: tuple[ShiftPack, ...] = ()
         self.pack: ShiftPack | None = None
@@ -104,16 +103,16 @@ class ShiftScreen(KeyedScreen):
         if before is not None and before == pack:
             self._say()
             return
-        is_other = before is None or pack is None or _subject(before) != _subject(pack)
-        begun = await self._begun(pack) if is_other else {}
+        is_other = before is None or pack is None or subject_of(before) != subject_of(pack)
+        words, items = await self._begun.of(pack) if is_other else ({}, {})
         # From here on at once: nobody types into a pack that is half shown.
         self.pack, at = pack, self.list.at
         if is_other or (pack is not None and pack.state != PackState.DRAFT):
             # Signed, or another one: nothing of what was being written is left in the fields.
             self.side.forget()
             self.model.remarks = {}
-        self.model.remarks = {**(pack.remarks.items if pack else {}), **self.model.remarks}
-        self._take_begun(begun)
+        self.model.remarks = {**(pack.remarks.items if pack else {}), **self.model.remarks, **items}
+        self.side.take_begun(words)
         self.model.take(pack)
         self.head.show_pack(pack)
         if pack is not None:
@@ -123,23 +122,6 @@ class ShiftScreen(KeyedScreen):
         self._say()
         if is_other and self.isVisible() and not self._is_typing():
             self.list.setFocus()
-
-    async def _begun(self, pack: ShiftPack | None) -> Draft:
-        """What somebody had begun to write on this draft when the program ended."""
-        if pack is None or pack.state != PackState.DRAFT:
-            return {}
-        left = await asyncio.wrap_future(self._drafts.load())
-        return left.get((NAME, _subject(pack)), {})
-
-    def _take_begun(self, begun: Draft) -> None:
-        for name, words in begun.items():
-            if not isinstance(words, str) or not words:
-                continue
-            if name in (*WRITTEN, "name"):
-                self.side.fields[name].show_value(words)
-                self.side.fields[name].touched = True
-            elif name.startswith(ITEM):
-                self.model.remarks[name.removeprefix(ITEM)] = words
 
     # -- acting -------------------------------------------------------------------------------------
 
@@ -205,13 +187,7 @@ class ShiftScreen(KeyedScreen):
         self._pause.stop()
         if self.pack is None or not self._may_write():
             return
-        touched = {n: self.side.fields[n].value() for n in (*WRITTEN, "name") if self.side.fields[n].touched}
-        items = self.model.remarks.items()
-        draft = touched | {f"{ITEM}{key}": words for key, words in items}
-        if has_words(draft):
-            self._drafts.keep((NAME, _subject(self.pack)), draft)
-        elif draft:
-            self._drafts.drop((NAME, _subject(self.pack)))
+        self._begun.keep(self.pack, self.side.touched(), self.model.remarks)
 
     # -- keys ---------------------------------------------------------------------------------------
 
@@ -270,11 +246,11 @@ class ShiftScreen(KeyedScreen):
             self._doing = asyncio.ensure_future(self._act(work, *given))
 
     async def _act(self, work: Callable[..., ShiftPack], *given: Any) -> None:
-        subject = _subject(self.pack) if self.pack else ""
+        before = self.pack
         try:
             done = await self._bridge.act(work, *given)
-            if work.__name__ in ("hand_over", "keep"):
-                self._written(subject)
+            if before is not None and work.__name__ in ("hand_over", "keep"):
+                self._written(before)
             async with self._turns:
                 await self._take(await self._bridge.read(self._bridge.parts.shift_desk.packs))
         except LandfallError as error:
@@ -283,10 +259,10 @@ class ShiftScreen(KeyedScreen):
         self._bridge.said.emit(done_words(work.__name__, done), False)
         self.list.setFocus()
 
-    def _written(self, subject: str) -> None:
+    def _written(self, pack: ShiftPack) -> None:
         """The store has it: nothing is left to be kept here."""
         self._pause.stop()
-        self._drafts.drop((NAME, subject))
+        self._begun.drop(pack)
         for field in self.side.fields.values():
             field.touched = False
 
@@ -420,7 +396,3 @@ class ShiftScreen(KeyedScreen):
         left.addWidget(self.list, 1)
         across.addLayout(left, 1)
         across.addWidget(self.side)
-
-
-def _subject(pack: ShiftPack) -> str:
-    return f"{pack.pack_id} {pack.version}"

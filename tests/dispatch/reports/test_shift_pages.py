@@ -171,6 +171,12 @@ def test_a_remark_of_a_restricted_site_stays_off_the_paper() -> None:
     assert "Remark: remark on the screen" in words and "Rosa" not in words
 
 
+def test_words_about_the_weather_stand_before_many_alerts() -> None:
+    words = pages_of(drawn(pack(others=40, remarks=PackRemarks(weather="Calm from 02:00."))))[0]
+
+    assert "Note: Calm from 02:00. weather sentence 0." in words and "weather sentence 39" not in words
+
+
 def test_each_state_says_who_signed() -> None:
     ana, ben = Signed("Ana Cole", "Supervisor", AT), Signed("Ben Ortiz", "Operator", AT + 60_000)
     draft, given = pack(made_by=ana), pack(outgoing=ana, incoming=ben, state=PackState.HANDED_OVER)
