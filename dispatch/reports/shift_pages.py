@@ -48,12 +48,13 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How much of the lists is drawn: rows a list, rows of P1, the size of the numbers of the other P1."""
+    """How much of the lists is drawn: rows a list, rows of P1, the size of the numbers of the other P1, and
+    whether these stand there with their `areas`, as `numbers` alone, or `cut`."""
 
     rows: int
     p1_rows: int
     numbers_pt: float = NUMBERS_PT[0]
-    with_areas: str = "areas"
+    numbers: str = "areas"
 
 
 class ShiftPages:
@@ -64,6 +65,7 @@ class ShiftPages:
         self.room = self.sheet.bottom - self.sheet.top - FOOT
         # Breaking lines is most of the work, and each try of what fits asks for the same rows again.
         self._rows: dict[tuple[int, int], Atom] = {}
+        self._number_lines = 0
         self._broken: dict[tuple[int, Fit], list[str]] = {}
 
     def draw(self) -> bytes:
@@ -83,11 +85,18 @@ class ShiftPages:
         other lists that go with those."""
         shortest = next((fit for fit in _shortest() if self._fits(fit)), None)
         if shortest is None:
-            return self._paged(list(self._atoms(Fit(0, 0, NUMBERS_PT[-1], "cut"))))[:PAGES]
+            return self._paged(list(self._atoms(self._last_resort())))[:PAGES]
         longer = [replace(shortest, rows=rows) for rows in STEPS] if shortest.rows else [shortest]
         # The steps go down: of those that fit the first one is wanted.
         at = bisect_left(longer, True, key=self._fits)
         return self._paged(list(self._atoms(longer[min(at, len(longer) - 1)])))
+
+    def _last_resort(self) -> Fit:
+        """Thousands of P1: their numbers as far as two pages go, and how many have none there."""
+        bare = sum(atom.height for atom in self._atoms(Fit(0, 0, NUMBERS_PT[-1], "none")))
+        left = PAGES * self.room - HEAD - BAR - bare - 3 * BAR
+        self._number_lines = max(1, int(left // (NUMBERS_PT[-1] * 1.18)))
+        return Fit(0, 0, NUMBERS_PT[-1], "cut")
 
     def _fits(self, fit: Fit) -> bool:
         return len(self._paged(list(self._atoms(fit)))) <= PAGES
@@ -136,17 +145,21 @@ class ShiftPages:
         """All P1 that have no row: none is left out, however small the letters have to be."""
         size, leading = fit.numbers_pt, fit.numbers_pt * 1.18
         named = [f"{_cut(each.number, 40)} {_cut(each.where, 40)}" for each in lines]
-        parted = (
-            "; ".join(named) if fit.with_areas == "areas" else " ".join(_cut(e.number, 40) for e in lines)
-        )
+        parted = "; ".join(named) if fit.numbers == "areas" else " ".join(_cut(e.number, 40) for e in lines)
         words = f"And {len(lines)} more P1: {parted}"
         wrapped = wrap(words, REGULAR, size, self.width - 2 * PAD)
-        if fit.with_areas == "cut":
-            most = int(self.room * 1.2 // leading)
-            wrapped = shortened(wrapped, most)
+        if fit.numbers == "none":
+            return
+        if fit.numbers == "cut":
+            wrapped = wrapped[: self._number_lines]
         for line in wrapped:
             yield Atom(leading, self._line_at(size, line))
         yield Atom(2.0, lambda _y: None)
+        if fit.numbers == "cut":
+            named_here = sum(line.count("#") for line in wrapped)
+            yield from self._sentence(
+                f"{len(lines) - named_here} more P1 have no room on two pages: the Queue has them", STRONG, 1
+            )
 
     def _row(self, line: PageLine, most: int) -> Atom:
         cells = self._cells(line, most)

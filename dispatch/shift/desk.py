@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -43,6 +43,16 @@ from dispatch.store.transaction import Transaction
 from dispatch.whole_file import write_whole
 
 MOST_WORDS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a pack will hold; `draft` is the one that was there then, by its id and version."""
+
+    asked: Asked
+    found: Gathered
+    draft: tuple[str, int] | None
+    since_is_hand_over: bool
 
 
 class ShiftDesk:
@@ -92,6 +102,10 @@ class ShiftDesk:
 
     def make(self, sync: SyncStatus | None = None) -> ShiftPack:
         """A draft with the numbers of now. A draft that is there already gets them, and keeps its remarks."""
+        return self.put(self.count(sync))
+
+    def count(self, sync: SyncStatus | None = None) -> Counted:
+        """Reads only, and for seconds where there are tens of thousands of sites: on any lane."""
         actor = self._actor()
         with self._store.reading() as connection:
             before = store_of.newest(connection, actor.activation_id)
@@ -102,11 +116,10 @@ class ShiftDesk:
             last = store_of.last_handed_over(
                 connection, actor.activation_id, before=draft.pack_id if draft else ""
             )
-            since_at = from_at if last is None else last
             asked = Asked(
                 actor=actor,
                 jurisdiction=self._jurisdiction,
-                since_at=since_at,
+                since_at=from_at if last is None else last,
                 now=now,
                 until_at=until_at,
                 wall_now=self._wall_now(),
@@ -114,8 +127,42 @@ class ShiftDesk:
                 sync=sync,
                 kept_acts=self._kept_acts(),
             )
-            found = gather(connection, asked)
-        return self._put(asked, found, draft, since_is_hand_over=last is not None)
+            return Counted(asked, gather(connection, asked), _key(draft), last is not None)
+
+    def put(self, counted: Counted) -> ShiftPack:
+        """A new pack, or new numbers for the draft that was there when they were counted."""
+        asked, found, actor = counted.asked, counted.found, self._actor()
+        with self._store.transaction(actor) as tx:
+            tx.must_be_allowed("pack_made")
+            before = store_of.newest(tx.connection, actor.activation_id)
+            is_draft = before is not None and before.state == PackState.DRAFT
+            if _key(before if is_draft else None) != counted.draft:
+                raise ActRefused("Somebody else has changed the pack meanwhile: open it again.")
+            kept = before if is_draft else None
+            pack = ShiftPack(
+                pack_id=kept.pack_id if kept else str(uuid4()),
+                number=kept.number if kept else (before.number if before else 0) + 1,
+                version=kept.version if kept else 1,
+                edit=kept.edit + 1 if kept else 1,
+                state=PackState.DRAFT,
+                since_at=asked.since_at,
+                since_is_hand_over=counted.since_is_hand_over,
+                at=asked.now,
+                until_at=asked.until_at,
+                made_by=Signed(actor.person, actor.position, tx.now),
+                outgoing=Signed(),
+                incoming=kept.incoming if kept else Signed(),
+                confirmed=Signed(),
+                totals=found.totals,
+                sections=found.sections,
+                remarks=kept.remarks if kept else PackRemarks(),
+                briefing=found.briefing,
+                log_number=found.head[0],
+                log_hash=found.head[1],
+            )
+            (store_of.change if kept else store_of.add)(tx, pack)
+            self._log(tx, "pack_made", pack, "made anew" if kept else "made", kept)
+        return pack
 
     def keep(self, pack: ShiftPack, remarks: PackRemarks) -> ShiftPack:
         """What was written on a draft; its numbers stay as they are."""
@@ -226,43 +273,6 @@ class ShiftDesk:
         return self._write(f"{self._stem('ICS-201', pack)}.pdf", content, folder)
 
     # -- inside -------------------------------------------------------------------------------------
-
-    def _put(
-        self, asked: Asked, found: Gathered, draft: ShiftPack | None, *, since_is_hand_over: bool
-    ) -> ShiftPack:
-        """A new pack, or new numbers for the draft that was there when they were read."""
-        actor = asked.actor
-        with self._store.transaction(actor) as tx:
-            tx.must_be_allowed("pack_made")
-            before = store_of.newest(tx.connection, actor.activation_id)
-            is_draft = before is not None and before.state == PackState.DRAFT
-            if _key(before if is_draft else None) != _key(draft):
-                raise ActRefused("Somebody else has changed the pack meanwhile: open it again.")
-            kept = before if is_draft else None
-            pack = ShiftPack(
-                pack_id=kept.pack_id if kept else str(uuid4()),
-                number=kept.number if kept else (before.number if before else 0) + 1,
-                version=kept.version if kept else 1,
-                edit=kept.edit + 1 if kept else 1,
-                state=PackState.DRAFT,
-                since_at=asked.since_at,
-                since_is_hand_over=since_is_hand_over,
-                at=asked.now,
-                until_at=asked.until_at,
-                made_by=Signed(actor.person, actor.position, tx.now),
-                outgoing=Signed(),
-                incoming=kept.incoming if kept else Signed(),
-                confirmed=Signed(),
-                totals=found.totals,
-                sections=found.sections,
-                remarks=kept.remarks if kept else PackRemarks(),
-                briefing=found.briefing,
-                log_number=found.head[0],
-                log_hash=found.head[1],
-            )
-            (store_of.change if kept else store_of.add)(tx, pack)
-            self._log(tx, "pack_made", pack, "made anew" if kept else "made", kept)
-        return pack
 
     def _newest(self, tx: Transaction, pack: ShiftPack) -> ShiftPack:
         """As it stands; ActRefused where another version or pack has come after it."""

@@ -16,6 +16,7 @@ from dispatch.drafts import Drafts
 from dispatch.errors import LandfallError
 from dispatch.records import PackState, ShiftPack, SyncStatus
 from dispatch.rights import may, why_not
+from dispatch.shift.desk import Counted
 from ui.shift.begun import Begun, subject_of
 from ui.shift.head import PackHead
 from ui.shift.model import PackModel
@@ -86,7 +87,7 @@ class ShiftScreen(KeyedScreen):
             async with self._turns:
                 packs = await self._bridge.read(desk.packs)
                 if self.pack is None and self._wants_new(packs):
-                    await self._bridge.act(desk.make, self._sync())
+                    await self._bridge.act(desk.put, await self._counted())
                     packs = await self._bridge.read(desk.packs)
                 await self._take(packs)
         except LandfallError as error:
@@ -152,7 +153,8 @@ class ShiftScreen(KeyedScreen):
         """The numbers of now: for a draft, else in a pack of its own."""
         self._back = 0
         self.keep_words()
-        self._do(self._bridge.parts.shift_desk.make, self._sync())
+        if not self._is_busy():
+            self._doing = asyncio.ensure_future(self._make_anew())
 
     def correct(self) -> None:
         if self.pack is not None and self.pack.state != PackState.DRAFT and not self._back:
@@ -240,6 +242,22 @@ class ShiftScreen(KeyedScreen):
         self.list.setFocus()
 
     # -- inside -------------------------------------------------------------------------------------
+
+    async def _counted(self) -> Counted:
+        # Reads only, and for long where there are many sites: no click may stand behind it.
+        counted: Counted = await self._bridge.parts.workers.network(
+            self._bridge.parts.shift_desk.count, self._sync()
+        )
+        return counted
+
+    async def _make_anew(self) -> None:
+        self.side.effect.say(self.tr("Counting …"), "text_dim")
+        try:
+            counted = await self._counted()
+        except LandfallError as error:
+            self.side.effect.say(str(error), "alarm")
+            return
+        await self._act(self._bridge.parts.shift_desk.put, counted)
 
     def _do(self, work: Callable[..., ShiftPack], *given: Any) -> None:
         if not self._is_busy():

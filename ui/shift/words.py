@@ -47,7 +47,7 @@ def _draft_words(pack: ShiftPack, now: Millis, zone: ZoneInfo) -> str:
 
 def done_words(act: str, pack: ShiftPack) -> str:
     words = {
-        "make": _tr("Hand-over {number}: the numbers of now."),
+        "put": _tr("Hand-over {number}: the numbers of now."),
         "keep": _tr("Hand-over {number}: what you wrote is kept."),
         "hand_over": _tr("Handed over to {to}. They confirm it with their name."),
         "confirm": _tr("Confirmed: {who} has the room."),

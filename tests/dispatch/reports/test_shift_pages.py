@@ -120,6 +120,16 @@ def test_no_p1_is_left_out_however_many_there_are(p1: int, p2: int) -> None:
         assert f"and{p2 - shown}more" in words
 
 
+def test_thousands_of_p1_that_no_two_pages_hold_are_counted() -> None:
+    pages = pages_of(drawn(pack(7000, 50, others=9)))
+
+    words = "".join(pages).replace(" ", "")
+    named = sum(f"#{3_640_000 + n}" in words for n in range(7000))
+    assert len(pages) == 2 and named > 1500
+    assert f"{7000 - named} more P1 have no room on two pages: the Queue has them" in " ".join(pages)
+    assert "Seats, and who sat there last 9" in pages[1]
+
+
 def test_what_is_cut_is_counted_and_the_worst_stays() -> None:
     [first, second] = pages_of(drawn(pack(30, 5000, others=100)))
 
