@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection
 
 from dispatch.errors import ActRefused
-from dispatch.records import Actor, Changes, Heard, Material, Millis, Outreach, OutreachDraft, OutreachKind
+from dispatch.records import Actor, Changes, Material, Millis, Outreach, OutreachDraft, OutreachKind, Voices
 from dispatch.store import outreach
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -39,7 +39,7 @@ class OutreachDesk:
         with self._store.reading() as connection:
             return outreach.entries(connection, self._actor().activation_id)
 
-    def around(self, areas: Collection[str], at: Millis, days: int) -> tuple[Heard | None, Heard | None]:
+    def around(self, areas: Collection[str], at: Millis, days: int) -> tuple[Voices | None, Voices | None]:
         """What was heard in so many days before and after a time. None before: the store's reports do not go
         back so far; None after: the days are not over."""
         span = days * DAY_MS

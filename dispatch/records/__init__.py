@@ -43,7 +43,7 @@ _PARTS = {
     "details": "ThreadLine LogLine LogEntry Situation SiteView LookUp",
     "offers": "OfferState OfferId Offer OfferLine",
     "outbox": "OutboxItem Call",
-    "outreach": "OutreachKind Material OutreachDraft Outreach Heard",
+    "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "people": "Person",
     "shelves": "ShelfReason Shelf Unreadable",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",

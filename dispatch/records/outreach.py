@@ -56,7 +56,7 @@ class Outreach:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Voices:
     """Of some areas in a time: reports, accounts that made them, and reports of no known account."""
 
     reports: int

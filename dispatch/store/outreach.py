@@ -10,7 +10,7 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import Connection, Row, case, distinct, func, insert, select
 
-from dispatch.records import Heard, Material, Millis, Outreach, OutreachDraft, OutreachKind
+from dispatch.records import Material, Millis, Outreach, OutreachDraft, OutreachKind, Voices
 from dispatch.store.schema import membership, outreach, request, site
 from dispatch.store.transaction import Transaction
 
@@ -54,7 +54,7 @@ def entries(connection: Connection, activation_id: str) -> tuple[Outreach, ...]:
     return tuple(map(_entry, sorted(standing, key=lambda row: (-row.at, -row.recorded_at, row.outreach_id))))
 
 
-def heard(connection: Connection, areas: Collection[str], start_at: Millis, end_at: Millis) -> Heard:
+def heard(connection: Connection, areas: Collection[str], start_at: Millis, end_at: Millis) -> Voices:
     """Reports entered from the one time until before the other. Accounts are counted, never named."""
     known = request.c.reporter_id != ""
     row = connection.execute(
@@ -72,7 +72,7 @@ def heard(connection: Connection, areas: Collection[str], start_at: Millis, end_
             request.c.created_at < end_at,
         )
     ).one()
-    return Heard(*map(int, row))
+    return Voices(*map(int, row))
 
 
 def first_report_at(connection: Connection) -> Millis | None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from dispatch.insight.neighborhoods import HOUR_MS, Neighborhoods, reports_between
 from dispatch.insight.quiet_areas import Standing, share_interval
-from dispatch.records import Heard, Outreach
+from dispatch.records import Outreach, Voices
 from ui.neighborhoods import words
 from ui.widgets import counts, times
 
@@ -99,7 +99,7 @@ def outreach_lines(
 
 
 def around_line(
-    days: int, at: int, now: int, heard: tuple[Heard | None, Heard | None], residents: float
+    days: int, at: int, now: int, heard: tuple[Voices | None, Voices | None], residents: float
 ) -> str:
     """Reports and reporters before and after, per 1,000 with the uncertainty of so small counts."""
     is_over = now >= at + days * times.DAY_MS
@@ -107,7 +107,7 @@ def around_line(
     return words.around(days, *heard, rates, is_over)
 
 
-def _heard(heard: Heard, residents: float) -> str:
+def _heard(heard: Voices, residents: float) -> str:
     people = heard.reporters + heard.without_account
     said = _tr("{reports} by {people}").format(
         reports=counts.reports(heard.reports), people=_tr("{} reporters").format(words.number(people))

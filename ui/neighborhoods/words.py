@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from dispatch.insight.neighborhoods import Neighborhoods, Place
 from dispatch.insight.quiet_areas import LEAST_REPORTS, Standing
-from dispatch.records import Heard, Outreach, OutreachKind
+from dispatch.records import Outreach, OutreachKind, Voices
 from ui.widgets import counts
 
 # Shares are said in steps: to the percent they are not known.
@@ -155,7 +155,7 @@ def entry(entry: Outreach, at: str, due: str) -> str:
     return f"{line}\n{said.note}" if said.note else line
 
 
-def around(days: int, before: Heard | None, after: Heard | None, rates: list[str], is_over: bool) -> str:
+def around(days: int, before: Voices | None, after: Voices | None, rates: list[str], is_over: bool) -> str:
     """Before and after an outreach; `rates` are reports and reporters per 1,000 before and after, where
     residents are known."""
     if not is_over:
