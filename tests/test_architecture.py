@@ -101,6 +101,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "insight": GROUND | {"board", "geo"},
     "figure_desk": ACTS,
     "volume_reader": GROUND | {"insight", "store"},
+    "insight": GROUND | {"alarms", "board", "geo"},
+    "alarm_history": GROUND | {"alarms", "escalation", "insight"},
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dispatch.records.acts import *  # noqa: F403
+    from dispatch.records.counted import *  # noqa: F403
     from dispatch.records.details import *  # noqa: F403
     from dispatch.records.escalations import *  # noqa: F403
     from dispatch.records.facts import *  # noqa: F403
@@ -45,6 +46,8 @@ _PARTS = {
     "outbox": "OutboxItem Call",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "people": "Person",
+    "counted": "FirstAct LogMark Way SeatActs Standing Line311 Database RoomRows Reports Lines SOURCES Share"
+    " Heard",
     "shelves": "ShelfReason Shelf Unreadable",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",
 }
