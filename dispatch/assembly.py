@@ -59,6 +59,7 @@ from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings, secret
 from dispatch.shift.desk import ShiftDesk
 from dispatch.shown import Shown
+from dispatch.statistics_desk import StatisticsDesk
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.listener import Listener
 from dispatch.store.presence import CHANNEL as PRESENCE_CHANNEL
@@ -144,6 +145,7 @@ class Parts:
     alarm_desk: AlarmDesk
     outreach_desk: OutreachDesk
     offer_desk: OfferDesk
+    statistics_desk: StatisticsDesk
     form_desk: FormDesk
     shift_desk: ShiftDesk
     feeds: Feeds
@@ -349,6 +351,14 @@ def build(
         alarm_desk=alarm_desk,
         outreach_desk=outreach_desk,
         offer_desk=offer_desk,
+        statistics_desk=StatisticsDesk(
+            store=store,
+            actor=seat_desk.actor,
+            wall_now=wall_clock.now,
+            jurisdiction=jurisdiction,
+            family=lambda key: in_force.judge.rules.table[key].family,
+            folder=folder,
+        ),
         acts=acts,
         form_desk=FormDesk(store=store, actor=seat_desk.actor, jurisdiction=jurisdiction, folder=folder),
         shift_desk=ShiftDesk(

@@ -98,11 +98,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     },
     "groups": GROUND | {"board"},
     "saved_views": GROUND | {"board", "settings"},
-    "insight": GROUND | {"board", "geo"},
     "figure_desk": ACTS,
     "volume_reader": GROUND | {"insight", "store"},
     "insight": GROUND | {"alarms", "board", "geo"},
     "alarm_history": GROUND | {"alarms", "escalation", "insight"},
+    "statistics_desk": ACTS
+    | {"alarm_history", "forms", "insight", "periods", "reports", "whole_file"},  # reads, writes only paper
     "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},

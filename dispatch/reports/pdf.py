@@ -10,6 +10,7 @@ from dispatch.forms.ics213rr import Ics213RR
 from dispatch.forms.ics214 import Ics214
 from dispatch.forms.shift import ShiftPage
 from dispatch.forms.walk_list import WalkList
+from dispatch.forms.weekly import Weekly
 from dispatch.reports import (
     first_hour_pages,
     ics201_pages,
@@ -18,6 +19,7 @@ from dispatch.reports import (
     ics214_pages,
     paper,
     trial_page,
+    weekly_pages,
 )
 from dispatch.reports.block_pages import BlockPages, Paper
 from dispatch.reports.ics213_pages import Ics213Pages
@@ -60,6 +62,10 @@ def first_hour(page: FirstHour) -> bytes:
 def shift(page: ShiftPage) -> bytes:
     with paper.drawing:
         return ShiftPages(page).draw()
+
+
+def weekly(page: Weekly) -> bytes:
+    return _drawn(weekly_pages.layout(page))
 
 
 def trial(page: Trial) -> bytes:
