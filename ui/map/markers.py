@@ -70,8 +70,8 @@ class Markers:
 
     def _gather(self, cell_m: float) -> Cells:
         board = self._board
-        urgent = np.where(board.band <= Band.P2, board.band, 0).astype(np.int8)
-        urgent[~board.is_open()] = 0
+        dangerous = (board.band <= Band.P2) & board.is_open()
+        urgent = np.where(dangerous, board.band, np.int8(0))
         reach = cell_m * (0.5 - LARGEST_BUBBLE_PX / CELL_PX)
         return cells_of(board.x, board.y, urgent, self.rows, size=cell_m, reach=reach)
 
@@ -82,7 +82,7 @@ class Markers:
 
     def _count_in(self, bounds: Bounds) -> int:
         west, south, east, north = bounds
-        x, y = self._board.x[self.rows], self._board.y[self.rows]
+        x, y = self._board.x.take(self.rows), self._board.y.take(self.rows)
         return int(np.count_nonzero((x >= west) & (x < east) & (y >= south) & (y < north)))
 
     def _ordered(self, rows: Rows) -> Rows:
