@@ -55,10 +55,12 @@ class Ground:
             coarse = max(MIN_LEVEL, frame.level - max(STAND_INS))
             whole = [self._key(tile) for tile in tiles_over(frame.bounds, coarse)]
             needed = [key for key in whole if self._store.lacks(key)] + needed
-        seen = set(needed)
-        needed += [k for k in self._keys(around) if k not in seen and self._store.lacks(k)]
+        # Without a margin it had to be quick; it is asked for again with one.
+        if around != frame:
+            seen = set(needed)
+            needed += [k for k in self._keys(around) if k not in seen and self._store.lacks(k)]
+            self._draw_ahead()
         self._store.wish(needed)
-        self._draw_ahead()
 
     def let_ahead_wait(self, is_waiting: bool) -> None:
         """While something else needs the whole processor; what the window needs is drawn all the same."""

@@ -486,6 +486,8 @@ class MapView(QWidget):
         self._place_panels()
 
     def _place_panels(self) -> None:
+        if not self._is_placed:
+            return  # there is no room yet to place them in
         inset = EDGE_PX + RIM_PX
         self.layer_box.adjustSize()
         self.layer_box.move(self.width() - self.layer_box.width() - inset, inset)

@@ -156,13 +156,26 @@ def test_what_is_drawn_ahead_waits_while_a_backlog_needs_the_processor(store, qt
     window = Frame.around(x, y, level=24, width=300, height=200)
     ground = Ground(store=store, theme=Theme(), home=window.bounds)
     ground.let_ahead_wait(True)
-    ground.wish(window, window)
+    ground.wish(window, window.widened(64))
     qtbot.waitUntil(lambda: ground.is_whole(window) and not store.needs_any, timeout=30_000)
     assert store.is_idle
 
     ground.let_ahead_wait(False)
 
     assert not store.is_idle
+
+
+def test_nothing_is_drawn_ahead_before_the_margin_is_asked_for(store):
+    """The first picture and each step of the wheel have none."""
+    x, y = map(float, to_mercator(-82.66, 27.77))
+    window = Frame.around(x, y, level=24, width=300, height=200)
+    ground = Ground(store=store, theme=Theme(), home=window.bounds)
+
+    ground.wish(window, window)
+    assert store.needs_any and not store._ahead
+
+    ground.wish(window, window.widened(64))
+    assert store._ahead
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there can spare time be taken back")

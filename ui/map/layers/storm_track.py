@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from dispatch.geo.folder import GeoFolder
@@ -25,16 +25,16 @@ HIT_PX = 8.0
 
 
 class Track(NamedTuple):
-    """Fixes side by side, in the order of time: when, where (Mercator metres), in words."""
+    """Fixes side by side, in the order of time: when, where (Mercator metres), what is said of them."""
 
     at: list[Millis]
     x: Column
     y: Column
-    words: list[str]
+    fixes: list[dict[str, Any]]
 
     def until(self, now: Millis) -> Track:
         known = bisect_right(self.at, now)
-        return Track(self.at[:known], self.x[:known], self.y[:known], self.words[:known])
+        return Track(self.at[:known], self.x[:known], self.y[:known], self.fixes[:known])
 
 
 class StormTrack(Layer):
@@ -57,7 +57,7 @@ class StormTrack(Layer):
                 [_millis(places.properties[row]["time"]) for row in chosen],
                 places.x[chosen],
                 places.y[chosen],
-                [_words(places.properties[row]) for row in chosen],
+                [places.properties[row] for row in chosen],
             )
             for name, chosen in rows.items()
         }
@@ -70,23 +70,23 @@ class StormTrack(Layer):
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         theme, frame = scene.theme, scene.frame
-        window = QRectF(0, 0, frame.width / frame.ratio, frame.height / frame.ratio)
+        width, height = frame.width / frame.ratio, frame.height / frame.ratio
         for track in self._known(scene.now).values():
             x, y = frame.point(track.x, track.y)
             points = [QPointF(px, py) for px, py in zip(x.tolist(), y.tolist(), strict=True)]
+            is_seen = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
             painter.setPen(QPen(theme.color("text_faint"), 1.6))
             painter.drawPolyline(QPolygonF(points))
             painter.setBrush(theme.color("card"))
-            for point in points:
-                if window.contains(point):
-                    painter.drawEllipse(point, DOT_PX, DOT_PX)
+            for index in np.flatnonzero(is_seen).tolist():
+                painter.drawEllipse(points[index], DOT_PX, DOT_PX)
 
     def says(self, px: float, py: float, scene: Scene) -> str:
         for name, track in self._known(scene.now).items():
             at_x, at_y = scene.frame.point(track.x, track.y)
             away = np.hypot(at_x - px, at_y - py)
             if away.min() <= HIT_PX:
-                return f"{name}\n{track.words[int(away.argmin())]}"
+                return f"{name}\n{_words(track.fixes[int(away.argmin())])}"
         return ""
 
     def _known(self, now: Millis) -> dict[str, Track]:
@@ -104,7 +104,7 @@ def _millis(text: str) -> Millis:
     return since // timedelta(milliseconds=1)
 
 
-def _words(fix: dict[str, object]) -> str:
+def _words(fix: dict[str, Any]) -> str:
     said = QCoreApplication.translate("map", "{time} UTC · {wind} kt · {pressure} mb\nBest track, NOAA")
     return said.format(
         time=str(fix["time"]).replace("T", " ")[:16],
