@@ -44,6 +44,17 @@ def test_other_filters_narrow_the_strip_too(c):
     assert c.queue.strip.summary() == "peak 1 at 12:00 · 0 in the last hour"
 
 
+def test_what_is_narrowed_is_told_before_it_is_painted(c):
+    """For screen readers; and what moves in a paint has the strip painted twice."""
+    strip = c.queue.strip
+    c.selection.narrow(categories=frozenset({"fence"}))
+    assert strip.accessibleDescription() == strip.summary()
+
+    placed = strip.bar.pos()
+    strip.repaint()
+    assert strip.bar.pos() == placed
+
+
 def test_dragging_narrows_everything_and_keeps_the_counts(c):
     strip = c.queue.strip
     QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=middle(strip, 3))

@@ -53,7 +53,7 @@ class VolumeStrip(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(112)
         self.setAccessibleName(self.tr("Reports per hour"))
-        selection.narrowed.connect(self.update)
+        selection.narrowed.connect(self._tell)
         selection.took.connect(selection.turns.part(self._tell, of=self, rest_ms=_REST_MS))
         theme.changed.connect(self.update)
         self._tell()
@@ -245,9 +245,7 @@ class VolumeStrip(QWidget):
             hint = self.tr(" · drag to choose a time, or B")
         after = LEFT + metrics.horizontalAdvance(title)
         summary_x = self.width() - RIGHT - metrics.horizontalAdvance(summary)
-        bar_x = summary_x - self.bar.width() - 20
-        self.bar.move(max(bar_x, after + 12), 8)
-        if after + metrics.horizontalAdvance(hint) + 16 < bar_x:
+        if after + metrics.horizontalAdvance(hint) + 16 < self.bar.x():
             painter.drawText(after, 24, hint)
         if self.bar.x() + self.bar.width() + 12 < summary_x:
             painter.drawText(summary_x, 24, summary)
@@ -289,5 +287,15 @@ class VolumeStrip(QWidget):
     def _tell(self, *_: object) -> None:
         fits, _step = steps_of(Zoom.HOURS, self.width() - LEFT - RIGHT, 0)
         self.bar.show_state(self.zoom, fits, self.is_compared)
-        self.setAccessibleDescription(self.summary())
+        summary = self.summary()
+        self._place_bar(summary)
+        self.setAccessibleDescription(summary)
         self.update()
+
+    def _place_bar(self, summary: str) -> None:
+        """Before the summary; after the title where there is no room for all. Not while painting: what moves
+        then has the strip painted twice."""
+        metrics = QFontMetrics(self._theme.font("body"))
+        before = self.width() - RIGHT - metrics.horizontalAdvance(summary) - 20
+        after = LEFT + metrics.horizontalAdvance(self._title()) + 12
+        self.bar.move(max(before - self.bar.width(), after), 8)
