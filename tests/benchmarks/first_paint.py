@@ -7,6 +7,7 @@ an empty window, `--modules` the same with everything read that the console's st
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -20,6 +21,8 @@ TURN_S = 0.01
 def main() -> int:
     if sys.argv[1] == "--floor":
         return floor()
+    # As main.py does before it reads anything: here ui.app is read ahead of it, to be held open differently.
+    gc.disable()
     if sys.argv[1] == "--modules":
         import ui.app
         import ui.compose  # noqa: F401
