@@ -34,7 +34,7 @@ def offer_commands(acts: QueueActs, *, selection: Any, window: Any, sheets: Any)
             "offers",
             _tr("Everywhere"),
             _tr("Offers of help from neighbors"),
-            "G O",
+            "G F",
             lambda: sheets.open("offers", go=go),
         ),
     ]

@@ -270,3 +270,14 @@ def test_shift_p_opens_the_sheet_that_places_the_site(console):
     there.shift(Qt.Key.Key_P)
 
     assert there.sheets.current.NAME == "place_by_hand"
+
+
+def test_no_two_commands_of_the_console_have_one_key(real_over):
+    """Each screen brings commands of its own: that two of them want one key shows only when all are there."""
+    by_key = {}
+    for command in real_over().window.commands:
+        if command.key:
+            by_key.setdefault(command.key, []).append(command.name)
+    assert {key: names for key, names in by_key.items() if len(names) > 1} == {}
+    firsts = {key.split()[0] for key in by_key if " " in key}
+    assert not firsts & by_key.keys(), "the first of two keys does nothing by itself"

@@ -75,7 +75,7 @@ class ShiftBar(Bar):
 
         self._is_filled = True
         self.words = Words(theme=self._theme, role="medium", tone="text")
-        button = KeyButton(self.tr("Show it"), "G B", theme=self._theme)
+        button = KeyButton(self.tr("Show it"), "G D", theme=self._theme)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self._window.go_to("shift"))
         row = QHBoxLayout(self)

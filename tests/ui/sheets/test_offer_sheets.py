@@ -119,7 +119,7 @@ def test_the_list_of_all_leads_to_the_next_step(with_offer) -> None:
     one, request_id = with_offer("Oak across the road")
     one.queue.list.setFocus()
     one.key(Qt.Key.Key_G)
-    one.key(Qt.Key.Key_O)
+    one.key(Qt.Key.Key_F)
     one.wait(lambda: one.sheets.current is not None and one.sheets.current.NAME == "offers")
     listed = one.sheets.current.list
     one.wait(lambda: listed.count() == 1)

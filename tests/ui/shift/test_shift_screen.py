@@ -42,7 +42,7 @@ def opened(real_over: Open, city: Any) -> Open:
 def test_g_and_b_open_it_from_anywhere(real_over: Open) -> None:
     one = real_over()
     one.key(Qt.Key.Key_G)
-    one.key(Qt.Key.Key_B)
+    one.key(Qt.Key.Key_D)
 
     one.wait(lambda: one.window.screen == "shift" and screen_of(one).pack)
     assert not any(button.isChecked() for button in one.window.rail.buttons.values())
