@@ -11,14 +11,25 @@ import numpy as np
 from dispatch.alarm_desk import KINDS as ALARMS
 from dispatch.alarm_desk import REASONS
 from dispatch.alarms import Kind
-from dispatch.board import Board, Rows
+from dispatch.board import Board, Mask, Rows
 from dispatch.columns import columns_of
 from dispatch.feeds.weather import Weather
 from dispatch.forms import common, ics201
 from dispatch.forms.boxes import body
 from dispatch.jurisdiction import Jurisdiction
 from dispatch.past import Past
-from dispatch.records import Actor, Band, Escalation, Millis, PackLine, PackTotals, Section, Shelf, SyncStatus
+from dispatch.records import (
+    Actor,
+    Band,
+    Escalation,
+    Flag,
+    Millis,
+    PackLine,
+    PackTotals,
+    Section,
+    Shelf,
+    SyncStatus,
+)
 from dispatch.shift import lines, promises, room
 from dispatch.shift.lines import Words
 from dispatch.shift.totals import Standing, countable, standing, totals
@@ -122,10 +133,17 @@ def _sections(
             lines.of_escalation(words, item)
             for item in sorted(unanswered, key=lambda e: (e.band, e.state_at))
         ],
-        Section.PROMISES: promises.due_until(words, is_open, open_items, expected, asked.until_at),
+        Section.PROMISES: promises.due_until(
+            words, is_open, open_items, expected, _tried_911(connection, board, is_open), asked.until_at
+        ),
         Section.UTILITY: _on_utility(connection, words, utility),
         **_of_the_room(connection, asked, open_items),
     }
+
+
+def _tried_911(connection: Any, board: Board, is_open: Mask) -> dict[int, Millis]:
+    ids = board.site_id[promises.not_reached(board, is_open)].tolist()
+    return {site_id: at for site_id, (_, at) in shift.newest_facts(connection, "911", ids).items()}
 
 
 def _numbers(
@@ -137,6 +155,7 @@ def _numbers(
 ) -> dict[int, str]:
     ids = {int(site_id) for each in rows for site_id in board.site_id[each]}
     ids.update(site_id for item in items for site_id in item.site_ids)
+    ids.update(board.site_id[(board.flags & Flag.NOT_REACHED_911) != 0].tolist())
     ids.update(expected, board.site_id[board.snoozed_until > 0].tolist())
     return forms.numbers(connection, ids)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dispatch.board import Mask
+from dispatch.board import Board, Mask, Rows
 from dispatch.escalation.held import is_asked
 from dispatch.forms import common
 from dispatch.records import Band, Escalation, EscalationState, Flag, Millis, PackLine
@@ -23,12 +23,14 @@ def due_until(
     is_open: Mask,
     items: Sequence[Escalation],
     expected: Mapping[int, Millis],
+    tried_911: Mapping[int, Millis],
     until_at: Millis,
 ) -> tuple[PackLine, ...]:
-    """P1 first, then by what is due first."""
+    """P1 first, then by what is due first. `expected` is the city's own time by site, `tried_911` when 911
+    was called last and not reached."""
     found = [
         *_of_hand_overs(words, items, until_at),
-        *_not_told(words, is_open, items),
+        *_not_told(words, is_open, items, tried_911),
         *_snoozes(words, is_open, until_at),
         *_of_the_city(words, is_open, expected),
     ]
@@ -57,21 +59,23 @@ def _said(words: Words, item: Escalation, promised: str, due_at: Millis) -> Pack
     return replace(line, key=f"{item.number} {promised.split(':')[0]}")
 
 
-def _not_told(words: Words, is_open: Mask, items: Sequence[Escalation]) -> Iterator[PackLine]:
+def not_reached(board: Board, is_open: Mask) -> Rows:
+    """Open sites where 911 was called and did not answer."""
+    flags = board.flags & (Flag.NOT_REACHED_911 | Flag.TOLD_911)
+    return np.flatnonzero(is_open & (flags == Flag.NOT_REACHED_911))
+
+
+def _not_told(
+    words: Words, is_open: Mask, items: Sequence[Escalation], tried_at: Mapping[int, Millis]
+) -> Iterator[PackLine]:
     """Sites where 911 was not reached; those that a hand-over names are named there."""
-    named = {
-        site_id
-        for item in items
-        if item.state.is_open and common.is_911_open(item)
-        for site_id in item.site_ids
-    }
-    flags = words.board.flags
-    rows = np.flatnonzero(
-        is_open & ((flags & (Flag.NOT_REACHED_911 | Flag.TOLD_911)) == Flag.NOT_REACHED_911)
-    )
-    for row in rows.tolist():
-        if int(words.board.site_id[row]) not in named:
-            line = of_site(words, row, next_step="911 not reached", due_at=words.now)
+    open_ones = (item for item in items if item.state.is_open and common.is_911_open(item))
+    named = {site_id for item in open_ones for site_id in item.site_ids}
+    for row in not_reached(words.board, is_open).tolist():
+        site_id = int(words.board.site_id[row])
+        if site_id not in named:
+            due_at = tried_at.get(site_id, words.now)
+            line = of_site(words, row, next_step="911 not reached", due_at=due_at)
             yield replace(line, key=f"{line.key} 911")
 
 

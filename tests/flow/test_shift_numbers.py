@@ -143,8 +143,8 @@ def check_promises(played: PlayedShift, pack: ShiftPack) -> None:
         until=until,
     )
     due |= {(row.site_id, row.due) for row in snoozed}
-    not_told = asked(played, "SELECT site_id FROM fact WHERE name = '911' AND value = 'not reached'")
-    due |= {(row.site_id, pack.at) for row in not_told}
+    not_told = asked(played, "SELECT site_id, at FROM fact WHERE name = '911' AND value = 'not reached'")
+    due |= {(row.site_id, row.at) for row in not_told}
     assert {(line.site_id, line.due_at) for line in pack.lines(Section.PROMISES)} == due
     assert len(due) == pack.totals.counts["promises"] == 4
     # What comes back only after the next shift is nobody's promise of it.
