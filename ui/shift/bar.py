@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
+from shiboken6 import isValid
 
 from dispatch.errors import LandfallError
 from dispatch.records import Signed
@@ -43,7 +44,8 @@ class ShiftBar(Bar):
     async def _look(self) -> None:
         with suppress(LandfallError):  # said already by whoever follows the store
             self._waiting = await self._bridge.read(self._bridge.parts.shift_desk.unconfirmed)
-            self._say()
+            if isValid(self):  # the window may have been closed meanwhile
+                self._say()
 
     @guarded
     def _tick(self, _now: int) -> None:

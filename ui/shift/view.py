@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from shiboken6 import isValid
 
 from dispatch.drafts import Drafts
 from dispatch.errors import LandfallError
@@ -92,7 +93,7 @@ class ShiftScreen(KeyedScreen):
                 await self._take(packs)
         except LandfallError as error:
             log.info("the packs were not read: %s", type(error).__name__)
-            self.side.effect.say(str(error), "alarm")
+            self._say_trouble(error)
 
     async def _take(self, packs: tuple[ShiftPack, ...]) -> None:
         self._packs = packs
@@ -102,10 +103,13 @@ class ShiftScreen(KeyedScreen):
     async def _show(self, pack: ShiftPack | None) -> None:
         before = self.pack
         if before is not None and before == pack:
-            self._say()
+            if isValid(self):
+                self._say()
             return
         is_other = before is None or pack is None or subject_of(before) != subject_of(pack)
         words, items = await self._begun.of(pack) if is_other else ({}, {})
+        if not isValid(self):
+            return  # the window was closed meanwhile
         # From here on at once: nobody types into a pack that is half shown.
         self.pack, at = pack, self.list.at
         if is_other or (pack is not None and pack.state != PackState.DRAFT):
@@ -255,7 +259,7 @@ class ShiftScreen(KeyedScreen):
         try:
             counted = await self._counted()
         except LandfallError as error:
-            self.side.effect.say(str(error), "alarm")
+            self._say_trouble(error)
             return
         await self._act(self._bridge.parts.shift_desk.put, counted)
 
@@ -272,7 +276,7 @@ class ShiftScreen(KeyedScreen):
             async with self._turns:
                 await self._take(await self._bridge.read(self._bridge.parts.shift_desk.packs))
         except LandfallError as error:
-            self.side.effect.say(str(error), "alarm")
+            self._say_trouble(error)
             return
         self._bridge.said.emit(done_words(work.__name__, done), False)
         self.list.setFocus()
@@ -338,6 +342,10 @@ class ShiftScreen(KeyedScreen):
     def _take_item(self, words: str) -> None:
         self.model.say_remark(self.list.at, words)
         self._pause.start()
+
+    def _say_trouble(self, error: LandfallError) -> None:
+        if isValid(self):
+            self.side.effect.say(str(error), "alarm")
 
     def _say_item(self) -> None:
         row = self.model.row(self.list.at)
