@@ -396,6 +396,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("go_volumes", _tr("Volumes"), "G V", lambda: window.go_to("volumes")),
         anywhere("go_profile", _tr("Storm profile"), "G T", lambda: window.go_to("profile")),
         anywhere("go_shift", _tr("Shift hand-over"), "G D", lambda: window.go_to("shift")),
+        anywhere("go_statistics", _tr("Statistics"), "G I", lambda: window.go_to("statistics")),
         anywhere("weather", _tr("Weather: alerts and advisories"), "G A", lambda: sheets.open("weather", 0)),
         anywhere(
             "unsent", _tr("Texts that were not sent"), "G U", lambda: sheets.open("unsent", sheets=sheets)

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from ui.player import Player
     from ui.profile.view import StormProfile
     from ui.shift.view import ShiftScreen
+    from ui.statistics.view import StatisticsView
     from ui.volumes.view import VolumesView
     from ui.wall.map import WallMap
 
@@ -135,6 +136,9 @@ class Console:
             self.window.tr("Neighbor\u00adhoods"),
             "neighborhoods",
             lambda: self.neighborhoods,
+        )
+        self.window.add_screen_later(
+            "statistics", self.window.tr("Statistics"), "statistics", lambda: self.statistics
         )
         self.window.add_screen_later(
             "profile", self.window.tr("Profile"), "storm_profile", lambda: self.profile
@@ -295,6 +299,14 @@ class Console:
             sync=lambda: self.synced,
         )
 
+    @cached_property
+    def statistics(self) -> StatisticsView:
+        from ui.statistics.view import StatisticsView
+
+        view = StatisticsView(bridge=self.bridge, theme=self._theme, alarm=self.alarm)
+        view.opened.connect(self._show_rows)
+        return view
+
     def first_seen(self) -> tuple[QWidget, ...]:
         """What a person looks at first: once these are painted the window stands."""
         queue = self.queue
@@ -340,6 +352,7 @@ class Console:
             lambda: self.profile,
             lambda: self.volumes,
             lambda: self.shift,
+            lambda: self.statistics,
         ):
             make()
             await asyncio.sleep(BREATH_S)

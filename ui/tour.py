@@ -116,6 +116,12 @@ class Tour:
         console.window.go_to("shift")
         await self._until(lambda: console.shift.model.rowCount() > 0)
         await self._both("shift-hand-over")
+        console.window.go_to("statistics")
+        await self._until(lambda: console.statistics.room is not None)
+        await self._both("statistics-console")
+        console.statistics.show_part(1)
+        await self._until(lambda: console.statistics.trust is not None)
+        await self._both("statistics-residents")
         console.window.go_to("queue")
         await self._visit_wall()
         for name in ("message", "escalate"):

@@ -207,3 +207,23 @@ def test_a_claim_is_asked_for_and_given_and_who_looks_is_told_by_those_who_may(
     assert syncer.log_acts()[-5:] == ["claim", "ask_for", "give", "ask_for", "take_over"]
     for each in (ana, sam, wall):
         each.close()
+
+
+def test_everybody_who_works_on_sites_may_count_and_many_seats_are_told_apart(
+    seats: Seats, city: City, tmp_path: Path, clock: Any
+) -> None:
+    syncer = seats.open("syncer")
+    request_id = city.add_report("Oak across the road", address="5th Ave N & 9th St N")
+    syncer.sync()
+    ana, sam, emma = (seat(seats, login, tmp_path / f"s-{login}", clock) for login in ("ana", "sam", "emma"))
+    ana.desk.claim(syncer.site(request_id))
+    ana.presence.stay(syncer.site(request_id), False, clock.now())
+
+    for each in (ana, sam, emma):
+        room = each.statistics_desk.room()
+        assert each.statistics_desk.trust(clock.now()).heard.of_all[-1].reports == 1
+        found = {(s.seat, s.is_here, s.acts) for s in room.seats}
+        assert ("Seat ana", True, 1) in found and (each.actor.seat, True) in {s[:2] for s in found}
+        assert room.database.kind == "PostgreSQL" and room.database.size > 0
+    for each in (ana, sam, emma):
+        each.close()

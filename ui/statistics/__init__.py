@@ -1,0 +1,1 @@
+"""The supervisor's statistics: alarms and the console itself; what residents heard."""
