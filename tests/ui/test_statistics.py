@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 
 from dispatch.records import CloseReason
 from ui.statistics.saving import as_csv
-from ui.statistics.table import Cell, Column, CountTable, Row
 from ui.theme import Theme
+from ui.widgets.count_table import Cell, Column, CountTable, Row
 
 WIRE = ("Power line down and sparking, a child is trapped", "power_line_down")
 TREE = ("Large branch on the sidewalk", "tree_road_blocked")

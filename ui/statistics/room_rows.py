@@ -13,9 +13,9 @@ from dispatch.statistics_desk import RoomCounts
 from ui.sheets.shelve import kind_words, reason_words
 from ui.sound import Alarm
 from ui.statistics import words
-from ui.statistics.table import Cell, Column, Row, cells
 from ui.statistics.words import NONE, number, tr
 from ui.widgets import times
+from ui.widgets.count_table import Cell, Column, Row, cells
 
 Open = Callable[[Iterable[int], str], Callable[[], None] | None]
 
@@ -25,7 +25,7 @@ def _upper(text: str) -> str:
 
 
 def columns() -> Mapping[str, tuple[Column, ...]]:
-    names = Column("", 32, is_number=False)
+    names = Column("", 30, is_number=False)
     return {
         "alarms": (
             Column("", 40, is_number=False),
@@ -46,7 +46,7 @@ def columns() -> Mapping[str, tuple[Column, ...]]:
             Column(tr("why"), 34, is_number=False),
             Column(tr("until"), 16),
         ),
-        "sync": (names, Column("", 24), Column(tr("since"), 26)),
+        "sync": (names, Column("", 28), Column(tr("since"), 24)),
         "channels": (
             Column("", 24, is_number=False),
             Column(tr("gone"), 13),

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from dispatch.forms.common import EXERCISE
-from ui.statistics.table import CountTable
+from ui.widgets.count_table import CountTable
 
 # What a spreadsheet would take for a formula; the wide forms are what a Japanese keyboard types.
 _FORMULA = tuple("=+-@＝＋－＠\t\r")

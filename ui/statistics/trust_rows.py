@@ -10,9 +10,10 @@ from PySide6.QtCore import QLocale
 from dispatch.insight.heard import HeardByWeek
 from dispatch.records import Heard
 from ui.statistics import words
-from ui.statistics.table import Cell, Column, Row, cells
 from ui.statistics.words import number, tr
 from ui.widgets import times
+from ui.widgets.count_table import Cell, Column, Row, cells
+from ui.widgets.family_words import family
 
 Open = Callable[[Iterable[int], str], Callable[[], None] | None]
 
@@ -129,7 +130,7 @@ def department_rows(found: HeardByWeek) -> list[Row]:
     )
     counts = tr("The chosen week, by {}. The weeks beside it are those of the row you stand on.").format(by)
     of = {tr("All"): found.of_all[-1]}
-    of |= {words.family(name): each[-1] for name, each in found.departments.items()}
+    of |= {family(name): each[-1] for name, each in found.departments.items()}
     return [
         Row(
             (
@@ -148,7 +149,7 @@ def department_of(found: HeardByWeek, row: int) -> tuple[str, Sequence[Heard]]:
     names: Mapping[int, str] = dict(enumerate(found.departments, 1))
     if row not in names:
         return tr("All"), found.of_all
-    return words.family(names[row]), found.departments[names[row]]
+    return family(names[row]), found.departments[names[row]]
 
 
 def told_by_rows(by_week: Sequence[Heard]) -> list[Row]:

@@ -27,12 +27,13 @@ from dispatch.records import Millis
 from dispatch.rights import MASKED_FOR
 from dispatch.statistics_desk import RoomCounts, TrustCounts
 from ui.sound import Alarm
-from ui.statistics import room_rows, trust_rows, words
+from ui.statistics import room_rows, trust_rows
 from ui.statistics.saving import as_csv
-from ui.statistics.table import CountTable
 from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.chip import Chip
+from ui.widgets.count_table import CountTable
+from ui.widgets.family_words import family
 from ui.widgets.guard import guarded
 from ui.widgets.key_button import KeyButton
 from ui.widgets.keyed_screen import KeyedScreen
@@ -201,7 +202,7 @@ class StatisticsView(KeyedScreen):
     def print_page(self) -> None:
         if self.part != TRUST or self.trust is None:
             return
-        labels = {name: words.family(name) for name in self.trust.heard.departments}
+        labels = {name: family(name) for name in self.trust.heard.departments}
         desk = self._bridge.parts.statistics_desk
         self._write(desk.print_weekly, self.trust, labels, then=self._show_file)
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from dispatch.forms.weekly import percent
 from dispatch.insight.lasting import Lasting
 from dispatch.records import Heard, Millis, Share
-from ui.statistics.table import Cell
 from ui.widgets import times
+from ui.widgets.count_table import Cell
 
 NONE = "–"
 
@@ -27,21 +27,6 @@ def one_place(value: float) -> str:
 
 def size(value: int) -> str:
     return QLocale().formattedDataSize(value, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
-
-
-def family(name: str) -> str:
-    labels = {
-        "trees": tr("Trees, limbs"),
-        "flooding": tr("Flooding"),
-        "wires": tr("Wires"),
-        "signals": tr("Signals, signs"),
-        "structure": tr("Structure"),
-        "sewer_water": tr("Sewer, water"),
-        "medical": tr("Medical, welfare"),
-        "other": tr("Other"),
-        "": tr("Not named"),
-    }
-    return labels.get(name, name)
 
 
 def lasts(at: Millis | None) -> str:

@@ -13,14 +13,16 @@ from dispatch.insight.lasting import Lasting
 from dispatch.insight.volumes import Step, Volumes
 from dispatch.records import Band
 from ui.volumes import words
-from ui.volumes.rows import Bar, Column, RowsTable, TableRow
 from ui.widgets import times
+from ui.widgets.count_table import Cell, Column, CountTable, Row, cells
+from ui.widgets.family_words import family
 
 if TYPE_CHECKING:
     from ui.volumes.view import VolumesView
 
 # More seats than this do not fit beside the others; the rest stands in one line.
 MOST_SEATS = 6
+SOFT = "text_dim"
 
 
 def _tr(text: str) -> str:
@@ -29,28 +31,28 @@ def _tr(text: str) -> str:
 
 def open_columns() -> tuple[Column, ...]:
     return (
-        Column("", 34),
-        Column(_tr("sites"), 12, is_number=True),
-        Column(_tr("handed over"), 25, is_number=True),
-        Column("", 29),
+        Column("", 34, is_number=False),
+        Column(_tr("sites"), 12),
+        Column(_tr("handed over"), 25),
+        Column("", 29, is_number=False),
     )
 
 
 def takes_columns() -> tuple[Column, ...]:
     return (
-        Column("", 31),
-        Column(_tr("half within"), 20, is_number=True),
-        Column(_tr("9 in 10"), 17, is_number=True),
-        Column(_tr("rests on"), 36, is_number=True),
+        Column("", 31, is_number=False),
+        Column(_tr("half within"), 20),
+        Column(_tr("9 in 10"), 17),
+        Column(_tr("rests on"), 36),
     )
 
 
 def who_columns() -> tuple[Column, ...]:
     return (
-        Column(_tr("seat"), 32),
-        Column(_tr("claimed"), 20, is_number=True),
-        Column(_tr("acts in 1 h"), 24, is_number=True),
-        Column(_tr("oldest"), 24, is_number=True),
+        Column(_tr("seat"), 32, is_number=False),
+        Column(_tr("claimed"), 20),
+        Column(_tr("acts in 1 h"), 24),
+        Column(_tr("oldest"), 24),
     )
 
 
@@ -61,45 +63,43 @@ TABLES: Mapping[str, Callable[[], tuple[Column, ...]]] = {
 }
 
 
-def fill(tables: Mapping[str, RowsTable], shown: Volumes, view: VolumesView) -> None:
+def fill(tables: Mapping[str, CountTable], shown: Volumes, view: VolumesView) -> None:
     tables["open"].show_rows(open_rows(shown, view))
     tables["takes"].show_rows(takes_rows(shown))
     tables["who"].show_rows(who_rows(shown, view))
 
 
-def open_rows(shown: Volumes, view: VolumesView) -> list[TableRow]:
+def open_rows(shown: Volumes, view: VolumesView) -> list[Row]:
     most = max((each.sites for each in shown.open_of), default=1)
-    if not shown.open_of:
-        return [TableRow((_tr("No open site"), "", "", ""), is_soft=True)]
     return [
-        TableRow(
+        Row(
             (
-                words.family(each.family),
-                words.number(each.sites),
-                words.number(each.escalated) if each.escalated else "",
-                Bar(each.sites / most, each.escalated / most),
+                *cells(
+                    family(each.family),
+                    words.number(each.sites),
+                    words.number(each.escalated) if each.escalated else "",
+                ),
+                Cell(bar=each.sites / most, part=each.escalated / most),
             ),
-            opens=view.opener_of_family(each.family),
-            hint=_worst(each.worst),
+            _worst(each.worst),
+            view.opener_of_family(each.family),
         )
         for each in shown.open_of
     ]
 
 
-def takes_rows(shown: Volumes) -> list[TableRow]:
+def takes_rows(shown: Volumes) -> list[Row]:
     rows = [_takes(words.step(each), found, each) for each, found in shown.takes.items()]
     if shown.takes_family is not None:
         name, found = shown.takes_family
-        rows.append(
-            _takes(_tr("Closed, {}").format(words.family(name).split(",")[0].lower()), found, Step.CLOSED)
-        )
+        rows.append(_takes(_tr("Closed, {}").format(family(name).split(",")[0].lower()), found, Step.CLOSED))
     return rows
 
 
-def who_rows(shown: Volumes, view: VolumesView) -> list[TableRow]:
+def who_rows(shown: Volumes, view: VolumesView) -> list[Row]:
     rows = [
-        TableRow(
-            (
+        Row(
+            cells(
                 each.seat,
                 words.number(each.claimed),
                 words.number(each.acts),
@@ -112,32 +112,31 @@ def who_rows(shown: Volumes, view: VolumesView) -> list[TableRow]:
     if rest := shown.seats[MOST_SEATS:]:
         claimed, acts = (sum(getattr(each, name) for each in rest) for name in ("claimed", "acts"))
         said = _tr("{} more seats").format(len(rest))
-        rows.append(TableRow((said, words.number(claimed), words.number(acts), ""), is_soft=True))
+        rows.append(Row(cells(said, words.number(claimed), words.number(acts), "", tone=SOFT)))
     over, nobody = _tr("Handed over"), _tr("Nobody yet")
     rows.append(
-        TableRow(
-            (over, words.number(shown.handed_over), "", ""),
+        Row(
+            cells(over, words.number(shown.handed_over), "", "", tone=SOFT),
             opens=view.opener(partial(picks.handed_over, view.board), over),
-            is_soft=True,
         )
     )
     waits = shown.nobody
     oldest = f"{waits.band.name} {times.age(shown.at - waits.oldest_at)}" if waits.band else ""
     rows.append(
-        TableRow(
-            (nobody, words.number(waits.sites), "", oldest),
+        Row(
+            cells(nobody, words.number(waits.sites), "", oldest, tone=SOFT),
             opens=view.opener(partial(picks.untouched, view.board), nobody),
-            is_soft=True,
         )
     )
     return rows
 
 
-def _takes(title: str, found: Lasting, step: Step) -> TableRow:
+def _takes(title: str, found: Lasting, step: Step) -> Row:
+    counts = words.step_definition(step)
     if not found.done and not found.waiting:
-        return TableRow((title, "", "", _tr("none yet")), is_soft=True, hint=words.step_definition(step))
-    cells = (title, words.lasts(found.half), words.lasts(found.nine_in_ten), words.rests_on(found))
-    return TableRow(cells, hint=words.step_definition(step))
+        return Row(cells(title, "", "", _tr("none yet"), tone=SOFT), counts)
+    said = words.lasts(found.half), words.lasts(found.nine_in_ten), words.rests_on(found)
+    return Row(cells(title, *said), counts)
 
 
 def _worst(worst: Band | None) -> str:

@@ -23,10 +23,11 @@ from ui.volumes import words
 from ui.volumes.charts import Arrivals, Backlog
 from ui.volumes.legend import Legend
 from ui.volumes.numbers import BigNumber
-from ui.volumes.rows import RowsTable
 from ui.volumes.saving import Saving
 from ui.volumes.tables import TABLES, fill
 from ui.widgets.chip import Chip
+from ui.widgets.count_table import CountTable
+from ui.widgets.family_words import family as family_words
 from ui.widgets.guard import guarded
 from ui.widgets.keyed_screen import KeyedScreen
 from ui.widgets.scroll_body import ScrollBody, scroller
@@ -237,7 +238,7 @@ class VolumesView(KeyedScreen):
                 self.board, frozenset(key for key in self.board.categories if of(key) == family)
             )
 
-        return self.opener(ids, self.tr("Open: {}").format(words.family(family)))
+        return self.opener(ids, self.tr("Open: {}").format(family_words(family)))
 
     def _open_number(self, which: int) -> None:
         board, shown = self._bridge.board, self.shown
@@ -314,7 +315,14 @@ class VolumesView(KeyedScreen):
         self.numbers = [BigNumber(theme=theme) for _ in range(5)]
         for which, button in enumerate(self.numbers):
             button.clicked.connect(lambda _on=False, which=which: self._open_number(which))
-        self.tables = {name: RowsTable(columns(), theme=theme, name=name) for name, columns in TABLES.items()}
+        empty = {"open": self.tr("No open site")}
+        self.tables = {
+            name: CountTable(name, columns(), theme=theme, empty=empty.get(name, ""))
+            for name, columns in TABLES.items()
+        }
+        for table in self.tables.values():
+            table.pressed.connect(table.open_current)
+            table.turned.connect(self.step)
         self._hour = Words(theme=theme, role="small", tone="text_soft", wrap=False)
         self._errors = Words(theme=theme, role="small", tone="text_dim")
         self._warning = Words(theme=theme, tone="warn", wrap=False)

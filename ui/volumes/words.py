@@ -12,6 +12,7 @@ from dispatch.insight.lasting import Lasting
 from dispatch.insight.volumes import HOUR_MS, MOST_P1, Group, Step, Teller, Volumes
 from dispatch.records import Band, Millis
 from ui.widgets import counts, times
+from ui.widgets.family_words import family
 
 # A clearing time further off than this says nothing.
 MOST_CLEARING_HOURS = 14 * 24
@@ -25,20 +26,6 @@ def tr(text: str) -> str:
 
 def number(value: float) -> str:
     return QLocale().toString(round(value))
-
-
-def family(name: str) -> str:
-    labels = {
-        "trees": tr("Trees, limbs"),
-        "flooding": tr("Flooding"),
-        "wires": tr("Wires"),
-        "signals": tr("Signals, signs"),
-        "structure": tr("Structure"),
-        "sewer_water": tr("Sewer, water"),
-        "medical": tr("Medical, welfare"),
-        "other": tr("Other"),
-    }
-    return labels.get(name, name.replace("_", " ").capitalize())
 
 
 def teller(who: Teller) -> str:

@@ -42,6 +42,7 @@ class Cell:
     beside: str = ""
     tone: str = "text"
     bar: float | None = None
+    part: float = 0.0  # of the bar, darker
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class CountTable(QWidget):
     the first or last row, by -1 or 1."""
 
     moved = Signal()
+    pressed = Signal()  # with the pointer; the current row is that one then
     left = Signal(int)
     turned = Signal(int)  # by an arrow to the left (-1) or the right, which a scroll area would swallow
 
@@ -170,6 +172,7 @@ class CountTable(QWidget):
         at = self._row_at(event.position().y())
         if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.go(at)
+            self.pressed.emit()
 
     @guarded
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -243,7 +246,10 @@ class CountTable(QWidget):
         if cell.bar is not None:
             width = max(1.0, spot.width() * min(1.0, cell.bar)) if cell.bar > 0 else 0.0
             bar = QRectF(spot.left(), spot.center().y() - _BAR / 2, width, _BAR)
-            painter.fillRect(bar, theme.color("shade_5"))
+            painter.fillRect(bar, theme.color("shade_3"))
+            if cell.part > 0:
+                bar.setWidth(max(2.0, spot.width() * min(1.0, cell.part)))
+                painter.fillRect(bar, theme.color("text_dim"))
             return
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color(cell.tone))
