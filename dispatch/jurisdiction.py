@@ -24,6 +24,15 @@ class DeskEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """How residents report to the city, for paper: empty where the city has not entered it."""
+
+    app: str = ""
+    phone: str = ""
+    web: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """`municipality` names its outline among those of the map, empty where none is loaded. `box` is west,
     south, east, north in degrees; `codes` maps a service code to (title, category)."""
@@ -39,6 +48,7 @@ class Jurisdiction:
     codes: dict[str, tuple[str, str]]
     state: str = ""
     county: str = ""
+    reporting: Reporting = Reporting()
 
     @property
     def county_desk(self) -> str:
@@ -68,4 +78,5 @@ def load_jurisdiction(key: str) -> Jurisdiction:
         codes=codes,
         state=facts.get("state", ""),
         county=facts.get("county", ""),
+        reporting=Reporting(**facts.get("reporting", {})),
     )

@@ -115,11 +115,19 @@ def is_picture(content: bytes) -> bool:
 
 
 class Sheet:
-    """One document of letter pages, measured from the top left. The same strokes give the same bytes."""
+    """One document of pages, measured from the top left. The same strokes give the same bytes. `size` is in
+    points, letter where nothing else is said."""
 
-    def __init__(self, title: str, *, is_exercise: bool, is_landscape: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        *,
+        is_exercise: bool,
+        is_landscape: bool = False,
+        size: tuple[float, float] = LETTER,
+    ) -> None:
         self._bytes = BytesIO()
-        short, long = float(LETTER[0]), float(LETTER[1])
+        short, long = float(size[0]), float(size[1])
         self.width, self.height = (long, short) if is_landscape else (short, long)
         self._canvas = Canvas(self._bytes, pagesize=(self.width, self.height), invariant=1, pageCompression=1)
         self._canvas.setTitle(printable(title))

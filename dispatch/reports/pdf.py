@@ -8,6 +8,8 @@ from dispatch.forms.ics209 import Ics209
 from dispatch.forms.ics213 import Ics213
 from dispatch.forms.ics213rr import Ics213RR
 from dispatch.forms.ics214 import Ics214
+from dispatch.forms.neighborhood_sheet import NeighborhoodSheet
+from dispatch.forms.rack_card import RackCard
 from dispatch.forms.shift import ShiftPage
 from dispatch.forms.walk_list import WalkList
 from dispatch.forms.weekly import Weekly
@@ -23,6 +25,8 @@ from dispatch.reports import (
 )
 from dispatch.reports.block_pages import BlockPages, Paper
 from dispatch.reports.ics213_pages import Ics213Pages
+from dispatch.reports.neighborhood_pages import NeighborhoodPages
+from dispatch.reports.rack_card_pages import RackCardPages
 from dispatch.reports.shift_pages import ShiftPages
 from dispatch.reports.trial_page import Trial
 from dispatch.reports.walk_list_pages import WalkListPages
@@ -70,6 +74,17 @@ def weekly(page: Weekly) -> bytes:
 
 def trial(page: Trial) -> bytes:
     return _drawn(trial_page.layout(page))
+
+
+def neighborhood_sheet(page: NeighborhoodSheet) -> bytes:
+    with paper.drawing:
+        return NeighborhoodPages(page).draw()
+
+
+def rack_card(card: RackCard) -> bytes:
+    """Four by nine inches; raises ActRefused where its words do not fit."""
+    with paper.drawing:
+        return RackCardPages(card).draw()
 
 
 def _drawn(form: Paper) -> bytes:
