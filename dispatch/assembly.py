@@ -47,6 +47,7 @@ from dispatch.locks import sync_lock as folder_sync_lock
 from dispatch.offer_desk import OfferDesk
 from dispatch.opening import DATABASE, DRAFTS, LAYERS, SNAPSHOT
 from dispatch.outreach_desk import OutreachDesk
+from dispatch.outreach_papers import OutreachPapers
 from dispatch.people import People
 from dispatch.periods import operational_period
 from dispatch.presence import Presence
@@ -144,6 +145,7 @@ class Parts:
     layer_desk: LayerDesk
     alarm_desk: AlarmDesk
     outreach_desk: OutreachDesk
+    outreach_papers: OutreachPapers
     offer_desk: OfferDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
@@ -350,6 +352,13 @@ def build(
         layer_desk=layer_desk,
         alarm_desk=alarm_desk,
         outreach_desk=outreach_desk,
+        outreach_papers=OutreachPapers(
+            store=store,
+            actor=seat_desk.actor,
+            jurisdiction=jurisdiction,
+            folder=folder,
+            labels=lambda: {each.key: each.label for each in judge.rules.table},
+        ),
         offer_desk=offer_desk,
         statistics_desk=StatisticsDesk(
             store=store,

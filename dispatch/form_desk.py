@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dispatch.errors import ActRefused, FileNotWritten
+from dispatch.errors import ActRefused
 from dispatch.escalation.printout import PRINT_FOLDER
 from dispatch.form_kinds import KINDS, UNNUMBERED, Kind, Opened, file_stem
 from dispatch.forms import first_hour, ics201, ics209, ics213rr, ics214
@@ -22,7 +22,7 @@ from dispatch.store import escalations, forms, log, roster, situation
 from dispatch.store.forms import Incident, Kept
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
-from dispatch.whole_file import write_whole
+from dispatch.whole_file import write_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +195,7 @@ class FormDesk:
     # -- inside ---------------------------------------------------------------------------------------
 
     def _write(self, name: str, content: bytes, folder: Path | None) -> Path:
-        folder = folder or self._folder / PRINT_FOLDER
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            why = error.strerror or "unknown"
-            raise FileNotWritten(f"{folder} cannot be made: {why}. Choose another folder.") from error
-        write_whole(folder / name, content)
-        return folder / name
+        return write_into(folder or self._folder / PRINT_FOLDER, name, content)
 
     @contextmanager
     def _records(self, from_at: Millis, to_at: Millis, *, position: str | None = None) -> Iterator[_Told]:

@@ -18,6 +18,17 @@ def write_whole(path: Path, content: bytes) -> None:
         file.write(content)
 
 
+def write_into(folder: Path, name: str, content: bytes) -> Path:
+    """The same in a folder that is made where it is not there; where the file lies."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or "unknown"
+        raise FileNotWritten(f"{folder} cannot be made: {why}. Choose another folder.") from error
+    write_whole(folder / name, content)
+    return folder / name
+
+
 @contextmanager
 def writing_whole(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
     """The same for what does not fit into memory: it has its name when the block ends well. `mode` is who may
