@@ -29,6 +29,7 @@ class ScreenFrame(QStackedWidget):
         self.rest.setFont(theme.font("small"))
         self.rest.setMinimumHeight(24)
         self.span = KeyButton("", "Alt D", theme=theme)
+        self.card = KeyButton(_tr("Rack card"), "Alt C", theme=theme)
         self.method = KeyButton(_tr("How this is counted"), "Alt H", theme=theme)
         whole = QWidget()
         across = QHBoxLayout()
@@ -59,6 +60,7 @@ class ScreenFrame(QStackedWidget):
         top.addWidget(Words(_tr("Neighborhoods"), theme=theme, role="title", wrap=False))
         top.addWidget(self.head)
         top.addStretch()
+        top.addWidget(self.card)
         top.addWidget(self.span)
         top.addWidget(self.method)
         return top

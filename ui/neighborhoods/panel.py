@@ -17,6 +17,7 @@ class PlacePanel(QFrame):
     note_wanted = Signal()
     correction_wanted = Signal()
     rows_wanted = Signal()
+    sheet_wanted = Signal()
 
     def __init__(self, *, theme: Theme) -> None:
         super().__init__()
@@ -29,6 +30,8 @@ class PlacePanel(QFrame):
         self._rows = KeyButton(self.tr("Show in the Queue"), "Enter", theme=theme)
         self._correct = KeyButton(self.tr("Correct the last note"), "Alt O", theme=theme)
         self._add = KeyButton(self.tr("Add outreach note"), "Ctrl N", theme=theme)
+        self._sheet = KeyButton(self.tr("Print sheet"), "Ctrl P", theme=theme)
+        self._sheet.clicked.connect(self.sheet_wanted)
         self._rows.clicked.connect(self.rows_wanted)
         self._correct.clicked.connect(self.correction_wanted)
         self._add.clicked.connect(self.note_wanted)
@@ -42,7 +45,10 @@ class PlacePanel(QFrame):
         frame = QVBoxLayout(self)
         frame.setContentsMargins(18, 14, 12, 14)
         frame.setSpacing(8)
-        frame.addWidget(self._title)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._sheet)
+        frame.addLayout(head)
         frame.addWidget(scroller(inside), 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -56,7 +62,7 @@ class PlacePanel(QFrame):
         self._people.say(people)
         self._sentence.say(sentence)
         self._causes.say("\n".join(filter(None, causes)))
-        for button in (self._rows, self._add):
+        for button in (self._rows, self._add, self._sheet):
             button.setEnabled(bool(title))
 
     def show_outreach(self, lines: Sequence[str], is_any: bool) -> None:

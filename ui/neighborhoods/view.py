@@ -24,6 +24,7 @@ from ui.neighborhoods.frame import ScreenFrame, look
 from ui.neighborhoods.model import NeighborhoodsModel, shades
 from ui.neighborhoods.notes import Notes
 from ui.neighborhoods.panel import PlacePanel
+from ui.neighborhoods.printing import Printing
 from ui.neighborhoods.table import PlaceTable
 from ui.sheets.registry import Sheets
 from ui.theme import Theme
@@ -54,6 +55,7 @@ class NeighborhoodsScreen(KeyedScreen):
         self._reading: asyncio.Task[None] | None = None
         self.counting = Counting(bridge=bridge, folder=folder, parent=self)
         self.notes = Notes(bridge=bridge, parent=self)
+        self.printing = Printing(bridge=bridge, parent=self)
         self.model = NeighborhoodsModel(theme=theme)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._order_if_quiet)
@@ -152,6 +154,14 @@ class NeighborhoodsScreen(KeyedScreen):
 
     def show_method(self) -> None:
         self._sheets.open("quiet_areas")
+
+    def print_sheet(self) -> None:
+        """The chosen place on paper, of the time that is counted here."""
+        if self.found is not None and self.place >= 0:
+            self.printing.print_sheet(self.found.places, self.place, self.found.since_at)
+
+    def print_card(self) -> None:
+        self.printing.print_card()
 
     # -- keys ---------------------------------------------------------------------------------------
 
@@ -281,6 +291,8 @@ class NeighborhoodsScreen(KeyedScreen):
         self.panel.note_wanted.connect(self.add_note)
         self.panel.correction_wanted.connect(self.correct_note)
         self.panel.rows_wanted.connect(lambda: self.open_place(self.place))
+        self.panel.sheet_wanted.connect(self.print_sheet)
+        self.frame.card.clicked.connect(self.print_card)
         self.frame.rest.clicked.connect(self.open_rest)
         self.frame.span.clicked.connect(self.change_span)
         self.frame.method.clicked.connect(self.show_method)
