@@ -21,11 +21,11 @@ from dispatch.volume_reader import Asked
 from ui.theme import Theme
 from ui.volumes import words
 from ui.volumes.charts import Arrivals, Backlog
+from ui.volumes.head import SPANS, VolumesHead
 from ui.volumes.legend import Legend
 from ui.volumes.numbers import BigNumber
 from ui.volumes.saving import Saving
 from ui.volumes.tables import TABLES, fill
-from ui.widgets.chip import Chip
 from ui.widgets.count_table import CountTable
 from ui.widgets.family_words import family as family_words
 from ui.widgets.guard import guarded
@@ -38,7 +38,6 @@ log = logging.getLogger(__name__)
 # A flood of changes is drawn once in this time; what the store alone says is read once in a minute.
 REST_MS = 2000
 STORE_MS = 60_000
-SPANS: tuple[int, ...] = (24, 72, 14 * 24)
 _NONE = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -137,13 +136,9 @@ class VolumesView(KeyedScreen):
     def _say(self, shown: Volumes) -> None:
         bridge = self._bridge
         since = words.span(shown.start_at, shown.at, shown.at, bridge.zone).split("–")[0].strip()
-        self._since.say(self.tr("since {}").format(since))
-        for chip, hours in self._spans.items():
-            chip.setChecked(hours == self.asked.hours)
-        for chip, group in self._groups.items():
-            chip.setChecked(group is self.asked.group)
+        warning = words.inflated(shown.inflated) if shown.inflated else ""
+        self.head.say(self.tr("since {}").format(since), warning, self.asked)
         self._errors.say(words.forecast_errors(shown.forecast.errors if shown.forecast else None))
-        self._warning.say(words.inflated(shown.inflated) if shown.inflated else "")
         unknown = self.tr("{} closed at an unknown time are not in it").format(shown.unknown_closings)
         self._backlog_note.say(unknown if shown.unknown_closings else "")
 
@@ -325,57 +320,23 @@ class VolumesView(KeyedScreen):
             table.turned.connect(self.step)
         self._hour = Words(theme=theme, role="small", tone="text_soft", wrap=False)
         self._errors = Words(theme=theme, role="small", tone="text_dim")
-        self._warning = Words(theme=theme, tone="warn", wrap=False)
+        self.head = VolumesHead(theme=theme)
+        self.head.span_wanted.connect(self.show_span)
+        self.head.group_wanted.connect(self.show_group)
+        self.head.figure_wanted.connect(self.figure_wanted)
+        self.head.save_wanted.connect(self.saving.ask_where)
         self._backlog_note = Words(theme=theme, role="small", tone="text_dim", wrap=False)
         self._hour.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         inside = ScrollBody()
         page = QVBoxLayout(inside)
         page.setContentsMargins(22, 12, 22, 14)
         page.setSpacing(8)
-        page.addLayout(self._head())
+        page.addWidget(self.head)
         page.addLayout(self._big_numbers())
         page.addLayout(self._cards(), 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroller(inside))
-
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Words(self.tr("Volumes"), theme=self._theme, role="title", wrap=False))
-        self._since = Words(theme=self._theme, tone="text_dim", wrap=False)
-        head.addWidget(self._since)
-        head.addSpacing(12)
-        head.addWidget(self._warning)
-        head.addStretch()
-        labels = (self.tr("24 hours"), self.tr("3 days"), self.tr("2 weeks"))
-        self._spans = {self._chip(label): hours for label, hours in zip(labels, SPANS, strict=True)}
-        self._groups = {
-            self._chip(self.tr("By band  B")): Group.BAND,
-            self._chip(self.tr("By category  C")): Group.CATEGORY,
-            self._chip(self.tr("By channel  H")): Group.CHANNEL,
-        }
-        for chip, hours in self._spans.items():
-            chip.clicked.connect(lambda _on=False, hours=hours: self.show_span(hours))
-            head.addWidget(chip)
-        head.addSpacing(12)
-        for chip, group in self._groups.items():
-            chip.clicked.connect(lambda _on=False, group=group: self.show_group(group))
-            head.addWidget(chip)
-        head.addSpacing(12)
-        for text, work in (
-            (self.tr("Note a figure  N"), self.figure_wanted.emit),
-            (self.tr("Save  Ctrl S"), self.saving.ask_where),
-        ):
-            chip = Chip(text, theme=self._theme)
-            chip.clicked.connect(work)
-            head.addWidget(chip)
-        return head
-
-    def _chip(self, text: str) -> Chip:
-        chip = Chip(text, theme=self._theme)
-        chip.setCheckable(True)
-        return chip
 
     def _big_numbers(self) -> QHBoxLayout:
         across = QHBoxLayout()
