@@ -105,7 +105,7 @@ def test_every_number_and_row_opens_as_many_sites_as_it_says(volumes, run):
     opened = 0
     for which, button in enumerate(view.numbers[:4]):
         console.window.go_to("volumes")
-        view._open_number(which)
+        view.open_number(which)
         if button.value != "0":
             assert len(shown_ids(view)) == int(button.value), button.label
             opened += 1
@@ -123,7 +123,7 @@ def test_every_number_and_row_opens_as_many_sites_as_it_says(volumes, run):
 def test_a_number_that_has_no_site_any_more_says_so(volumes):
     view, said = volumes, []
     view._bridge.said.connect(lambda sentence, _alarm: said.append(sentence))
-    view.open_sites([], "nothing")
+    view.behind.open([], "nothing")
     assert said == ["There is no site behind this number now."]
     assert view.console.window.screen == "volumes"
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from dispatch.insight import picks
 from dispatch.insight.lasting import Lasting
 from dispatch.insight.volumes import Step, Volumes
 from dispatch.records import Band
 from ui.volumes import words
+from ui.volumes.behind import Behind
 from ui.widgets import times
 from ui.widgets.count_table import Cell, Column, CountTable, Row, cells
 from ui.widgets.family_words import family
-
-if TYPE_CHECKING:
-    from ui.volumes.view import VolumesView
 
 # More seats than this do not fit beside the others; the rest stands in one line.
 MOST_SEATS = 6
@@ -63,13 +58,13 @@ TABLES: Mapping[str, Callable[[], tuple[Column, ...]]] = {
 }
 
 
-def fill(tables: Mapping[str, CountTable], shown: Volumes, view: VolumesView) -> None:
-    tables["open"].show_rows(open_rows(shown, view))
+def fill(tables: Mapping[str, CountTable], shown: Volumes, behind: Behind) -> None:
+    tables["open"].show_rows(open_rows(shown, behind))
     tables["takes"].show_rows(takes_rows(shown))
-    tables["who"].show_rows(who_rows(shown, view))
+    tables["who"].show_rows(who_rows(shown, behind))
 
 
-def open_rows(shown: Volumes, view: VolumesView) -> list[Row]:
+def open_rows(shown: Volumes, behind: Behind) -> list[Row]:
     most = max((each.sites for each in shown.open_of), default=1)
     return [
         Row(
@@ -82,7 +77,7 @@ def open_rows(shown: Volumes, view: VolumesView) -> list[Row]:
                 Cell(bar=each.sites / most, part=each.escalated / most),
             ),
             _worst(each.worst),
-            view.opener_of_family(each.family),
+            behind.family(each.family),
         )
         for each in shown.open_of
     ]
@@ -96,7 +91,7 @@ def takes_rows(shown: Volumes) -> list[Row]:
     return rows
 
 
-def who_rows(shown: Volumes, view: VolumesView) -> list[Row]:
+def who_rows(shown: Volumes, behind: Behind) -> list[Row]:
     rows = [
         Row(
             cells(
@@ -105,7 +100,7 @@ def who_rows(shown: Volumes, view: VolumesView) -> list[Row]:
                 words.number(each.acts),
                 times.age(shown.at - each.oldest_at) if each.claimed else "",
             ),
-            opens=view.opener(partial(picks.claimed_at, view.board, each.seat), each.seat),
+            opens=behind.seat(each.seat),
         )
         for each in shown.seats[:MOST_SEATS]
     ]
@@ -117,7 +112,7 @@ def who_rows(shown: Volumes, view: VolumesView) -> list[Row]:
     rows.append(
         Row(
             cells(over, words.number(shown.handed_over), "", "", tone=SOFT),
-            opens=view.opener(partial(picks.handed_over, view.board), over),
+            opens=behind.handed_over(),
         )
     )
     waits = shown.nobody
@@ -125,7 +120,7 @@ def who_rows(shown: Volumes, view: VolumesView) -> list[Row]:
     rows.append(
         Row(
             cells(nobody, words.number(waits.sites), "", oldest, tone=SOFT),
-            opens=view.opener(partial(picks.untouched, view.board), nobody),
+            opens=behind.untouched(),
         )
     )
     return rows

@@ -5,21 +5,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from dispatch.board import Board, exactly
 from dispatch.errors import LandfallError
-from dispatch.insight import picks
 from dispatch.insight.frame import frame
 from dispatch.insight.volumes import HOUR_MS, Group, Volumes
 from dispatch.volume_reader import Asked
 from ui.theme import Theme
 from ui.volumes import words
+from ui.volumes.behind import Behind
 from ui.volumes.charts import Arrivals, Backlog
 from ui.volumes.head import SPANS, VolumesHead
 from ui.volumes.legend import Legend
@@ -27,7 +26,6 @@ from ui.volumes.numbers import BigNumber
 from ui.volumes.saving import Saving
 from ui.volumes.tables import TABLES, fill
 from ui.widgets.count_table import CountTable
-from ui.widgets.family_words import family as family_words
 from ui.widgets.guard import guarded
 from ui.widgets.keyed_screen import KeyedScreen
 from ui.widgets.scroll_body import ScrollBody, scroller
@@ -63,6 +61,8 @@ class VolumesView(KeyedScreen):
         self._minute = QTimer(self, interval=STORE_MS)
         self._minute.timeout.connect(self.count_anew)
         self.saving = Saving(bridge=bridge, view=self)
+        self.behind = Behind(bridge=bridge, parent=self)
+        self.behind.opened.connect(self.opened)
         self._build()
         self._take_theme()
         theme.changed.connect(self._take_theme)
@@ -130,7 +130,7 @@ class VolumesView(KeyedScreen):
         self.legend.show_volumes(shown)
         self._say(shown)
         self._say_numbers(shown)
-        fill(self.tables, shown, self)
+        fill(self.tables, shown, self.behind)
         self.choose(self.first, self.last)
 
     def _say(self, shown: Volumes) -> None:
@@ -204,51 +204,12 @@ class VolumesView(KeyedScreen):
             self.choose(to, to)
 
     def open_hours(self) -> None:
-        if self.shown is None or self.last < self.first:
-            return
-        since = self.shown.start_at + self.first * HOUR_MS
-        until = self.shown.start_at + (self.last + 1) * HOUR_MS
-        said = words.span(since, until, self.shown.at, self._bridge.zone)
-        self.open_sites(picks.reported_between(self._bridge.board, since, until), said)
+        if self.shown is not None and self.last >= self.first:
+            self.behind.hours(self.shown, self.first, self.last)
 
-    def open_sites(self, site_ids: Iterable[int], chosen_as: str) -> None:
-        ids = [int(each) for each in site_ids]
-        if ids:
-            self.opened.emit(exactly(ids, chosen_as))
-        else:
-            self._bridge.said.emit(self.tr("There is no site behind this number now."), False)
-
-    @property
-    def board(self) -> Board:
-        return self._bridge.board
-
-    def opener(self, ids: Callable[[], Iterable[int]], chosen_as: str) -> Callable[[], None]:
-        """What a row does: show its sites as they are when it is pressed."""
-        return lambda: self.open_sites(ids(), chosen_as)
-
-    def opener_of_family(self, family: str) -> Callable[[], None]:
-        def ids() -> Iterable[int]:
-            of = self._bridge.shown.family
-            return picks.open_of(
-                self.board, frozenset(key for key in self.board.categories if of(key) == family)
-            )
-
-        return self.opener(ids, self.tr("Open: {}").format(family_words(family)))
-
-    def _open_number(self, which: int) -> None:
-        board, shown = self._bridge.board, self.shown
-        if shown is None:
-            return
-        now, tr = shown.at, self.tr
-        opens: tuple[tuple[Callable[[], Any], str], ...] = (
-            (lambda: picks.reported_between(board, shown.start_at, now + 1), tr("Reported since then")),
-            (lambda: board.site_id[board.is_open()], tr("All open")),
-            (lambda: picks.reported_between(board, now - HOUR_MS, now + 1), tr("Reported in the last hour")),
-            (lambda: picks.open_p1(board), tr("Open P1")),
-            (lambda: picks.open_p1(board), tr("Open P1")),
-        )
-        ids, said = opens[which]
-        self.open_sites(ids(), said)
+    def open_number(self, which: int) -> None:
+        if self.shown is not None:
+            self.behind.number(which, self.shown)
 
     # -- keys -----------------------------------------------------------------------------------------
 
@@ -309,7 +270,7 @@ class VolumesView(KeyedScreen):
         self.legend = Legend(theme=theme)
         self.numbers = [BigNumber(theme=theme) for _ in range(5)]
         for which, button in enumerate(self.numbers):
-            button.clicked.connect(lambda _on=False, which=which: self._open_number(which))
+            button.clicked.connect(lambda _on=False, which=which: self.open_number(which))
         empty = {"open": self.tr("No open site")}
         self.tables = {
             name: CountTable(name, columns(), theme=theme, empty=empty.get(name, ""))
