@@ -114,7 +114,7 @@ class Tour:
         await self._both("storm-profile")
         console.profile.discard()
         console.window.go_to("shift")
-        await self._until(lambda: console.shift.model.rowCount() > 0)
+        await self._until(lambda: console.shift.pack is not None)
         await self._both("shift-hand-over")
         console.window.go_to("statistics")
         await self._until(lambda: console.statistics.room is not None)
@@ -282,8 +282,12 @@ class Tour:
         self._stops.append({"name": name, "file": file, "theme": theme})
 
     def _needs_tiles(self) -> bool:
-        maps = [self._console.map, self._console.wall.map]
-        return any(each.tiles.needs_any for each in maps if each is not None)
+        """Of the maps that are in sight: behind another screen one waits with its tiles until it is shown."""
+        console = self._console
+        maps = [console.map] if console.map.isVisible() else []
+        if console.wall.is_open and console.wall.map is not None:
+            maps.append(console.wall.map)
+        return any(each.tiles.needs_any for each in maps)
 
     def _take_status(self, status: SyncStatus) -> None:
         self._status = status
