@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from dispatch.records import Band
@@ -118,7 +118,8 @@ class PackList(QListView):
 
     def __init__(self, model: PackModel, *, theme: Theme) -> None:
         super().__init__()
-        self._pack = model
+        self._pack, self._theme = model, theme
+        self.why_empty = ""  # said where no line may be shown
         self.setModel(model)
         self.setItemDelegate(PackRows(self, model, theme=theme))
         self.setAccessibleName(self.tr("The pack, section by section"))
@@ -137,6 +138,17 @@ class PackList(QListView):
             self.setCurrentIndex(self._pack.index(at, 0))
             if at <= self._pack.first():
                 self.scrollToTop()
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.why_empty and not self._pack.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setFont(self._theme.font("body"))
+            painter.setPen(self._theme.color("text_dim"))
+            room = self.viewport().rect().adjusted(24, 40, -24, 0)
+            how = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, how, self.why_empty)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:

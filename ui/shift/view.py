@@ -120,6 +120,10 @@ class ShiftScreen(KeyedScreen):
         self.side.take_begun(words)
         self.model.take(pack)
         self.head.show_pack(pack)
+        hidden = self.tr(
+            "The lists name sites and people: they stand on the seats of those who work on them."
+        )
+        self.list.why_empty = hidden if pack is not None and pack.is_masked else ""
         if pack is not None:
             self.side.fill(pack, pack.remarks, position=self._bridge.position)
         self.list.go_to(self.model.first() if is_other or at < 0 else min(at, self.model.rowCount() - 1))

@@ -259,6 +259,7 @@ def test_who_only_looks_on_sees_numbers_and_no_lists(opened: Open, monkeypatch: 
     one.wait(lambda: screen.pack is not None and screen.pack.is_masked)
 
     assert screen.model.rowCount() == 0 and screen.head.cells[2][1].said() == "3"
+    assert "those who work on them" in screen.list.why_empty
     assert not screen.side.act.isVisible() and not screen.side.fields["remarks"].isVisible()
     assert not screen.side.buttons["pdf"].isEnabled()
 
