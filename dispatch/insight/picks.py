@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch.board import Board, Mask
-from dispatch.records import Band, Millis
+from dispatch.records import Band, EscalationState, Millis
 
 Ids = npt.NDArray[np.int64]
 
@@ -30,6 +30,19 @@ def open_of(board: Board, categories: frozenset[str]) -> Ids:
 def claimed_at(board: Board, seat: str) -> Ids:
     return _open(
         board, np.isin(board.site_id, [key for key, each in board.claims.items() if each.seat == seat])
+    )
+
+
+def untouched_p1(board: Board) -> Ids:
+    return _open(board, (board.band == Band.P1) & (board.acted_at == 0))
+
+
+def not_accepted(board: Board) -> Ids:
+    """Handed over, and emergency management has said neither yes nor no."""
+    waiting = (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED)
+    return _open(
+        board,
+        np.isin(board.site_id, [key for key, each in board.hand_overs.items() if each.state in waiting]),
     )
 
 

@@ -117,7 +117,13 @@ def test_every_number_and_row_opens_as_many_sites_as_it_says(volumes, run):
                 row.opens()
                 assert len(shown_ids(view)) == many, row.said()
                 opened += 1
-    assert opened >= 6
+    for row, many in zip(view.tables["takes"].rows, (2, 2, 0, 0, 3), strict=False):
+        if many:
+            console.window.go_to("volumes")
+            row.opens()
+            assert len(shown_ids(view)) == many, row.said()
+            opened += 1
+    assert opened >= 9
 
 
 def test_a_number_that_has_no_site_any_more_says_so(volumes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dispatch.board import Board, exactly
 from dispatch.insight import picks
-from dispatch.insight.volumes import HOUR_MS, Volumes
+from dispatch.insight.volumes import HOUR_MS, Step, Volumes
 from ui.volumes import words
 from ui.widgets.family_words import family as family_words
 
@@ -70,6 +70,23 @@ class Behind(QObject):
 
     def untouched(self) -> Opens:
         return self._opener(lambda: picks.untouched(self._board), self.tr("Nobody yet"))
+
+    def waiting(self, step: Step) -> Opens:
+        """Those that still wait for a step."""
+        board = self._board
+        ids: Mapping[Step, Callable[[], Iterable[int]]] = {
+            Step.FIRST_LOOK_P1: lambda: picks.untouched_p1(board),
+            Step.FIRST_LOOK: lambda: picks.untouched(board),
+            Step.HANDED_OVER: lambda: picks.handed_over(board),
+            Step.ACCEPTED: lambda: picks.not_accepted(board),
+            Step.CLOSED: lambda: board.site_id[board.is_open()],
+        }
+        said = {
+            Step.HANDED_OVER: self.tr("Handed over"),
+            Step.ACCEPTED: self.tr("Not accepted yet"),
+            Step.CLOSED: self.tr("All open"),
+        }
+        return self._opener(ids[step], said.get(step, self.tr("Nobody has acted yet")))
 
     def _opener(self, ids: Callable[[], Iterable[int]], chosen_as: str) -> Opens:
         return lambda: self.open(ids(), chosen_as)

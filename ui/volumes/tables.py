@@ -60,7 +60,7 @@ TABLES: Mapping[str, Callable[[], tuple[Column, ...]]] = {
 
 def fill(tables: Mapping[str, CountTable], shown: Volumes, behind: Behind) -> None:
     tables["open"].show_rows(open_rows(shown, behind))
-    tables["takes"].show_rows(takes_rows(shown))
+    tables["takes"].show_rows(takes_rows(shown, behind))
     tables["who"].show_rows(who_rows(shown, behind))
 
 
@@ -83,11 +83,15 @@ def open_rows(shown: Volumes, behind: Behind) -> list[Row]:
     ]
 
 
-def takes_rows(shown: Volumes) -> list[Row]:
-    rows = [_takes(words.step(each), found, each) for each, found in shown.takes.items()]
+def takes_rows(shown: Volumes, behind: Behind) -> list[Row]:
+    """Each opens the sites that still wait for it."""
+    rows = [
+        _takes(words.step(each), found, each, behind.waiting(each)) for each, found in shown.takes.items()
+    ]
     if shown.takes_family is not None:
         name, found = shown.takes_family
-        rows.append(_takes(_tr("Closed, {}").format(family(name).split(",")[0].lower()), found, Step.CLOSED))
+        title = _tr("Closed, {}").format(family(name).split(",")[0].lower())
+        rows.append(_takes(title, found, Step.CLOSED, behind.family(name)))
     return rows
 
 
@@ -126,12 +130,12 @@ def who_rows(shown: Volumes, behind: Behind) -> list[Row]:
     return rows
 
 
-def _takes(title: str, found: Lasting, step: Step) -> Row:
+def _takes(title: str, found: Lasting, step: Step, opens: Callable[[], None]) -> Row:
     counts = words.step_definition(step)
     if not found.done and not found.waiting:
         return Row(cells(title, "", "", _tr("none yet"), tone=SOFT), counts)
     said = words.lasts(found.half), words.lasts(found.nine_in_ten), words.rests_on(found)
-    return Row(cells(title, *said), counts)
+    return Row(cells(title, *said), counts, opens)
 
 
 def _worst(worst: Band | None) -> str:

@@ -185,5 +185,7 @@ def test_the_sites_behind_a_number_are_as_many_as_it_says():
     assert picks.claimed_at(board, "Seat 2").tolist() == [1]
     assert picks.handed_over(board).tolist() == [3]
     assert picks.untouched(board).tolist() == [2, 5]
+    assert picks.untouched_p1(board).tolist() == []
+    assert picks.not_accepted(board).tolist() == [3]
     assert picks.open_of(board, frozenset({"wire_down"})).tolist() == [2]
     assert picks.reported_between(board, NOW - 60 * MINUTE, NOW).tolist() == [1, 3, 4]
