@@ -24,7 +24,7 @@ from tests.dispatch.triage.test_sentences import ENGLISH
 SENTENCES = list(
     csv.DictReader((Path(__file__).parent / "offer_sentences.csv").read_text("utf-8").splitlines())
 )
-MESSAGES = Path("/work/shared/data/triage/messages.csv")
+MESSAGES = Path(__file__).resolve().parents[4] / "shared" / "data" / "triage" / "messages.csv"
 
 
 def test_the_table_is_long_and_every_miss_is_explained(rules: Rules) -> None:
