@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dispatch import alarm_history
-from dispatch.errors import FileNotWritten
 from dispatch.escalation.printout import PRINT_FOLDER
 from dispatch.forms import weekly
 from dispatch.forms.common import EXERCISE, local
@@ -22,7 +21,7 @@ from dispatch.reports import pdf
 from dispatch.residents.told import NOT_911
 from dispatch.store import forms, heard_rows, room_rows, shelves
 from dispatch.store.store import Store
-from dispatch.whole_file import write_whole
+from dispatch.whole_file import write_into
 
 HOUR_MS = 3_600_000
 WEEKS = 4
@@ -147,11 +146,4 @@ class StatisticsDesk:
         return f"{EXERCISE}_{name}" if is_exercise else name
 
     def _write(self, name: str, content: bytes) -> Path:
-        folder = self._folder / PRINT_FOLDER
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            why = error.strerror or "unknown"
-            raise FileNotWritten(f"{folder} cannot be made: {why}. Choose another folder.") from error
-        write_whole(folder / name, content)
-        return folder / name
+        return write_into(self._folder / PRINT_FOLDER, name, content)

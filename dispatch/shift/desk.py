@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import orjson
 
-from dispatch.errors import ActRefused, FileNotWritten
+from dispatch.errors import ActRefused
 from dispatch.escalation.printout import PRINT_FOLDER
 from dispatch.feeds.weather import Weather
 from dispatch.forms import shift as pages
@@ -40,7 +40,7 @@ from dispatch.store import escalations, forms, roster
 from dispatch.store import shift as store_of
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
-from dispatch.whole_file import write_whole
+from dispatch.whole_file import write_into
 
 MOST_WORDS = 4_000
 
@@ -327,14 +327,7 @@ class ShiftDesk:
         return f"{mark}{name}-{pack.number}_{at:%Y-%m-%d-%H%M}_v{pack.version}{state}"
 
     def _write(self, name: str, content: bytes, folder: Path | None) -> Path:
-        folder = folder or self._folder / PRINT_FOLDER
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            why = error.strerror or "unknown"
-            raise FileNotWritten(f"{folder} cannot be made: {why}. Choose another folder.") from error
-        write_whole(folder / name, content)
-        return folder / name
+        return write_into(folder or self._folder / PRINT_FOLDER, name, content)
 
 
 def print_of(pack: ShiftPack) -> str:
