@@ -38,17 +38,22 @@ class VolumeReader:
         self._actor = actor
         self._zone = zone
         self._told: Told | None = None
+        self._forgotten = 0  # how often: what was read before the last time is not kept
         self._forecast: tuple[tuple[Millis, bytes], Forecast | None] | None = None
 
     def forget(self) -> None:
         """What the store says is read anew the next time."""
         self._told = None
+        self._forgotten += 1
 
     def volumes(self, seen: Frame, asked: Asked, *, families: Mapping[str, str], since: Millis) -> Volumes:
         """`families` has the family of each category of the frame; waiting counts from `since` on, when the
         room opened."""
-        told = self._told or self._read(seen.at)
-        self._told = told
+        forgotten, told = self._forgotten, self._told
+        if told is None:
+            told = self._read(seen.at)
+            if forgotten == self._forgotten:
+                self._told = told
         names = tuple(sorted({families[key] for key in seen.categories}))
         numbers = np.array([names.index(families[key]) for key in seen.categories] or [0], np.int64)
         return count(

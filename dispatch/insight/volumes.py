@@ -265,8 +265,9 @@ def _by_teller(told: Told, start_at: Millis, hours: int) -> dict[str, Counts]:
 
 
 def _closed_at(seen: Frame, told: Told) -> Times:
-    """By row: when it was closed; 0 for what is open, or closed since an unknown time."""
-    found = np.zeros(len(seen.site_id), np.int64)
+    """By row: when it was closed; 0 for what is open, or closed since an unknown time. What was closed since
+    the store was read was closed just now."""
+    found = np.full(len(seen.site_id), seen.at, np.int64)
     order = np.argsort(seen.site_id)
     place = np.searchsorted(seen.site_id, told.closed_sites, sorter=order)
     place = np.minimum(place, max(len(order) - 1, 0))
@@ -372,14 +373,13 @@ def _takes(seen: Frame, told: Told, closed_at: Times, since: Millis) -> dict[Ste
     p1 = seen.band == Band.P1
     first_at, created, accepted, ended = told.hand_overs.T
     went = np.where(accepted > 0, accepted, np.where(ended > 0, ended, seen.at))
+    until_yes = _spans(created, went, since)
     return {
         Step.FIRST_LOOK_P1: _first_look(seen, closed_at, since, is_site & p1),
         Step.FIRST_LOOK: _first_look(seen, closed_at, since, is_site),
         # Most sites need no hand-over: of those that were handed over.
         Step.HANDED_OVER: lasting(_spans(first_at, created, since), np.empty(0, np.int64)),
-        Step.ACCEPTED: lasting(
-            _spans(created, went, since)[accepted > 0], _spans(created, went, since)[accepted == 0]
-        ),
+        Step.ACCEPTED: lasting(until_yes[accepted > 0], until_yes[accepted == 0]),
         Step.CLOSED: _to_close(seen, closed_at, since, is_site),
     }
 

@@ -15,9 +15,11 @@ import pytest
 from sqlalchemy import text
 
 from dispatch.board import Board
+from dispatch.figure_desk import Figure
 from dispatch.insight.frame import frame
 from dispatch.insight.volumes import HOUR_MS, Group, Step, Teller
 from dispatch.records import Band, CloseReason, Flag
+from dispatch.store import course
 from dispatch.volume_reader import Asked
 from tests.city import City
 from tests.dispatch.insight.test_volumes import NOTHING
@@ -26,6 +28,7 @@ from tests.rooms import Room
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "storms"
 LIVE = "(s.own_flags | s.flags) & 1024 = 0"  # not one that stands in another site
 HOURS = 72
+THREE_DAYS = Asked(hours=HOURS)
 
 
 def board_of(room: Room) -> Board:
@@ -34,8 +37,13 @@ def board_of(room: Room) -> Board:
 
 
 def ask(room: Room, asked: Asked) -> Any:
-    board = board_of(room)
     room.parts.volume_reader.forget()
+    return count_again(room, asked)
+
+
+def count_again(room: Room, asked: Asked = THREE_DAYS) -> Any:
+    """With what was read of the store before, if it is kept."""
+    board = board_of(room)
     families = {key: room.parts.shown().family(key) for key in board.categories}
     started_at = room.parts.room()[0].started_at
     seen = frame(board, room.parts.clock.now())
@@ -133,6 +141,24 @@ def test_by_category_and_by_channel_sum_to_the_same_reports(storm: Room) -> None
     by = {group: ask(storm, Asked(group, hours=None)) for group in Group}
     assert len({tuple(each.totals.tolist()) for each in by.values()}) == 1
     assert by[Group.BAND].reports == board_of(storm).report_count
+
+
+@pytest.mark.parametrize("storm", ["sqlite"], indirect=True)
+def test_what_is_noted_while_the_store_is_being_read_is_there_the_next_time(
+    storm: Room, clock, monkeypatch
+) -> None:
+    reader, read = storm.parts.volume_reader, course.figures
+
+    def noted_meanwhile(*given: Any) -> Any:
+        found = read(*given)
+        if not found:
+            storm.parts.figure_desk.note(Figure.POWER_OUT, 41_200, clock.now(), "outage map")
+            reader.forget()
+        return found
+
+    monkeypatch.setattr(course, "figures", noted_meanwhile)
+    assert not count_again(storm).figures
+    assert count_again(storm).figures
 
 
 @pytest.mark.parametrize("storm", ["sqlite"], indirect=True)

@@ -100,6 +100,12 @@ def test_a_site_that_is_open_again_counts_as_open_all_along():
     assert found.backlog.tolist() == [1, 1] and found.closed.sum() == 0
 
 
+def test_what_was_closed_since_the_store_was_read_was_closed_just_now():
+    found = counted(site(1, first_min=300, state=CLOSED), told=closed(), hours=3)
+    assert found.closed.tolist() == [0, 0, 1] and found.backlog.tolist() == [1, 1, 0]
+    assert found.unknown_closings == 0
+
+
 def test_a_clearing_time_is_given_only_while_closings_outrun_arrivals():
     assert Pace(opened=10, closed=30).clears_in_hours(100) == 5
     assert Pace(opened=30, closed=30).clears_in_hours(100) is None
