@@ -47,7 +47,6 @@ from ui.sound import Alarm
 from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
 from ui.wall.commands import wall_commands
-from ui.wall.wall import Wall
 
 if TYPE_CHECKING:
     from dispatch.assembly import Parts
@@ -63,6 +62,7 @@ if TYPE_CHECKING:
     from ui.statistics.view import StatisticsView
     from ui.volumes.view import VolumesView
     from ui.wall.map import WallMap
+    from ui.wall.wall import Wall
 
 # Passing over a row with j or k asks the server nothing; staying on it fetches its thread.
 STAY_MS = 400
@@ -174,19 +174,12 @@ class Console:
         self.shelves = Shelves(bridge=bridge, alarm=self.alarm)
         if not parts.workers.is_held:
             self.shelves.read()
-        self.wall = Wall(
-            bridge=bridge,
-            theme=theme,
-            console=self.window,
-            make_map=partial(self._wall_map, parts.folder, parts.jurisdiction.key),
-            is_sync_lost=lambda: (Kind.SYNC_LOST, 0) in self.alarm.calling,
-        )
         self.window.command(
             queue=self.queue,
             sheets=self.sheets,
             alarm=self.alarm,
             look_up=lambda words: bridge.read(bridge.detail.look_up, words),
-            more=wall_commands(self.wall),
+            more=wall_commands(lambda: self.wall),
             keys=parts.settings.keys,
         )
         self.window.kept.changed.connect(self._show_others)
@@ -278,12 +271,24 @@ class Console:
 
         return StormProfile(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
 
-    def _wall_map(self, folder: Path, city: str, parent: QObject) -> WallMap:
+    @cached_property
+    def wall(self) -> Wall:
+        from ui.wall.wall import Wall
+
+        return Wall(
+            bridge=self.bridge,
+            theme=self._theme,
+            console=self.window,
+            make_map=partial(self._wall_map, self.bridge.data_dir / "tiles"),
+            status=lambda: self.synced,
+            is_sync_lost=lambda: (Kind.SYNC_LOST, 0) in self.alarm.calling,
+        )
+
+    def _wall_map(self, tiles_dir: Path, parent: QObject) -> WallMap:
         from ui.wall.map import WallMap
 
-        geo = GeoFolder(resource("geo"), city)
         return WallMap(
-            theme=self._theme, folder=geo, home=self.map.home, tiles_dir=folder / "tiles", parent=parent
+            theme=self._theme, folder=self._geo, home=self.map.home, tiles_dir=tiles_dir, parent=parent
         )
 
     @cached_property
@@ -376,7 +381,8 @@ class Console:
 
     def close(self) -> None:
         self._stay.stop()
-        self.wall.leave()
+        if "wall" in vars(self):
+            self.wall.leave()
         self.sheets.keep_words()
         if "shift" in vars(self):
             self.shift.keep_words()

@@ -45,17 +45,18 @@ class Wall(QObject):
         theme: Theme,
         console: Any,
         make_map: Callable[[QObject], WallMap],
+        status: Callable[[], SyncStatus | None],
         is_sync_lost: Callable[[], bool],
         wall_now_s: Callable[[], float] = time.time,
     ) -> None:
         """`console` is the main window."""
         super().__init__(console)
         self._bridge, self._theme, self._console = bridge, theme, console
-        self._make_map, self._is_sync_lost, self._wall_now_s = make_map, is_sync_lost, wall_now_s
+        self._make_map, self._status = make_map, status
+        self._is_sync_lost, self._wall_now_s = is_sync_lost, wall_now_s
         kept = bridge.parts.settings
         self._settings = kept
         self._wanted, self._blanked_at = kept.wall_screen, kept.wall_blanked_at
-        self._status: SyncStatus | None = None
         self._counted: Counted | None = None
         self._counted_in = -1  # minute of the storm
         self._stays_open = kept.wall_is_open  # also over the program's end
@@ -66,7 +67,6 @@ class Wall(QObject):
         self._written: dict[str, Any] = {}
         self._writing: asyncio.Task[None] | None = None
         self._soon = QTimer(self, interval=SETTLE_MS, singleShot=True, timeout=self._look_at_screens)
-        bridge.synced.connect(self._take_status)
 
     @property
     def is_open(self) -> bool:
@@ -226,7 +226,7 @@ class Wall(QObject):
         return Around(
             activation=bridge.activation,
             suspensions=bridge.suspensions,
-            status=self._status,
+            status=self._status(),
             is_sync_lost=self._is_sync_lost(),
             away_since=self._console.kept.away_since,
             now=now,
@@ -234,9 +234,6 @@ class Wall(QObject):
             zone=bridge.zone,
             category=bridge.shown.label,
         )
-
-    def _take_status(self, status: SyncStatus) -> None:
-        self._status = status
 
     def _age(self, *_what: object) -> None:
         self._counted = None
