@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from dispatch.geo.folder import GeoFolder
 from dispatch.insight.neighborhoods import Neighborhoods, neighborhoods, seen_of
@@ -87,6 +88,8 @@ class Counting(QObject):
                 since_at=self.since_at,
                 activated_at=int(self._bridge.activation.started_at),
             )
+            if not isValid(self):
+                return  # the window was closed meanwhile
             self.counted.emit()
 
     def _count_soon(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from dispatch.board import exactly
 from dispatch.errors import LandfallError
@@ -88,11 +89,15 @@ class StatisticsView(KeyedScreen):
         try:
             # Reads for long where thousands are concerned: no click may stand behind it.
             if self.part == ROOM:
-                self.take_room(await network(desk.room))
+                take, counts = self.take_room, await network(desk.room)
             else:
-                self.take_trust(await network(desk.trust, self._week_of()))
+                take, counts = self.take_trust, await network(desk.trust, self._week_of())
         except LandfallError as error:
             self._bridge.said.emit(str(error), True)
+        else:
+            if not isValid(self):
+                return  # the window was closed meanwhile
+            take(counts)
         if self._is_again:
             self._is_again = False
             self._counting = None

@@ -184,8 +184,6 @@ class Arrivals(Chart):
     def take_theme(self) -> None:
         super().take_theme()
         theme = self._theme
-        if not hasattr(self, "_now"):
-            return
         self._now.setPen(QPen(theme.color("text"), 0))
         self._closed.setPen(pg.mkPen(theme.color("text"), width=2))
         self._expected.setPen(pg.mkPen(theme.color("text_dim"), width=2, style=Qt.PenStyle.DashLine))
@@ -278,6 +276,5 @@ class Backlog(Chart):
 
     def take_theme(self) -> None:
         super().take_theme()
-        if hasattr(self, "_line"):
-            self._line.setPen(pg.mkPen(self._theme.color("text"), width=2))
-            self._line.setBrush(self._theme.mixed("text_dim", "card", 0.25))
+        self._line.setPen(pg.mkPen(self._theme.color("text"), width=2))
+        self._line.setBrush(self._theme.mixed("text_dim", "card", 0.25))

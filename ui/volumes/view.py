@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dispatch.errors import LandfallError
 from dispatch.insight.frame import frame
@@ -106,6 +107,8 @@ class VolumesView(KeyedScreen):
         except LandfallError as error:
             bridge.said.emit(str(error), True)
             return
+        if not isValid(self):
+            return  # the window was closed meanwhile
         self.take(shown)
         if self._is_again:
             self._is_again = False
