@@ -68,6 +68,7 @@ class VolumeReader:
         )
 
     def _read(self, now: Millis) -> Told:
+        activation_id = self._actor().activation_id
         with self._store.reading() as connection:
             closed = np.array(course.closings(connection), np.int64).reshape(-1, 2)
             handed_over = np.array(course.hand_overs(connection), np.int64).reshape(-1, 4)
@@ -77,9 +78,9 @@ class VolumeReader:
                 closed_at=closed[:, 1],
                 told=tuple((at, Teller(by), bulk, many) for at, by, bulk, many in course.told(connection)),
                 hand_overs=handed_over,
-                acts=course.acts_by_seat(connection, now - HOUR_MS),
-                suspended=course.suspended(connection, self._actor().activation_id),
-                figures=course.figures(connection, self._actor().activation_id),
+                acts=course.acts_by_seat(connection, activation_id, now - HOUR_MS),
+                suspended=course.suspended(connection, activation_id),
+                figures=course.figures(connection, activation_id),
             )
 
     def _ahead(self, seen: Frame, told: Told) -> Forecast | None:

@@ -11,13 +11,12 @@ from sqlalchemy import Connection, case, func, select
 
 from dispatch.records import Flag, Millis
 from dispatch.records.reports import STAFF_ROLES
+from dispatch.store.room_rows import by_people
 from dispatch.store.schema import activity_log, escalation, membership, request, site
 from dispatch.store.sites import CLOSED
 
 HOUR_MS = 3_600_000
 RESIDENT, STAFF, UNKNOWN = "resident", "staff", "unknown"
-# What the console itself writes beside people's acts.
-BY_ITSELF = ("closed", "reopened", "opened", "sent", "received", "expired", "gone", "back", "undelivered")
 Suspended = tuple[Millis, Millis | None, str]
 
 
@@ -63,13 +62,9 @@ def hand_overs(connection: Connection) -> list[tuple[Millis, Millis, Millis, Mil
     return found
 
 
-def acts_by_seat(connection: Connection, since: Millis) -> dict[str, int]:
+def acts_by_seat(connection: Connection, activation_id: str, since: Millis) -> dict[str, int]:
     log = activity_log.c
-    asked = (
-        select(log.seat, func.count())
-        .where(log.at > since, log.seat != "", log.act.not_in(BY_ITSELF), log.person != "")
-        .group_by(log.seat)
-    )
+    asked = select(log.seat, func.count()).where(by_people(activation_id), log.at > since).group_by(log.seat)
     return {seat: int(many) for seat, many in connection.execute(asked)}
 
 

@@ -144,7 +144,8 @@ def _came_back(connection: Connection, activation_id: str) -> tuple[LogMark, ...
     return tuple(LogMark(*row) for row in rows)
 
 
-def _by_people(activation_id: str) -> ColumnElement[bool]:
+def by_people(activation_id: str) -> ColumnElement[bool]:
+    """Lines of the log that are acts of somebody at a seat."""
     log = activity_log.c
     return and_(
         log.activation_id == activation_id, log.person != "", log.seat != "", log.act.not_in(BY_ITSELF)
@@ -156,7 +157,7 @@ def _operators(connection: Connection, activation_id: str, started: Millis) -> d
     window = (log.at // WINDOW_MS).label("ten_minutes")
     rows = connection.execute(
         select(window, func.count(func.distinct(log.seat)))
-        .where(_by_people(activation_id), log.at >= started)
+        .where(by_people(activation_id), log.at >= started)
         .group_by(window)
     )
     return {int(at): int(seats) for at, seats in rows}
@@ -171,7 +172,7 @@ def _seats(connection: Connection, activation_id: str, now: Millis) -> tuple[Sea
             func.sum(case((log.at > now - HOUR_MS, 1), else_=0)),
             func.max(log.at),
         )
-        .where(_by_people(activation_id))
+        .where(by_people(activation_id))
         .group_by(log.seat)
         .order_by(log.seat)
     )

@@ -134,6 +134,8 @@ def test_volumes_are_what_sql_says_of_the_same_store(storm: Room, clock) -> None
         since=now - HOUR_MS,
     )
     assert acts <= sum(each.acts for each in found.seats) <= acts + 3, "and what an act brings with it"
+    seats = {each.seat: each.last_hour for each in room.parts.statistics_desk.room().seats}
+    assert {each.seat: each.acts for each in found.seats} == seats, "two screens, one answer"
 
 
 @pytest.mark.parametrize("storm", ["sqlite"], indirect=True)
