@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from ui.neighborhoods.view import NeighborhoodsScreen
     from ui.player import Player
     from ui.profile.view import StormProfile
+    from ui.residents.view import ResidentsScreen
     from ui.shift.view import ShiftScreen
     from ui.statistics.view import StatisticsView
     from ui.volumes.view import VolumesView
@@ -131,6 +132,9 @@ class Console:
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
         self.window.add_screen_later("em_desk", self.window.tr("EM desk"), "em_desk", lambda: self.em_desk)
         self.window.add_screen_later("volumes", self.window.tr("Volumes"), "volumes", lambda: self.volumes)
+        self.window.add_screen_later(
+            "residents", self.window.tr("Residents"), "residents", lambda: self.residents
+        )
         self.window.add_screen_later(
             "neighborhoods",
             self.window.tr("Neighbor\u00adhoods"),
@@ -257,6 +261,12 @@ class Console:
         )
 
     @cached_property
+    def residents(self) -> ResidentsScreen:
+        from ui.residents.view import ResidentsScreen
+
+        return ResidentsScreen(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
+
+    @cached_property
     def volumes(self) -> VolumesView:
         from ui.volumes.view import VolumesView
 
@@ -354,6 +364,7 @@ class Console:
             *(partial(kind_of, name) for name in SHEETS),
             lambda: self.em_desk,
             lambda: self.neighborhoods,
+            lambda: self.residents,
             lambda: self.profile,
             lambda: self.volumes,
             lambda: self.shift,

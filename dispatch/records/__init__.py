@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dispatch.records.outreach import *  # noqa: F403
     from dispatch.records.people import *  # noqa: F403
     from dispatch.records.reports import *  # noqa: F403
+    from dispatch.records.residents import *  # noqa: F403
     from dispatch.records.room import *  # noqa: F403
     from dispatch.records.rows import *  # noqa: F403
     from dispatch.records.shelves import *  # noqa: F403
@@ -44,6 +45,7 @@ _PARTS = {
     "details": "ThreadLine LogLine LogEntry Situation SiteView LookUp",
     "offers": "OfferState OfferId Offer OfferLine",
     "outbox": "OutboxItem Call",
+    "residents": "Intent Template Filled Expectation",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "people": "Person",
     "counted": "FirstAct LogMark Way SeatActs Standing Line311 Database RoomRows Reports Lines SOURCES Share"

@@ -1,0 +1,74 @@
+"""What the city says to residents: by which intent, in which language, and what was told of a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dispatch.records.states import Millis
+
+
+class Intent(StrEnum):
+    """What a message is for (domain notes, section 4)."""
+
+    GOT_IT = "got_it"
+    BETTER_PLACE = "better_place"
+    BETTER_PHOTO = "better_photo"
+    CALL_911 = "call_911"
+    ON_THE_LIST = "on_the_list"
+    WITH_OWNER = "with_owner"
+    SWEEP = "sweep"
+    ON_THE_WAY = "on_the_way"
+    DONE = "done"
+    CANNOT = "cannot"
+    MERGED = "merged"
+    DATE_MOVED = "date_moved"
+    STAY_SAFE = "stay_safe"
+    STILL_NEEDED = "still_needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One intent in one language, for some categories and bands or, where these are empty, for all.
+
+    `text` has slots in braces. `approved_by` is empty where nobody has approved the words yet: such a text
+    may be read, and is sent only by a person who has looked at it, never by a rule.
+    """
+
+    template_id: str
+    intent: Intent
+    language: str
+    text: str
+    categories: frozenset[str] = frozenset()
+    bands: frozenset[int] = frozenset()
+    approved_by: str = ""
+    approved_at: Millis = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template's text with what is known now; `missing` names the slots nobody can fill: with any of them
+    the text is not sent."""
+
+    text: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """How long a category takes now, in whole days from today; no time at all where `no_time_why` says so.
+
+    `high_days` is None for "longer than two weeks". `normal_days` is what the city says in quiet times.
+    `closed` and `open` are what it was counted from.
+    """
+
+    low_days: int = 0
+    high_days: int | None = None
+    normal_days: int = 0
+    closed: int = 0
+    open: int = 0
+    no_time_why: str = ""
+
+    @property
+    def has_time(self) -> bool:
+        return not self.no_time_why
