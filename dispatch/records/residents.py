@@ -33,6 +33,9 @@ class Template:
 
     `text` has slots in braces. `approved_by` is empty where nobody has approved the words yet: such a text
     may be read, and is sent only by a person who has looked at it, never by a rule.
+
+    `variant` names one for some categories or bands, empty for the general one; the same intent and variant
+    in another language is its translation. `version` is 0 for a text that came with the program.
     """
 
     template_id: str
@@ -43,6 +46,14 @@ class Template:
     bands: frozenset[int] = frozenset()
     approved_by: str = ""
     approved_at: Millis = 0
+    variant: str = ""
+    version: int = 0
+    edited_by: str = ""
+    edited_at: Millis = 0
+
+    @property
+    def is_approved(self) -> bool:
+        return bool(self.approved_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 DANGEROUS_FAMILIES = frozenset({"wires", "flooding", "sewer_water"})
 DANGEROUS_CATEGORIES = frozenset({"gas_leak", "fire", "carbon_monoxide", "hazmat_spill", "looting_security"})
 SAFE_START = "only from where you are safe"
+SAFE_STARTS = (SAFE_START, "solo desde donde esté a salvo")
 
 _ASKS = re.compile(
     r"\b(photos?|pictures?|fotos?|closer look|better (place|location|spot)|exact (place|location|spot)"
@@ -25,11 +26,16 @@ def refusal(text: str, *, category: str, family: str, has_wire: bool, is_suspend
         return ""
     if is_suspended:
         return "Field response is suspended: nobody is asked to go outside for a photo or a better place."
-    if has_wire or family in DANGEROUS_FAMILIES or category in DANGEROUS_CATEGORIES:
+    if has_wire or is_dangerous(category=category, family=family):
         return "Nobody is asked to go near this for a photo or a better place: it may be dangerous."
-    if SAFE_START not in text.lower():
+    if not any(start in text.lower() for start in SAFE_STARTS):
         return "Begin with “Only from where you are safe” when you ask for a photo or a better place."
     return ""
+
+
+def is_dangerous(*, category: str, family: str) -> bool:
+    """Where nobody is asked to look closer, whatever the words say."""
+    return family in DANGEROUS_FAMILIES or category in DANGEROUS_CATEGORIES
 
 
 # Where no neighbor is pointed to, by what the words or the category say; the first that holds is told.
