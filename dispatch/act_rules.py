@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from dispatch.records import Band, CloseReason, Flag
 from dispatch.residents import danger
+from dispatch.residents.stay_safe import refusal
+from dispatch.residents.templates import slots_in
 from dispatch.triage.categories import Category
 
 P1_SNOOZE_MS = 5 * 60_000
@@ -38,8 +41,15 @@ def why_not_close(
     return ""
 
 
-def why_not_say(row: Any, text: str, *, category: Category, is_suspended: bool) -> str:
-    """What no resident of this site may be asked (S9)."""
+def why_not_say(
+    row: Any, text: str, *, category: Category, is_suspended: bool, stay_safe: AbstractSet[str]
+) -> str:
+    """What no resident of this site may be asked (S9), nor told while response is suspended (S7); `stay_safe`
+    are the sentences of which a P1 then hears one. A slot that nobody has filled is said to nobody."""
+    if unfilled := slots_in(text):
+        return f"{{{unfilled[0]}}} is not filled: write what it stands for, or take it out."
+    if is_suspended and (no := refusal(text, is_p1=row.band == Band.P1, sentences=stay_safe)):
+        return no
     return danger.refusal(
         text,
         category=category.key,

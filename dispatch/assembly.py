@@ -80,6 +80,7 @@ from dispatch.sync.service import Sync
 from dispatch.sync.suggest import Suggest
 from dispatch.sync.take import Taker
 from dispatch.sync.watch import Watch
+from dispatch.template_desk import TemplateDesk
 from dispatch.triage.categories import OTHER
 from dispatch.triage.context import load_context
 from dispatch.triage.judge import Judge
@@ -146,6 +147,7 @@ class Parts:
     alarm_desk: AlarmDesk
     outreach_desk: OutreachDesk
     outreach_papers: OutreachPapers
+    template_desk: TemplateDesk
     offer_desk: OfferDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
@@ -272,6 +274,7 @@ def build(
         activation_id=activation_id,
         files=files_print(jurisdiction.key),
         surroundings=Surroundings(GeoFolder(resource("geo"), jurisdiction.key), layers),
+        city=jurisdiction.key,
     )
     layer_desk = LayerDesk(store=store, folder=layers, actor=seat_desk.actor)
     board, workers = board or Board(promise_ms=judge.promises()), workers or Workers()
@@ -309,6 +312,9 @@ def build(
     claim_desk = ClaimDesk(store=store, actor=seat_desk.actor, zone=jurisdiction.zone)
     alarm_desk = AlarmDesk(store=store, actor=seat_desk.actor, wall_now=wall_clock.now)
     outreach_desk = OutreachDesk(store=store, actor=seat_desk.actor, now=clock.now)
+    template_desk = TemplateDesk(
+        store=store, in_force=in_force, actor=seat_desk.actor, is_exercise=is_exercise
+    )
     offer_desk = OfferDesk(store=store, in_force=in_force, actor=seat_desk.actor, say=desk.say)
     acts = Acts(
         store=store,
@@ -320,6 +326,7 @@ def build(
             "alarm_desk": alarm_desk,
             "outreach_desk": outreach_desk,
             "offer_desk": offer_desk,
+            "template_desk": template_desk,
         },
         actor=seat_desk.actor,
     )
@@ -360,6 +367,7 @@ def build(
             labels=lambda: {each.key: each.label for each in judge.rules.table},
         ),
         offer_desk=offer_desk,
+        template_desk=template_desk,
         statistics_desk=StatisticsDesk(
             store=store,
             actor=seat_desk.actor,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from datetime import tzinfo
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -36,6 +37,7 @@ from dispatch.records import (
     Told911,
     WaitReason,
 )
+from dispatch.residents import stay_safe
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
 from dispatch.store import (
@@ -63,6 +65,7 @@ NEW, TRIAGED, WAITING, CLOSED = (
 # An act answers what had put the site back on top.
 ANSWERED = Flag.NEW_FACT | Flag.REOPENED
 WORDS = ("state_note", "own_band_reason")
+NO_TEXTS: Mapping[str, Sequence[int]] = MappingProxyType({})
 CORRECTION = "Correction by the city: this was closed by mistake and is open again."
 
 
@@ -164,6 +167,7 @@ class Desk:
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
             self._may_close(tx, row, reason, note, confirmed_by)
+            self._may_tell_time(tx, message)
             sent = self._send(tx, site_id, OutboxKind.CLOSE, message) if message.strip() else []
             if message.strip() and not sent:
                 raise ActRefused(f"{NOBODY_TO_ANSWER} Close it without a message.")
@@ -267,21 +271,28 @@ class Desk:
 
     # -- words ----------------------------------------------------------------------------------------
 
-    def message(self, site_id: int, text: str) -> Changes:
-        """A public message to every reporter of the site, once each; it leaves after ten seconds (S8)."""
-        if not text.strip():
+    def message(self, site_id: int, text: str, texts: Mapping[str, Sequence[int]] = NO_TEXTS) -> Changes:
+        """A public message to every reporter of the site, once each; it leaves after ten seconds (S8).
+
+        `texts` are other words for the reports of these keys, in their language or with their number; where
+        `text` is empty, only those hear something.
+        """
+        if not text.strip() and not any(each.strip() for each in texts):
             raise ActRefused("Write the message first.")
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
-            sent = self.say(tx, row, text)
+            sent = self.say(tx, row, text, texts)
             words = f"message to {len(sent)} reporters" if len(sent) > 1 else "message to the reporter"
             self._acted(tx, site_id, "message", words, row=row, undoable={"sent": sent})
         return tx.changes
 
-    def say(self, tx: Transaction, row: Row[Any], text: str) -> list[str]:
+    def say(
+        self, tx: Transaction, row: Row[Any], text: str, texts: Mapping[str, Sequence[int]] = NO_TEXTS
+    ) -> list[str]:
         """The same within an act that is more than a message; what is sent, by its ids."""
-        self._may_say(tx, row, text)
-        sent = self._send(tx, row.site_id, OutboxKind.MESSAGE, text)
+        for each in (text, *texts):
+            self._may_say(tx, row, each)
+        sent = self._send(tx, row.site_id, OutboxKind.MESSAGE, text, texts)
         if not sent:
             raise ActRefused(NOBODY_TO_ANSWER)
         return sent
@@ -571,7 +582,16 @@ class Desk:
     def _may_say(self, tx: Transaction, row: Row[Any], text: str) -> None:
         category = self._in_force.judge.rules.table[row.category]
         is_suspended = many.is_response_suspended(tx.connection, tx.actor.activation_id)
-        if no := why_not_say(row, text, category=category, is_suspended=is_suspended):
+        known = self._in_force.templates(tx.connection).stay_safe_sentences() if is_suspended else frozenset()
+        if text.strip() and (
+            no := why_not_say(row, text, category=category, is_suspended=is_suspended, stay_safe=known)
+        ):
+            raise ActRefused(no)
+
+    def _may_tell_time(self, tx: Transaction, text: str) -> None:
+        """How it ended may be said of a P1 too; no time and no arrival while response is suspended (S7)."""
+        is_suspended = many.is_response_suspended(tx.connection, tx.actor.activation_id)
+        if is_suspended and (no := stay_safe.refusal(text, is_p1=False, sentences=frozenset())):
             raise ActRefused(no)
 
     def _put_911(self, tx: Transaction, site_id: int, told: Told911) -> tuple[str | None, str] | None:
@@ -590,20 +610,29 @@ class Desk:
         handed_over = escalations.of_site(tx.connection, row.site_id)
         return row.state in (WAITING, CLOSED) or any(item.state.is_open for item in handed_over)
 
-    def _send(self, tx: Transaction, site_id: int, kind: OutboxKind, text: str) -> list[str]:
-        """To every report that is not archived. One that the city has closed already gets the words alone;
-        where the city lets nobody close an open one, nothing is sent to any."""
+    def _send(
+        self,
+        tx: Transaction,
+        site_id: int,
+        kind: OutboxKind,
+        text: str,
+        texts: Mapping[str, Sequence[int]] = NO_TEXTS,
+    ) -> list[str]:
+        """To every report that is not archived, and for which there are words. One that the city has closed
+        already gets the words alone; where the city lets nobody close an open one, nothing is sent to any."""
         due_at = self._wall_now() + HOLD_BACK_MS
         sent, refusals = [], []
+        own = {key: each for each, keys in texts.items() for key in keys}
         for key, request, no in self._offers(tx, site_id, kind):
-            if request.status is CrmStatus.ARCHIVED:
+            words = own.get(key, text).strip()
+            if request.status is CrmStatus.ARCHIVED or not words:
                 continue
             if kind is OutboxKind.CLOSE and request.status is CrmStatus.CLOSED:
-                sent += outbox.put(tx, OutboxKind.MESSAGE, [key], text.strip(), due_at=due_at)
+                sent += outbox.put(tx, OutboxKind.MESSAGE, [key], words, due_at=due_at)
             elif no:
                 refusals.append(no)
             else:
-                sent += outbox.put(tx, kind, [key], text.strip(), due_at=due_at)
+                sent += outbox.put(tx, kind, [key], words, due_at=due_at)
         if refusals and kind is OutboxKind.CLOSE:
             raise ActRefused(
                 f"{refusals[0]} Close it here without a message, and write to the reporter apart."

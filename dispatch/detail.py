@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from dispatch import offers, past
 from dispatch.board import Board
@@ -22,11 +23,15 @@ from dispatch.records import (
     OutboxKind,
     OutboxState,
     Place,
+    Recipient,
     ServiceRequest,
     SiteView,
     ThreadLine,
 )
+from dispatch.servers.capabilities import Capabilities, from_text
+from dispatch.servers.offers import why_not
 from dispatch.store import escalations, log, mirror, missing, outbox, own_places, search, sites, suggestions
+from dispatch.store.sites import Member
 from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
 from dispatch.unmasking import Unmasking
@@ -90,7 +95,9 @@ class Detail:
             requests = tuple(request for _, request, _ in members)
             handed_over = escalations.of_site(connection, site_id)
             ways = escalations.deliveries(connection, [item.escalation_id for item in handed_over])
-            can_message = any(request.status != CrmStatus.ARCHIVED for request in requests)
+            recipients = _recipients(members, mirror.servers_of(connection, [key for key, _, _ in members]))
+            can_message = any(not each.cannot_why for each in recipients)
+            is_archived = all(request.status is CrmStatus.ARCHIVED for request in requests)
             return SiteView(
                 row=rows[0],
                 category_label=self._judge.rules.table[rows[0].category].label,
@@ -109,7 +116,12 @@ class Detail:
                 log=log.of_site(connection, site_id),
                 followers=sum(request.followers for request in requests),
                 can_message=can_message,
-                cannot_message_why="" if can_message else ARCHIVED,
+                cannot_message_why=""
+                if can_message
+                else ARCHIVED
+                if is_archived
+                else next(each.cannot_why for each in recipients),
+                recipients=recipients,
                 gone=missing.gone(connection, [key for key, _, _ in members]),
                 suggestions=suggestions.of_site(connection, site_id),
                 offers=offers.of_members(connection, self._judge, members),
@@ -167,6 +179,21 @@ class Detail:
             )
 
 
+def _recipients(members: list[Member], servers: Mapping[int, Any]) -> tuple[Recipient, ...]:
+    can = {key: from_text(server.capabilities, Capabilities())[0] for key, server in servers.items()}
+    return tuple(
+        Recipient(
+            request_key=key,
+            request_id=request.request_id,
+            name="" if request.reporter.is_anonymous else request.reporter.name,
+            language=assessed.language,
+            is_guest=request.reporter.is_anonymous,
+            cannot_why=why_not(OutboxKind.MESSAGE, request, server_kind=servers[key].kind, can=can[key]),
+        )
+        for key, request, assessed in members
+    )
+
+
 def _thread(
     requests: list[tuple[int, ServiceRequest]],
     threads: dict[int, list[Message]],
@@ -182,7 +209,16 @@ def _thread(
         call = next((i for i in ours if i.request_key == key and i.kind is OutboxKind.NEW_REQUEST), None)
         lines.append(_report(request, call))
         lines += [
-            ThreadLine(_kind(line, request, said), request.request_id, line.author.name, line.text, line.at)
+            ThreadLine(
+                _kind(line, request, said),
+                request.request_id,
+                line.author.name,
+                line.text,
+                line.at,
+                is_moderated=line.is_moderated,
+                first_text=line.first_text,
+                edited_at=line.edited_at,
+            )
             for line in threads[key]
             # Our own note, come back from the city's internal comments.
             if not (line.is_internal and _plain(line.text) in noted)

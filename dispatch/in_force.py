@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from dispatch.store import profiles
+from dispatch.residents.templates import Templates, load_templates
+from dispatch.store import profiles, templates
 from dispatch.triage.judge import Judge
 from dispatch.triage.profile import CategoryChanges, from_text
 from dispatch.triage.rules import Rules
@@ -14,7 +15,7 @@ from dispatch.triage.tailored import tailored
 
 class InForce:
     """Keeps `judge` to the profile's newest version and to the imported zones. `files` is the print of the
-    lists the city's rules are read from."""
+    lists the city's rules are read from, `city` whose texts to residents hold."""
 
     def __init__(
         self,
@@ -23,6 +24,7 @@ class InForce:
         activation_id: str,
         files: str = "",
         surroundings: Surroundings | None = None,
+        city: str = "",
     ) -> None:
         self.judge = judge
         self.city_rules: Rules = judge.rules
@@ -31,6 +33,11 @@ class InForce:
         self._activation_id = activation_id
         self._files = files
         self._surroundings = surroundings
+        self._city = city
+
+    def templates(self, connection: Connection) -> Templates:
+        """The texts to residents, with the city's own versions of them."""
+        return load_templates(self._city).with_versions(templates.newest(connection))
 
     @property
     def made_with(self) -> str:

@@ -47,6 +47,7 @@ def mask_view(view: SiteView) -> SiteView:
         # Cue reasons quote the resident.
         reasons=tuple(replace(r, text=RESTRICTED) if "'" in r.text else r for r in view.reasons),
         requests=(),
+        recipients=tuple(replace(each, name="") for each in view.recipients),
         thread=tuple(_mask_line(line) for line in view.thread),
         facts=(),
         escalations=(),
@@ -55,7 +56,7 @@ def mask_view(view: SiteView) -> SiteView:
 
 
 def _mask_line(line: ThreadLine) -> ThreadLine:
-    return replace(line, author="", text=HIDDEN, photo_url="")
+    return replace(line, author="", text=HIDDEN, photo_url="", first_text=HIDDEN if line.first_text else "")
 
 
 def cover_view(view: SiteView) -> SiteView:
@@ -67,7 +68,11 @@ def cover_view(view: SiteView) -> SiteView:
         place_doubt=covered(view.place_doubt),
         reasons=tuple(replace(r, text=covered(r.text)) for r in view.reasons),
         requests=tuple(map(_cover_request, view.requests)),
-        thread=tuple(replace(line, text=covered(line.text)) for line in view.thread),
+        thread=tuple(
+            replace(line, text=covered(line.text), first_text=covered(line.first_text))
+            for line in view.thread
+        ),
+        recipients=tuple(replace(each, name=covered(each.name)) for each in view.recipients),
         facts=tuple(map(_cover_fact, view.facts)),
         escalations=tuple(map(cover_card, view.escalations)),
         offers=tuple(map(_cover_offer, view.offers)),

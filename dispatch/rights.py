@@ -109,6 +109,9 @@ ACTS: Mapping[str, Roles] = {
     "unshelve": SITES,
     "form": SITES,
     "figure": SITES,
+    # what the city says to residents
+    "template_edited": SUSPENDING,
+    "template_approved": SUSPENDING,
     # the room to the next shift: a supervisor gives it, who takes it may be an operator
     "pack_made": ROOM,
     "pack_kept": ROOM,
@@ -177,6 +180,8 @@ WORDS: Mapping[str, str] = {
     "snooze": "put a site aside",
     "storm_mode": "switch storm mode",
     "suspend": "suspend field response",
+    "template_approved": "approve texts to residents",
+    "template_edited": "change texts to residents",
     "undo": "undo an act",
     "unshelve": "bring an alarm back",
     "weather": "bring a weather file",

@@ -7,6 +7,7 @@ ROOM = frozenset(
     {
         *("activation", "suspension", "profile", "layers", "alarm_shelf", "seat"),
         *("outreach", "figure", "shift"),
+        "template",
     }
 )
 

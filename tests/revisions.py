@@ -27,6 +27,7 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "0007": dict.fromkeys(("person", "presence", "claim_ask", "done", "syncing"), ()),
     "0008": {"outreach": ()},
     "0009": {"shift_pack": ()},
+    "0010": {"template": (), "message": ("is_moderated", "first_text", "edited_at")},
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

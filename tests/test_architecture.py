@@ -72,6 +72,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "alarms": GROUND | {"board"},
     "alarm_desk": ACTS | {"alarms"},
     "outreach_desk": ACTS,
+    "template_desk": ACTS,
     "offers": GROUND | {"store", "triage", "residents"},
     "offer_desk": ACTS | {"masking", "offers"},
     "packed_words": frozenset(),
@@ -112,9 +113,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "unmasking": GROUND | {"store", "periods"},
     "follow": GROUND
     | {"garbage", "store", "board", "columns", "workers", "escalation", "masking", "touched"},
-    "detail": GROUND | {"store", "triage", "geo", "masking", "unmasking", "board", "past", "offers"},
+    "detail": GROUND
+    | {"store", "servers", "triage", "geo", "masking", "unmasking", "board", "past", "offers"},
     "past": GROUND | {"store", "board", "escalation"},
-    "in_force": GROUND | {"store", "triage"},
+    "in_force": GROUND | {"store", "triage", "residents"},
     "profile_desk": ACTS,
     "layer_desk": ACTS | {"geo"},
     "positions": GROUND | {"jurisdiction", "settings"},

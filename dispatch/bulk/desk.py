@@ -40,7 +40,7 @@ class BulkDesk:
         """What the order would do now; nothing is written."""
         site_ids = _not_too_many(site_ids)
         with self._store.reading() as connection:
-            return plan(connection, site_ids, order, actor=self._actor(), table=self._table()).effect()
+            return plan(connection, site_ids, order, actor=self._actor(), in_force=self._in_force).effect()
 
     def act(self, site_ids: Iterable[int], order: BulkOrder) -> Effect:
         """Do it at every site that may have it, in one transaction; the others are named and left alone.
@@ -52,7 +52,7 @@ class BulkDesk:
             raise ActRefused(missing)
         site_ids = _not_too_many(site_ids)
         with self._store.transaction(self._actor()) as tx:
-            made = plan(tx.connection, site_ids, order, actor=tx.actor, table=self._table())
+            made = plan(tx.connection, site_ids, order, actor=tx.actor, in_force=self._in_force)
             if not made.rows:
                 raise ActRefused(_nowhere(made))
             self._do(tx, made, order)
@@ -60,9 +60,6 @@ class BulkDesk:
         return Effect(
             effect.site_ids, effect.left, effect.messages, effect.people, effect.unwritten, tx.changes
         )
-
-    def _table(self) -> Any:
-        return self._in_force.judge.rules.table
 
     def _do(self, tx: Transaction, made: Plan, order: BulkOrder) -> None:
         ids = list(made.rows)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from dispatch.act_rules import why_not_close, why_not_say
 from dispatch.bulk.kinds import BulkKind
 from dispatch.bulk.order import BulkOrder, Effect
+from dispatch.in_force import InForce
 from dispatch.records import SITE_STATES, Actor, Band, CrmStatus, Flag, OutboxKind, ServiceRequest, SiteState
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
@@ -61,14 +62,16 @@ class Plan:
 
 
 def plan(
-    connection: Connection, site_ids: Iterable[int], order: BulkOrder, *, actor: Actor, table: CategoryTable
+    connection: Connection, site_ids: Iterable[int], order: BulkOrder, *, actor: Actor, in_force: InForce
 ) -> Plan:
     """Every rule of the single acts, for each site by itself; in the order in which they were named."""
     ids = list(dict.fromkeys(site_ids))
     rows = many.rows(connection, ids)
     holders = many.claims(connection, ids)
     with_em = _with_em(connection, ids)
+    table = in_force.judge.rules.table
     is_suspended = many.is_response_suspended(connection, actor.activation_id)
+    stay_safe = in_force.templates(connection).stay_safe_sentences() if is_suspended else frozenset()
     words = _words(connection, rows, order)
     made = Plan(words=words)
 
@@ -80,7 +83,7 @@ def plan(
             _by_state(row, order)
             or _by_holder(holders.get(site_id), order, actor)
             or _by_closing(row, order, with_em.get(site_id, ()))
-            or _by_words(row, order, words.get(site_id), table, is_suspended)
+            or _by_words(row, order, words.get(site_id), table, is_suspended, stay_safe)
         )
 
     for site_id in ids:
@@ -125,7 +128,12 @@ def _by_closing(row: Any, order: BulkOrder, with_em: Iterable[str]) -> str:
 
 
 def _by_words(
-    row: Any, order: BulkOrder, words: Words | None, table: CategoryTable, is_suspended: bool
+    row: Any,
+    order: BulkOrder,
+    words: Words | None,
+    table: CategoryTable,
+    is_suspended: bool,
+    stay_safe: frozenset[str],
 ) -> str:
     if not speaks(order):
         return ""
@@ -133,7 +141,9 @@ def _by_words(
         return IS_RESTRICTED
     if words is None or words.no:
         return NOBODY if words is None else words.no
-    return why_not_say(row, order.text, category=table[row.category], is_suspended=is_suspended)
+    return why_not_say(
+        row, order.text, category=table[row.category], is_suspended=is_suspended, stay_safe=stay_safe
+    )
 
 
 # -- whom words reach -----------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ NOTABLE: Mapping[str, str] = {
     "suspend": "",
     "resume_service": "",
     "figure": "",
+    "template_edited": "",
+    "template_approved": "",
     "shelve": "",
     "unshelve": "",
     "form": "",

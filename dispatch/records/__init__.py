@@ -45,7 +45,7 @@ _PARTS = {
     "details": "ThreadLine LogLine LogEntry Situation SiteView LookUp",
     "offers": "OfferState OfferId Offer OfferLine",
     "outbox": "OutboxItem Call",
-    "residents": "Intent Template Filled Expectation",
+    "residents": "Intent Template Recipient Filled Expectation",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "people": "Person",
     "counted": "FirstAct LogMark Way SeatActs Standing Line311 Database RoomRows Reports Lines SOURCES Share"

@@ -10,6 +10,7 @@ from dispatch.records.facts import BY_HAND, Fact, OwnPlace
 from dispatch.records.judged import OwnBand, Reason, Suggestion
 from dispatch.records.offers import Offer
 from dispatch.records.reports import ServiceRequest
+from dispatch.records.residents import Recipient
 from dispatch.records.rows import SiteRow
 from dispatch.records.states import Band, Millis
 
@@ -20,7 +21,7 @@ class ThreadLine:
 
     `kind` is report, resident, city, rule (the city's, written by a rule as the report came in), system,
     internal (for the organization alone), ours or note; `state` is an OutboxState, and `act` an OutboxKind,
-    of what is on its way.
+    of what is on its way. `first_text` is what it said before the server changed it, seen at `edited_at`.
     """
 
     kind: str
@@ -34,6 +35,9 @@ class ThreadLine:
     due_at: Millis = 0
     error: str = ""
     act: str = ""
+    is_moderated: bool = False
+    first_text: str = ""
+    edited_at: Millis = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ class SiteView:
     # What neighbors offer in its words, oldest first; why nobody is pointed there, empty where they may be.
     offers: tuple[Offer, ...] = ()
     no_neighbor: str = ""
+    # Who would read a message, one for each report in their order.
+    recipients: tuple[Recipient, ...] = ()
     # Words in brackets stand for phone and unit numbers and e-mail addresses (S15).
     is_covered: bool = False
 

@@ -81,7 +81,10 @@ NOTE_OF_ROW = "note-"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One line of a request's thread on the server; an internal one is for the organization alone."""
+    """One line of a request's thread on the server; an internal one is for the organization alone.
+
+    `first_text` is what it said when it first came, where the server has changed it since; `edited_at` when
+    that was seen."""
 
     message_id: str
     author: Reporter
@@ -89,6 +92,8 @@ class Message:
     at: Millis
     is_moderated: bool = False
     is_internal: bool = False
+    first_text: str = ""
+    edited_at: Millis = 0
 
     @property
     def is_note_of_row(self) -> bool:

@@ -56,6 +56,20 @@ class Template:
         return bool(self.approved_by)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who reads a message to a site: one for each of its reports. `language` is guessed from the words: a
+    code, "und" for none we know, empty for no words. A guest has no account that anything could be sent to:
+    they read it on the city's page alone. `cannot_why` is empty where the report takes a message."""
+
+    request_key: int
+    request_id: str
+    name: str
+    language: str
+    is_guest: bool = False
+    cannot_why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A template's text with what is known now; `missing` names the slots nobody can fill: with any of them

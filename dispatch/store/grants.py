@@ -99,6 +99,7 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
         "activation": "SIU" + _STORM_MODE,
         "profile": "SI",
         "shift_pack": "SIU",
+        "template": "SI",
     },
     Role.MANAGER: {
         **_WORKING,
@@ -106,6 +107,7 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
         "site": "SU" + _but("site", *_A_PERSONS, "closed_at"),
         "outbox": "SI",  # what residents hear of an answer: by a policy
         "notice": "SIU",
+        "template": "SI",
     },
     Role.ADMINISTRATOR: KEEPING,
     Role.SYNC: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -198,15 +198,16 @@ def enter(transaction: Transaction, server_id: int, key: int, item: ServiceReque
 
 
 def save_messages(transaction: Transaction, request_key: int, messages: Sequence[Message]) -> int:
-    """Write a request's thread as the server said it; how many lines are new or changed."""
+    """Write a request's thread as the server said it; how many lines are new or changed. What a line said at
+    first is kept beside what it says now."""
     known = thread(transaction.connection, [request_key])[request_key]
     with_id = {line.text for line in (*known, *messages) if not line.is_note_of_row}
     _drop_notes(transaction, request_key, known, with_id)
-    old = {line.message_id: line.text for line in known}
+    old = {line.message_id: line for line in known}
     fresh = [
-        line
+        _with_first_text(line, old.get(line.message_id), transaction.now)
         for line in messages
-        if old.get(line.message_id) != line.text and not (line.is_note_of_row and line.text in with_id)
+        if not _is_same(line, old.get(line.message_id)) and not (line.is_note_of_row and line.text in with_id)
     ]
     upsert(
         transaction.connection,
@@ -221,12 +222,28 @@ def save_messages(transaction: Transaction, request_key: int, messages: Sequence
                 "text": line.text,
                 "at": line.at,
                 "is_internal": int(line.is_internal),
+                "is_moderated": int(line.is_moderated),
+                "first_text": line.first_text,
+                "edited_at": line.edited_at,
             }
             for line in fresh
         ],
         key=("request_key", "message_id"),
     )
     return len(fresh)
+
+
+def _is_same(line: Message, before: Message | None) -> bool:
+    return before is not None and (before.text, before.is_moderated) == (line.text, line.is_moderated)
+
+
+def _with_first_text(line: Message, before: Message | None, now: Millis) -> Message:
+    if before is None:
+        return line
+    first, at = before.first_text, before.edited_at
+    if before.text != line.text:
+        first, at = first or before.text, now
+    return replace(line, first_text=first, edited_at=at)
 
 
 def _drop_notes(
@@ -248,7 +265,16 @@ def thread(connection: Connection, request_keys: Iterable[int]) -> dict[int, lis
     )
     for row in rows:
         author = Reporter(row.author_id, row.author_name, row.author_role)
-        line = Message(row.message_id, author, row.text, row.at, is_internal=bool(row.is_internal))
+        line = Message(
+            row.message_id,
+            author,
+            row.text,
+            row.at,
+            is_moderated=bool(row.is_moderated),
+            is_internal=bool(row.is_internal),
+            first_text=row.first_text,
+            edited_at=row.edited_at,
+        )
         threads[row.request_key].append(line)
     return threads
 

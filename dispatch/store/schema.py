@@ -105,6 +105,11 @@ message = Table(
     Column("at", Time, nullable=False),
     # For the organization alone: never shown or sent where the public could read it.
     Column("is_internal", Integer, nullable=False, server_default="0"),
+    Column("is_moderated", Integer, nullable=False, server_default="0"),
+    # What it said when it first came here, and when it was found to say something else: empty and 0 where it
+    # always said the same.
+    _text("first_text"),
+    Column("edited_at", Time, nullable=False, server_default="0"),
 )
 
 quarantine = Table(
@@ -563,4 +568,28 @@ syncing = Table(
     _text("seat"),
     Column("beat_at", Time, nullable=False, server_default="0"),
     _text("calls"),
+)
+
+# -- texts to residents ----------------------------------------------------------------------------------
+
+# The city's own versions of the texts. Rows are added, never changed; an approval is a version with the same
+# text, and an empty text says that what came with the program stands again.
+template = Table(
+    "template",
+    metadata,
+    Column("template_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("intent", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    _text("variant"),
+    _text("text"),
+    # As JSON: keys of categories, numbers of bands.
+    _text("categories"),
+    _text("bands"),
+    _text("approved_by"),
+    Column("approved_at", Time, nullable=False, server_default="0"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
 )

@@ -164,6 +164,13 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
             " VALUES ('a', 'p1', 2, 'x', 1, 2)",
         ),
     ),
+    "template_edited": (
+        HEADS,
+        (
+            "INSERT INTO template (template_id, version, intent, language, at)"
+            " VALUES ('got_it.en', 1, 'got_it', 'en', 1)",
+        ),
+    ),
     "outreach": (
         SITES,
         (

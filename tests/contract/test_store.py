@@ -328,6 +328,27 @@ def test_a_note_of_a_row_gives_way_to_the_same_words_with_an_id(store: Store) ->
     assert taken(Message(f"{NOTE_OF_ROW}2f", city, "Closed.", 6)) == ["77", f"{NOTE_OF_ROW}2f"]
 
 
+def test_a_message_that_the_server_changed_keeps_what_it_said_at_first(store: Store) -> None:
+    city = Reporter("city", "City", "Verified Official")
+
+    def taken(text: str, *, is_moderated: bool = False) -> Message:
+        with store.transaction(OPERATOR) as tx:
+            mirror.save_messages(tx, key, [Message("77", city, text, 4, is_moderated)])
+            return mirror.thread(tx.connection, [key])[key][0]
+
+    with store.transaction(OPERATOR) as tx:
+        [key] = take(tx, report("901"))
+
+    first = taken("Done.")
+    assert (first.first_text, first.edited_at, first.is_moderated) == ("", 0, False)
+    second = taken("Nearly done.")
+    assert (second.text, second.first_text) == ("Nearly done.", "Done.")
+    assert second.edited_at > 0
+    assert taken("Not done.").first_text == "Done."
+    hidden = taken("Not done.", is_moderated=True)
+    assert hidden.is_moderated and hidden.first_text == "Done."
+
+
 def test_s11_words_as_typed_come_before_the_same_words_elsewhere(store: Store) -> None:
     with store.transaction(OPERATOR) as tx:
         south, north, begun = take(
