@@ -40,7 +40,9 @@ from dispatch.records import (
     ThreadLine,
     ToRead,
 )
+from dispatch.residents.templates import load_templates
 from dispatch.store.history import History
+from dispatch.template_desk import SiteTexts
 from dispatch.triage.rules import load_rules
 from tests.conftest import StillClock
 from tests.ui.boards import MINUTE, NOW, board_of, site
@@ -91,6 +93,7 @@ class Seat(QObject):
         self.done: list[Done] = []
         self.refuses: Exception | None = None
         self.told = History((), (), {})
+        self.texts = SiteTexts(load_templates("st-petersburg"), {})
         self.may_act: Callable[[object], None] = lambda _work: None
         self.desk: Any = _Acts()
         self.em_desk: Any = _Acts()
@@ -105,6 +108,7 @@ class Seat(QObject):
             actor=SimpleNamespace(role=None),
             profile_desk=SimpleNamespace(would_hide=lambda: self.hidden),
             unmasking=_Acts(),
+            template_desk=SimpleNamespace(at_site=lambda site_id: self.texts),
             channel_settings=ChannelSettings(True, ZONE, StillClock(NOW), folder),
         )
         self.desk.draft = lambda site_id, _others=(): draft_of(site_id)

@@ -71,6 +71,7 @@ class Thread(Section):
         column.addWidget(Words(text, theme=self.theme, tone=tone, copyable=True))
         said = Words(self._said_by(lines, view, now), theme=self.theme, role="small", tone="text_dim")
         column.addWidget(said)
+        self._add_changes(column, line, now)
         self._add_state(column, lines)
         self._add_doors(column, line)
         if line.kind not in PARTS:
@@ -113,6 +114,17 @@ class Thread(Section):
         if line.photo_url:
             parts.append(self.tr("1 photo"))
         return " · ".join(parts)
+
+    def _add_changes(self, column: QVBoxLayout, line: ThreadLine, now: Millis) -> None:
+        """What the city's site has changed or moderated since the line came, with what it said at first."""
+        if line.is_moderated:
+            words = self.tr("MODERATED on the city's site: the public may not see it")
+            column.addWidget(Words(words, theme=self.theme, role="small", tone="warn"))
+        if line.edited_at:
+            at = times.clock(line.edited_at, now, self._zone)
+            words = self.tr("CHANGED on the city's site, seen {at}. At first: “{text}”")
+            said = words.format(at=at, text=line.first_text)
+            column.addWidget(Words(said, theme=self.theme, role="small", tone="warn", copyable=True))
 
     def _add_state(self, column: QVBoxLayout, lines: list[ThreadLine]) -> None:
         if lines[0].kind != "ours" and not lines[0].state:

@@ -275,6 +275,16 @@ class _Growing(QPlainTextEdit):
         super().resizeEvent(event)
         self._fit()
 
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # With Alt it is meant for the sheet (S12), and Qt would write the letter. Where Alt makes a sign of
+        # its own, as on a Mac, that is written.
+        is_letter = event.text().isascii() and event.text().isalnum()
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and is_letter:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         return QSize(200, self.height())
 
