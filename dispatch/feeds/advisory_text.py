@@ -24,6 +24,9 @@ _WIND = re.compile(r"MAX SUSTAINED WINDS\s+(\d+) KT")
 _AHEAD = re.compile(
     rf"(?:FORECAST|OUTLOOK) VALID (\d\d/\d{{4}})Z\s+{_PLACE}.*?(?:\nMAX WIND\s+(\d+) KT|\n\s*\n|$)"
 )
+# How far winds of 34 kt reach, in a point's own paragraph: 34 KT...110NE 110SE  90SW 130NW.
+_GALE = re.compile(r"^34 KT\.+\s*(\d+)NE\s+(\d+)SE\s+(\d+)SW\s+(\d+)NW", re.MULTILINE)
+_PARAGRAPH = re.compile(r"\n\s*\n")
 KINDS: tuple[str, ...] = ("POTENTIAL TROPICAL CYCLONE", "TROPICAL DEPRESSION", "TROPICAL STORM", "HURRICANE")
 KINDS += ("POST-TROPICAL CYCLONE", "SUBTROPICAL STORM", "SUBTROPICAL DEPRESSION", "REMNANTS OF")
 
@@ -37,9 +40,11 @@ def read_advisory_text(words: str, name: str) -> Advisory:
     try:
         issued_at = from_advisory(words)
         wind = _WIND.search(words)
-        points = [_point(center.groups()[:4], center[5], wind and wind[1], issued_at)]
+        now = wind.start() if wind else center.end()
+        points = [_point(center.groups()[:4], center[5], wind and wind[1], issued_at, _gale(words, now))]
         points += [
-            _point(found.groups()[1:5], found[1], found[6], issued_at) for found in _AHEAD.finditer(words)
+            _point(found.groups()[1:5], found[1], found[6], issued_at, _gale(words, found.start()))
+            for found in _AHEAD.finditer(words)
         ]
     except ValueError as error:
         raise FeedRefused(f"{name} names times or places that cannot be: {error}.") from error
@@ -63,9 +68,18 @@ def _name(title: str) -> str:
     return title.removeprefix(kind).strip().title()
 
 
-def _point(place: Sequence[str], clock: str, wind: str | None, issued_at: Millis) -> ForecastPoint:
+def _gale(words: str, start: int) -> tuple[int, ...]:
+    """Of the paragraph that goes on from there; empty where it does not say."""
+    end = _PARAGRAPH.search(words, start)
+    found = _GALE.search(words, start, end.start() if end else len(words))
+    return tuple(map(int, found.groups())) if found else ()
+
+
+def _point(
+    place: Sequence[str], clock: str, wind: str | None, issued_at: Millis, gale_nm: tuple[int, ...]
+) -> ForecastPoint:
     north, ns, east, ew = (str(part) for part in place)
     lat, lng = float(north) * (1 if ns == "N" else -1), float(east) * (1 if ew == "E" else -1)
     if not (abs(lat) <= 85 and abs(lng) <= 180):
         raise ValueError(f"{north}{ns} {east}{ew}")
-    return ForecastPoint(lat, lng, day_and_clock(clock, issued_at), int(wind or 0))
+    return ForecastPoint(lat, lng, day_and_clock(clock, issued_at), int(wind or 0), gale_nm)

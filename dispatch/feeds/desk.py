@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import shapely
 
@@ -330,8 +331,12 @@ def _key(advisory: Advisory) -> str:
 def _advisory(said: dict[str, object]) -> Advisory:
     """The way back from what `keep_read` put down."""
     rows = said | {
-        "points": tuple(ForecastPoint(**each) for each in said["points"]),  # type: ignore[attr-defined]
+        "points": tuple(map(_forecast_point, said["points"])),  # type: ignore[call-overload]
         "track": tuple(map(tuple, said["track"])),  # type: ignore[call-overload]
         "cone": tuple(tuple(map(tuple, ring)) for ring in said["cone"]),  # type: ignore[attr-defined]
     }
     return Advisory(**rows)  # type: ignore[arg-type]
+
+
+def _forecast_point(said: dict[str, Any]) -> ForecastPoint:
+    return ForecastPoint(**said | {"gale_nm": tuple(said.get("gale_nm", ()))})

@@ -79,12 +79,17 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ForecastPoint:
-    """Where a storm's center is, or is expected: degrees, the time there, wind in knots (0 unknown)."""
+    """Where a storm's center is, or is expected: degrees, the time there, wind in knots (0 unknown).
+
+    `gale_nm` is how far winds of 34 kt reach from it in nautical miles, to the northeast, southeast,
+    southwest and northwest; empty where the advisory does not say.
+    """
 
     lat: float
     lng: float
     at: Millis
     wind_kt: int
+    gale_nm: tuple[int, ...] = ()
 
 
 Ring = tuple[tuple[float, float], ...]  # longitude, latitude
