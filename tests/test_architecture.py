@@ -61,7 +61,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "triage": GROUND | {"geo", "residents"},
     "forms": GROUND | {"jurisdiction"},
     "residents": GROUND | {"jurisdiction"},
-    "notices": GROUND | {"jurisdiction"},
+    "notices": GROUND | {"jurisdiction", "feeds", "geo"},
     "servers": GROUND | {"http", "http_body", "xml_from_outside"},
     "rights": GROUND,
     "acting": GROUND,

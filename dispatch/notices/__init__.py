@@ -1,0 +1,1 @@
+"""What the city tells the public: drafts in each language, and what fills them."""
