@@ -50,6 +50,8 @@ from dispatch.outreach_desk import OutreachDesk
 from dispatch.outreach_papers import OutreachPapers
 from dispatch.people import People
 from dispatch.periods import operational_period
+from dispatch.plan.desk import PlanDesk
+from dispatch.plan.rehearsed import middle_of, no_advisories, rehearsed_advisories
 from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
@@ -148,6 +150,7 @@ class Parts:
     outreach_desk: OutreachDesk
     outreach_papers: OutreachPapers
     template_desk: TemplateDesk
+    plan_desk: PlanDesk
     offer_desk: OfferDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
@@ -315,6 +318,14 @@ def build(
     template_desk = TemplateDesk(
         store=store, in_force=in_force, actor=seat_desk.actor, is_exercise=is_exercise
     )
+    plan_desk = PlanDesk(
+        store=store,
+        actor=seat_desk.actor,
+        now=clock.now,
+        weather=feeds.weather,
+        place=middle_of(jurisdiction.box),
+        earlier=rehearsed_advisories if is_exercise else no_advisories,
+    )
     offer_desk = OfferDesk(store=store, in_force=in_force, actor=seat_desk.actor, say=desk.say)
     acts = Acts(
         store=store,
@@ -325,6 +336,7 @@ def build(
             "claim_desk": claim_desk,
             "alarm_desk": alarm_desk,
             "outreach_desk": outreach_desk,
+            "plan_desk": plan_desk,
             "offer_desk": offer_desk,
             "template_desk": template_desk,
         },
@@ -366,6 +378,7 @@ def build(
             folder=folder,
             labels=lambda: {each.key: each.label for each in judge.rules.table},
         ),
+        plan_desk=plan_desk,
         offer_desk=offer_desk,
         template_desk=template_desk,
         statistics_desk=StatisticsDesk(

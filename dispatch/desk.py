@@ -48,6 +48,7 @@ from dispatch.store import (
     outbox,
     outreach,
     own_places,
+    plan,
     schema,
     sites,
     suggestions,
@@ -503,6 +504,9 @@ class Desk:
                 rest = ""
             elif outreach_id := line.detail["undo"].get("outreach"):
                 outreach.take_back(tx, outreach_id)
+                rest = ""
+            elif step_id := line.detail["undo"].get("plan"):
+                plan.take_back(tx, step_id)
                 rest = ""
             else:
                 rest = self._take_one_back(tx, line)

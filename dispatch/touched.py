@@ -8,6 +8,7 @@ ROOM = frozenset(
         *("activation", "suspension", "profile", "layers", "alarm_shelf", "seat"),
         *("outreach", "figure", "shift"),
         "template",
+        *("outreach", "figure", "shift", "plan"),
     }
 )
 

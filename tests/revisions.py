@@ -28,6 +28,7 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "0008": {"outreach": ()},
     "0009": {"shift_pack": ()},
     "0010": {"template": (), "message": ("is_moderated", "first_text", "edited_at")},
+    "0014": {"plan_step": ()},
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

@@ -147,6 +147,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "shift": ACTS
     | {"alarm_desk", "alarms", "board", "columns", "feeds", "forms", "masking", "past", "periods", "reports"}
     | {"seat_desk", "whole_file"},
+    "plan": ACTS | {"feeds", "geo"},
     "outreach_papers": ACTS | {"forms", "insight", "reports", "whole_file"},
     "sync": ACTS
     | {

@@ -26,6 +26,9 @@ NOTABLE: Mapping[str, str] = {
     "outreach": "",
     "outreach_corrected": "",
     "outreach_taken_back": "",
+    "plan_zero": "",
+    "plan_done": "",
+    "plan_skipped": "",
     "desk_taken": "",
     "pack_handed_over": "",
     "pack_confirmed": "",
@@ -90,6 +93,7 @@ QUIET = frozenset(
     }
     | {"answer_to_read", "answer_read"}
     | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
+    | {"plan_reopened", "plan_edited"}
     | {"weather", "channel", "channel_tried", "pack_made", "pack_kept"}
     | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
 )

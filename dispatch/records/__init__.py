@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dispatch.records.outbox import *  # noqa: F403
     from dispatch.records.outreach import *  # noqa: F403
     from dispatch.records.people import *  # noqa: F403
+    from dispatch.records.plan import *  # noqa: F403
     from dispatch.records.reports import *  # noqa: F403
     from dispatch.records.residents import *  # noqa: F403
     from dispatch.records.room import *  # noqa: F403
@@ -48,6 +49,7 @@ _PARTS = {
     "residents": "Intent Template Recipient Filled Expectation",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "people": "Person",
+    "plan": "PlanKind PlanState PlanItem PlanStep PlanLine ZeroProposal StormPlan",
     "counted": "FirstAct LogMark Way SeatActs Standing Line311 Database RoomRows Reports Lines SOURCES Share"
     " Heard",
     "shelves": "ShelfReason Shelf Unreadable",

@@ -58,6 +58,7 @@ _WORKING = {
     "form": "SI",
     "alarm_shelf": "SIUD",
     "outreach": "SI",
+    "plan_step": "SI",  # of an operator only ticks: by a policy
 }
 _AT_QUEUE = {
     **_WORKING,

@@ -130,6 +130,14 @@ SHOWN: Mapping[str, Shown] = {
         )
         | {"materials": "'[]'"}
     ),
+    # What is due and done, by position; nobody's words and names.
+    "plan_step": Shown(
+        _as_they_are(
+            *("step_id", "activation_id", "number", "act", "item_key", "at", "advisory", "hours", "owner"),
+            *("takes_back", "position", "recorded_at"),
+        )
+        | {"person": "coalesce(nullif(position, ''), nullif(seat, ''), 'Operator')"}
+    ),
     "feed": Shown(_as_they_are("one", "n", "log_number", "request_key", "escalation_number")),
     # Oneself.
     "person": Shown(_as_they_are("login", "name", "role", "is_active", "at"), "login = session_user"),

@@ -27,6 +27,12 @@ POLICIES = (
         *("shift_pack", "confirm", "UPDATE", f"{_OPERATOR}, {_SUPERVISOR}"),
         "USING (state = 'handed_over') WITH CHECK (state = 'confirmed')",
     ),
+    ("plan_step", "read", "SELECT", _READERS, "USING (true)"),
+    (
+        *("plan_step", "tick", "INSERT", _OPERATOR),
+        "WITH CHECK (split_part(act, '_', 1) IN ('done', 'skipped', 'reopened'))",
+    ),
+    ("plan_step", "plan", "INSERT", f"{_SUPERVISOR}, {_MANAGER}", "WITH CHECK (true)"),
     ("notice", "read", "SELECT", _READERS, "USING (true)"),
     ("notice", "draft", "ALL", _OPERATOR, "USING (state = 'draft') WITH CHECK (state = 'draft')"),
     ("notice", "approve", "ALL", f"{_SUPERVISOR}, {_MANAGER}", "USING (true) WITH CHECK (true)"),

@@ -593,3 +593,25 @@ template = Table(
     _text("seat"),
     Column("at", Time, nullable=False),
 )
+
+# What was done with the storm plan: rows are added and never changed; `takes_back` names a step that no
+# longer holds. `at` is the hour 0 that was set, or when an item was due as it was done.
+plan_step = Table(
+    "plan_step",
+    metadata,
+    Column("step_id", Text, primary_key=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("act", Text, nullable=False),
+    _text("item_key"),
+    Column("at", Time, nullable=False, server_default="0"),
+    _text("note"),
+    _text("advisory"),
+    Column("hours", Integer, nullable=False, server_default="0"),
+    _text("owner"),
+    _text("takes_back"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("recorded_at", Time, nullable=False),
+)
