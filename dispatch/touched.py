@@ -9,6 +9,7 @@ ROOM = frozenset(
         *("outreach", "figure", "shift"),
         "template",
         *("outreach", "figure", "shift", "plan"),
+        *("outreach", "figure", "shift", "notices"),
     }
 )
 

@@ -29,6 +29,15 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "0009": {"shift_pack": ()},
     "0010": {"template": (), "message": ("is_moderated", "first_text", "edited_at")},
     "0014": {"plan_step": ()},
+    "0016": {
+        "notice_version": (),
+        "notice_place": (),
+        "notice": (
+            *("number", "kind", "version", "starts_at", "expires_at", "drafted_by", "edited_by"),
+            *("submitted_at", "approved_by", "approved_at", "second_by", "second_at", "published_by"),
+            *("published_at", "ended_at", "ended_why", "sent_back_why", "cancel_texts", "updates"),
+        ),
+    },
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

@@ -30,6 +30,13 @@ NOTABLE: Mapping[str, str] = {
     "plan_done": "",
     "plan_skipped": "",
     "desk_taken": "",
+    "notice_approved": "",
+    "notice_seconded": "",
+    "notice_sent_back": "",
+    "notice_published": "",
+    "notice_ordered": "",
+    "notice_cancelled": "",
+    "notice_expired": "",
     "pack_handed_over": "",
     "pack_confirmed": "",
     "seat_taken": "",
@@ -95,6 +102,8 @@ QUIET = frozenset(
     | {"sent", "received", "receive", "send", "expire", "server", "gone", "back", "closed", "layer"}
     | {"plan_reopened", "plan_edited"}
     | {"weather", "channel", "channel_tried", "pack_made", "pack_kept"}
+    | {"notice_drafted", "notice_edited", "notice_submitted", "notice_discarded", "notice_put"}
+    | {"notice_on_server"}
     | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
 )
 # What a briefing tells of them: what others outside the room have a part in.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dispatch.records.escalations import *  # noqa: F403
     from dispatch.records.facts import *  # noqa: F403
     from dispatch.records.judged import *  # noqa: F403
+    from dispatch.records.notices import *  # noqa: F403
     from dispatch.records.offers import *  # noqa: F403
     from dispatch.records.outbox import *  # noqa: F403
     from dispatch.records.outreach import *  # noqa: F403
@@ -48,6 +49,8 @@ _PARTS = {
     "outbox": "OutboxItem Call",
     "residents": "Intent Template Recipient Filled Expectation",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
+    "notices": "NoticeKind NoticeState IN_PREPARATION ENDED Ring NoticePart NoticeArea NoticeText NoticeDraft"
+    " Notice NoticePlace NoticeStep",
     "people": "Person",
     "plan": "PlanKind PlanState PlanItem PlanStep PlanLine ZeroProposal StormPlan",
     "counted": "FirstAct LogMark Way SeatActs Standing Line311 Database RoomRows Reports Lines SOURCES Share"

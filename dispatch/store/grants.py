@@ -59,6 +59,9 @@ _WORKING = {
     "alarm_shelf": "SIUD",
     "outreach": "SI",
     "plan_step": "SI",  # of an operator only ticks: by a policy
+    "notice": "SIU",  # of an operator only what is not approved yet: by a policy
+    "notice_version": "SI",
+    "notice_place": "SIU",
 }
 _AT_QUEUE = {
     **_WORKING,
@@ -71,7 +74,6 @@ _AT_QUEUE = {
     "fact": "SID",  # deleted with the bulk act that is undone
     "assessment": "SIU",
     "outbox": "SIU(state, due_at, attempts, error)",
-    "notice": "SIU",  # of an operator only drafts: by a policy
 }
 # What only a person at the queue says of a site. Emergency management says what it knows of it and where it
 # is; it closes none.
@@ -132,6 +134,9 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
         "delivery": "SIUD",
         "incoming": "SIU",
         "outbox": "SIU",
+        "notice": "SU(state, version, ended_at)",  # whose time is over: by a policy
+        "notice_version": "SI",
+        "notice_place": "SIU",
         "syncing": "SIU",
     },
 }

@@ -138,6 +138,14 @@ SHOWN: Mapping[str, Shown] = {
         )
         | {"person": "coalesce(nullif(position, ''), nullif(seat, ''), 'Operator')"}
     ),
+    # What the public was told; nobody's name, and nothing that is still being written.
+    "notice": Shown(
+        _as_they_are(
+            *("notice_id", "activation_id", "state", "created_at", "body", "number", "kind", "version"),
+            *("starts_at", "expires_at", "published_at", "ended_at", "cancel_texts", "updates"),
+        ),
+        "state IN ('live', 'expired', 'cancelled', 'superseded')",
+    ),
     "feed": Shown(_as_they_are("one", "n", "log_number", "request_key", "escalation_number")),
     # Oneself.
     "person": Shown(_as_they_are("login", "name", "role", "is_active", "at"), "login = session_user"),

@@ -34,6 +34,23 @@ POLICIES = (
     ),
     ("plan_step", "plan", "INSERT", f"{_SUPERVISOR}, {_MANAGER}", "WITH CHECK (true)"),
     ("notice", "read", "SELECT", _READERS, "USING (true)"),
-    ("notice", "draft", "ALL", _OPERATOR, "USING (state = 'draft') WITH CHECK (state = 'draft')"),
+    # An operator writes and hands in; what comes then is for who may approve. Which step follows which, and
+    # that nobody approves their own, a trigger looks at.
+    (
+        *("notice", "draft", "ALL", _OPERATOR),
+        "USING (state IN ('draft', 'discarded', 'submitted'))"
+        " WITH CHECK (state IN ('draft', 'submitted', 'discarded'))",
+    ),
     ("notice", "approve", "ALL", f"{_SUPERVISOR}, {_MANAGER}", "USING (true) WITH CHECK (true)"),
+    ("notice", "expire", "UPDATE", _SYNC, "USING (state = 'live') WITH CHECK (state = 'expired')"),
+    # What stands on the server only the syncing and who may publish say.
+    ("notice_place", "read", "SELECT", _READERS, "USING (true)"),
+    (
+        *("notice_place", "tick", "ALL", _OPERATOR),
+        "USING (place <> 'server') WITH CHECK (place <> 'server')",
+    ),
+    (
+        *("notice_place", "publish", "ALL", f"{_SUPERVISOR}, {_MANAGER}, {_SYNC}"),
+        "USING (true) WITH CHECK (true)",
+    ),
 )

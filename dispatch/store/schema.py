@@ -385,6 +385,8 @@ outbox = Table(
 )
 Index("outbox_state", outbox.c.state)
 
+# What the city says to the public. Who wrote it and who stands for it are columns: a shared database looks
+# at them before each step. `body` is what was written, as JSON; it stays as it is from the first approval on.
 notice = Table(
     "notice",
     metadata,
@@ -393,6 +395,26 @@ notice = Table(
     Column("state", Text, nullable=False),
     Column("created_at", Time, nullable=False),
     Column("body", Text, nullable=False),
+    _text("number"),
+    _text("kind"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("starts_at", Time, nullable=False, server_default="0"),
+    Column("expires_at", Time, nullable=False, server_default="0"),
+    _text("drafted_by"),
+    _text("edited_by"),
+    Column("submitted_at", Time),
+    _text("approved_by"),
+    Column("approved_at", Time),
+    _text("second_by"),
+    Column("second_at", Time),
+    _text("published_by"),
+    Column("published_at", Time),
+    Column("ended_at", Time),
+    _text("ended_why"),
+    _text("sent_back_why"),
+    _text("cancel_texts"),
+    # The notice that this one stands in for once it is published.
+    _text("updates"),
 )
 
 # ICS forms as people left them. Every version is kept: the first one is as it was filled from the records.
@@ -614,4 +636,34 @@ plan_step = Table(
     _text("position"),
     _text("seat"),
     Column("recorded_at", Time, nullable=False),
+)
+
+# Each version of a notice, as it was then: rows are added, never changed.
+notice_version = Table(
+    "notice_version",
+    metadata,
+    Column("notice_id", Text, ForeignKey("notice.notice_id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    _text("person"),
+    _text("position"),
+    Column("body", Text, nullable=False),
+)
+
+# Where a notice stands: on the server, and where people put it by hand. `due_at` is wall time, as all waits
+# for the server are; `link` is what was pasted back, or the server's own id for it.
+notice_place = Table(
+    "notice_place",
+    metadata,
+    Column("notice_id", Text, ForeignKey("notice.notice_id"), primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    _text("person"),
+    _text("link"),
+    _text("error"),
+    Column("due_at", Time, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
 )

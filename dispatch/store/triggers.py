@@ -7,7 +7,7 @@ from dispatch.records import Role
 from dispatch.rights import OUTCOME
 from dispatch.store.grants import DEFINER, GROUPS
 
-_SYNC = GROUPS[Role.SYNC]
+_SYNC, _MANAGER = GROUPS[Role.SYNC], GROUPS[Role.MANAGER]
 
 # Of whoever this session signed in as, whatever role it has taken since; NULL for who is no person of ours.
 _OWN_NAME = f"""
@@ -60,14 +60,96 @@ BEGIN
     RAISE insufficient_privilege USING MESSAGE = 'the feed goes back';
 END $$
 """
+# A notice goes step by step, each in one's own name; nobody approves what they wrote, nor twice. Orders
+# (evacuation, shelter, re-entry) need the emergency manager as the second, and to be published. Whoever the
+# room does not know as a person takes no step at all.
+_HOLD_NOTICE = f"""
+CREATE OR REPLACE FUNCTION rights.hold_notice() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
+DECLARE
+    own text := coalesce(rights.own_name(), '');
+    is_order boolean := NEW.kind IN ('evacuation', 'shelter', 'reentry');
+    is_manager boolean := pg_has_role(session_user, '{_MANAGER}', 'MEMBER');
+    no text := '';
+    step text;
+BEGIN
+    IF pg_has_role(session_user, current_user, 'MEMBER') THEN
+        RETURN NEW;  -- the owner of the tables
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'draft' OR own = '' OR NEW.drafted_by <> own OR NEW.edited_by <> own
+            OR NEW.approved_by || NEW.second_by || NEW.published_by <> '' THEN
+            RAISE insufficient_privilege USING MESSAGE = 'a notice begins as one''s own draft';
+        END IF;
+        RETURN NEW;
+    END IF;
+    step := OLD.state || ' ' || NEW.state;
+    IF own = '' OR NEW.version <> OLD.version + 1 OR step NOT IN ('draft draft', 'draft submitted',
+        'draft discarded', 'discarded draft', 'submitted draft', 'submitted approved', 'approved approved',
+        'approved draft', 'approved live', 'live expired', 'live cancelled', 'live superseded') THEN
+        no := 'no step that follows';
+    ELSIF (NEW.notice_id, NEW.activation_id, NEW.number, NEW.created_at, NEW.drafted_by, NEW.updates)
+        IS DISTINCT FROM
+        (OLD.notice_id, OLD.activation_id, OLD.number, OLD.created_at, OLD.drafted_by, OLD.updates) THEN
+        no := 'another notice';
+    ELSIF (NEW.body, NEW.kind, NEW.starts_at, NEW.expires_at, NEW.edited_by)
+        IS DISTINCT FROM (OLD.body, OLD.kind, OLD.starts_at, OLD.expires_at, OLD.edited_by)
+        AND (step <> 'draft draft' OR NEW.edited_by <> own) THEN
+        no := 'what was handed in is not changed';
+    ELSIF step = 'submitted approved' THEN
+        IF NEW.approved_by <> own OR own IN (NEW.drafted_by, NEW.edited_by) OR NEW.second_by <> '' THEN
+            no := 'approved by who wrote it, or in another name';
+        END IF;
+    ELSIF step = 'approved approved' THEN
+        IF NEW.second_by <> own OR OLD.second_by <> '' OR NEW.approved_by <> OLD.approved_by
+            OR own IN (NEW.drafted_by, NEW.edited_by, NEW.approved_by) OR NOT is_manager THEN
+            no := 'approved twice by one, or by nobody who may';
+        END IF;
+    ELSIF NEW.state = 'draft' THEN
+        IF NEW.approved_by || NEW.second_by <> '' THEN
+            no := 'a draft that is approved';
+        END IF;
+    ELSIF (NEW.approved_by, NEW.second_by) IS DISTINCT FROM (OLD.approved_by, OLD.second_by) THEN
+        no := 'an approval by the way';
+    END IF;
+    IF no = '' AND step = 'approved live' AND (NEW.published_by <> own OR NEW.approved_by = ''
+        OR NEW.expires_at <= NEW.starts_at OR is_order AND (NEW.second_by = '' OR NOT is_manager)) THEN
+        no := 'published before it is approved';
+    ELSIF no = '' AND step <> 'approved live' AND NEW.published_by <> OLD.published_by THEN
+        no := 'published by the way';
+    END IF;
+    IF no <> '' THEN
+        RAISE insufficient_privilege USING MESSAGE = 'a notice: ' || no;
+    END IF;
+    RETURN NEW;
+END $$
+"""
+# What stands in the history of a notice is what it has just become, by who signed in.
+_HOLD_NOTICE_VERSION = f"""
+CREATE OR REPLACE FUNCTION rights.hold_notice_version() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
+BEGIN
+    IF pg_has_role(session_user, current_user, 'MEMBER') THEN
+        RETURN NEW;  -- the owner of the tables
+    END IF;
+    IF NOT pg_has_role(session_user, '{_SYNC}', 'MEMBER')
+        AND NEW.person IS DISTINCT FROM rights.own_name() OR NOT EXISTS (
+        SELECT FROM public.notice WHERE notice_id = NEW.notice_id AND version = NEW.version
+        AND state = NEW.state
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'a version that the notice does not have';
+    END IF;
+    RETURN NEW;
+END $$
+"""
 _GOES_BACK = " OR ".join(
     f"NEW.{name} < OLD.{name}" for name in ("n", "log_number", "request_key", "escalation_number")
 )
-FUNCTIONS = (_OWN_NAME, _HOLD_LINE, _HOLD_CLAIM, _HOLD_FEED)
+FUNCTIONS = (_OWN_NAME, _HOLD_LINE, _HOLD_CLAIM, _HOLD_FEED, _HOLD_NOTICE, _HOLD_NOTICE_VERSION)
 # (table, function, when, which rows)
 TRIGGERS = (
     ("activity_log", "hold_line", "BEFORE INSERT", ""),
     ("claim", "hold_claim", "BEFORE INSERT OR UPDATE", ""),
     ("claim_ask", "hold_claim", "BEFORE INSERT OR UPDATE", ""),
+    ("notice", "hold_notice", "BEFORE INSERT OR UPDATE", ""),
+    ("notice_version", "hold_notice_version", "BEFORE INSERT", ""),
     ("feed", "hold_feed", "BEFORE UPDATE", f"WHEN ({_GOES_BACK})"),
 )

@@ -50,6 +50,18 @@ NUMBERS = "UPDATE feed SET n = n + 1, log_number = log_number + 1"
 # nor its line; "l": its line alone is refused, so that the program, which writes both, does neither.
 QUEUE, SITES, WATCH, HEADS, BOSS = "-OS---", "-OSM--", "-OSM-Y", "--SM--", "--S---"
 
+
+def _step(notice_id: str, change: str) -> str:
+    return f"UPDATE notice SET version = version + 1, {change} WHERE notice_id = '{notice_id}'"
+
+
+def _place(place: str) -> str:
+    return (
+        "INSERT INTO notice_place (notice_id, place, language, state, at, person)"
+        f" VALUES ('n_on', '{place}', '', 'done', 1, '{{name}}')"
+    )
+
+
 # What an act says to the database, beside taking the feed and writing its log line and its change.
 ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "claim": (SITES, ("INSERT INTO claim (site_id, person, seat, at) VALUES (1, '{name}', 's', 1)",)),
@@ -204,15 +216,109 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "layer": ("-lSlAl", ()),
     "channel": ("-lSlAl", ()),
     "seat_taken": ("-OSMAl", ()),
-    "a notice drafted": (
+    "notice_drafted": (
         "-OSM--",
         (
-            "INSERT INTO notice (notice_id, activation_id, state, created_at, body)"
-            " VALUES ('n2', 'a', 'draft', 1, '')",
+            "INSERT INTO notice (notice_id, activation_id, state, created_at, body, drafted_by, edited_by)"
+            " VALUES ('n9', 'a', 'draft', 1, '', '{name}', '{name}')",
+            "INSERT INTO notice_version (notice_id, version, state, at, person, body)"
+            " VALUES ('n9', 1, 'draft', 1, '{name}', '')",
         ),
     ),
-    "a notice raised to live": (HEADS, ("UPDATE notice SET state = 'live' WHERE notice_id = 'n'",)),
-    "a live notice changed": (HEADS, ("UPDATE notice SET body = 'x' WHERE notice_id = 'nl'",)),
+    "notice_edited": (
+        "-OSM--",
+        (
+            "UPDATE notice SET version = 2, body = 'x', edited_by = '{name}' WHERE notice_id = 'n'",
+            "INSERT INTO notice_version (notice_id, version, state, at, person, body)"
+            " VALUES ('n', 2, 'draft', 1, '{name}', 'x')",
+        ),
+    ),
+    "notice_submitted": ("-OSM--", (_step("n", "state = 'submitted'"),)),
+    "notice_discarded": ("-OSM--", (_step("n", "state = 'discarded'"),)),
+    "notice_sent_back": ("-lSM--", (_step("n_in", "state = 'draft', sent_back_why = 'x'"),)),
+    "notice_approved": (HEADS, (_step("n_in", "state = 'approved', approved_by = '{name}'"),)),
+    "notice_seconded": ("---M--", (_step("e_1", "second_by = '{name}'"),)),
+    "notice_published": (HEADS, (_step("n_ok", "state = 'live', published_by = '{name}'"),)),
+    "notice_ordered": ("---M--", (_step("e_2", "state = 'live', published_by = '{name}'"),)),
+    "notice_cancelled": (HEADS, (_step("n_on", "state = 'cancelled', ended_why = 'x'"),)),
+    "notice_expired": (
+        "--SM-Y",
+        (_step("n_on", "state = 'expired', ended_at = 9"),),
+    ),
+    "notice_put": ("-OSM-l", (_place("radio"),)),
+    "notice_on_server": ("--SM-Y", (_place("server"),)),
+    # What no role may do at a notice.
+    "notice_published, not approved": ("------", (_step("n_in", "state = 'live', published_by = '{name}'"),)),
+    "notice_published, a draft": ("------", (_step("n", "state = 'live', published_by = '{name}'"),)),
+    "notice_published, an order approved once": (
+        "------",
+        (_step("e_1", "state = 'live', published_by = '{name}'"),),
+    ),
+    "notice_published, in another name": ("------", (_step("n_ok", "state = 'live', published_by = 'Ben'"),)),
+    "notice_approved, in another name": (
+        "------",
+        (_step("n_in", "state = 'approved', approved_by = 'Ben'"),),
+    ),
+    "notice_approved, one's own": (
+        "------",
+        (
+            "INSERT INTO notice (notice_id, activation_id, state, created_at, body, drafted_by, edited_by)"
+            " VALUES ('n9', 'a', 'draft', 1, '', '{name}', '{name}')",
+            _step("n9", "state = 'submitted'"),
+            _step("n9", "state = 'approved', approved_by = '{name}'"),
+        ),
+    ),
+    "notice_approved, what one has edited": (
+        "------",
+        (
+            _step("n", "body = 'x', edited_by = '{name}'"),
+            _step("n", "state = 'submitted'"),
+            _step("n", "state = 'approved', approved_by = '{name}'"),
+        ),
+    ),
+    "notice_seconded, twice by one": (
+        "------",
+        (
+            _step("e_in", "state = 'approved', approved_by = '{name}'"),
+            _step("e_in", "second_by = '{name}'"),
+        ),
+    ),
+    "notice_edited, after it was handed in": (
+        "------",
+        (_step("n_in", "body = 'x', edited_by = '{name}'"),),
+    ),
+    "notice_edited, after it was approved": (
+        "------",
+        (_step("n_ok", "state = 'live', published_by = '{name}', body = 'x'"),),
+    ),
+    "notice_edited, while it is live": ("------", (_step("n_on", "body = 'x'"),)),
+    "notice_edited, to end later": ("------", (_step("n_on", "expires_at = 99"),)),
+    "notice_edited, to be no order": ("------", (_step("e_1", "kind = 'service', state = 'live'"),)),
+    "notice_edited, without its version": (
+        "------",
+        ("UPDATE notice SET body = 'x', edited_by = '{name}' WHERE notice_id = 'n'",),
+    ),
+    "notice_drafted, approved from the first": (
+        "------",
+        (
+            "INSERT INTO notice (notice_id, activation_id, state, created_at, body, drafted_by, edited_by,"
+            " approved_by) VALUES ('n9', 'a', 'draft', 1, '', '{name}', '{name}', 'Ben')",
+        ),
+    ),
+    "notice_drafted, in another name": (
+        "------",
+        (
+            "INSERT INTO notice (notice_id, activation_id, state, created_at, body, drafted_by, edited_by)"
+            " VALUES ('n9', 'a', 'draft', 1, '', 'Ben', 'Ben')",
+        ),
+    ),
+    "a version of a notice that it never had": (
+        "------",
+        (
+            "INSERT INTO notice_version (notice_id, version, state, at, person, body)"
+            " VALUES ('n_on', 7, 'live', 1, '{name}', '')",
+        ),
+    ),
     "person_added": (
         "----A-",
         ("INSERT INTO person (login, name, role, at) VALUES ('eve', 'Eve', 'operator', 1)",),
@@ -263,6 +369,10 @@ ATTACKS = {
     "move a site to another storm": "UPDATE site SET activation_id = 'b'",
     "delete a hand-over": "DELETE FROM escalation",
     "delete a profile": "DELETE FROM profile",
+    "delete a notice": "DELETE FROM notice",
+    "change the history of a notice": "UPDATE notice_version SET body = ''",
+    "delete the history of a notice": "DELETE FROM notice_version",
+    "forget where a notice stands": "DELETE FROM notice_place",
     "delete what is on its way": "DELETE FROM outbox",
     "delete a person": "DELETE FROM person",
     "drop a table": "DROP TABLE public.site",
@@ -409,8 +519,17 @@ FILL = (
     "INSERT INTO activity_log (number, at, person, act, text, previous_hash, hash)"
     " VALUES (900000, 1, 'Ben', 'note', 'Elm St', '', '')",
     "INSERT INTO profile (activation_id, version, at, person, body) VALUES ('a', 1, 1, 'Susan', '')",
-    "INSERT INTO notice (notice_id, activation_id, state, created_at, body)"
-    " VALUES ('n', 'a', 'draft', 1, 'Maria'), ('nl', 'a', 'live', 1, '')",
+    "INSERT INTO notice (notice_id, activation_id, state, kind, starts_at, expires_at, created_at, body,"
+    " drafted_by, edited_by, approved_by, second_by) VALUES"
+    " ('n', 'a', 'draft', 'service', 1, 2, 1, 'Maria', 'Ben', 'Ben', '', ''),"
+    " ('n_in', 'a', 'submitted', 'service', 1, 2, 1, 'Maria', 'Ben', 'Ben', '', ''),"
+    " ('n_ok', 'a', 'approved', 'service', 1, 2, 1, 'Maria', 'Ben', 'Ben', 'Cleo', ''),"
+    " ('n_on', 'a', 'live', 'service', 1, 2, 1, 'x', 'Ben', 'Ben', 'Cleo', ''),"
+    " ('e_in', 'a', 'submitted', 'evacuation', 1, 2, 1, 'Maria', 'Ben', 'Ben', '', ''),"
+    " ('e_1', 'a', 'approved', 'evacuation', 1, 2, 1, 'Maria', 'Ben', 'Ben', 'Cleo', ''),"
+    " ('e_2', 'a', 'approved', 'evacuation', 1, 2, 1, 'Maria', 'Ben', 'Ben', 'Cleo', 'Dora')",
+    "INSERT INTO notice_version (notice_id, version, state, at, person, body)"
+    " VALUES ('n', 1, 'draft', 1, 'Ben', 'Maria')",
     "INSERT INTO form (form_id, version, activation_id, kind, at, person, body)"
     " VALUES ('f0', 1, 'a', 'ics214', 1, 'Otto', 'Maria')",
     *(
@@ -437,7 +556,7 @@ def tried(line: psycopg.Connection[Any], statements: tuple[str, ...]) -> bool:
 
 
 def test_every_role_against_every_act(room: City, say_table: Callable[[str, list[str]], None]) -> None:
-    table = [f"{'act':32}" + "".join(f"{role.value.split()[-1][:9]:>11}" for role in ROLES)]
+    table = [f"{'act':42}" + "".join(f"{role.value.split()[-1][:9]:>11}" for role in ROLES)]
     wrong = []
     lines = {role: room.line(role) for role in ROLES}
     for act, (letters, statements) in ACTS.items():
@@ -454,7 +573,7 @@ def test_every_role_against_every_act(room: City, say_table: Callable[[str, list
             said.append(found)
             if found != expected:
                 wrong.append((act, role.value, found, expected))
-        table.append(f"{act:32}" + "".join(f"{each if each != '-' else '·':>11}" for each in said))
+        table.append(f"{act:42}" + "".join(f"{each if each != '-' else '·':>11}" for each in said))
     for each in lines.values():
         each.close()
     say_table("Every role against every act, by SQL (·: refused; its line: only its log line is)", table)
