@@ -44,6 +44,8 @@ from dispatch.keep_columns import keep_columns
 from dispatch.layer_desk import LayerDesk
 from dispatch.locks import FolderLock, make_folder
 from dispatch.locks import sync_lock as folder_sync_lock
+from dispatch.notice_desk import NoticeDesk
+from dispatch.notices.areas import NoticeAreas
 from dispatch.offer_desk import OfferDesk
 from dispatch.opening import DATABASE, DRAFTS, LAYERS, SNAPSHOT
 from dispatch.outreach_desk import OutreachDesk
@@ -94,7 +96,7 @@ from dispatch.unmasking import Unmasking
 from dispatch.volume_reader import VolumeReader
 from dispatch.workers import Workers
 
-LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print", "weather", DRAFTS)
+LEFT_BY_EXERCISE = ("server", f"{DATABASE}*", "hand-overs", "print", "weather", DRAFTS, "notices")
 WALL_CLOCK = WallClock()
 # Kinds of servers whose rows are read by themselves: by no clock, no rows met before and no record of what
 # the server can do.
@@ -163,6 +165,7 @@ class Parts:
     channel_desk: ChannelDesk
     channel_settings: ChannelSettings
     acts: Acts
+    notice_desk: NoticeDesk
     channel_values: Values  # those of `channel_settings`, to be taken anew when somebody changes them
 
     @property
@@ -421,6 +424,18 @@ def build(
         ),
         channel_settings=channel_settings,
         channel_values=channel_values,
+        notice_desk=NoticeDesk(
+            store=store,
+            actor=seat_desk.actor,
+            jurisdiction=jurisdiction,
+            areas=NoticeAreas(
+                geo=GeoFolder(resource("geo"), jurisdiction.key),
+                layers=layers,
+                municipality=jurisdiction.municipality,
+            ),
+            folder=folder,
+            wall_now=wall_clock.now,
+        ),
     )
 
 

@@ -45,6 +45,7 @@ from dispatch.store import (
     escalations,
     many,
     mirror,
+    notices,
     outbox,
     outreach,
     own_places,
@@ -507,6 +508,8 @@ class Desk:
                 rest = ""
             elif step_id := line.detail["undo"].get("plan"):
                 plan.take_back(tx, step_id)
+            elif step := line.detail["undo"].get("notice"):
+                notices.take_back(tx, step)
                 rest = ""
             else:
                 rest = self._take_one_back(tx, line)

@@ -161,20 +161,22 @@ def change(tx: Transaction, before: Notice, after: Notice) -> Notice:
 
 def take_back(tx: Transaction, said: dict[str, Any]) -> None:
     """Undo a step of its preparation: of which `id`, the `version` it made, and the one it goes `back` to, 0
-    for none."""
+    for none. ActRefused where somebody has gone on with it."""
     now = get(tx.connection, said["id"])
-    if now is None or now.version != said["version"]:
+    kept = {
+        row.version: row
+        for row in tx.connection.execute(
+            select(notice_version).where(notice_version.c.notice_id == said["id"])
+        )
+    }
+    if now is None or _what(kept[now.version]) != _what(kept[said["version"]]):
         raise ActRefused(GONE_ON)
     if not said["back"]:
         change(tx, now, replace(now, state=NoticeState.DISCARDED))
         return
-    kept = tx.connection.execute(
-        select(notice_version).where(
-            notice_version.c.notice_id == now.notice_id, notice_version.c.version == said["back"]
-        )
-    ).one()
-    was = _written(orjson.loads(kept.body))
-    change(tx, now, replace(now, **was, state=NoticeState(kept.state), edited_by=_editor(tx, now, was)))
+    back = kept[said["back"]]
+    was = _written(orjson.loads(back.body))
+    change(tx, now, replace(now, **was, state=NoticeState(back.state), edited_by=_editor(tx, now, was)))
 
 
 def put_place(tx: Transaction, place: NoticePlace) -> None:
@@ -210,6 +212,11 @@ def _keep(tx: Transaction, item: Notice) -> None:
     }
     tx.connection.execute(insert(notice_version).values(**row))
     tx.others.add(OTHERS)
+
+
+def _what(version: Row[Any]) -> tuple[str, str]:
+    """What was done since and taken back again leaves it as it was."""
+    return version.state, version.body
 
 
 def _editor(tx: Transaction, now: Notice, was: dict[str, Any]) -> str:

@@ -114,6 +114,8 @@ BEGIN
     IF no = '' AND step = 'approved live' AND (NEW.published_by <> own OR NEW.approved_by = ''
         OR NEW.expires_at <= NEW.starts_at OR is_order AND (NEW.second_by = '' OR NOT is_manager)) THEN
         no := 'published before it is approved';
+    ELSIF no = '' AND step IN ('live cancelled', 'live superseded') AND is_order AND NOT is_manager THEN
+        no := 'an order ended by somebody else';
     ELSIF no = '' AND step <> 'approved live' AND NEW.published_by <> OLD.published_by THEN
         no := 'published by the way';
     END IF;

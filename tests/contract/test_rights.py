@@ -241,6 +241,11 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "notice_published": (HEADS, (_step("n_ok", "state = 'live', published_by = '{name}'"),)),
     "notice_ordered": ("---M--", (_step("e_2", "state = 'live', published_by = '{name}'"),)),
     "notice_cancelled": (HEADS, (_step("n_on", "state = 'cancelled', ended_why = 'x'"),)),
+    "notice_ordered, to cancel one": (
+        "---M--",
+        (_step("e_on", "state = 'cancelled', ended_why = 'x'"),),
+    ),
+    "notice_ordered, to supersede one": ("---M--", (_step("e_on", "state = 'superseded'"),)),
     "notice_expired": (
         "--SM-Y",
         (_step("n_on", "state = 'expired', ended_at = 9"),),
@@ -527,6 +532,7 @@ FILL = (
     " ('n_on', 'a', 'live', 'service', 1, 2, 1, 'x', 'Ben', 'Ben', 'Cleo', ''),"
     " ('e_in', 'a', 'submitted', 'evacuation', 1, 2, 1, 'Maria', 'Ben', 'Ben', '', ''),"
     " ('e_1', 'a', 'approved', 'evacuation', 1, 2, 1, 'Maria', 'Ben', 'Ben', 'Cleo', ''),"
+    " ('e_on', 'a', 'live', 'evacuation', 1, 2, 1, 'x', 'Ben', 'Ben', 'Cleo', 'Dora'),"
     " ('e_2', 'a', 'approved', 'evacuation', 1, 2, 1, 'Maria', 'Ben', 'Ben', 'Cleo', 'Dora')",
     "INSERT INTO notice_version (notice_id, version, state, at, person, body)"
     " VALUES ('n', 1, 'draft', 1, 'Ben', 'Maria')",
