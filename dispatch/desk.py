@@ -38,6 +38,7 @@ from dispatch.records import (
     WaitReason,
 )
 from dispatch.residents import stay_safe
+from dispatch.residents.once import read_elsewhere
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
 from dispatch.store import (
@@ -625,14 +626,23 @@ class Desk:
         text: str,
         texts: Mapping[str, Sequence[int]] = NO_TEXTS,
     ) -> list[str]:
-        """To every report that is not archived, and for which there are words. One that the city has closed
-        already gets the words alone; where the city lets nobody close an open one, nothing is sent to any."""
+        """To every report that is not archived and for which there are words, and of a message once to each
+        person. One that the city has closed already gets the words alone; where the city lets nobody close an
+        open one, nothing is sent to any."""
         due_at = self._wall_now() + HOLD_BACK_MS
         sent, refusals = [], []
         own = {key: each for each, keys in texts.items() for key in keys}
-        for key, request, no in self._offers(tx, site_id, kind):
+        offers = [
+            each
+            for each in self._offers(tx, site_id, kind)
+            if each[1].status is not CrmStatus.ARCHIVED and own.get(each[0], text).strip()
+        ]
+        twice: frozenset[int] = frozenset()
+        if kind is OutboxKind.MESSAGE:
+            twice = read_elsewhere((key, request) for key, request, no in offers if not no)
+        for key, request, no in offers:
             words = own.get(key, text).strip()
-            if request.status is CrmStatus.ARCHIVED or not words:
+            if key in twice:
                 continue
             if kind is OutboxKind.CLOSE and request.status is CrmStatus.CLOSED:
                 sent += outbox.put(tx, OutboxKind.MESSAGE, [key], words, due_at=due_at)

@@ -42,6 +42,7 @@ from dispatch.records import (
     ReturnCode,
     ToRead,
 )
+from dispatch.residents.once import read_elsewhere
 from dispatch.residents.told import ended_text, there_text, told_text
 from dispatch.store import escalations, incoming, outbox, roster, sites
 from dispatch.store.store import Store
@@ -459,9 +460,10 @@ class EmDesk:
             return
         found = sites.members(tx.connection, item.site_ids)
         members = [member for site_id in item.site_ids for member in found.get(site_id, [])]
-        is_open = [key for key, request, _ in members if request.is_open]
-        told = outbox.already_told(tx.connection, is_open, text)
-        keys = [key for key in is_open if key not in told]
+        is_open = [(key, request) for key, request, _ in members if request.is_open]
+        told = outbox.already_told(tx.connection, (key for key, _ in is_open), text)
+        twice = read_elsewhere(is_open, told)
+        keys = [key for key, _ in is_open if key not in told and key not in twice]
         outbox.put(
             tx,
             OutboxKind.MESSAGE,

@@ -14,6 +14,7 @@ from dispatch.bulk.kinds import BulkKind
 from dispatch.bulk.order import BulkOrder, Effect
 from dispatch.in_force import InForce
 from dispatch.records import SITE_STATES, Actor, Band, CrmStatus, Flag, OutboxKind, ServiceRequest, SiteState
+from dispatch.residents.once import read_elsewhere
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
 from dispatch.store import escalations, many, mirror, sites
@@ -29,6 +30,7 @@ NOBODY = "Nobody can be answered: every report is archived on the 311 server."
 NO_CLOSING = "The 311 server lets nobody close a report of it: close it here without a message."
 ARCHIVED = "archived on the 311 server"
 NOT_TAKEN = "the 311 server takes no message on it"
+ELSEWHERE = "its reporter reads it at another report of the site"
 # Each of these is an act by which a P1 would count as looked at, or leave the eye: S5 wants a person at each.
 NOT_FOR_P1 = (BulkKind.WAIT, BulkKind.SNOOZE, BulkKind.CLAIM, BulkKind.CLOSE)
 NOT_WHEN_CLOSED = (*NOT_FOR_P1, BulkKind.RAISE)
@@ -182,11 +184,19 @@ def _note_words(reports: _Reports, no_of: _No) -> Words:
 
 def _message_words(reports: _Reports, no_of: _No) -> Words:
     sends, readers, unwritten = [], set(), []
+    taken = [
+        (key, request)
+        for key, request in reports
+        if request.status is not CrmStatus.ARCHIVED and not no_of(OutboxKind.MESSAGE, key, request)
+    ]
+    twice = read_elsewhere(taken)
     for key, request in reports:
         if request.status is CrmStatus.ARCHIVED:
             unwritten.append(ARCHIVED)
         elif no_of(OutboxKind.MESSAGE, key, request):
             unwritten.append(NOT_TAKEN)
+        elif key in twice:
+            unwritten.append(ELSEWHERE)
         else:
             sends.append((key, OutboxKind.MESSAGE))
             readers.add(_reader(key, request))

@@ -17,12 +17,14 @@ from dispatch.exercise.gate import json
 from dispatch.exercise.office import FASTEST, Office
 from dispatch.exercise.quirk_table import ROWS, STANDING
 from dispatch.exercise.quirks import BadQuirks, Quirks
-from dispatch.exercise.script import ANONYMOUS, Kind, RequestType
+from dispatch.exercise.script import ANONYMOUS, STAFF, Kind, Person, RequestType
 from dispatch.exercise.times import storm_time, to_millis
 from dispatch.exercise.unrest import RESIDENT, Unrest
 
 MOUNT = "/control"
-REPORTERS = {"anonymous": ANONYMOUS, "resident": RESIDENT}
+REPORTERS = {"anonymous": ANONYMOUS, "resident": RESIDENT, "staff": STAFF[0]}
+# "resident 12": one of many accounts, each a person.
+NUMBERED, FIRST_NUMBERED = "resident ", 3_200_000
 STEPS = {kind.value: kind for kind in (Kind.COMMENT, Kind.CLOSE, Kind.OPEN, Kind.ACKNOWLEDGE, Kind.ARCHIVE)}
 
 
@@ -107,9 +109,7 @@ class Control:
         """One report more, now."""
         self._office.go_on()
         sent = await values(http_request)
-        name = text(sent, "reporter") or "anonymous"
-        if name not in REPORTERS:
-            raise _no(f"reporter is one of {', '.join(REPORTERS)}.")
+        reporter = _reporter(text(sent, "reporter") or "anonymous")
         issue_id = self._office.report(
             summary=text(sent, "summary"),
             description=text(sent, "description"),
@@ -117,7 +117,7 @@ class Control:
             lat=degrees(sent, "lat", 90),
             lng=degrees(sent, "lng", 180),
             request_type=self._request_type(sent),
-            reporter=REPORTERS[name],
+            reporter=reporter,
             has_photo=bool(sent.get("has_photo")),
             is_private=bool(sent.get("is_private")),
         )
@@ -157,6 +157,15 @@ class Control:
             for request in truth["requests"]:
                 request["georeport_id"] = names.request_id(request["id"], ids)
         return _say(truth)
+
+
+def _reporter(name: str) -> Person:
+    number = name.removeprefix(NUMBERED)
+    if name.startswith(NUMBERED) and number.isdecimal() and len(number) <= 4:
+        return Person(FIRST_NUMBERED + int(number), f"Resident {number}", RESIDENT.role)
+    if name not in REPORTERS:
+        raise _no(f"reporter is one of {', '.join(REPORTERS)}, or “{NUMBERED}12”.")
+    return REPORTERS[name]
 
 
 def _say(what: dict[str, Any], status: int = 200) -> Response:
