@@ -58,12 +58,16 @@ from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
+from dispatch.residents.templates import load_templates
 from dispatch.resources import resource
+from dispatch.rule_desk import RuleDesk
+from dispatch.rule_plan import RulePlan
 from dispatch.seat_desk import SeatDesk
 from dispatch.servers import SERVERS, Server, Where
 from dispatch.settings import Settings, secret
 from dispatch.shift.desk import ShiftDesk
 from dispatch.shown import Shown
+from dispatch.site_texts import SiteTexts
 from dispatch.statistics_desk import StatisticsDesk
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.listener import Listener
@@ -80,6 +84,7 @@ from dispatch.sync.line import Line, take_turn
 from dispatch.sync.pages_apart import Errand, PagesApart
 from dispatch.sync.push import Push
 from dispatch.sync.rescore import Rescore
+from dispatch.sync.rules import Rules
 from dispatch.sync.service import Sync
 from dispatch.sync.suggest import Suggest
 from dispatch.sync.take import Taker
@@ -166,6 +171,8 @@ class Parts:
     channel_settings: ChannelSettings
     acts: Acts
     notice_desk: NoticeDesk
+    site_texts: SiteTexts
+    rule_desk: RuleDesk
     channel_values: Values  # those of `channel_settings`, to be taken anew when somebody changes them
 
     @property
@@ -330,6 +337,19 @@ def build(
         earlier=rehearsed_advisories if is_exercise else no_advisories,
     )
     offer_desk = OfferDesk(store=store, in_force=in_force, actor=seat_desk.actor, say=desk.say)
+    site_texts = SiteTexts(
+        templates=lambda _connection: load_templates(jurisdiction.key),
+        expectations=dict,
+        table=lambda: in_force.judge.rules.table,
+        is_exercise=is_exercise,
+    )
+    rule_desk = RuleDesk(
+        store=store,
+        plan=RulePlan(in_force=in_force, texts=site_texts),
+        actor=seat_desk.actor,
+        now=clock.now,
+        wall_now=wall_clock.now,
+    )
     acts = Acts(
         store=store,
         folder=folder,
@@ -342,6 +362,7 @@ def build(
             "plan_desk": plan_desk,
             "offer_desk": offer_desk,
             "template_desk": template_desk,
+            "rule_desk": rule_desk,
         },
         actor=seat_desk.actor,
     )
@@ -393,6 +414,8 @@ def build(
             folder=folder,
         ),
         acts=acts,
+        site_texts=site_texts,
+        rule_desk=rule_desk,
         form_desk=FormDesk(store=store, actor=seat_desk.actor, jurisdiction=jurisdiction, folder=folder),
         shift_desk=ShiftDesk(
             store=store,
@@ -512,6 +535,7 @@ def build_sync(
         account_id = mirror.server_row(connection, server_id).account_id
     rescore = Rescore(store=parts.store, in_force=parts.in_force, actor=sync_actor)
     rescore.begin()
+    rules = Rules(store=parts.store, desk=parts.rule_desk, actor=sync_actor)
     taker = Taker(parts.store, parts.in_force, sync_actor, server_id, since_at or 0)
     taker.remember()
     budget = Budget(calls_per_minute)
@@ -536,7 +560,7 @@ def build_sync(
     sync = Sync(
         line=line,
         pull=asking,
-        push=Push(line, account_id=account_id),
+        push=Push(line, account_id=account_id, withdraw=rules.withdraw),
         deliver=Deliver(
             store=parts.store,
             workers=parts.workers,
@@ -560,6 +584,7 @@ def build_sync(
         profile_desk=parts.profile_desk,
         rescore=rescore,
         suggest=Suggest(store=parts.store, in_force=parts.in_force, actor=sync_actor),
+        rules=rules,
         poll_s=poll_s,
         tell=tell,
         nudge_readers=nudge_readers,

@@ -204,13 +204,14 @@ def _thread(
     notes = [fact for fact in facts if fact.name == "note"]
     noted = {_plain(fact.value) for fact in notes}
     said = {_plain(item.text) for item in ours}
+    by_rule = {_plain(item.text) for item in ours if outbox.BY in item.detail}
     lines: list[ThreadLine] = []
     for key, request in requests:
         call = next((i for i in ours if i.request_key == key and i.kind is OutboxKind.NEW_REQUEST), None)
         lines.append(_report(request, call))
         lines += [
             ThreadLine(
-                _kind(line, request, said),
+                _kind(line, request, said, by_rule),
                 request.request_id,
                 line.author.name,
                 line.text,
@@ -274,11 +275,13 @@ def _has_yet_to_show(item: OutboxItem) -> bool:
     return not is_other_line and item.state not in (OutboxState.SENT, OutboxState.TAKEN_BACK)
 
 
-def _kind(message: Message, request: ServiceRequest, said: set[str]) -> str:
+def _kind(message: Message, request: ServiceRequest, said: set[str], by_rule: set[str]) -> str:
     if message.is_internal:
         return "internal"
     if not message.author.is_staff:
         return "resident"
+    if _plain(message.text) in by_rule:
+        return "rule"
     if message.at <= request.created_at + BY_RULE_MS and _plain(message.text) not in said:
         return "rule"
     return "system" if message.text.startswith(message.author.name) else "city"

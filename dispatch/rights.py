@@ -111,6 +111,8 @@ ACTS: Mapping[str, Roles] = {
     "plan_done": SITES,
     "plan_skipped": SITES,
     "plan_reopened": SITES,
+    "rule_on": SUSPENDING,
+    "rule_off": SUSPENDING,
     "shelve": SITES,
     "unshelve": SITES,
     "form": SITES,
@@ -154,6 +156,8 @@ ACTS: Mapping[str, Roles] = {
     "reopened": frozenset({SYNC}),
     "closed": frozenset({SYNC}),
     "gone": frozenset({SYNC}),
+    "rule_message": frozenset({SYNC}),
+    "rule_withdrawn": frozenset({SYNC}),
     "back": frozenset({SYNC}),
 }
 
@@ -211,6 +215,8 @@ WORDS: Mapping[str, str] = {
     "profile": "change the storm profile",
     "reopen": "open a site again",
     "resume_service": "let field response go out again",
+    "rule_off": "switch a rule off",
+    "rule_on": "switch a rule on",
     "seat_taken": "take a seat",
     "shelve": "shelve an alarm",
     "snooze": "put a site aside",

@@ -10,6 +10,7 @@ ROOM = frozenset(
         "template",
         *("outreach", "figure", "shift", "plan"),
         *("outreach", "figure", "shift", "notices"),
+        *("outreach", "figure", "shift", "rule"),
     }
 )
 

@@ -38,6 +38,7 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
             *("published_at", "ended_at", "ended_why", "sent_back_why", "cancel_texts", "updates"),
         ),
     },
+    "0012": {"outbox": ("lane",), **dict.fromkeys(("rule", "rule_sent"), ())},
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

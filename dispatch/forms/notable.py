@@ -29,6 +29,8 @@ NOTABLE: Mapping[str, str] = {
     "plan_zero": "",
     "plan_done": "",
     "plan_skipped": "",
+    "rule_on": "",
+    "rule_off": "",
     "desk_taken": "",
     "notice_approved": "",
     "notice_seconded": "",
@@ -104,6 +106,7 @@ QUIET = frozenset(
     | {"weather", "channel", "channel_tried", "pack_made", "pack_kept"}
     | {"notice_drafted", "notice_edited", "notice_submitted", "notice_discarded", "notice_put"}
     | {"notice_on_server"}
+    | {"rule_message", "rule_withdrawn"}
     | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
 )
 # What a briefing tells of them: what others outside the room have a part in.

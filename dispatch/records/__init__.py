@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dispatch.records.residents import *  # noqa: F403
     from dispatch.records.room import *  # noqa: F403
     from dispatch.records.rows import *  # noqa: F403
+    from dispatch.records.rules import *  # noqa: F403
     from dispatch.records.shelves import *  # noqa: F403
     from dispatch.records.shift import *  # noqa: F403
     from dispatch.records.states import *  # noqa: F403
@@ -48,6 +49,7 @@ _PARTS = {
     "offers": "OfferState OfferId Offer OfferLine",
     "outbox": "OutboxItem Call",
     "residents": "Intent Template Recipient Filled Expectation",
+    "rules": "RuleKind RuleSettings Rule RuleMessage DryRun RuleCount",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "notices": "NoticeKind NoticeState IN_PREPARATION ENDED Ring NoticePart NoticeArea NoticeText NoticeDraft"
     " Notice NoticePlace NoticeStep",

@@ -30,6 +30,8 @@ class OutboxItem:
     detail: Mapping[str, str] = field(default_factory=dict)
     # Of a new request: what the server gave in place of an id.
     token: str = ""
+    # Which of those that are due go before it (`store/outbox.py`).
+    lane: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ _A_PERSONS = (
 )
 # Who comes signs and changes nothing else of a pack.
 _CONFIRMING = "SU(state, in_person, in_position, in_at)"
-_SUSPENDING = {"suspension": "SIUD", "roster": "SIU"}
+_SUSPENDING = {"suspension": "SIUD", "roster": "SIU", "rule": "SI"}
 # What an administrator writes; of all else there is what a viewer sees.
 KEEPING: Mapping[str, str] = {
     **_ACT,
@@ -138,5 +138,6 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
         "notice_version": "SI",
         "notice_place": "SIU",
         "syncing": "SIU",
+        "rule_sent": "SI",  # of a rule that somebody has switched on: by a policy
     },
 }

@@ -122,6 +122,9 @@ SHOWN: Mapping[str, Shown] = {
         )
     ),
     "alarm_shelf": Shown(_as_they_are("activation_id", "kind", "site_id", "reason", "at", "until")),
+    # Which rules are on, and how often each has written; to whom stands nowhere.
+    "rule": Shown(_as_they_are("activation_id", "kind", "version", "is_on", "settings", "position", "at")),
+    "rule_sent": Shown(_as_they_are("activation_id", "kind", "request_key", "round", "version", "at")),
     # How often each area was gone to, and how; nobody's words and names.
     "outreach": Shown(
         _as_they_are(

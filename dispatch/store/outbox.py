@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,10 @@ from dispatch.store.schema import membership, outbox, request
 from dispatch.store.transaction import Transaction
 
 ON_THE_WAY = (OutboxState.WAITING, OutboxState.SENDING)
+# In this order they leave: what a person writes at one site, what is said to many at once, what a rule says.
+FIRST, TO_MANY, BY_RULE = range(3)
+# Under which key of a row's detail its rule stands, where one sends it.
+BY = "rule"
 
 
 def put(
@@ -26,13 +31,37 @@ def put(
     due_at: Millis,
     ids: Sequence[str] = (),
     detail: Mapping[str, str] | None = None,
+    lane: int = FIRST,
 ) -> list[str]:
     """Queue one row for each request; `due_at` is wall time. With `ids` given a row that is there stays."""
-    keys = list(request_keys)
+    return put_texts(
+        transaction,
+        kind,
+        [(key, text) for key in request_keys],
+        due_at=due_at,
+        ids=ids,
+        detail=detail,
+        lane=lane,
+    )
+
+
+def put_texts(
+    transaction: Transaction,
+    kind: OutboxKind,
+    texts: Iterable[tuple[int, str]],
+    *,
+    due_at: Millis,
+    ids: Sequence[str] = (),
+    detail: Mapping[str, str] | None = None,
+    lane: int = FIRST,
+) -> list[str]:
+    """The same with words of its own for each request."""
+    said = list(texts)
+    keys = [key for key, _ in said]
     placed = list(ids) if ids else [str(uuid4()) for _ in keys]
     values = {
         "kind": kind.value,
-        "text": text,
+        "lane": lane,
         "detail": to_text(detail or {}),
         "state": OutboxState.WAITING.value,
         "at": transaction.now,
@@ -41,8 +70,8 @@ def put(
         "seat": transaction.actor.seat,
     }
     rows = [
-        {"outbox_id": outbox_id, "request_key": key, **values}
-        for outbox_id, key in zip(placed, keys, strict=True)
+        {"outbox_id": outbox_id, "request_key": key, "text": text, **values}
+        for outbox_id, (key, text) in zip(placed, said, strict=True)
         if not (ids and _exists(transaction.connection, outbox_id))
     ]
     if rows:
@@ -53,12 +82,38 @@ def put(
 
 def due(connection: Connection, wall_now: Millis) -> list[OutboxItem]:
     """What may leave now: for each request only its oldest unsent row; and what the city holds, to be looked
-    for. Who has waited longest for a try comes first, so that one the server stumbles over does not hold up
-    all others."""
+    for. By lanes, so that what a person writes waits for no rule; in each who has waited longest for a try
+    comes first, so that one the server stumbles over does not hold up all others."""
     rows = connection.execute(
         _items().where(_may_go(), outbox.c.due_at <= wall_now).order_by(outbox.c.due_at, outbox.c.position)
     )
-    return [_item(row) for row in rows]
+    lanes = _lanes(connection)
+    items = [_item(row) for row in rows]
+    return sorted(
+        (replace(item, lane=lanes.get(item.request_key, item.lane)) for item in items),
+        key=lambda each: each.lane,
+    )
+
+
+def _lanes(connection: Connection) -> dict[int, int]:
+    """Of each request the foremost lane of what waits for it: what others wait behind goes with them."""
+    rows = connection.execute(
+        select(outbox.c.request_key, func.min(outbox.c.lane))
+        .where(outbox.c.state.in_(ON_THE_WAY))
+        .group_by(outbox.c.request_key)
+    )
+    return {int(key): int(lane) for key, lane in rows}
+
+
+def is_due_before(connection: Connection, lane: int, wall_now: Millis) -> bool:
+    """Whether something may leave now that goes before this lane."""
+    before = (
+        select(outbox.c.position)
+        .join(request, request.c.request_key == outbox.c.request_key)
+        .where(_may_go(), outbox.c.lane < lane, outbox.c.due_at <= wall_now)
+        .limit(1)
+    )
+    return connection.execute(before).first() is not None
 
 
 def next_due_at(connection: Connection) -> Millis | None:
@@ -249,4 +304,5 @@ def _item(row: Row[Any]) -> OutboxItem:
         person=row.person,
         detail=orjson.loads(row.detail) if row.detail else {},
         token=row.token,
+        lane=row.lane,
     )

@@ -10,11 +10,21 @@ _OPERATOR, _SUPERVISOR, _MANAGER, _SYNC = (
     GROUPS[role] for role in (Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER, Role.SYNC)
 )
 _OF_A_HAND_OVER = "split_part(outbox_id, ':', 1) IN (SELECT escalation_id FROM public.escalation)"
+# What a rule says is put only with the row that keeps it to once, and that one only while its rule is on.
+_OF_A_RULE = "outbox_id IN (SELECT outbox_id FROM public.rule_sent)"
+_IS_ON = """WITH CHECK (EXISTS (
+    SELECT FROM public.rule WHERE rule.activation_id = rule_sent.activation_id AND rule.kind = rule_sent.kind
+    AND rule.version = rule_sent.version AND rule.is_on = 1 AND NOT EXISTS (
+        SELECT FROM public.rule later WHERE later.activation_id = rule.activation_id
+        AND later.kind = rule.kind AND later.version > rule.version)))"""
 # (table, name, for what, whose, condition). A policy binds everybody but the owner.
 POLICIES = (
     ("outbox", "read", "SELECT", _READERS, "USING (true)"),
     ("outbox", "put", "INSERT", f"{_OPERATOR}, {_SUPERVISOR}", "WITH CHECK (true)"),
     ("outbox", "answer", "INSERT", f"{_MANAGER}, {_SYNC}", f"WITH CHECK ({_OF_A_HAND_OVER})"),
+    ("outbox", "rule", "INSERT", _SYNC, f"WITH CHECK (kind = 'message' AND {_OF_A_RULE})"),
+    ("rule_sent", "read", "SELECT", _READERS, "USING (true)"),
+    ("rule_sent", "send", "INSERT", _SYNC, _IS_ON),
     ("outbox", "change", "UPDATE", f"{_OPERATOR}, {_SUPERVISOR}, {_SYNC}", "USING (true)"),
     # What somebody has confirmed nobody changes, and who comes can do no more to a pack than confirm it.
     ("shift_pack", "read", "SELECT", _READERS, "USING (true)"),

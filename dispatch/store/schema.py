@@ -382,6 +382,8 @@ outbox = Table(
     _text("error"),
     _text("person"),
     _text("seat"),
+    # What is written at one site goes first, then what is said to many at once, then what a rule says.
+    Column("lane", Integer, nullable=False, server_default="0"),
 )
 Index("outbox_state", outbox.c.state)
 
@@ -615,6 +617,22 @@ template = Table(
     _text("seat"),
     Column("at", Time, nullable=False),
 )
+# -- rules that write to residents ------------------------------------------------------------------------
+
+# Each switching and each setting is a version of its own; the highest one of a kind is in force.
+rule = Table(
+    "rule",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("is_on", Integer, nullable=False),
+    Column("settings", Text, nullable=False),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+)
 
 # What was done with the storm plan: rows are added and never changed; `takes_back` names a step that no
 # longer holds. `at` is the hour 0 that was set, or when an item was due as it was done.
@@ -667,3 +685,19 @@ notice_place = Table(
     Column("due_at", Time, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
 )
+# What a rule has sent, once for each report and round, whatever is run again: written in the transaction of
+# its outbox row. A report is asked a second time only in a round of its own.
+rule_sent = Table(
+    "rule_sent",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("request_key", Key, ForeignKey("request.request_key"), primary_key=True),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("outbox_id", Text, nullable=False, unique=True),
+    # Whose report it is, so that nobody hears from the rules twice a day; empty where that is not known.
+    _text("reporter_id"),
+    Column("at", Time, nullable=False),
+)
+Index("rule_sent_at", rule_sent.c.at)

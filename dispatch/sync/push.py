@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections.abc import Callable
 from typing import Any
 
 from dispatch.errors import (
@@ -50,19 +51,24 @@ def wall_now() -> Millis:
 
 
 class Push:
-    """`account_id` is our own id on the server: by it our messages are told from others' on reading back."""
+    """`account_id` is our own id on the server: by it our messages are told from others' on reading back.
+    `withdraw` takes back what a rule has put here and may not say any more."""
 
-    def __init__(self, line: Line, *, account_id: str) -> None:
+    def __init__(self, line: Line, *, account_id: str, withdraw: Callable[[], Changes] = Changes) -> None:
         self._line = line
         self._calls = Calls(line)
         self._read_back = ReadBack(line)
+        self._withdraw = withdraw
         self.account_id = account_id
 
     async def once(self) -> Changes:
         """Try everything that is due. Raises the first error that concerns the whole server (down, slow, 429,
-        our token); a refusal that concerns one row goes to its author and the others go on."""
+        our token); a refusal that concerns one row goes to its author and the others go on. Ends early where
+        something came meanwhile that goes before the rest: the next round begins with it."""
         changes = Changes()
         for item in await self._line.workers.store(self._due):
+            if item.lane and await self._line.workers.store(self._waits_behind, item.lane):
+                break
             changes |= await self._take(item)
         return changes
 
@@ -90,6 +96,11 @@ class Push:
         if is_call == bool(item.request_id):
             # A call that a pull has met is done; anything else needs a request the server knows.
             return await self._done(item) if is_call else await self._back(item, NOT_THERE)
+        if outbox.BY in item.detail and item.equal_before is None:
+            await self._look_before_a_rule(item)
+            item = await self._line.workers.store(self._again, item)
+            if item.state == OutboxState.TAKEN_BACK:
+                return Changes()
         held = await self._line.workers.store(self._held_before, item)
         if held is not None:
             return await self._note(item, due_at=held.due_at)
@@ -106,6 +117,12 @@ class Push:
         outgoing = Outgoing(item.kind, item.request_id, item.text, key=item.outbox_id, detail=item.detail)
         posted = await self._line.ask(Lane.ACT, self._line.server.post, outgoing)
         return await self._posted(item, posted)
+
+    async def _look_before_a_rule(self, item: OutboxItem) -> None:
+        """What the server holds of the thread by now decides whether a rule may write there (S8)."""
+        messages = await self._line.ask(Lane.ACT, self._line.server.messages, item.request_id)
+        await self._line.workers.store(self._line.taker.thread, item.request_id, messages)
+        await self._line.workers.store(self._withdraw)
 
     async def _begin(self, item: OutboxItem) -> Changes:
         """What the read-back must know of the time before the first try."""
@@ -252,6 +269,10 @@ class Push:
     def _due(self) -> list[OutboxItem]:
         with self._line.store.reading() as connection:
             return outbox.due(connection, wall_now())
+
+    def _waits_behind(self, lane: int) -> bool:
+        with self._line.store.reading() as connection:
+            return outbox.is_due_before(connection, lane, wall_now())
 
     def _again(self, item: OutboxItem) -> OutboxItem:
         with self._line.store.reading() as connection:

@@ -34,6 +34,7 @@ from dispatch.sync.line import Line
 from dispatch.sync.pull import ROUND_S
 from dispatch.sync.push import CONCERNS_ALL, Push, save_account, wall_now
 from dispatch.sync.rescore import Rescore
+from dispatch.sync.rules import Rules
 from dispatch.sync.suggest import Suggest
 from dispatch.waiting import is_set_within
 
@@ -67,6 +68,7 @@ WORKS = (
     "timers",
     "scoring",
     "duplicates",
+    "rules",
 )
 
 
@@ -95,6 +97,7 @@ class Sync:
         profile_desk: ProfileDesk,
         rescore: Rescore,
         suggest: Suggest,
+        rules: Rules,
         poll_s: float,
         tell: Callable[[SyncStatus], None],
         nudge_readers: Callable[[], None],
@@ -108,6 +111,7 @@ class Sync:
         self._profile_desk = profile_desk
         self._rescore = rescore
         self._suggest = suggest
+        self._rules = rules
         self._poll_s = max(poll_s, line.budget.least_poll_s)
         self._is_paused = False
         self._live_at = 0.0
@@ -136,6 +140,7 @@ class Sync:
             self._watching(),
             self._rescoring(),
             self._suggesting(),
+            self._ruling(),
         )
         self._tasks = [asyncio.ensure_future(work) for work in works]
 
@@ -153,6 +158,8 @@ class Sync:
         await self._pull.until_in_step(took=self._took)
         while self._line.taker.written_to:
             await self._fetch_thread(next(iter(self._line.taker.written_to)), Lane.BACKFILL)
+        while await self._rules_once() < WATCH_S:
+            pass
         try:
             while await self._push_once() == 0.0:
                 pass
@@ -337,6 +344,16 @@ class Sync:
         changes, has_more = await self._line.workers.store(self._suggest.step)
         self._took(changes)
         return BREATH_S if has_more and not self._has_backlog else WATCH_S
+
+    async def _ruling(self) -> None:
+        while True:
+            await asyncio.sleep(await self._guarded("rules", self._rules_once))
+
+    async def _rules_once(self) -> float:
+        """What the rules say to residents, a little at a time: after all that came in was taken in."""
+        changes, has_more = await self._line.workers.store(self._rules.step)
+        self._took(changes)
+        return BREATH_S if has_more else WATCH_S
 
     # -- when it does not work --------------------------------------------------------------------------
 

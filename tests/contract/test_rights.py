@@ -190,6 +190,34 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
             " VALUES ('u9', 'a', 'door', 'Childs Park', 1, 1)",
         ),
     ),
+    "rule_on": (
+        HEADS,
+        ("INSERT INTO rule (activation_id, kind, version, is_on, settings, at) VALUES ('a','x',1,1,'',1)",),
+    ),
+    # Only the syncing, and only of a rule that somebody has switched on.
+    "rule_message": (
+        "-----Y",
+        (
+            "INSERT INTO rule_sent (activation_id, kind, request_key, round, version, outbox_id, at)"
+            " VALUES ('a', 'got_it', 1, 0, 2, 'rule:1', 1)",
+            "INSERT INTO outbox (outbox_id, kind, request_key, text, state, at, due_at)"
+            " VALUES ('rule:1', 'message', 1, 'x', 'waiting', 1, 1)",
+        ),
+    ),
+    "a message of a rule that is off": (
+        "------",
+        (
+            "INSERT INTO rule_sent (activation_id, kind, request_key, round, version, outbox_id, at)"
+            " VALUES ('a', 'better_photo', 1, 0, 1, 'rule:2', 1)",
+        ),
+    ),
+    "a message of a rule as it was": (
+        "------",
+        (
+            "INSERT INTO rule_sent (activation_id, kind, request_key, round, version, outbox_id, at)"
+            " VALUES ('a', 'got_it', 1, 0, 1, 'rule:3', 1)",
+        ),
+    ),
     "unshelve": (SITES, ("DELETE FROM alarm_shelf",)),
     "suspend": (
         HEADS,
@@ -518,6 +546,11 @@ FILL = (
     " VALUES ('a', 'fire', 1, 2, 'Susan')",
     "INSERT INTO alarm_shelf (activation_id, kind, site_id, reason, note, who, at, until)"
     " VALUES ('a', 'p1', 1, 'x', 'Maria', 'Otto', 1, 2)",
+    "INSERT INTO rule (activation_id, kind, version, is_on, settings, person, at) VALUES"
+    " ('a', 'got_it', 1, 1, '', 'Susan', 1), ('a', 'got_it', 2, 1, '', 'Susan', 1),"
+    " ('a', 'better_photo', 1, 0, '', 'Susan', 1)",
+    "INSERT INTO rule_sent (activation_id, kind, request_key, round, version, outbox_id, reporter_id, at)"
+    " VALUES ('a', 'got_it', 1, 7, 1, 'rule:0', 'server-17', 1)",
     "INSERT INTO outreach (outreach_id, activation_id, kind, area, at, partner, note, person, recorded_at)"
     " VALUES ('u', 'a', 'door', 'Childs Park', 1, 'Maria', 'Elm St', 'Otto', 1)",
     "INSERT INTO presence (seat, person, site_id, since_at, at) VALUES ('s9', 'Ben', 1, 1, 1)",

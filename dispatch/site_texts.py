@@ -1,0 +1,138 @@
+"""The city's texts filled for many reports at once, each by its own site and in its resident's language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dispatch.records import (
+    SITE_STATES,
+    Assessment,
+    Escalation,
+    Expectation,
+    Flag,
+    Intent,
+    ServiceRequest,
+    Template,
+)
+from dispatch.residents.slots import Known, site_slots, why_not_offered
+from dispatch.residents.templates import ENGLISH, Templates, fill, marked
+from dispatch.store import escalations, many
+from dispatch.triage.categories import CategoryTable
+
+NO_TEXT = "There is no text for it."
+NOT_APPROVED = "No text for it is approved by the city."
+UNFILLED = "What its text says is not known here: {}."
+
+Expectations = Callable[[], Mapping[str, Expectation]]
+TemplatesOf = Callable[[Connection], Templates]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words for one report, in which language, or why there are none."""
+
+    text: str = ""
+    language: str = ""
+    no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is the same for all of them, read once."""
+
+    templates: Templates
+    table: CategoryTable
+    expectations: Mapping[str, Expectation]
+    handed_over: Mapping[int, tuple[Escalation, ...]]
+    is_suspended: bool
+    is_exercise: bool
+
+    def words(
+        self,
+        intent: Intent,
+        row: Any,
+        member: tuple[int, ServiceRequest, Assessment],
+        *,
+        reports: int,
+        is_approved: bool,
+    ) -> Said:
+        """`row`: the site as stored. With `is_approved` only words that the city has approved: in the
+        resident's language, else in English."""
+        _, request, assessment = member
+        known = self._known(row, request, reports)
+        if no := why_not_offered(intent, known):
+            return Said(no=no)
+        template = self._template(intent, known, assessment.language, is_approved=is_approved)
+        if template is None:
+            return Said(no=NOT_APPROVED if is_approved else NO_TEXT)
+        filled = fill(template.text, site_slots(known, self.templates.language(template.language)))
+        if filled.missing:
+            return Said(no=UNFILLED.format(", ".join(filled.missing)))
+        return Said(marked(filled.text, is_exercise=self.is_exercise), template.language)
+
+    def _template(self, intent: Intent, known: Known, language: str, *, is_approved: bool) -> Template | None:
+        wanted = language if language in self.templates.languages else ENGLISH
+        for each in (wanted, ENGLISH):
+            found = self.templates.choose(intent, category=known.category, band=known.band, language=each)
+            if found is not None and (found.is_approved or not is_approved):
+                return found
+        return None
+
+    def _known(self, row: Any, request: ServiceRequest, reports: int) -> Known:
+        category, flags = self.table[row.category], row.flags | row.own_flags
+        return Known(
+            category=category.key,
+            label=category.label,
+            family=category.family,
+            band=row.band,
+            number=request.request_id,
+            reports=reports,
+            normal_days=category.normal_days,
+            expectation=self.expectations.get(category.key),
+            state=SITE_STATES[row.state],
+            state_reason=row.state_reason,
+            escalations=self.handed_over.get(row.site_id, ()),
+            has_wire=bool(flags & Flag.WIRE),
+            is_utility_told=bool(flags & Flag.UTILITY_TOLD),
+            is_made_safe=bool(flags & Flag.MADE_SAFE),
+            is_suspended=self.is_suspended,
+        )
+
+
+class SiteTexts:
+    """`templates` gives them as they stand in the store; `expectations` what is told of a category's time."""
+
+    def __init__(
+        self,
+        *,
+        templates: TemplatesOf,
+        expectations: Expectations,
+        table: Callable[[], CategoryTable],
+        is_exercise: bool,
+    ) -> None:
+        self.templates = templates
+        self._expectations = expectations
+        self._table = table
+        self._is_exercise = is_exercise
+
+    def ground(self, connection: Connection, activation_id: str, site_ids: Collection[int]) -> Ground:
+        handed_over: dict[int, list[Escalation]] = defaultdict(list)
+        wanted = set(site_ids)
+        for chunk in many.chunks(wanted):
+            for item in escalations.open_ones(connection, chunk):
+                for site_id in item.site_ids:
+                    if site_id in wanted:
+                        handed_over[site_id].append(item)
+        return Ground(
+            templates=self.templates(connection),
+            table=self._table(),
+            expectations=self._expectations(),
+            handed_over={site_id: tuple(items) for site_id, items in handed_over.items()},
+            is_suspended=many.is_response_suspended(connection, activation_id),
+            is_exercise=self._is_exercise,
+        )
