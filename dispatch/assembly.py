@@ -58,7 +58,6 @@ from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
-from dispatch.residents.templates import load_templates
 from dispatch.resources import resource
 from dispatch.rule_desk import RuleDesk
 from dispatch.rule_plan import RulePlan
@@ -338,7 +337,7 @@ def build(
     )
     offer_desk = OfferDesk(store=store, in_force=in_force, actor=seat_desk.actor, say=desk.say)
     site_texts = SiteTexts(
-        templates=lambda _connection: load_templates(jurisdiction.key),
+        templates=in_force.templates,
         expectations=dict,
         table=lambda: in_force.judge.rules.table,
         is_exercise=is_exercise,
@@ -391,7 +390,13 @@ def build(
         presence=Presence(store=store, actor=seat_desk.actor),
         em_desk=em_desk,
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=seat_desk.actor),
-        bulk=BulkDesk(store=store, in_force=in_force, actor=seat_desk.actor, wall_now=wall_clock.now),
+        bulk=BulkDesk(
+            store=store,
+            in_force=in_force,
+            texts=site_texts,
+            actor=seat_desk.actor,
+            wall_now=wall_clock.now,
+        ),
         layer_desk=layer_desk,
         alarm_desk=alarm_desk,
         outreach_desk=outreach_desk,

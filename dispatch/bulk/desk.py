@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
+
+from sqlalchemy import Connection
 
 from dispatch.act_rules import NEEDS_NOTE
 from dispatch.bulk.kinds import BulkKind
@@ -13,11 +16,13 @@ from dispatch.bulk.plan import CLOSED, Plan, plan, speaks
 from dispatch.errors import ActRefused
 from dispatch.in_force import InForce
 from dispatch.records import SITE_STATES, Actor, Band, Flag, Millis, OutboxKind, SiteState
+from dispatch.site_texts import SiteTexts
 from dispatch.store import many, outbox
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
 HOLD_BACK_MS = 10_000
+FEW = 3  # sites whose messages go before what is said to many
 MOST = 5_000  # sites an act is done at: the store stays free for others
 NEW, TRIAGED, WAITING = (SITE_STATES.index(s) for s in (SiteState.NEW, SiteState.TRIAGED, SiteState.WAITING))
 ANSWERED = Flag.NEW_FACT | Flag.REOPENED
@@ -29,9 +34,16 @@ class BulkDesk:
     """`actor` says who sits here now; `wall_now` is real time, by which messages wait to leave."""
 
     def __init__(
-        self, *, store: Store, in_force: InForce, actor: Callable[[], Actor], wall_now: Callable[[], Millis]
+        self,
+        *,
+        store: Store,
+        in_force: InForce,
+        texts: SiteTexts,
+        actor: Callable[[], Actor],
+        wall_now: Callable[[], Millis],
     ) -> None:
         self._store = store
+        self._texts = texts
         self._in_force = in_force
         self._actor = actor
         self._wall_now = wall_now
@@ -40,7 +52,7 @@ class BulkDesk:
         """What the order would do now; nothing is written."""
         site_ids = _not_too_many(site_ids)
         with self._store.reading() as connection:
-            return plan(connection, site_ids, order, actor=self._actor(), in_force=self._in_force).effect()
+            return self._plan(connection, site_ids, order).effect()
 
     def act(self, site_ids: Iterable[int], order: BulkOrder) -> Effect:
         """Do it at every site that may have it, in one transaction; the others are named and left alone.
@@ -52,13 +64,22 @@ class BulkDesk:
             raise ActRefused(missing)
         site_ids = _not_too_many(site_ids)
         with self._store.transaction(self._actor()) as tx:
-            made = plan(tx.connection, site_ids, order, actor=tx.actor, in_force=self._in_force)
+            made = self._plan(tx.connection, site_ids, order)
             if not made.rows:
                 raise ActRefused(_nowhere(made))
             self._do(tx, made, order)
         effect = made.effect()
-        return Effect(
-            effect.site_ids, effect.left, effect.messages, effect.people, effect.unwritten, tx.changes
+        return replace(effect, changes=tx.changes)
+
+    def _plan(self, connection: Connection, site_ids: list[int], order: BulkOrder) -> Plan:
+        self._in_force.look(connection)
+        return plan(
+            connection,
+            site_ids,
+            order,
+            actor=self._actor(),
+            in_force=self._in_force,
+            texts=self._texts,
         )
 
     def _do(self, tx: Transaction, made: Plan, order: BulkOrder) -> None:
@@ -112,8 +133,13 @@ class BulkDesk:
             for key, kind in made.words[site_id].sends if site_id in made.words else ():
                 to[kind].append((site_id, key))
         due_at = self._wall_now() + HOLD_BACK_MS
+        # A person's reply at one site waits for no hundreds of these.
+        lane = outbox.TO_MANY if len(made.rows) > FEW else outbox.FIRST
         for kind, pairs in to.items():
-            sent = outbox.put(tx, kind, [key for _, key in pairs], order.text.strip(), due_at=due_at)
+            texts = [
+                (key, made.texts[key].text if key in made.texts else order.text.strip()) for _, key in pairs
+            ]
+            sent = outbox.put_texts(tx, kind, texts, due_at=due_at, lane=lane)
             for (site_id, _), outbox_id in zip(pairs, sent, strict=True):
                 kept[site_id].setdefault("sent", []).append(outbox_id)
 
@@ -121,7 +147,7 @@ class BulkDesk:
 def what_is_missing(order: BulkOrder) -> str:
     """What a person has to say first; empty when all is there."""
     match order.kind:
-        case BulkKind.MESSAGE if not order.text.strip():
+        case BulkKind.MESSAGE if not order.text.strip() and order.intent is None:
             return "Write the message first."
         case BulkKind.NOTE if not order.text.strip():
             return "Write the note first."
@@ -165,7 +191,9 @@ def _said(order: BulkOrder) -> str:
     """What the log says was done at each site; of words only that there were some."""
     match order.kind:
         case BulkKind.MESSAGE:
-            return "message to the reporters"
+            return "message to the reporters" + (
+                f": {order.intent.replace('_', ' ')}" if order.intent else ""
+            )
         case BulkKind.NOTE:
             return "internal note"
         case BulkKind.WAIT:

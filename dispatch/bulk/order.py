@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dispatch.bulk.kinds import BulkKind
-from dispatch.records import Band, Changes, CloseReason, Millis, WaitReason
+from dispatch.records import Band, Changes, CloseReason, Intent, Millis, WaitReason
 
 NO_CHANGES = Changes()
 
@@ -14,7 +14,8 @@ NO_CHANGES = Changes()
 @dataclass(frozen=True, slots=True)
 class BulkOrder:
     """One act for all. `text` is what residents read (message, close) or the note itself; `note` stays here.
-    `until_at` is storm time."""
+    With an `intent` in its place each report has the city's text of it, by its own site and in its resident's
+    language. `until_at` is storm time."""
 
     kind: BulkKind
     text: str = ""
@@ -23,6 +24,18 @@ class BulkOrder:
     close: CloseReason | None = None
     until_at: Millis = 0
     band: Band | None = None
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTo:
+    """One text of an order and who reads it: reports and sites. `text` is the first one's, with its number;
+    texts that differ in nothing else count as one."""
+
+    language: str
+    text: str
+    messages: int
+    sites: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +52,5 @@ class Effect:
     people: int = 0
     unwritten: Mapping[str, int] = field(default_factory=dict)
     changes: Changes = NO_CHANGES
+    # With an intent: every text that goes out, the one that most read first.
+    texts: tuple[SaidTo, ...] = ()

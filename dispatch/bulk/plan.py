@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from dispatch.act_rules import why_not_close, why_not_say
 from dispatch.bulk.kinds import BulkKind
-from dispatch.bulk.order import BulkOrder, Effect
+from dispatch.bulk.order import BulkOrder, Effect, SaidTo
 from dispatch.in_force import InForce
-from dispatch.records import SITE_STATES, Actor, Band, CrmStatus, Flag, OutboxKind, ServiceRequest, SiteState
+from dispatch.records import (
+    SITE_STATES,
+    Actor,
+    Band,
+    CrmStatus,
+    Flag,
+    Intent,
+    OutboxKind,
+    ServiceRequest,
+    SiteState,
+)
 from dispatch.residents.once import read_elsewhere
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
+from dispatch.site_texts import Said, SiteTexts
 from dispatch.store import escalations, many, mirror, sites
 from dispatch.triage.categories import CategoryTable
 
@@ -51,6 +63,9 @@ class Plan:
     rows: dict[int, Row[Any]] = field(default_factory=dict)
     words: dict[int, Words] = field(default_factory=dict)
     left: dict[int, str] = field(default_factory=dict)
+    # By report, where each has a text of its own.
+    texts: dict[int, Said] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
 
     def effect(self) -> Effect:
         going = [self.words[site_id] for site_id in self.rows if site_id in self.words]
@@ -60,11 +75,31 @@ class Plan:
             messages=sum(len(words.sends) for words in going),
             people=len(frozenset().union(*(words.readers for words in going))),
             unwritten=Counter(why for words in self.words.values() for why in words.unwritten),
+            texts=self._texts_of() if self.texts else (),
         )
+
+    def _texts_of(self) -> tuple[SaidTo, ...]:
+        alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        for site_id in self.rows:
+            for key, _ in self.words[site_id].sends:
+                said = self.texts[key]
+                bare = said.text.replace(self.numbers[key], "…")
+                alike.setdefault((said.language, bare), []).append((site_id, said.text))
+        found = [
+            SaidTo(language, said[0][1], len(said), len({site_id for site_id, _ in said}))
+            for (language, _), said in alike.items()
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.messages, each.language, each.text)))
 
 
 def plan(
-    connection: Connection, site_ids: Iterable[int], order: BulkOrder, *, actor: Actor, in_force: InForce
+    connection: Connection,
+    site_ids: Iterable[int],
+    order: BulkOrder,
+    *,
+    actor: Actor,
+    in_force: InForce,
+    texts: SiteTexts,
 ) -> Plan:
     """Every rule of the single acts, for each site by itself; in the order in which they were named."""
     ids = list(dict.fromkeys(site_ids))
@@ -74,8 +109,13 @@ def plan(
     table = in_force.judge.rules.table
     is_suspended = many.is_response_suspended(connection, actor.activation_id)
     stay_safe = in_force.templates(connection).stay_safe_sentences() if is_suspended else frozenset()
-    words = _words(connection, rows, order)
-    made = Plan(words=words)
+    members = sites.members(connection, rows) if speaks(order) or order.kind is BulkKind.NOTE else {}
+    said: dict[int, Said] = {}
+    if order.kind is BulkKind.MESSAGE and order.intent is not None:
+        said = _said(connection, rows, members, order.intent, actor, texts)
+    words = _words(connection, members, order, said)
+    numbers = {key: request.request_id for each in members.values() for key, request, _ in each}
+    made = Plan(words=words, texts=said, numbers=numbers)
 
     def refusal(site_id: int) -> str:
         row = rows.get(site_id)
@@ -85,7 +125,14 @@ def plan(
             _by_state(row, order)
             or _by_holder(holders.get(site_id), order, actor)
             or _by_closing(row, order, with_em.get(site_id, ()))
-            or _by_words(row, order, words.get(site_id), table, is_suspended, stay_safe)
+            or _by_words(
+                row,
+                _texts_at(order, words.get(site_id), said),
+                words.get(site_id),
+                table,
+                is_suspended,
+                stay_safe,
+            )
         )
 
     for site_id in ids:
@@ -129,32 +176,66 @@ def _by_closing(row: Any, order: BulkOrder, with_em: Iterable[str]) -> str:
     return why_not_close(row, order.close, note=order.note, confirmed_by="", with_em=with_em)
 
 
+def _texts_at(order: BulkOrder, words: Words | None, said: Mapping[int, Said]) -> tuple[str, ...]:
+    """What residents of one site read, each text once; none where nobody reads anything of it."""
+    if not speaks(order):
+        return ()
+    if order.intent is None:
+        return (order.text,)
+    return tuple({said[key].text: None for key, _ in words.sends}) if words else ("",)
+
+
 def _by_words(
     row: Any,
-    order: BulkOrder,
+    texts: tuple[str, ...],
     words: Words | None,
     table: CategoryTable,
     is_suspended: bool,
     stay_safe: frozenset[str],
 ) -> str:
-    if not speaks(order):
+    if not texts and not (words and words.no):
         return ""
     if (row.flags | row.own_flags) & Flag.RESTRICTED:
         return IS_RESTRICTED
     if words is None or words.no:
         return NOBODY if words is None else words.no
-    return why_not_say(
-        row, order.text, category=table[row.category], is_suspended=is_suspended, stay_safe=stay_safe
+    category = table[row.category]
+    whys = (
+        why_not_say(row, text, category=category, is_suspended=is_suspended, stay_safe=stay_safe)
+        for text in texts
     )
+    return next(filter(None, whys), "")
 
 
 # -- whom words reach -----------------------------------------------------------------------------------
 
 
-def _words(connection: Connection, rows: Mapping[int, Any], order: BulkOrder) -> dict[int, Words]:
-    if not speaks(order) and order.kind is not BulkKind.NOTE:
+def _said(
+    connection: Connection,
+    rows: Mapping[int, Any],
+    members: Mapping[int, list[sites.Member]],
+    intent: Intent,
+    actor: Actor,
+    texts: SiteTexts,
+) -> dict[int, Said]:
+    """The text of each report, or why it has none. A person looks at them before they go: also those that
+    nobody has approved yet."""
+    ground = texts.ground(connection, actor.activation_id, rows)
+    return {
+        member[0]: ground.words(intent, rows[site_id], member, reports=len(reports), is_approved=False)
+        for site_id, reports in members.items()
+        for member in reports
+    }
+
+
+def _words(
+    connection: Connection,
+    members: Mapping[int, list[sites.Member]],
+    order: BulkOrder,
+    said: Mapping[int, Said],
+) -> dict[int, Words]:
+    if not members:
         return {}
-    members = sites.members(connection, rows)
     keys = [key for each in members.values() for key, _, _ in each]
     servers: dict[int, Any] = {}
     for chunk in many.chunks(keys):
@@ -167,7 +248,11 @@ def _words(connection: Connection, rows: Mapping[int, Any], order: BulkOrder) ->
         server = servers[key]
         return why_not(kind, request, server_kind=server.kind, can=can[server.capabilities])
 
-    into = {BulkKind.NOTE: _note_words, BulkKind.MESSAGE: _message_words, BulkKind.CLOSE: _close_words}
+    into = {
+        BulkKind.NOTE: _note_words,
+        BulkKind.MESSAGE: partial(_message_words, said=said),
+        BulkKind.CLOSE: _close_words,
+    }
     read = into[order.kind]
     return {site_id: read([(k, r) for k, r, _ in each], no_of) for site_id, each in members.items()}
 
@@ -182,12 +267,14 @@ def _note_words(reports: _Reports, no_of: _No) -> Words:
     return Words(tuple((key, kind) for key, request in reports if not no_of(kind, key, request)))
 
 
-def _message_words(reports: _Reports, no_of: _No) -> Words:
-    sends, readers, unwritten = [], set(), []
+def _message_words(reports: _Reports, no_of: _No, said: Mapping[int, Said]) -> Words:
+    sends, readers, unwritten, no_text = [], set(), [], ""
     taken = [
         (key, request)
         for key, request in reports
-        if request.status is not CrmStatus.ARCHIVED and not no_of(OutboxKind.MESSAGE, key, request)
+        if request.status is not CrmStatus.ARCHIVED
+        and not no_of(OutboxKind.MESSAGE, key, request)
+        and not (key in said and said[key].no)
     ]
     twice = read_elsewhere(taken)
     for key, request in reports:
@@ -195,12 +282,17 @@ def _message_words(reports: _Reports, no_of: _No) -> Words:
             unwritten.append(ARCHIVED)
         elif no_of(OutboxKind.MESSAGE, key, request):
             unwritten.append(NOT_TAKEN)
+        elif key in said and said[key].no:
+            no_text = said[key].no
+            unwritten.append(no_text)
         elif key in twice:
             unwritten.append(ELSEWHERE)
         else:
             sends.append((key, OutboxKind.MESSAGE))
             readers.add(_reader(key, request))
-    no = "" if sends else NOBODY if set(unwritten) == {ARCHIVED} else NOT_TAKEN.capitalize() + "."
+    no = (
+        "" if sends else no_text or (NOBODY if set(unwritten) == {ARCHIVED} else NOT_TAKEN.capitalize() + ".")
+    )
     return Words(tuple(sends), frozenset(readers), tuple(unwritten), no)
 
 
