@@ -192,6 +192,10 @@ class Judge:
         [area] = self._areas([place])
         return area.neighborhood or ("outside the city" if area.is_outside else "")
 
+    def area_names(self) -> tuple[str, ...]:
+        """Of the neighborhoods."""
+        return self._neighborhoods.names
+
     def reasons(self, members: Sequence[Member], own: OwnPlace | None = None) -> tuple[Reason, ...]:
         """Why the site stands where it stands, for the detail."""
         members = self._moved(members, own)
