@@ -84,7 +84,9 @@ def _made(kind: Any, value: Any) -> Any:
         return kind(value)
     if is_dataclass(kind):
         kinds = get_type_hints(kind)
-        return kind(**{each.name: _made(kinds[each.name], value[each.name]) for each in fields(kind)})
+        # What an older version did not have yet is as it would be by itself.
+        given = [each.name for each in fields(kind) if each.name in value]
+        return kind(**{name: _made(kinds[name], value[name]) for name in given})
     if kind is float and isinstance(value, int):
         return float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):

@@ -17,10 +17,13 @@ from dispatch.acts import Acts
 from dispatch.alarm_desk import AlarmDesk
 from dispatch.board import Board, StormModePreview
 from dispatch.bulk.desk import BulkDesk
+from dispatch.calls.desk import CallDesk
+from dispatch.calls.paste_check import PasteCheck
+from dispatch.calls.reader import CallReader
 from dispatch.channel_desk import ChannelDesk
 from dispatch.claim_desk import ClaimDesk
 from dispatch.clock import Clock, WallClock
-from dispatch.desk import Desk
+from dispatch.desk import HOLD_BACK_MS, Desk
 from dispatch.detail import Detail
 from dispatch.em_desk import EmDesk
 from dispatch.escalation.channel import Values
@@ -158,6 +161,9 @@ class Parts:
     template_desk: TemplateDesk
     plan_desk: PlanDesk
     offer_desk: OfferDesk
+    call_desk: CallDesk
+    call_reader: CallReader
+    paste_check: PasteCheck
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
     shift_desk: ShiftDesk
@@ -349,6 +355,16 @@ def build(
         now=clock.now,
         wall_now=wall_clock.now,
     )
+    call_desk = CallDesk(
+        store=store,
+        in_force=in_force,
+        actor=seat_desk.actor,
+        wall_now=wall_clock.now,
+        hold_back_ms=HOLD_BACK_MS,
+        take_in=desk.take_in,
+        put_911=desk.put_911,
+    )
+    call_reader = CallReader(store=store, in_force=in_force, layers=layers, box=jurisdiction.box)
     acts = Acts(
         store=store,
         folder=folder,
@@ -362,6 +378,7 @@ def build(
             "offer_desk": offer_desk,
             "template_desk": template_desk,
             "rule_desk": rule_desk,
+            "call_desk": call_desk,
         },
         actor=seat_desk.actor,
     )
@@ -410,6 +427,15 @@ def build(
         plan_desk=plan_desk,
         offer_desk=offer_desk,
         template_desk=template_desk,
+        call_desk=call_desk,
+        call_reader=call_reader,
+        paste_check=PasteCheck(
+            reader=call_reader,
+            in_force=in_force,
+            now=clock.now,
+            zone=jurisdiction.zone,
+            box=jurisdiction.box,
+        ),
         statistics_desk=StatisticsDesk(
             store=store,
             actor=seat_desk.actor,

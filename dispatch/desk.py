@@ -13,6 +13,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from dispatch import intake, offers, still_needed
 from dispatch.act_rules import NOBODY_TO_ANSWER, P1_SNOOZE_MS, why_not_close, why_not_say
 from dispatch.bulk import undo as bulk_undo
+from dispatch.calls import undo as calls_undo
 from dispatch.claim_rules import CLAIM_STALE_MS, was_first
 from dispatch.errors import ActRefused
 from dispatch.handover import HandOver, moved
@@ -202,35 +203,39 @@ class Desk:
     def merge(self, lead_id: int, ids: Iterable[int]) -> Changes:
         """Make these sites one, ours alone (S10): the server hears nothing of it; undo and split are easy."""
         with self._store.transaction(self._actor()) as tx:
-            others = sorted({*ids} - {lead_id})
-            rows = {site_id: self._site(tx, site_id) for site_id in (lead_id, *others)}
-            if not others:
-                raise ActRefused("Choose the site it is a duplicate of.")
-            if any((row.flags | row.own_flags) & Flag.PERSON for row in rows.values()):
-                raise ActRefused("Reports about people are linked by building, never merged.")
-            for site_id in others:
-                if any(item.state.is_open for item in escalations.of_site(tx.connection, site_id)):
-                    raise ActRefused("The other one is with emergency management: make that one the lead.")
-            members = sites.members(tx.connection, others)
-            moved = {key: site_id for site_id in others for key, _, _ in members.get(site_id, [])}
-            sites.move_members(tx, moved, lead_id)
-            for site_id in others:
-                sites.drop_claim(tx, site_id)
-                sites.set_flags(tx, site_id, add=Flag.MERGED)
-                moved_to = {"before": {"site": site_id}, "after": {"site": lead_id}}
-                tx.log("merged", f"merged into site {lead_id}", site_id=site_id, detail=moved_to)
-            self._sum_up(tx, lead_id)
-            suggestions.mark(tx, lead_id)
-            is_dangerous = any(rows[site_id].band <= Band.P2 for site_id in others)
-            if is_dangerous and self._rests(tx, rows[lead_id]):
-                sites.set_flags(tx, lead_id, add=Flag.NEW_FACT)
-            tx.log(
-                "merge",
-                f"merged with site {others[0]}" if len(others) == 1 else f"merged with {len(others)} sites",
-                site_id=lead_id,
-                detail={"undo": {"moved": {str(k): v for k, v in moved.items()}}},
-            )
+            self.take_in(tx, lead_id, ids)
         return tx.changes
+
+    def take_in(self, tx: Transaction, lead_id: int, ids: Iterable[int]) -> None:
+        """The same within an act that does more than that."""
+        others = sorted({*ids} - {lead_id})
+        rows = {site_id: self._site(tx, site_id) for site_id in (lead_id, *others)}
+        if not others:
+            raise ActRefused("Choose the site it is a duplicate of.")
+        if any((row.flags | row.own_flags) & Flag.PERSON for row in rows.values()):
+            raise ActRefused("Reports about people are linked by building, never merged.")
+        for site_id in others:
+            if any(item.state.is_open for item in escalations.of_site(tx.connection, site_id)):
+                raise ActRefused("The other one is with emergency management: make that one the lead.")
+        members = sites.members(tx.connection, others)
+        moved = {key: site_id for site_id in others for key, _, _ in members.get(site_id, [])}
+        sites.move_members(tx, moved, lead_id)
+        for site_id in others:
+            sites.drop_claim(tx, site_id)
+            sites.set_flags(tx, site_id, add=Flag.MERGED)
+            moved_to = {"before": {"site": site_id}, "after": {"site": lead_id}}
+            tx.log("merged", f"merged into site {lead_id}", site_id=site_id, detail=moved_to)
+        self._sum_up(tx, lead_id)
+        suggestions.mark(tx, lead_id)
+        is_dangerous = any(rows[site_id].band <= Band.P2 for site_id in others)
+        if is_dangerous and self._rests(tx, rows[lead_id]):
+            sites.set_flags(tx, lead_id, add=Flag.NEW_FACT)
+        tx.log(
+            "merge",
+            f"merged with site {others[0]}" if len(others) == 1 else f"merged with {len(others)} sites",
+            site_id=lead_id,
+            detail={"undo": {"moved": {str(k): v for k, v in moved.items()}}},
+        )
 
     def split(self, site_id: int, request_id: str) -> Changes:
         """Give a request of a site its own number back."""
@@ -354,9 +359,9 @@ class Desk:
         """What a caller says: a site on the board, triaged, at once; and a new request in the city's name,
         which leaves after ten seconds. Returns the site."""
         with self._store.transaction(self._actor()) as tx:
-            site_id = intake.enter(tx, self._judge_of(tx), call, due_at=self._wall_now() + HOLD_BACK_MS)
-            tx.log("call", "call taken", site_id=site_id)
-        return site_id, tx.changes
+            taken = intake.enter(tx, self._judge_of(tx), call, due_at=self._wall_now() + HOLD_BACK_MS)
+            tx.log("call", f"call {taken.number} taken", site_id=taken.site_id)
+        return taken.site_id, tx.changes
 
     # -- facts ----------------------------------------------------------------------------------------
 
@@ -364,7 +369,7 @@ class Desk:
         """The 911 step (S3): told with time, whom and number, or not reached, which stays red."""
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
-            facts = self._put_911(tx, site_id, told)
+            facts = self.put_911(tx, site_id, told)
             self._hand_over.put_911(tx, site_id, told)
             words = "911 told" if told.is_told else "911 not reached"
             self._acted(tx, site_id, "911", words, row=row, facts=facts)
@@ -431,7 +436,7 @@ class Desk:
             for row in rows:
                 facts = None
                 if draft.told_911 is not None:
-                    facts = self._put_911(tx, row.site_id, draft.told_911)
+                    facts = self.put_911(tx, row.site_id, draft.told_911)
                 self._acted(tx, row.site_id, "escalate", words, row=row, facts=facts, handed_over=handed_over)
         return item
 
@@ -504,6 +509,8 @@ class Desk:
                 files.enter_context(self._layer_taken_back(layer))
                 tx.others.add("layers")
                 rest = ""
+            elif paste_id := line.detail["undo"].get("pasted"):
+                rest = calls_undo.take_back(tx, paste_id)
             elif outreach_id := line.detail["undo"].get("outreach"):
                 outreach.take_back(tx, outreach_id)
                 rest = ""
@@ -602,7 +609,7 @@ class Desk:
         if is_suspended and (no := stay_safe.refusal(text, is_p1=False, sentences=frozenset())):
             raise ActRefused(no)
 
-    def _put_911(self, tx: Transaction, site_id: int, told: Told911) -> tuple[str | None, str] | None:
+    def put_911(self, tx: Transaction, site_id: int, told: Told911) -> tuple[str | None, str] | None:
         """The facts before and after; None where the same was known already."""
         known = [fact for fact in sites.facts(tx.connection, site_id) if fact.name == "911"]
         facts = None

@@ -32,6 +32,18 @@ from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
 from dispatch.store import escalations, log, mirror, missing, outbox, own_places, search, sites, suggestions
 from dispatch.store.sites import Member
+from dispatch.store import (
+    callers,
+    escalations,
+    log,
+    mirror,
+    missing,
+    outbox,
+    own_places,
+    search,
+    sites,
+    suggestions,
+)
 from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
 from dispatch.unmasking import Unmasking
@@ -91,7 +103,10 @@ class Detail:
                 raise ActRefused("This site stands in another one now.")
             threads = mirror.thread(connection, [key for key, _, _ in members])
             ours = outbox.of_site(connection, site_id)
-            facts = sites.facts(connection, site_id)
+            facts = (
+                *sites.facts(connection, site_id),
+                *callers.facts_of(callers.of_site(connection, site_id)),
+            )
             requests = tuple(request for _, request, _ in members)
             handed_over = escalations.of_site(connection, site_id)
             ways = escalations.deliveries(connection, [item.escalation_id for item in handed_over])

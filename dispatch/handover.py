@@ -28,7 +28,7 @@ from dispatch.records import (
     Place,
     Told911,
 )
-from dispatch.store import escalations, own_places, roster, schema, sites
+from dispatch.store import callers, escalations, own_places, roster, schema, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.triage.categories import Category
@@ -66,6 +66,8 @@ class HandOver:
         family = words.family(row, category)
         desk = self._jurisdiction.desk_for(family)
         facts = sites.facts(connection, site_id)
+        called = callers.of_site(connection, site_id)
+        to_call = callers.to_call(called)
         place_fact = _newest(facts, "place")
         quality, _, unit = (place_fact.value if place_fact else "").partition("|")
         is_restricted = any(each.flags & Flag.RESTRICTED for each in rows)
@@ -84,15 +86,19 @@ class HandOver:
             need_by_at=open_one.need_by_at if open_one else None,
             why_now=words.why(connection, rows),
             details=words.details(connection, rows),
-            people=open_one.people if open_one else "",
-            mobility=open_one.mobility if open_one else "",
+            people=open_one.people if open_one else _value(facts, "people"),
+            mobility=open_one.mobility if open_one else _value(facts, "mobility"),
             place_quality=("area" if other_site_ids else "")
             or quality
             or words.quality(row, own_places.of_site(connection, site_id)),
-            unit=unit if quality == "exact" else "",
+            unit=(unit if quality == "exact" else "") or _value(facts, "unit"),
             safe_approach=open_one.safe_approach if open_one else "",
-            call_back=open_one.call_back if open_one else _value(facts, "call_back"),
-            language=words.language(connection, site_id),
+            call_back=open_one.call_back
+            if open_one
+            else to_call.phone
+            if to_call
+            else _value(facts, "call_back"),
+            language=(to_call.language if to_call else "") or words.language(connection, site_id),
             already_done=", ".join(
                 f"{f.name.replace('_', ' ')}: {f.value}" for f in facts if f.name in _DONE
             ),

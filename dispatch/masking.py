@@ -23,7 +23,12 @@ LIFE_SAFETY = "Life safety"
 RESTRICTED = "Restricted"
 HIDDEN = "The words of this site are not shown here."
 # Facts that are nothing else.
-_WHOLLY = {"call_back": COVERED[Private.PHONE], "unit": COVERED[Private.UNIT]}
+_WHOLLY = {
+    "call_back": COVERED[Private.PHONE],
+    "unit": COVERED[Private.UNIT],
+    "caller": "[name]",
+    "call_note": "[note]",
+}
 
 
 def mask_row(row: SiteRow) -> SiteRow:

@@ -66,6 +66,7 @@ ACTS: Mapping[str, Roles] = {
     "place_by_hand": SITES,
     # words with residents, calls
     "call": QUEUE,
+    "calls_pasted": QUEUE,
     "message": QUEUE,
     "take_back": QUEUE,
     "assign": QUEUE,
@@ -170,6 +171,7 @@ WORDS: Mapping[str, str] = {
     "band": "change a band",
     "bulk": "act on many sites at once",
     "call": "enter a call",
+    "calls_pasted": "paste a list of calls",
     "channel": "set up a channel",
     "channel_tried": "try a channel",
     "claim": "claim a site",

@@ -24,6 +24,6 @@ def sites_of(result: object) -> frozenset[int]:
             return result.sites
         case Escalation():
             return frozenset({result.site_id})
-        case (str(), Changes() as undone):
-            return undone.sites
+        case (_, Changes() as done):
+            return done.sites
     return frozenset()

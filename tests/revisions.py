@@ -39,6 +39,7 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "0012": {"outbox": ("lane",), **dict.fromkeys(("rule", "rule_sent"), ())},
+    "0017": {"caller": ()},
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

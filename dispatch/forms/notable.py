@@ -45,6 +45,7 @@ NOTABLE: Mapping[str, str] = {
     "signed_in": "",
     # a site
     "call": "",
+    "calls_pasted": "",
     "band": "",
     "wait": "",
     "resume": "",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dispatch.records.acts import *  # noqa: F403
+    from dispatch.records.calls import *  # noqa: F403
     from dispatch.records.counted import *  # noqa: F403
     from dispatch.records.details import *  # noqa: F403
     from dispatch.records.escalations import *  # noqa: F403
@@ -50,6 +51,8 @@ _PARTS = {
     "outbox": "OutboxItem Call",
     "residents": "Intent Template Recipient Filled Expectation",
     "rules": "RuleKind RuleSettings Rule RuleMessage DryRun RuleCount",
+    "calls": "Caller Taken NearSite",
+    "residents": "Intent Template Filled Expectation",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "notices": "NoticeKind NoticeState IN_PREPARATION ENDED Ring NoticePart NoticeArea NoticeText NoticeDraft"
     " Notice NoticePlace NoticeStep",

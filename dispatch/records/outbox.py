@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dispatch.records.facts import Told911
 from dispatch.records.rows import Place
 from dispatch.records.states import Millis, OutboxKind, OutboxState
 
@@ -37,7 +38,10 @@ class OutboxItem:
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a caller said on the phone, for a service request in the city's name. `service_code` is the
-    server's; caller and call-back stay here."""
+    server's, empty where it has none for what was chosen; `landmark` goes to the server with the words.
+
+    Who called, the unit, the people and the note stay here. `place_quality` is exact, street, area or none.
+    """
 
     text: str
     service_code: str = ""
@@ -46,3 +50,18 @@ class Call:
     place: Place | None = None
     caller: str = ""
     call_back: str = ""
+    landmark: str = ""
+    unit: str = ""
+    gate: str = ""
+    place_quality: str = ""
+    people: int | None = None
+    is_injured: bool = False
+    is_trapped: bool = False
+    mobility: str = ""
+    language: str = ""
+    # None: nobody asked whether they may be called back.
+    may_call: bool | None = None
+    note: str = ""
+    # When it happened, where that is not now.
+    happened_at: Millis | None = None
+    told_911: Told911 | None = None

@@ -74,6 +74,8 @@ _AT_QUEUE = {
     "fact": "SID",  # deleted with the bulk act that is undone
     "assessment": "SIU",
     "outbox": "SIU(state, due_at, attempts, error)",
+    "caller": "SI",
+    "notice": "SIU",  # of an operator only drafts: by a policy
 }
 # What only a person at the queue says of a site. Emergency management says what it knows of it and where it
 # is; it closes none.
@@ -114,7 +116,8 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
     },
     Role.ADMINISTRATOR: KEEPING,
     Role.SYNC: {
-        **_READ,
+        # Whoever carries words to the server has no need of who called.
+        **{table: letters for table, letters in _READ.items() if table != "caller"},
         **_ACT,
         "done": "SID",
         "server": "SIU",

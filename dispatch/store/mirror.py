@@ -185,16 +185,33 @@ def save(transaction: Transaction, server_id: int, rows: Sequence[Printed]) -> N
     search.replace(transaction.connection, [(key, _words(item)) for key, item, _ in rows])
 
 
-def enter(transaction: Transaction, server_id: int, key: int, item: ServiceRequest) -> None:
-    """Write a request that was typed in here, under a new key: without an id of the server, and without a
+def enter(transaction: Transaction, server_id: int, rows: Sequence[tuple[int, ServiceRequest]]) -> None:
+    """Write requests that were typed in here, under new keys: without an id of the server, and without a
     print, as the server's first answer differs from it in any case."""
     write(
         transaction.connection,
         request,
         tuple(name for name in _COLUMNS if name != "remote_id"),
-        [(key, server_id, "", *_kept(item))],
+        [(key, server_id, "", *_kept(item)) for key, item in rows],
     )
-    search.add(transaction.connection, [(key, _words(item))])
+    search.add(transaction.connection, [(key, _words(item)) for key, item in rows])
+
+
+def addresses(connection: Connection, *, after: int, at_most: int) -> list[tuple[int, str]]:
+    """Of the reports past a key of ours, in the order of their keys; those without one are left out."""
+    rows = connection.execute(
+        select(request.c.request_key, request.c.address)
+        .where(request.c.request_key > after, request.c.address != "")
+        .order_by(request.c.request_key)
+        .limit(at_most)
+    )
+    return [(int(key), address) for key, address in rows]
+
+
+def id_of(connection: Connection, request_key: int) -> str:
+    """The server's id of a report; empty until it has given one."""
+    found = select(request.c.remote_id).where(request.c.request_key == request_key)
+    return connection.execute(found).scalar() or ""
 
 
 def save_messages(transaction: Transaction, request_key: int, messages: Sequence[Message]) -> int:

@@ -230,6 +230,18 @@ def _calls_without_id() -> Any:
     )
 
 
+def new_requests(connection: Connection, request_keys: Sequence[int]) -> list[str]:
+    """By which rows these reports, typed in here, go to the server."""
+    found: list[str] = []
+    for start in range(0, len(request_keys), 500):
+        chunk = request_keys[start : start + 500]
+        rows = select(outbox.c.outbox_id).where(
+            outbox.c.request_key.in_(chunk), outbox.c.kind == OutboxKind.NEW_REQUEST
+        )
+        found += connection.execute(rows).scalars()
+    return found
+
+
 def is_call(connection: Connection, request_key: int) -> bool:
     """Was it typed in here?"""
     found = select(outbox.c.position).where(

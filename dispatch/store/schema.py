@@ -701,3 +701,23 @@ rule_sent = Table(
     Column("at", Time, nullable=False),
 )
 Index("rule_sent_at", rule_sent.c.at)
+# Who called, by the report that was typed in for them: ours alone, in no message and no file that leaves.
+# `number` counts the calls of an activation; `paste_id` is of those brought in together.
+caller = Table(
+    "caller",
+    metadata,
+    Column("request_key", Key, ForeignKey("request.request_key"), primary_key=True, autoincrement=False),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    _text("name"),
+    _text("phone"),
+    _text("language"),
+    # Null: nobody asked whether they may be called back.
+    Column("may_call", Integer),
+    _text("note"),
+    _text("paste_id"),
+    _text("who"),
+    Column("at", Time, nullable=False),
+    UniqueConstraint("activation_id", "number", name="caller_number"),
+)
+Index("caller_paste", caller.c.paste_id)

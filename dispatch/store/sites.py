@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from math import cos, radians
 from typing import Any
 from uuid import uuid4
 
 import orjson
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Numeric,
     Row,
     Select,
+    and_,
     case,
     cast,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -74,6 +78,7 @@ _CLAIMS = select(
 ).outerjoin(claim_ask, claim_ask.c.site_id == claim.c.site_id)
 # Ids a statement may name at once; SQLite allows some thirty thousand, older builds 999.
 CHUNK = 900
+DEGREE_M = 111_195.0
 # What is written of a site's reports together, and of a site that opens.
 _SUMMED = (
     *("band", "assessed_band", "score", "first_at", "last_at", "reports", "category", "neighborhood"),
@@ -138,6 +143,25 @@ def _tuples(connection: Connection, statement: Select[Any]) -> list[tuple[Any, .
 def count(connection: Connection) -> int:
     """Sites with at least one report."""
     return int(connection.execute(select(func.count(func.distinct(membership.c.site_id)))).scalar_one())
+
+
+def around(
+    connection: Connection, place: Place | None, where: str, reach_m: float, *, at_most: int
+) -> list[Row[Any]]:
+    """Open sites within reach of a place, or of just this short address, those last reported first."""
+    near: list[ColumnElement[bool]] = []
+    if place is not None:
+        north = reach_m / DEGREE_M
+        east = north / max(0.1, cos(radians(place.lat)))
+        in_lat = site.c.lat.between(place.lat - north, place.lat + north)
+        near.append(and_(in_lat, site.c.lng.between(place.lng - east, place.lng + east)))
+    if where:
+        near.append(func.lower(site.c.where_words) == where.lower())
+    if not near:
+        return []
+    is_open = and_(site.c.state != CLOSED, site.c.own_flags.bitwise_and(int(Flag.MERGED)) == 0)
+    found = select(site).where(or_(*near), is_open).order_by(site.c.last_at.desc()).limit(at_most)
+    return list(connection.execute(found))
 
 
 # -- what sync and desk write -----------------------------------------------------------------------------
@@ -225,6 +249,18 @@ def move_members(transaction: Transaction, request_keys: Iterable[int], site_id:
     transaction.connection.execute(
         update(membership).where(membership.c.request_key.in_(list(request_keys))).values(site_id=site_id)
     )
+
+
+def set_happened(transaction: Transaction, request_key: int, at: Millis) -> None:
+    """When what a report tells of happened, as a person says."""
+    own = membership.c.request_key == request_key
+    transaction.connection.execute(update(membership).where(own).values(happened_at=at))
+
+
+def stands_in(connection: Connection, request_key: int) -> int:
+    """The site in which a report stands by now, which may have become part of another one."""
+    found = select(membership.c.site_id).where(membership.c.request_key == request_key)
+    return int(connection.execute(found).scalar() or request_key)
 
 
 def add_links(transaction: Transaction, site_id: int, others: Iterable[int]) -> None:

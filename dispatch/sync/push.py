@@ -43,6 +43,8 @@ CONCERNS_ALL = (0, 401)
 # Somebody else changed the same thing at the same time: it may go in a moment, or it never will.
 CONFLICT, CONFLICT_TRIES = 409, 3
 HELD = "held by the city for moderation"
+# In the detail of a report that was brought in with many others.
+BEHIND = "behind"
 NOT_THERE = "The report it belongs to is not on the 311 server."
 
 
@@ -267,8 +269,11 @@ class Push:
         return tx.changes
 
     def _due(self) -> list[OutboxItem]:
+        """What operators send, or, while nothing of that is due, one of what goes behind it."""
         with self._line.store.reading() as connection:
-            return outbox.due(connection, wall_now())
+            items = outbox.due(connection, wall_now())
+        first = [item for item in items if BEHIND not in item.detail]
+        return first or items[:1]
 
     def _waits_behind(self, lane: int) -> bool:
         with self._line.store.reading() as connection:

@@ -143,17 +143,30 @@ class CategoryMap:
         self._by_title = {
             clean(name): category.key for category in table for name in (category.key, category.label)
         }
+        self._services: dict[str, tuple[str, str]] = {}
+        rows = list(rows)
+        self._titles = tuple((code.strip(), title) for code, title, _ in rows)
         for code, title, key in rows:
             if key not in table:
                 raise SettingsBroken(
                     f"The city's category list maps '{title}' to '{key}', which the table lacks."
                 )
             self._by_code[code.strip()] = key
+            # Of two for one thing the city means the later one for storms.
+            self._services[key] = (code.strip(), title)
             self._by_title[clean(title)] = key
 
     def find(self, service_code: str, title: str) -> str | None:
         """The key of a city's category, None if the city's list does not name it."""
         return self._by_code.get(service_code.strip()) or self._key_of(title)
+
+    def services(self) -> Mapping[str, tuple[str, str]]:
+        """By key the city's (service_code, title) for it, as far as it has one."""
+        return self._services
+
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """(service_code, title) of everything the city has."""
+        return self._titles
 
     def is_title(self, text: str) -> bool:
         """Whether a summary only repeats a category's title: no words of a resident."""

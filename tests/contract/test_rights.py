@@ -106,6 +106,17 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
             "INSERT INTO membership (request_key, site_id) VALUES (77, 77)",
             "INSERT INTO outbox (outbox_id, kind, request_key, state, at, due_at, person)"
             " VALUES ('o', 'new_request', 77, 'waiting', 1, 1, '{name}')",
+            "INSERT INTO caller (request_key, activation_id, number, name, phone, who, at)"
+            " VALUES (77, 'a', 2, 'Maria', '727-555-0100', '{name}', 1)",
+        ),
+    ),
+    "calls_pasted": (
+        QUEUE,
+        (
+            "INSERT INTO request (request_key, server_id, digest, status, summary, created_at, updated_at)"
+            " VALUES (78, 1, '', 'open', 'x', 1, 1)",
+            "INSERT INTO caller (request_key, activation_id, number, paste_id, who, at)"
+            " VALUES (78, 'a', 2, 'p', '{name}', 1)",
         ),
     ),
     "message": (
@@ -577,6 +588,8 @@ FILL = (
         f" VALUES ('{pack}', 1, 'a', 1, 1, '{state}', 1, 0, 1, 2, 1, '3', 'Elm St', 'Maria')"
         for pack, state in (("d", "draft"), ("p", "handed_over"), ("c", "confirmed"))
     ),
+    "INSERT INTO caller (request_key, activation_id, number, name, phone, note, who, at)"
+    " VALUES (1, 'a', 1, 'Maria', '727-555-0100', 'Elm St', 'Otto', 1)",
     "INSERT INTO quarantine (digest, server_id, at, reason, raw) VALUES ('k', 1, 1, 'x', 'Maria')",
 )
 
@@ -694,6 +707,17 @@ def test_nobody_but_an_administrator_reads_a_password(room: City, role: Role) ->
         assert line.execute("SELECT login FROM person").fetchall()
         with pytest.raises(errors.InsufficientPrivilege):
             line.execute("SELECT password_hash FROM person")
+
+
+def test_s15_who_called_is_read_by_who_works_on_sites_and_nobody_changes_it(room: City) -> None:
+    for role in (Role.OPERATOR, Role.SUPERVISOR, Role.MANAGER):
+        with room.line(role) as line:
+            assert line.execute("SELECT phone FROM caller").fetchall() == [("727-555-0100",)]
+            for attack in ("UPDATE caller SET phone = ''", "DELETE FROM caller"):
+                with pytest.raises(errors.InsufficientPrivilege), line.transaction():
+                    line.execute(attack.encode())
+    with room.line(Role.SYNC) as line, pytest.raises(errors.InsufficientPrivilege):
+        line.execute("SELECT phone FROM caller")
 
 
 def test_a_line_or_a_claim_in_the_name_of_somebody_else_is_refused(room: City) -> None:

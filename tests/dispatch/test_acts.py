@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -16,7 +17,7 @@ from dispatch.acting import Acting, acting
 from dispatch.acts import AT_ONCE, Acts
 from dispatch.errors import ActKept, AlreadyDone, StoreUnreachable
 from dispatch.journal import FILE, Journal
-from dispatch.records import Band, Changes, CloseReason, Place, Role, Told911, WaitReason
+from dispatch.records import Band, Call, Changes, CloseReason, Place, Role, Told911, WaitReason
 from dispatch.store import log, schema
 from tests.city import City
 from tests.postgres import LEFT_OUT, PostgresServer, find_programs
@@ -202,3 +203,31 @@ def test_the_actors_role_comes_back(tmp_path: Path) -> None:
     journal.refuse("1", "because")
     [back] = Journal(tmp_path).refused()
     assert back.actor == act.actor and back.refused == "because"
+
+
+def test_calls_taken_while_the_database_was_away_are_entered_once_each_with_who_called(
+    rooms: tuple[Room, Room], server: PostgresServer, city: City
+) -> None:
+    one, two = rooms
+    request_id = city.add_report("Oak is down", address="5th Ave N & 9th St N")
+    one.sync()
+    about, acts, take = one.site(request_id), one.parts.acts, one.parts.call_desk.take_call
+    call = Call("Oak on the road", address="2214 22nd Ave S", caller="Maria Ortega", call_back="727-555-0142")
+
+    server.stop(how=signal.SIGQUIT)
+    for args in ((call,), (replace(call, text="The same oak"), about), (replace(call, text="Wire down"),)):
+        with pytest.raises(ActKept, match="Kept here"):
+            acts.do(take, args, {})
+    with pytest.raises(StoreUnreachable):
+        acts.do(one.parts.call_desk.paste_calls, ([call],), {})
+    server.start()
+    one.store.outage.end()
+
+    assert acts.replay() == 3
+    assert acts.replay() == 0
+    with two.store.reading() as connection:
+        called = connection.execute(select(schema.caller).order_by(schema.caller.c.number)).all()
+        entered = connection.execute(select(schema.outbox.c.kind)).scalars().all()
+    assert [(row.number, row.phone) for row in called] == [(n, "727-555-0142") for n in (1, 2, 3)]
+    assert entered == ["new_request"] * 3
+    assert two.parts.detail.view(about).row.reports == 2

@@ -110,6 +110,7 @@ class Facts(Section):
             "people": self.tr("People"),
             "mobility": self.tr("Mobility"),
             "call_back": self.tr("Call-back"),
+            "call_note": self.tr("Note of the call"),
             "outcome": self.tr("Outcome"),
             "unit": self.tr("Unit"),
         }.get(name, name.replace("_", " ").capitalize())
