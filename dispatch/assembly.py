@@ -21,6 +21,7 @@ from dispatch.calls.desk import CallDesk
 from dispatch.calls.paste_check import PasteCheck
 from dispatch.calls.reader import CallReader
 from dispatch.channel_desk import ChannelDesk
+from dispatch.city_fact_desk import CityFactDesk
 from dispatch.claim_desk import ClaimDesk
 from dispatch.clock import Clock, WallClock
 from dispatch.desk import HOLD_BACK_MS, Desk
@@ -77,6 +78,7 @@ from dispatch.store.presence import CHANNEL as PRESENCE_CHANNEL
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
 from dispatch.store.transaction import FEED_CHANNEL
+from dispatch.sweep_desk import SweepDesk
 from dispatch.sync.apart import Apart, Orders
 from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Budget
@@ -164,6 +166,8 @@ class Parts:
     call_desk: CallDesk
     call_reader: CallReader
     paste_check: PasteCheck
+    sweep_desk: SweepDesk
+    city_fact_desk: CityFactDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
     shift_desk: ShiftDesk
@@ -365,6 +369,25 @@ def build(
         put_911=desk.put_911,
     )
     call_reader = CallReader(store=store, in_force=in_force, layers=layers, box=jurisdiction.box)
+    bulk = BulkDesk(
+        store=store, in_force=in_force, texts=site_texts, actor=seat_desk.actor, wall_now=wall_clock.now
+    )
+    sweep_desk = SweepDesk(
+        store=store,
+        in_force=in_force,
+        bulk=bulk,
+        actor=seat_desk.actor,
+        now=clock.now,
+        zone=jurisdiction.zone,
+        is_exercise=is_exercise,
+    )
+    city_fact_desk = CityFactDesk(
+        store=store,
+        actor=seat_desk.actor,
+        now=clock.now,
+        jurisdiction=jurisdiction,
+        shelters_file=GeoFolder(resource("geo"), jurisdiction.key).shelters,
+    )
     acts = Acts(
         store=store,
         folder=folder,
@@ -379,6 +402,8 @@ def build(
             "template_desk": template_desk,
             "rule_desk": rule_desk,
             "call_desk": call_desk,
+            "sweep_desk": sweep_desk,
+            "city_fact_desk": city_fact_desk,
         },
         actor=seat_desk.actor,
     )
@@ -407,13 +432,7 @@ def build(
         presence=Presence(store=store, actor=seat_desk.actor),
         em_desk=em_desk,
         profile_desk=ProfileDesk(store=store, in_force=in_force, actor=seat_desk.actor),
-        bulk=BulkDesk(
-            store=store,
-            in_force=in_force,
-            texts=site_texts,
-            actor=seat_desk.actor,
-            wall_now=wall_clock.now,
-        ),
+        bulk=bulk,
         layer_desk=layer_desk,
         alarm_desk=alarm_desk,
         outreach_desk=outreach_desk,
@@ -436,6 +455,8 @@ def build(
             zone=jurisdiction.zone,
             box=jurisdiction.box,
         ),
+        sweep_desk=sweep_desk,
+        city_fact_desk=city_fact_desk,
         statistics_desk=StatisticsDesk(
             store=store,
             actor=seat_desk.actor,

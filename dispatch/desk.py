@@ -43,6 +43,7 @@ from dispatch.residents.once import read_elsewhere
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
 from dispatch.store import (
+    city_facts,
     claims,
     escalations,
     many,
@@ -55,6 +56,7 @@ from dispatch.store import (
     schema,
     sites,
     suggestions,
+    sweeps,
     undo,
 )
 from dispatch.store.store import Store
@@ -516,8 +518,15 @@ class Desk:
                 rest = ""
             elif step_id := line.detail["undo"].get("plan"):
                 plan.take_back(tx, step_id)
+                rest = ""
             elif step := line.detail["undo"].get("notice"):
                 notices.take_back(tx, step)
+                rest = ""
+            elif sweep_id := line.detail["undo"].get("sweep"):
+                sweeps.take_back(tx, sweep_id, line.detail["undo"]["version"])
+                rest = ""
+            elif fact_id := line.detail["undo"].get("city_fact"):
+                city_facts.take_back(tx, fact_id)
                 rest = ""
             else:
                 rest = self._take_one_back(tx, line)

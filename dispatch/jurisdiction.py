@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from dispatch.records.city_facts import CityNumber
 from dispatch.resources import resource
 
 
@@ -49,6 +50,9 @@ class Jurisdiction:
     state: str = ""
     county: str = ""
     reporting: Reporting = Reporting()
+    numbers: tuple[
+        CityNumber, ...
+    ] = ()  # to give to residents; without digits where nobody has confirmed them
 
     @property
     def county_desk(self) -> str:
@@ -79,4 +83,5 @@ def load_jurisdiction(key: str) -> Jurisdiction:
         state=facts.get("state", ""),
         county=facts.get("county", ""),
         reporting=Reporting(**facts.get("reporting", {})),
+        numbers=tuple(CityNumber(**each) for each in facts.get("numbers", ())),
     )

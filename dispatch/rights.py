@@ -160,6 +160,14 @@ ACTS: Mapping[str, Roles] = {
     "rule_message": frozenset({SYNC}),
     "rule_withdrawn": frozenset({SYNC}),
     "back": frozenset({SYNC}),
+    # crews by area: planned by who leads, told as done by whoever hears it
+    "sweep_planned": SUSPENDING,
+    "sweep_changed": SUSPENDING,
+    "sweep_cancelled": SUSPENDING,
+    "sweep_started": SITES,
+    "sweep_done": SITES,
+    "city_fact": SITES,
+    "city_fact_gone": SITES,
 }
 
 # What an act is called in "may not ..."; others by their name in the log.
@@ -230,6 +238,13 @@ WORDS: Mapping[str, str] = {
     "unshelve": "bring an alarm back",
     "weather": "bring a weather file",
     OUTCOME: "close a hand-over",
+    "sweep_planned": "plan an area sweep",
+    "sweep_changed": "change an area sweep",
+    "sweep_cancelled": "cancel an area sweep",
+    "sweep_started": "say that a sweep has started",
+    "sweep_done": "say that a sweep is done",
+    "city_fact": "keep what residents can be told",
+    "city_fact_gone": "take back what residents can be told",
 }
 
 # Whom to ask, in this order; nobody asks a viewer, and the syncing is no person.

@@ -11,6 +11,7 @@ ROOM = frozenset(
         *("outreach", "figure", "shift", "plan"),
         *("outreach", "figure", "shift", "notices"),
         *("outreach", "figure", "shift", "rule"),
+        *("sweep", "city_fact"),
     }
 )
 

@@ -40,6 +40,7 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "0012": {"outbox": ("lane",), **dict.fromkeys(("rule", "rule_sent"), ())},
     "0017": {"caller": ()},
+    "0013": dict.fromkeys(("sweep", "city_fact"), ()),
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

@@ -82,6 +82,12 @@ NOTABLE: Mapping[str, str] = {
     "expired": "",
     "not_handed_over": "",
     "undelivered": "",
+    # crews by area
+    "sweep_planned": "",
+    "sweep_changed": "",
+    "sweep_started": "",
+    "sweep_done": "",
+    "sweep_cancelled": "",
 }
 # Looked at, and left out of every form.
 QUIET = frozenset(
@@ -109,6 +115,7 @@ QUIET = frozenset(
     | {"notice_on_server"}
     | {"rule_message", "rule_withdrawn"}
     | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
+    | {"city_fact", "city_fact_gone"}
 )
 # What a briefing tells of them: what others outside the room have a part in.
 FOR_A_BRIEFING = frozenset(

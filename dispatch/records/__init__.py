@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dispatch.records.acts import *  # noqa: F403
     from dispatch.records.calls import *  # noqa: F403
+    from dispatch.records.city_facts import *  # noqa: F403
     from dispatch.records.counted import *  # noqa: F403
     from dispatch.records.details import *  # noqa: F403
     from dispatch.records.escalations import *  # noqa: F403
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from dispatch.records.shelves import *  # noqa: F403
     from dispatch.records.shift import *  # noqa: F403
     from dispatch.records.states import *  # noqa: F403
+    from dispatch.records.sweeps import *  # noqa: F403
     from dispatch.records.syncing import *  # noqa: F403
 
 _PARTS = {
@@ -61,6 +63,8 @@ _PARTS = {
     "counted": "FirstAct LogMark Way SeatActs Standing Line311 Database RoomRows Reports Lines SOURCES Share"
     " Heard",
     "shelves": "ShelfReason Shelf Unreadable",
+    "sweeps": "Ring SweepState LeftOut SweepArea SweepDraft Sweep Coverage",
+    "city_facts": "FactKind ShelterState CityFactDraft CityFact ListedShelter CityNumber CityFacts",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}

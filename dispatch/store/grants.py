@@ -62,6 +62,8 @@ _WORKING = {
     "notice": "SIU",  # of an operator only what is not approved yet: by a policy
     "notice_version": "SI",
     "notice_place": "SIU",
+    "sweep": "SI",  # of an operator only its state: by a policy
+    "city_fact": "SI",
 }
 _AT_QUEUE = {
     **_WORKING,

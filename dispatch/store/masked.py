@@ -29,7 +29,8 @@ _OF_HAND_OVER = (
     *("other_site_ids", "asked_at"),
 )
 _NOTHING: Mapping[str, object] = {"place": None, "told_911": None, "request_ids": [], "answers": []}
-
+# Of a sweep's words those about people.
+_NOBODYS_WORDS = '{"who": "", "note": ""}'
 
 # PostgreSQL's names of the columns' types, and what says nothing in one that must say something.
 _TYPES = {
@@ -148,6 +149,17 @@ SHOWN: Mapping[str, Shown] = {
             *("starts_at", "expires_at", "published_at", "ended_at", "cancel_texts", "updates"),
         ),
         "state IN ('live', 'expired', 'cancelled', 'superseded')",
+    ),
+    # Where and when crews go, and what residents are told: nobody's words. Who planned it stays unnamed.
+    "sweep": Shown(
+        _as_they_are("sweep_id", "version", "activation_id", "number", "state", "at")
+        | {"body": f"CASE WHEN body = '' THEN '' ELSE (body::jsonb || '{_NOBODYS_WORDS}'::jsonb)::text END"}
+    ),
+    "city_fact": Shown(
+        _as_they_are(
+            *("fact_id", "activation_id", "number", "kind", "name", "value", "room", "until_at"),
+            *("is_gone", "at"),
+        )
     ),
     "feed": Shown(_as_they_are("one", "n", "log_number", "request_key", "escalation_number")),
     # Oneself.

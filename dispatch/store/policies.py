@@ -63,4 +63,8 @@ POLICIES = (
         *("notice_place", "publish", "ALL", f"{_SUPERVISOR}, {_MANAGER}, {_SYNC}"),
         "USING (true) WITH CHECK (true)",
     ),
+    # An operator records what the crew calls in; where and what for is said by who plans it.
+    ("sweep", "read", "SELECT", _READERS, "USING (true)"),
+    ("sweep", "call_in", "INSERT", _OPERATOR, "WITH CHECK (body = '' AND state <> 'cancelled')"),
+    ("sweep", "plan", "INSERT", f"{_SUPERVISOR}, {_MANAGER}", "WITH CHECK (true)"),
 )

@@ -721,3 +721,45 @@ caller = Table(
     UniqueConstraint("activation_id", "number", name="caller_number"),
 )
 Index("caller_paste", caller.c.paste_id)
+# -- what the city does by area, and what it can say ------------------------------------------------------
+
+# Area sweeps. Rows are added, never changed: each is a version. `body` is what was planned, as JSON; empty
+# where only the state changed and the words of the version before go on to hold.
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("sweep_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    _text("body"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+)
+Index("sweep_activation", sweep.c.activation_id)
+
+# What is told to residents beside the reply: shelters with room, closures, numbers. Rows are added, never
+# changed: of one kind and name the newest stands, and one that is gone takes it from the list.
+city_fact = Table(
+    "city_fact",
+    metadata,
+    Column("fact_id", Text, primary_key=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _text("value"),
+    Column("room", Integer),
+    _text("note"),
+    _text("source"),
+    Column("until_at", Time, nullable=False, server_default="0"),
+    Column("is_gone", Integer, nullable=False, server_default="0"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+)
+Index("city_fact_activation", city_fact.c.activation_id)

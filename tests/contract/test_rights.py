@@ -229,6 +229,34 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
             " VALUES ('a', 'got_it', 1, 0, 1, 'rule:3', 1)",
         ),
     ),
+    "sweep_planned": (
+        HEADS,
+        (
+            "INSERT INTO sweep (sweep_id, version, activation_id, number, state, body, at)"
+            " VALUES ('w9', 1, 'a', 1, 'planned', '{{}}', 1)",
+        ),
+    ),
+    "sweep_started": (
+        SITES,
+        (
+            "INSERT INTO sweep (sweep_id, version, activation_id, number, state, at)"
+            " VALUES ('w9', 2, 'a', 1, 'running', 1)",
+        ),
+    ),
+    "sweep_cancelled": (
+        HEADS,
+        (
+            "INSERT INTO sweep (sweep_id, version, activation_id, number, state, at)"
+            " VALUES ('w9', 2, 'a', 1, 'cancelled', 1)",
+        ),
+    ),
+    "city_fact": (
+        SITES,
+        (
+            "INSERT INTO city_fact (fact_id, activation_id, number, kind, name, at)"
+            " VALUES ('f9', 'a', 1, 'closure', 'x', 1)",
+        ),
+    ),
     "unshelve": (SITES, ("DELETE FROM alarm_shelf",)),
     "suspend": (
         HEADS,
@@ -408,6 +436,8 @@ ATTACKS = {
     "turn the feed back": "UPDATE feed SET log_number = -1",
     "change a fact": "UPDATE fact SET value = ''",
     "delete a form": "DELETE FROM form",
+    "change a sweep": "UPDATE sweep SET body = ''",
+    "delete what is told": "DELETE FROM city_fact",
     "change a form": "UPDATE form SET body = ''",
     "delete a site": "DELETE FROM site",
     "move a site to another storm": "UPDATE site SET activation_id = 'b'",
