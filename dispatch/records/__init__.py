@@ -55,6 +55,7 @@ _PARTS = {
     "rules": "RuleKind RuleSettings Rule RuleMessage DryRun RuleCount",
     "calls": "Caller Taken NearSite",
     "residents": "Intent Template Filled Expectation",
+    "residents": "Intent Template Filled NoTime Expectation",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "notices": "NoticeKind NoticeState IN_PREPARATION ENDED Ring NoticePart NoticeArea NoticeText NoticeDraft"
     " Notice NoticePlace NoticeStep",

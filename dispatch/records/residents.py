@@ -79,12 +79,26 @@ class Filled:
     missing: tuple[str, ...] = ()
 
 
+class NoTime(StrEnum):
+    """Why residents are told no time."""
+
+    UTILITY = "utility"
+    HOMEOWNER = "homeowner"
+    SUSPENDED = "suspended"
+    LIFE_SAFETY = "life_safety"
+    RESTRICTED = "restricted"
+    WIRE = "wire"
+    NOT_KNOWN = "not_known"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """How long a category takes now, in whole days from today; no time at all where `no_time_why` says so.
 
-    `high_days` is None for "longer than two weeks". `normal_days` is what the city says in quiet times.
-    `closed` and `open` are what it was counted from.
+    `high_days` is None for "longer than two weeks". `normal_days` is what the city says in quiet times, 0
+    where it says nothing. `closed` and `open` are what it was counted from; `closed_day` and `closed_week`
+    what was closed one by one in the last 24 hours and 7 days. `owner` is whose work it is, with the contact
+    that the city has entered for them, where that is why there is no time.
     """
 
     low_days: int = 0
@@ -92,8 +106,15 @@ class Expectation:
     normal_days: int = 0
     closed: int = 0
     open: int = 0
-    no_time_why: str = ""
+    closed_day: int = 0
+    closed_week: int = 0
+    owner: str = ""
+    no_time_why: NoTime | str = ""
 
     @property
     def has_time(self) -> bool:
         return not self.no_time_why
+
+    @property
+    def range(self) -> tuple[int, int | None]:
+        return self.low_days, self.high_days
