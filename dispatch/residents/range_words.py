@@ -55,8 +55,10 @@ def reason_words(expectation: Expectation, language: str) -> str:
 
 
 def _open_ended(said: Mapping[str, Any], low: int) -> str:
-    if low == 0 or low >= TWO_WEEKS:
+    if low >= TWO_WEEKS:
         return str(said["longer"])
+    if low <= 1:
+        return str(said["perhaps_longer"])
     return str(said["or_longer"].format(days=_days(said, low)))
 
 

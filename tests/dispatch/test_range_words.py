@@ -24,7 +24,7 @@ from dispatch.resources import resource
         (3, 7, "3 to 7 days", "de 3 a 7 días"),
         (5, 5, "about 5 days", "unos 5 días"),
         (8, None, "8 days to longer than two weeks", "de 8 días a más de dos semanas"),
-        (0, None, "longer than two weeks", "más de dos semanas"),
+        (0, None, "possibly longer than two weeks", "posiblemente más de dos semanas"),
         (14, None, "longer than two weeks", "más de dos semanas"),
     ],
 )
