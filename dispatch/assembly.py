@@ -29,6 +29,7 @@ from dispatch.detail import Detail
 from dispatch.em_desk import EmDesk
 from dispatch.escalation.channel import Values
 from dispatch.escalation.channels import BY_HAND, ChannelSettings, set_up
+from dispatch.expected_desk import ExpectedDesk
 from dispatch.feeds.desk import Feeds
 from dispatch.feeds.records import Status
 from dispatch.feeds.sniff import MOST_BYTES as MOST_FEED_BYTES
@@ -62,6 +63,7 @@ from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
+from dispatch.residents.templates import load_templates
 from dispatch.resources import resource
 from dispatch.rule_desk import RuleDesk
 from dispatch.rule_plan import RulePlan
@@ -182,6 +184,7 @@ class Parts:
     notice_desk: NoticeDesk
     site_texts: SiteTexts
     rule_desk: RuleDesk
+    expected_desk: ExpectedDesk
     channel_values: Values  # those of `channel_settings`, to be taken anew when somebody changes them
 
     @property
@@ -388,6 +391,15 @@ def build(
         jurisdiction=jurisdiction,
         shelters_file=GeoFolder(resource("geo"), jurisdiction.key).shelters,
     )
+    expected_desk = ExpectedDesk(
+        store=store,
+        in_force=in_force,
+        actor=seat_desk.actor,
+        now=clock.now,
+        wall_now=wall_clock.now,
+        jurisdiction=jurisdiction,
+        templates=partial(load_templates, jurisdiction.key),
+    )
     acts = Acts(
         store=store,
         folder=folder,
@@ -511,6 +523,7 @@ def build(
             folder=folder,
             wall_now=wall_clock.now,
         ),
+        expected_desk=expected_desk,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,16 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True)
+class Owners:
+    """Whose work is the city's own though the category table names a utility, and what residents are told to
+    turn to for what is not: empty where the city has not entered it."""
+
+    own: tuple[str, ...] = ()
+    utility: str = ""
+    homeowner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """`municipality` names its outline among those of the map, empty where none is loaded. `box` is west,
     south, east, north in degrees; `codes` maps a service code to (title, category)."""
@@ -53,6 +64,7 @@ class Jurisdiction:
     numbers: tuple[
         CityNumber, ...
     ] = ()  # to give to residents; without digits where nobody has confirmed them
+    owners: Owners = Owners()
 
     @property
     def county_desk(self) -> str:
@@ -84,4 +96,9 @@ def load_jurisdiction(key: str) -> Jurisdiction:
         county=facts.get("county", ""),
         reporting=Reporting(**facts.get("reporting", {})),
         numbers=tuple(CityNumber(**each) for each in facts.get("numbers", ())),
+        owners=_owners(**facts.get("owners", {})),
     )
+
+
+def _owners(own: Sequence[str] = (), **contacts: str) -> Owners:
+    return Owners(own=tuple(own), **contacts)

@@ -71,6 +71,7 @@ ACTS: Mapping[str, Roles] = {
     "take_back": QUEUE,
     "assign": QUEUE,
     "offer": QUEUE,
+    "date_moved": ROOM,
     # hand-overs: an operator records what was answered by voice
     "escalate": SITES,
     "send": SITES,
@@ -245,6 +246,7 @@ WORDS: Mapping[str, str] = {
     "sweep_done": "say that a sweep is done",
     "city_fact": "keep what residents can be told",
     "city_fact_gone": "take back what residents can be told",
+    "date_moved": "correct the times that residents were told",
 }
 
 # Whom to ask, in this order; nobody asks a viewer, and the syncing is no person.

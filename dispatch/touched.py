@@ -12,6 +12,7 @@ ROOM = frozenset(
         *("outreach", "figure", "shift", "notices"),
         *("outreach", "figure", "shift", "rule"),
         *("sweep", "city_fact"),
+        "told",
     }
 )
 

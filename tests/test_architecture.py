@@ -76,6 +76,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sweeps": GROUND | {"geo", "residents", "store", "triage"},
     "sweep_desk": ACTS | {"bulk", "sweeps"},
     "city_fact_desk": ACTS | {"geo"},
+    "expected_desk": ACTS | {"act_rules", "insight"},
     "offers": GROUND | {"store", "triage", "residents"},
     "notice_desk": ACTS | {"whole_file"},
     "offer_desk": ACTS | {"masking", "offers"},

@@ -65,6 +65,7 @@ NOTABLE: Mapping[str, str] = {
     "refused": "",
     "bulk": "",
     "undo": "",
+    "date_moved": "",
     # a hand-over
     "escalate": "",
     "accept": "accepted",

@@ -56,6 +56,7 @@ _PARTS = {
     "calls": "Caller Taken NearSite",
     "residents": "Intent Template Filled Expectation",
     "residents": "Intent Template Filled NoTime Expectation",
+    "residents": "Intent Template Filled NoTime Expectation Told DateMoved ToldCounts",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "notices": "NoticeKind NoticeState IN_PREPARATION ENDED Ring NoticePart NoticeArea NoticeText NoticeDraft"
     " Notice NoticePlace NoticeStep",

@@ -118,3 +118,46 @@ class Expectation:
     @property
     def range(self) -> tuple[int, int | None]:
         return self.low_days, self.high_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A range as it was told for one report. `end_at` is when it is over, None for "longer than two weeks";
+    `closed_at` is 0 while the report is open."""
+
+    request_key: int
+    site_id: int
+    category: str
+    at: Millis
+    low_days: int
+    high_days: int | None
+    is_correction: bool = False
+    reporter: str = ""
+    closed_at: Millis = 0
+
+    @property
+    def end_at(self) -> Millis | None:
+        return None if self.high_days is None else self.at + self.high_days * 24 * 3_600_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMoved:
+    """One report whose told range holds no more: what was told, what would be told now in which words, and
+    why nothing can be told, where that is so."""
+
+    told: Told
+    number: str
+    now_said: Expectation
+    text: str = ""
+    no: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldCounts:
+    """Of ranges told: those with an end that held (`kept`) and that did not (`broken`), those not decided
+    yet, and those that were "longer than two weeks", where nothing is promised."""
+
+    kept: int = 0
+    broken: int = 0
+    waiting: int = 0
+    longer: int = 0

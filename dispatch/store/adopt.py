@@ -56,7 +56,7 @@ def _fold(tx: Transaction, server_id: int, stranger: Row[Any], request_key: int)
     old = stranger.request_key
     item = mirror.request_of(stranger)
     here, there = _site_of(tx, request_key), _site_of(tx, old)
-    for table in (s.message, s.outbox):
+    for table in (s.message, s.outbox, s.told):
         tx.connection.execute(update(table).where(table.c.request_key == old).values(request_key=request_key))
     for table in (s.membership, s.assessment, s.request):
         tx.connection.execute(delete(table).where(table.c.request_key == old))

@@ -78,6 +78,7 @@ _AT_QUEUE = {
     "outbox": "SIU(state, due_at, attempts, error)",
     "caller": "SI",
     "notice": "SIU",  # of an operator only drafts: by a policy
+    "told": "SI",
 }
 # What only a person at the queue says of a site. Emergency management says what it knows of it and where it
 # is; it closes none.
@@ -144,5 +145,6 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
         "notice_place": "SIU",
         "syncing": "SIU",
         "rule_sent": "SI",  # of a rule that somebody has switched on: by a policy
+        "told": "SU(request_key)",  # a caller's report that came in a second time
     },
 }

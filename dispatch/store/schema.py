@@ -763,3 +763,28 @@ city_fact = Table(
     Column("at", Time, nullable=False),
 )
 Index("city_fact_activation", city_fact.c.activation_id)
+# Which range of days was told to which report, with what it was counted from. It stands as long as the
+# message that told it was not taken back or refused. `high_days` is empty for "longer than two weeks";
+# `by_rule` names the rule where no person sent it.
+told = Table(
+    "told",
+    metadata,
+    Column("told_id", Text, primary_key=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("request_key", Key, ForeignKey("request.request_key"), nullable=False),
+    Column("at", Time, nullable=False),
+    _text("category"),
+    Column("low_days", Integer, nullable=False),
+    Column("high_days", Integer),
+    Column("normal_days", Integer, nullable=False),
+    Column("open", Integer, nullable=False),
+    Column("closed_day", Integer, nullable=False),
+    Column("closed_week", Integer, nullable=False),
+    Column("is_correction", Integer, nullable=False, server_default="0"),
+    Column("outbox_id", Text, nullable=False),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    _text("by_rule"),
+)
+Index("told_request", told.c.request_key)

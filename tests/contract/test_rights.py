@@ -126,6 +126,16 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
             " VALUES ('o', 'message', 1, 'x', 'waiting', 1, 1)",
         ),
     ),
+    # Whoever may write to residents may keep what they were told; correcting it is the supervisor's.
+    "date_moved": (
+        "-lS---",
+        (
+            "INSERT INTO outbox (outbox_id, kind, request_key, text, state, at, due_at)"
+            " VALUES ('o', 'message', 1, 'x', 'waiting', 1, 1)",
+            "INSERT INTO told (told_id, activation_id, request_key, at, low_days, normal_days, open,"
+            " closed_day, closed_week, outbox_id) VALUES ('t', 'a', 1, 1, 2, 2, 9, 1, 1, 'o')",
+        ),
+    ),
     "take_back": ("-OS--l", ("UPDATE outbox SET state = 'taken_back'",)),
     "escalate": (
         "-OSM-l",
