@@ -264,7 +264,9 @@ class Console:
     def residents(self) -> ResidentsScreen:
         from ui.residents.view import ResidentsScreen
 
-        return ResidentsScreen(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
+        screen = ResidentsScreen(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
+        screen.opened.connect(self._show_rows)
+        return screen
 
     @cached_property
     def volumes(self) -> VolumesView:

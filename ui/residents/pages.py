@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP  # noqa: F401  each line below names its title with it
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 # name -> (module, class, title)
-PAGES: Mapping[str, tuple[str, str, str]] = {}
+PAGES: Mapping[str, tuple[str, str, str]] = {
+    "times": ("ui.residents.times_page", "TimesPage", QT_TRANSLATE_NOOP("residents", "Times")),
+}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +23,10 @@ _DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
 
 class ResidentsScreen(KeyedScreen):
     """A page is a widget made when it is first shown. It has `look()`, called when it comes into sight and
-    when anything of the room has changed, and may have `work_of(event)` for keys of its own."""
+    when anything of the room has changed, and may have `work_of(event)` for keys of its own. `opened` has the
+    filter of the sites behind what a page shows."""
+
+    opened = Signal(object)
 
     def __init__(self, *, bridge: Any, theme: Theme, sheets: Sheets) -> None:
         super().__init__()
@@ -69,6 +72,8 @@ class ResidentsScreen(KeyedScreen):
             page = getattr(import_module(module), kind)(
                 bridge=self._bridge, theme=self._theme, sheets=self._sheets
             )
+            if hasattr(page, "opened"):
+                page.opened.connect(self.opened)
             self._made[name] = page
             self._stack.addWidget(page)
         return self._made[name]

@@ -149,7 +149,9 @@ class CountTable(QWidget):
         key = Qt.Key(event.key())
         if key in steps:
             self.step(steps[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier  # a screen's own, which sends
+        ):
             self.open_current()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.turned.emit(-1 if key == Qt.Key.Key_Left else 1)
