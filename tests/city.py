@@ -159,6 +159,14 @@ class City:
         }
         return str(self._post("reports", sent)["id"])
 
+    def category(self, category: str, **wish: bool) -> None:
+        """Somebody else at the city: `city.category("5627", active=False)`, or `is_locked=True`."""
+        self._post("categories", {"category": category, **wish})
+
+    def offered(self) -> set[str]:
+        """The service codes that the public is offered now."""
+        return {str(each["id"]) for each in self.truth()["categories"] if each["active"]}
+
     def elsewhere(self, request_id: str | int, kind: str, text: str = "", author: str = "") -> None:
         """Somebody else acts: kind is comment (by a resident), close, open, acknowledge or archive."""
         self._post("steps", {"id": str(request_id), "kind": kind, "text": text, "author": author})

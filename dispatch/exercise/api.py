@@ -22,6 +22,7 @@ from dispatch.exercise.gate import json
 from dispatch.exercise.inside import Inside
 from dispatch.exercise.issue import Issue
 from dispatch.exercise.listing import BadQuery, Listing
+from dispatch.exercise.offering import Offering
 from dispatch.exercise.office import Office
 from dispatch.exercise.script import ANONYMOUS, Kind, Person
 from dispatch.exercise.times import wire_time
@@ -40,6 +41,7 @@ class Api:
         self._token = token
         self._faults = faults
         self._inside = Inside(office)
+        self._offering = Offering(office)
         self._repeats = Random(1)
 
     def app(self) -> Starlette:
@@ -56,6 +58,8 @@ class Api:
             ("POST", "/issues/{issue_id:int}/flag", self.flag),
             ("POST", "/comments/{comment_id:int}/flag", self.flag),
             *(("POST", f"/issues/{{issue_id:int}}/{act}", self.act) for act in ACTS),
+            ("GET", "/request_types", self.request_types),
+            ("POST", "/request_types/{type_id:int}", self.switch),
             ("GET", "/request_types/{type_id}", self.request_type),
             ("GET", "/profile", self.profile),
         ]
@@ -148,7 +152,7 @@ class Api:
                 "title": each.title,
                 "url": f"\x01/request_types/{each.type_id}",
             }
-            for each in storm.types
+            for each in self._offering.shown
         ]
         offered.append({"organization": None, "title": "Other", "url": f"\x01/request_types/{OTHER}"})
         body = orjson.dumps({"request_types": offered}).replace(b"\\u0001", wire.BASE)
@@ -181,7 +185,16 @@ class Api:
             )
         )
 
+    async def request_types(self, http_request: Request) -> Response:
+        return self._json(http_request, self._offering.listed(is_member=self._is_member(http_request)))
+
     # Writing
+
+    async def switch(self, http_request: Request) -> Response:
+        self._member(http_request)
+        asked = await values(http_request)
+        body = self._offering.switch(http_request.path_params["type_id"], asked)
+        return json(_addressed(http_request, body))
 
     async def act(self, http_request: Request) -> Response:
         """A comment, or a change of status, which always leaves a comment."""

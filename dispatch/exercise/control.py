@@ -45,6 +45,7 @@ class Control:
                 Route("/quirks", self.quirks, methods=["GET"]),
                 Route("/quirks", self.set_quirks, methods=["POST"]),
                 Route("/reports", self.report, methods=["POST"]),
+                Route("/categories", self.category, methods=["POST"]),
                 Route("/steps", self.step, methods=["POST"]),
                 Route("/truth", self.truth, methods=["GET"]),
             ],
@@ -106,22 +107,39 @@ class Control:
         return _say(self._quirks.say())
 
     async def report(self, http_request: Request) -> Response:
-        """One report more, now."""
+        """One report more, now. The instructor's may be of any category; with `as_resident` only of one that
+        the public is offered."""
         self._office.go_on()
         sent = await values(http_request)
         reporter = _reporter(text(sent, "reporter") or "anonymous")
+        request_type = self._request_type(sent)
+        if sent.get("as_resident") and request_type and not self._office.is_offered(request_type):
+            raise _no(f"{request_type.title} is not offered to residents now.")
         issue_id = self._office.report(
             summary=text(sent, "summary"),
             description=text(sent, "description"),
             address=text(sent, "address"),
             lat=degrees(sent, "lat", 90),
             lng=degrees(sent, "lng", 180),
-            request_type=self._request_type(sent),
+            request_type=request_type,
             reporter=reporter,
             has_photo=bool(sent.get("has_photo")),
             is_private=bool(sent.get("is_private")),
         )
         return _say({"id": issue_id}, 201)
+
+    async def category(self, http_request: Request) -> Response:
+        """Somebody else at the city switches a category (`active`), or keeps it to itself (`is_locked`): then
+        the API switches it for nobody."""
+        sent, ledger = await values(http_request), self._office.ledger
+        request_type = self._request_type(sent)
+        if request_type is None:
+            raise _no("Say which category.")
+        if "active" in sent:
+            ledger.offer(request_type.type_id, bool(sent["active"]))
+        if "is_locked" in sent:
+            ledger.lock_category(request_type.type_id, bool(sent["is_locked"]))
+        return _say({"id": request_type.type_id, "active": self._office.is_offered(request_type)})
 
     def _request_type(self, sent: dict[str, Any]) -> RequestType | None:
         """By number, by title, or by our key of the category."""

@@ -115,7 +115,7 @@ class GeoReport:
         return self._answers.say(http_request, "discovery", said)
 
     async def services(self, http_request: Request) -> Response:
-        found = [_service(each) for each in self._listing.rows.services]
+        found = [_service(each) for each in self._listing.rows.offered]
         if self._quirks.has("Q84"):
             found = [{**each, "service_code": "XXX", "service_name": SHOUT} for each in found[:3]]
         if self._quirks.has("Q7"):

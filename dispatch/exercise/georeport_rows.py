@@ -32,6 +32,14 @@ class Rows:
         return names.services(self._ledger.storm.types, self._quirks.settings.codes)
 
     @property
+    def offered(self) -> list[names.Service]:
+        """What the public may report under now."""
+        off = self._ledger.not_offered
+        return [
+            each for each in self.services if not each.request_type or each.request_type.type_id not in off
+        ]
+
+    @property
     def zone(self) -> tzinfo:
         """Whose time is written."""
         zone = self._quirks.settings.zone

@@ -34,6 +34,8 @@ class Writing:
         service = self._listing.service(_needed(sent, "service_code"))
         if service is None:
             raise BadQuery("service_code is not known here.")
+        if service not in self._listing.rows.offered:
+            raise BadQuery("service_code is not offered now.")
         if code := forms.missing(service, answers, are_needed=self._quirks.settings.answers_needed):
             raise BadQuery(f"attribute[{code}] is missing.")
         lat, lng = _degrees(sent, "lat", 90), _degrees(sent, "long", 180)

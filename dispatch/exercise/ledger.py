@@ -193,6 +193,27 @@ class Ledger:
         has_private = self.rows("SELECT EXISTS (SELECT 1 FROM private)")[0][0]
         return "id NOT IN (SELECT issue_id FROM private)" if has_private else "1"
 
+    @property
+    def not_offered(self) -> frozenset[int]:
+        """The categories that the public does not see now."""
+        kept = self.about("not_offered")
+        at_first = (each.type_id for each in self.storm.types if not each.starts_offered)
+        return frozenset(at_first if kept is None else kept)
+
+    def offer(self, type_id: int, is_offered: bool) -> None:
+        """Written at once, like everything that was answered with yes."""
+        others = self.not_offered - {type_id}
+        self.say_about("not_offered", sorted(others if is_offered else others | {type_id}))
+
+    @property
+    def locked_categories(self) -> frozenset[int]:
+        """Those that another department keeps to itself: nobody switches them over the API."""
+        return frozenset(self.about("locked_categories") or ())
+
+    def lock_category(self, type_id: int, is_locked: bool) -> None:
+        others = self.locked_categories - {type_id}
+        self.say_about("locked_categories", sorted(others | {type_id} if is_locked else others))
+
     def mark(self, kind: str, issue_id: int) -> bool:
         """The member's vote or follow; False if it was there."""
         with self._write():

@@ -98,6 +98,9 @@ class Office:
         self.ledger.add(row, at=shown_at if is_held else None)
         return row.request_id
 
+    def is_offered(self, request_type: RequestType) -> bool:
+        return request_type.type_id not in self.ledger.not_offered
+
     def act(self, issue: Issue, kind: Kind, text: str, author: Person) -> int | None:
         return self.ledger.take(issue, Step(self.stamp, kind, text, author))
 
@@ -150,7 +153,11 @@ class Office:
             if raw_status is not None:
                 request["raw_status"] = raw_status
             requests.append(request | inside.get(issue_id, {}))
-        return {"now": storm_time(self.clock.now()), "requests": requests}
+        categories = [
+            {"id": each.type_id, "title": each.title, "active": self.is_offered(each)}
+            for each in self.ledger.storm.types
+        ]
+        return {"now": storm_time(self.clock.now()), "requests": requests, "categories": categories}
 
     def _inside(self) -> dict[int, dict[str, Any]]:
         """What no public face may ever show: private issues and internal comments, apart from all else."""

@@ -45,6 +45,8 @@ class RequestType:
     type_id: int
     title: str
     key: str = ""
+    # Some are offered to the public only in a storm: a city switches them on.
+    starts_offered: bool = True
 
 
 class Kind(StrEnum):

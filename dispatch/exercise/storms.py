@@ -19,17 +19,18 @@ ST_PETERSBURG = "City of St. Petersburg"
 ORGANIZATION_ID = 276
 ST_PETERSBURG_ZONE = ZoneInfo("America/New_York")
 REPEATED_PAGES = 0.1
+STORM_ONLY = "storm"
 OPENS_AT = to_millis("2017-09-11T10:30:00-04:00")
 
 
 def quiet(seed: int) -> Storm:
-    """No rows at all: reports come only from callers and from the control address."""
+    """No rows at all: reports come only from callers and from the control address. All is offered."""
     return Storm(
         name="quiet",
         organization=ST_PETERSBURG,
         organization_id=ORGANIZATION_ID,
         zone=ST_PETERSBURG_ZONE,
-        types=st_petersburg_types(),
+        types=tuple(replace(each, starts_offered=True) for each in st_petersburg_types()),
         starts_at=OPENS_AT,
     )
 
@@ -38,7 +39,9 @@ def st_petersburg_types() -> tuple[RequestType, ...]:
     path = resource("jurisdictions", "st-petersburg", "categories.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(
-            RequestType(int(row["service_code"]), row["title"], row["category"])
+            RequestType(
+                int(row["service_code"]), row["title"], row["category"], row["when_offered"] != STORM_ONLY
+            )
             for row in csv.DictReader(file)
         )
 
@@ -59,7 +62,9 @@ def harvey(seed: int) -> Storm:
 
 
 def irma(seed: int) -> Storm:
-    empty = replace(quiet(seed), name="irma", repeats=REPEATED_PAGES)
+    """It opens with the everyday list: what is only for storms, somebody has to switch on."""
+    types = st_petersburg_types()
+    empty = replace(quiet(seed), name="irma", types=types, repeats=REPEATED_PAGES)
     words = Words(resource("storms", "irma.toml"))
     places = resource("storms", "unverified", "st-petersburg-places.csv")
     return replace(empty, rows=irma_storm.rows(seed, words, places, empty.types, empty.office))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dispatch.records.acts import *  # noqa: F403
     from dispatch.records.calls import *  # noqa: F403
     from dispatch.records.city_facts import *  # noqa: F403
+    from dispatch.records.categories import *  # noqa: F403
     from dispatch.records.counted import *  # noqa: F403
     from dispatch.records.details import *  # noqa: F403
     from dispatch.records.escalations import *  # noqa: F403
@@ -51,12 +52,10 @@ _PARTS = {
     "details": "ThreadLine LogLine LogEntry Situation SiteView LookUp",
     "offers": "OfferState OfferId Offer OfferLine",
     "outbox": "OutboxItem Call",
-    "residents": "Intent Template Recipient Filled Expectation",
+    "residents": "Intent Template Recipient Filled NoTime Expectation Told DateMoved ToldCounts",
     "rules": "RuleKind RuleSettings Rule RuleMessage DryRun RuleCount",
     "calls": "Caller Taken NearSite",
-    "residents": "Intent Template Filled Expectation",
-    "residents": "Intent Template Filled NoTime Expectation",
-    "residents": "Intent Template Filled NoTime Expectation Told DateMoved ToldCounts",
+    "categories": "OfferedCategory SwitchState PublicPhase CategorySwitch PublicState LEFT",
     "outreach": "OutreachKind Material OutreachDraft Outreach Voices",
     "notices": "NoticeKind NoticeState IN_PREPARATION ENDED Ring NoticePart NoticeArea NoticeText NoticeDraft"
     " Notice NoticePlace NoticeStep",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from dispatch.errors import ServerForbids, ServerRefused
-from dispatch.records import Message, Millis, OutboxKind, Page, ServiceRequest
+from dispatch.records import Message, Millis, OfferedCategory, OutboxKind, Page, ServiceRequest
 from dispatch.servers.capabilities import Capabilities
 
 # How long nobody asks a server that shuts us out.
@@ -113,6 +113,16 @@ class Server(Protocol):
 
         After ServerUnreachable, ServerFailed or ServerNonsense it is unknown whether it happened.
         """
+        ...
+
+    def categories(self) -> list[OfferedCategory]:
+        """The live list of what the public can report under; with those that are off, where the server shows
+        them to us. ServerNonsense for a list without any: no city offers nothing."""
+        ...
+
+    def offer(self, category_id: str, is_offered: bool) -> None:
+        """Switch a category for the public on or off. Setting what is set already is done again and harms
+        nothing; ServerRefused where the server does not let us."""
         ...
 
 

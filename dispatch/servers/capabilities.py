@@ -53,6 +53,7 @@ class Capabilities:
     zone: Zone = Zone.UTC
     has_updates: bool = False
     can_post_updates: bool = False
+    can_switch_categories: bool = False
     # Names of the fields above that a person has set: a later probe leaves them alone.
     corrected: frozenset[str] = frozenset()
 
@@ -73,6 +74,7 @@ SAYS = {
     "zone": "how times are written for it: utc (…Z), offset (…-04:00) or omit",
     "has_updates": "true: what was done to requests can be read",
     "can_post_updates": "true: messages and closings can be sent",
+    "can_switch_categories": "true: categories can be switched for the public; false: a person does it",
 }
 LEAST, MOST = 0, 1_000_000
 TITLE = "# What this 311 server can do, found by asking. To correct: python -m dispatch server --set"

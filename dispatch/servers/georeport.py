@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from dispatch.errors import ServerNonsense, ServerRefused
 from dispatch.http import HttpDoor
-from dispatch.records import Message, Millis, OutboxKind, Page, ServiceRequest
+from dispatch.records import Message, Millis, OfferedCategory, OutboxKind, Page, ServiceRequest
 from dispatch.servers import shapes
 from dispatch.servers.base import (
     Account,
@@ -151,6 +151,17 @@ class GeoReport:
 
     def services(self) -> tuple[Service, ...]:
         return read_services(self._calls.list("services"))
+
+    def categories(self) -> list[OfferedCategory]:
+        """What is off is not on GeoReport's list, and nothing on it can be switched."""
+        found = [OfferedCategory(each.code, each.name) for each in self.services() if each.code]
+        if not found:
+            raise ServerNonsense(f"{self._calls.who} answered with a list of no services at all.")
+        return found
+
+    def offer(self, category_id: str, is_offered: bool) -> None:
+        who = self._calls.who
+        raise ServerRefused(f"{who} cannot do this: GeoReport knows no switching of services.", status=405)
 
     def definition(self, service_code: str) -> Definition:
         """What a service asks of whoever reports."""

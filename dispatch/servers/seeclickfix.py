@@ -10,6 +10,7 @@ from dispatch.http import HttpDoor
 from dispatch.records import (
     Message,
     Millis,
+    OfferedCategory,
     OutboxKind,
     Page,
     ServiceRequest,
@@ -26,6 +27,7 @@ from dispatch.servers.base import (
     asking_for_the_list,
 )
 from dispatch.servers.capabilities import Capabilities, Order
+from dispatch.servers.seeclickfix_categories import read_categories, switch_urls
 from dispatch.servers.seeclickfix_rows import (
     ASSIGNMENT,
     INTERNAL_COMMENTS,
@@ -79,6 +81,7 @@ class SeeClickFix:
             has_sorting=True,
             has_updated_after=True,
         )
+        self._switch_urls: dict[str, str] = {}
         self._root = address.rstrip("/")
         self.address = f"{self._root}/organizations/{quote(organization)}" if organization else self._root
 
@@ -136,6 +139,29 @@ class SeeClickFix:
                 return self._assign(item)
             case _:
                 return self._say(self._found(item, TRANSITIONS[item.kind]), item)
+
+    def categories(self) -> list[OfferedCategory]:
+        """The whole list where the server has one for members, as the exercise's own; else what it offers to
+        who reports from the middle of the city, where nothing can be switched."""
+        try:
+            rows = self._get(f"{self.address}/request_types").get("request_types")
+        except ServerRefused as error:
+            if error.status not in (404, 405) or (point := self._where.middle) is None:
+                raise
+            lng, lat = point
+            rows = self._get(f"{self._root}/issues/new", {"lat": lat, "lng": lng}).get("request_types")
+        self._switch_urls = switch_urls(rows)
+        return read_categories(rows)
+
+    def offer(self, category_id: str, is_offered: bool) -> None:
+        """By the address that the server's own list gives for it, never one put together here."""
+        if category_id not in self._switch_urls:
+            self.categories()
+        if not (url := self._switch_urls.get(category_id, "")):
+            raise ServerRefused("The 311 server lets nobody switch this category.", status=NOT_OFFERED)
+        _, answer = self._door.post_json(self._checked(url), {"active": is_offered}, token=self._token)
+        if not isinstance(answer, dict) or answer.get("active") is not is_offered:
+            raise ServerNonsense("The 311 server answered without the category as it was to be.")
 
     def token_status(self, token: str) -> str:
         """It gives none."""

@@ -87,6 +87,14 @@ class Where:
     box: Box | None = None
     now: Callable[[], Millis] = wall_now
 
+    @property
+    def middle(self) -> tuple[float, float] | None:
+        """Longitude and latitude, where a box is known."""
+        if self.box is None:
+            return None
+        west, south, east, north = self.box
+        return (west + east) / 2, (south + north) / 2
+
 
 ANYWHERE = Where()
 

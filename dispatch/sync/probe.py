@@ -72,7 +72,8 @@ class Probe:
             return None
         changed = [item.updated_at for item in page.requests]
         size = length(page) if page.next_page is not None else base.page_size
-        return replace(base, has_sorting=changed == sorted(changed), page_size=size)
+        can = replace(base, has_sorting=changed == sorted(changed), page_size=size)
+        return replace(can, can_switch_categories=await self._switches_categories())
 
     # -- a server of which nothing is known -----------------------------------------------------------------
 
@@ -188,6 +189,11 @@ class Probe:
         # Whether an update is taken shows only when one is sent; without a key it is not.
         account = await self._answer(self._line.server.account)
         return {"has_updates": True, "can_post_updates": bool(account and account.account_id)}
+
+    async def _switches_categories(self) -> bool:
+        """By what the server says of its own list: nothing is switched to find it out."""
+        found = await self._answer(self._line.server.categories)
+        return any(each.can_switch for each in found or ())
 
     # -- asking -------------------------------------------------------------------------------------------
 
