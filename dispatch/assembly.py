@@ -522,6 +522,7 @@ def build(
             ),
             folder=folder,
             wall_now=wall_clock.now,
+            weather=feeds.weather,
         ),
         expected_desk=expected_desk,
     )

@@ -12,16 +12,20 @@ from pathlib import Path
 from uuid import uuid4
 
 from dispatch.errors import ActRefused
+from dispatch.feeds.weather import Weather
 from dispatch.jurisdiction import Jurisdiction
 from dispatch.notices import public_words, rules, web_feed
 from dispatch.notices.areas import NoticeAreas, Pickable
 from dispatch.notices.cap12 import CapFaulty, Sender, message
+from dispatch.notices.drafts import fill_draft, load_drafts
+from dispatch.notices.storm_slots import storm_slots
 from dispatch.records import (
     Actor,
     Changes,
     Millis,
     Notice,
     NoticeDraft,
+    NoticeKind,
     NoticePlace,
     NoticeState,
     NoticeStep,
@@ -47,6 +51,17 @@ class Board:
     places: dict[str, tuple[NoticePlace, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A notice begun from one of the city's drafts; `blocked_why` says why its storm figures are left open,
+    `note` is for who writes."""
+
+    said: NoticeDraft
+    blocked_why: str
+    note: str
+    unread: tuple[str, ...]  # languages whose words no speaker has read yet
+
+
 class NoticeDesk:
     """`wall_now` is real time, by which what goes to the server waits to leave; files lie in the data
     folder's `notices`."""
@@ -60,6 +75,7 @@ class NoticeDesk:
         areas: NoticeAreas,
         folder: Path,
         wall_now: Callable[[], Millis],
+        weather: Callable[[], Weather] = Weather,
     ) -> None:
         self._store = store
         self._actor = actor
@@ -67,6 +83,7 @@ class NoticeDesk:
         self._areas = areas
         self._folder = folder / FOLDER
         self._wall_now = wall_now
+        self._weather = weather
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -93,6 +110,42 @@ class NoticeDesk:
     def pickable(self) -> tuple[Pickable, ...]:
         """The areas there are to choose from, by layer."""
         return self._areas.pickable()
+
+    def drafts(self) -> tuple[tuple[str, str], ...]:
+        """The city's drafts to begin from: key and title."""
+        return tuple((key, each.words["en"].title) for key, each in load_drafts().items())
+
+    def begin_from(self, key: str) -> Begun:
+        """With what the last advisory says; one older than six hours leaves its slots open."""
+        draft, now = load_drafts()[key], self._store.clock.now()
+        place = self._jurisdiction
+        west, south, east, north = place.box
+        texts, blocked, as_of_at = [], "", 0
+        for language in draft.words:
+            storm = storm_slots(
+                self._weather(),
+                now,
+                place.zone,
+                ((south + north) / 2, (west + east) / 2),
+                place.name,
+                language,
+            )
+            known = {**storm.values, "city": place.name, "emergency": place.emergency_number}
+            filled = fill_draft(draft, language, known, storm.blocked())
+            texts.append(NoticeText(language, filled.title, filled.text))
+            blocked = blocked or filled.blocked_why
+            if storm.values and set(draft.slots) & set(storm.values):
+                as_of_at = storm.as_of_at
+        said = NoticeDraft(
+            kind=NoticeKind(draft.kind.value),
+            texts=tuple(texts),
+            starts_at=now,
+            expires_at=now + draft.hours * rules.HOUR_MS,
+            from_draft=key,
+            storm_as_of_at=as_of_at,
+        )
+        unread = tuple(language for language, each in draft.words.items() if not each.is_read)
+        return Begun(said, blocked, draft.note, unread)
 
     def preview(self, said: NoticeDraft) -> Notice:
         """What would be kept, unsaved. ActRefused for an area that no layer has."""

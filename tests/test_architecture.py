@@ -78,7 +78,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "city_fact_desk": ACTS | {"geo"},
     "expected_desk": ACTS | {"act_rules", "insight"},
     "offers": GROUND | {"store", "triage", "residents"},
-    "notice_desk": ACTS | {"whole_file"},
+    "notice_desk": ACTS | {"feeds", "whole_file"},
     "offer_desk": ACTS | {"masking", "offers"},
     "packed_words": frozenset(),
     "row_index": frozenset(),

@@ -394,6 +394,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("not_on_map", _tr("Sites not on the map"), "G P", acts.show_not_on_map),
         anywhere("go_em_desk", _tr("EM desk"), "G E", lambda: window.go_to("em_desk")),
         anywhere("go_volumes", _tr("Volumes"), "G V", lambda: window.go_to("volumes")),
+        anywhere("go_notices", _tr("Notices"), "G O", lambda: window.go_to("notices")),
         anywhere("go_residents", _tr("Residents"), "G R", lambda: window.go_to("residents")),
         anywhere("go_profile", _tr("Storm profile"), "G T", lambda: window.go_to("profile")),
         anywhere("go_shift", _tr("Shift hand-over"), "G D", lambda: window.go_to("shift")),

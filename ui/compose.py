@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from ui.map.base_menu import BaseMenu
     from ui.map.paper_menu import PaperMenu
     from ui.neighborhoods.view import NeighborhoodsScreen
+    from ui.notices.view import NoticesScreen
     from ui.player import Player
     from ui.profile.view import StormProfile
     from ui.residents.view import ResidentsScreen
@@ -135,6 +136,7 @@ class Console:
         self.window.add_screen_later(
             "residents", self.window.tr("Residents"), "residents", lambda: self.residents
         )
+        self.window.add_screen_later("notices", self.window.tr("Notices"), "notices", lambda: self.notices)
         self.window.add_screen_later(
             "neighborhoods",
             self.window.tr("Neighbor\u00adhoods"),
@@ -269,6 +271,17 @@ class Console:
         return screen
 
     @cached_property
+    def notices(self) -> NoticesScreen:
+        from ui.notices.view import NoticesScreen, rail_badge
+
+        return NoticesScreen(
+            bridge=self.bridge,
+            theme=self._theme,
+            sheets=self.sheets,
+            badge=rail_badge(self.window.rail),
+        )
+
+    @cached_property
     def volumes(self) -> VolumesView:
         from ui.volumes.view import VolumesView
 
@@ -367,6 +380,7 @@ class Console:
             lambda: self.em_desk,
             lambda: self.neighborhoods,
             lambda: self.residents,
+            lambda: self.notices,
             lambda: self.profile,
             lambda: self.volumes,
             lambda: self.shift,

@@ -44,6 +44,9 @@ ACT_OF: Mapping[str, str] = {
     "undo": "undo",
     "utility": "utility_told",
     "wait": "wait",
+    "notice": "notice_drafted",
+    "notice_put": "notice_put",
+    "notice_step": "notice_published",
 }
 
 

@@ -63,7 +63,7 @@ def test_an_order_needs_a_second_person_before_it_is_published(room: Room) -> No
 
     with pytest.raises(ActRefused, match="second approval before"):
         room.parts.notice_desk.publish(item)
-    with pytest.raises(ActRefused, match="B. Super has approved it already"):
+    with pytest.raises(ActRefused, match="has approved it already"):
         room.parts.notice_desk.approve(item)
     with pytest.raises(ActRefused, match="You wrote it"):
         sits(room, "A. Author").approve(item)

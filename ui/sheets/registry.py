@@ -67,6 +67,9 @@ SHEETS: dict[str, tuple[str, str]] = {
     "wait": ("ui.sheets.wait", "WaitSheet"),
     "walk_list": ("ui.em_desk.walk_list_sheet", "WalkListSheet"),
     "weather": ("ui.sheets.weather", "WeatherSheet"),
+    "notice": ("ui.notices.write_sheet", "NoticeSheet"),
+    "notice_put": ("ui.notices.put_sheet", "NoticePutSheet"),
+    "notice_step": ("ui.notices.step_sheet", "NoticeStepSheet"),
 }
 MARGIN = 4
 # A pause in typing: what was written is put on the disk.
