@@ -30,8 +30,6 @@ from dispatch.records import (
 )
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
-from dispatch.store import escalations, log, mirror, missing, outbox, own_places, search, sites, suggestions
-from dispatch.store.sites import Member
 from dispatch.store import (
     callers,
     escalations,
@@ -44,6 +42,7 @@ from dispatch.store import (
     sites,
     suggestions,
 )
+from dispatch.store.sites import Member
 from dispatch.store.store import Store
 from dispatch.triage.judge import Judge
 from dispatch.unmasking import Unmasking

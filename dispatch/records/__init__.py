@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dispatch.records.acts import *  # noqa: F403
     from dispatch.records.calls import *  # noqa: F403
-    from dispatch.records.city_facts import *  # noqa: F403
     from dispatch.records.categories import *  # noqa: F403
+    from dispatch.records.city_facts import *  # noqa: F403
     from dispatch.records.counted import *  # noqa: F403
     from dispatch.records.details import *  # noqa: F403
     from dispatch.records.escalations import *  # noqa: F403
