@@ -248,7 +248,7 @@ def _words(
         server = servers[key]
         return why_not(kind, request, server_kind=server.kind, can=can[server.capabilities])
 
-    into = {
+    into: dict[BulkKind, Callable[[_Reports, _No], Words]] = {
         BulkKind.NOTE: _note_words,
         BulkKind.MESSAGE: partial(_message_words, said=said),
         BulkKind.CLOSE: _close_words,
