@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from ui.residents.view import ResidentsScreen
     from ui.shift.view import ShiftScreen
     from ui.statistics.view import StatisticsView
+    from ui.storm_plan.view import StormPlanScreen
     from ui.volumes.view import VolumesView
     from ui.wall.map import WallMap
     from ui.wall.wall import Wall
@@ -145,6 +146,9 @@ class Console:
         )
         self.window.add_screen_later(
             "statistics", self.window.tr("Statistics"), "statistics", lambda: self.statistics
+        )
+        self.window.add_screen_later(
+            "storm_plan", self.window.tr("Storm plan"), "storm_plan", lambda: self.storm_plan
         )
         self.window.add_screen_later(
             "profile", self.window.tr("Profile"), "storm_profile", lambda: self.profile
@@ -297,6 +301,14 @@ class Console:
         return StormProfile(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
 
     @cached_property
+    def storm_plan(self) -> StormPlanScreen:
+        from ui.storm_plan.view import StormPlanScreen
+
+        screen = StormPlanScreen(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
+        screen.late.connect(lambda count: self.window.rail.show_badge("storm_plan", count))
+        return screen
+
+    @cached_property
     def wall(self) -> Wall:
         from ui.wall.wall import Wall
 
@@ -385,6 +397,7 @@ class Console:
             lambda: self.volumes,
             lambda: self.shift,
             lambda: self.statistics,
+            lambda: self.storm_plan.begin(),
         ):
             make()
             await asyncio.sleep(BREATH_S)
