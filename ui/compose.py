@@ -130,7 +130,7 @@ class Console:
         self.detail.others = self._others_here
         self.beside = Beside(bridge=bridge, sheets=self.sheets, presence=self.presence)
         self.after_the_wind = AfterTheWind(bridge=bridge, sheets=self.sheets)
-        self.placing = Placing(sheets=self.sheets, view=self.map)
+        self.placing = Placing(sheets=self.sheets, view=self.map, show_map=lambda: self.window.go_to("queue"))
         self.window.add_screen("queue", self.window.tr("Queue"), "queue", self.queue)
         self.window.add_screen_later("em_desk", self.window.tr("EM desk"), "em_desk", lambda: self.em_desk)
         self.window.add_screen_later("volumes", self.window.tr("Volumes"), "volumes", lambda: self.volumes)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from dispatch.records import EscalationState, Millis
 from ui.ask_bar import AskBar
 from ui.away_bar import AwayBar
+from ui.call_commands import call_commands
 from ui.commands import Command, Commands, QueueActs, console_commands
 from ui.kept import Kept
 from ui.keys import KeyReader
@@ -181,6 +182,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(
             [
                 *console_commands(self.acts, queue=queue, window=self, sheets=sheets),
+                *call_commands(sheets=sheets),
                 *offer_commands(self.acts, selection=queue.selection, window=self, sheets=sheets),
                 *past_commands(self.play_back, window=self),
                 *neighborhood_commands(self, lambda: self._screens["neighborhoods"][1]()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt
 
 from dispatch.records import Place
@@ -10,10 +12,11 @@ from ui.sheets.registry import Sheets
 
 
 class Placing(QObject):
-    def __init__(self, *, sheets: Sheets, view: MapView) -> None:
+    def __init__(self, *, sheets: Sheets, view: MapView, show_map: Callable[[], None] = lambda: None) -> None:
         super().__init__(view)
         self._sheets = sheets
         self._view = view
+        self._show_map = show_map
         sheets.opened.connect(self._opened)
         sheets.closed.connect(lambda _is_done: self._view.aim.stop())
         view.aim.taken.connect(self._take)
@@ -26,7 +29,11 @@ class Placing(QObject):
             return
         self._view.aim.start()
         sheet.meant.connect(self._show)
-        sheet.aim_wanted.connect(lambda: self._view.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        sheet.aim_wanted.connect(self._aim)
+
+    def _aim(self) -> None:
+        self._show_map()
+        self._view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show(self, place: Place | None) -> None:
         """What the sheet means is marked, and brought into view."""
@@ -41,7 +48,7 @@ class Placing(QObject):
             self._back()
 
     def _is_placing(self) -> bool:
-        return self._sheets.current is not None and self._sheets.current.NAME == "place_by_hand"
+        return self._sheets.current is not None and self._sheets.current.AIMS
 
     def _back(self) -> None:
         """The keys go to the sheet again."""

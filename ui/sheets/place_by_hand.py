@@ -38,6 +38,7 @@ class PlaceByHandSheet(SiteSheet):
 
     NAME = "place_by_hand"
     NEEDS_WHOLE = True
+    AIMS = True
     IS_LEFT = True  # over the list: the map is what one looks at
 
     aim_wanted = Signal()

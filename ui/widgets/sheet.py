@@ -49,6 +49,7 @@ class Sheet(QWidget):
     ACT_KEY = ""  # what the button's cap says, where it is neither Enter nor Ctrl Enter
     PLACE = Qt.AlignmentFlag.AlignTop  # where on the right side it hangs
     IS_LEFT = False  # hangs on the left side instead
+    AIMS = False  # takes a spot of the map: has `aim_wanted`, `meant` and `take_spot`
     READS_SITE = False  # about one site, which is read for it
     KEEPS_WORDS = False  # what is written here outlasts the program; never where a secret is typed
     NEEDS_WHOLE = False  # with its phones and units: to be read out, or filled in and sent
