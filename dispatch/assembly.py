@@ -81,6 +81,7 @@ from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
 from dispatch.store.transaction import FEED_CHANNEL
 from dispatch.sweep_desk import SweepDesk
+from dispatch.sync.announce import Announce
 from dispatch.sync.apart import Apart, Orders
 from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Budget
@@ -651,6 +652,7 @@ def build_sync(
         rescore=rescore,
         suggest=Suggest(store=parts.store, in_force=parts.in_force, actor=sync_actor),
         rules=rules,
+        announce=Announce(line, actor=sync_actor, zone=parts.jurisdiction.zone),
         poll_s=poll_s,
         tell=tell,
         nudge_readers=nudge_readers,

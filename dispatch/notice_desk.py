@@ -356,16 +356,7 @@ class NoticeDesk:
         actor = self._actor()
         if not may(actor.role, "notice_expired"):
             return Changes()
-        with self._store.reading() as connection:
-            found = notices.over(connection, actor.activation_id, self._store.clock.now())
-        if not found:
-            return Changes()
-        with self._store.transaction(actor) as tx:
-            for before in notices.over(tx.connection, actor.activation_id, tx.now):
-                ended = replace(before, state=NoticeState.EXPIRED, ended_at=before.expires_at)
-                after = notices.change(tx, before, ended)
-                self._log(tx, "notice_expired", after, "expired", before)
-        return tx.changes
+        return notices.expire(self._store, actor)
 
     def put(self, seen: Notice, place: str, language: str, link: str = "") -> NoticePlace:
         """Somebody has put it there by hand: who and when, and where it can be looked at."""

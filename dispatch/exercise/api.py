@@ -23,6 +23,7 @@ from dispatch.exercise.inside import Inside
 from dispatch.exercise.issue import Issue
 from dispatch.exercise.listing import BadQuery, Listing
 from dispatch.exercise.offering import Offering
+from dispatch.exercise.notices import NoticeBoard
 from dispatch.exercise.office import Office
 from dispatch.exercise.script import ANONYMOUS, Kind, Person
 from dispatch.exercise.times import wire_time
@@ -42,6 +43,7 @@ class Api:
         self._faults = faults
         self._inside = Inside(office)
         self._offering = Offering(office)
+        self._notices = NoticeBoard(office, office.ledger)
         self._repeats = Random(1)
 
     def app(self) -> Starlette:
@@ -62,6 +64,9 @@ class Api:
             ("POST", "/request_types/{type_id:int}", self.switch),
             ("GET", "/request_types/{type_id}", self.request_type),
             ("GET", "/profile", self.profile),
+            ("GET", "/notices", self._notices.listed),
+            ("POST", "/notices", self.put_notice),
+            ("POST", "/notices/{notice_id:int}/cancel", self.cancel_notice),
         ]
         inside = [
             ("GET", "/issues/{issue_id:int}/internal_comments", self.internal_comments),
@@ -283,6 +288,14 @@ class Api:
     async def flag(self, http_request: Request) -> Response:
         self._member(http_request)
         return json(b'{"flagged":1}')
+
+    async def put_notice(self, http_request: Request) -> Response:
+        self._member(http_request)
+        return await self._notices.put(http_request)
+
+    async def cancel_notice(self, http_request: Request) -> Response:
+        self._member(http_request)
+        return await self._notices.cancel(http_request)
 
     # Who asks, and how answers leave
 

@@ -52,6 +52,9 @@ CREATE TABLE IF NOT EXISTS internal (
     text TEXT NOT NULL, body BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS internal_by_issue ON internal (issue_id, id);
+CREATE TABLE IF NOT EXISTS notice (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ended_at INTEGER, body BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS mark (kind TEXT, issue_id INTEGER, PRIMARY KEY (kind, issue_id));
 """
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import tzinfo
+from typing import Any
 
-from dispatch.forms.common import EXERCISE, local
+from dispatch.forms.common import EXERCISE, iso, local
 from dispatch.records import Millis, Notice, NoticeText
 from dispatch.text_from_outside import plain
 
@@ -110,6 +111,30 @@ def read_aloud(item: Notice, language: str, *, city: str, zone: tzinfo, is_exerc
     if is_exercise:
         lines = [f"{EXERCISE}. {said['exercise']}", *lines, said["exercise"]]
     return "\n".join(lines)
+
+
+def for_server(item: Notice, *, zone: tzinfo, is_exercise: bool) -> dict[str, Any]:
+    """The body that a 311 server with notices takes: our id first, by which it is read back."""
+    return {
+        "external_id": item.notice_id,
+        "number": item.number,
+        "kind": item.kind.value,
+        "texts": [
+            {
+                "language": each.language,
+                "title": title(each, is_exercise=is_exercise),
+                "text": plain(each.text).strip(),
+            }
+            for each in item.texts
+        ],
+        "areas": [one_line(each) for each in item.area.names],
+        "polygons": [[list(place) for place in ring] for ring in item.area.rings],
+        "starts_at": iso(item.starts_at, zone),
+        "expires_at": iso(item.expires_at, zone),
+        "authority": one_line(item.authority),
+        "order": one_line(item.order),
+        "updates": item.updates,
+    }
 
 
 def cancellation(item: Notice) -> tuple[NoticeText, ...]:

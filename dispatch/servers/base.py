@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from dispatch.errors import ServerForbids, ServerRefused
 from dispatch.records import Message, Millis, OfferedCategory, OutboxKind, Page, ServiceRequest
@@ -123,6 +123,16 @@ class Server(Protocol):
     def offer(self, category_id: str, is_offered: bool) -> None:
         """Switch a category for the public on or off. Setting what is set already is done again and harms
         nothing; ServerRefused where the server does not let us."""
+    def notices(self) -> Mapping[str, str] | None:
+        """Of the notices that stand there: the server's id by ours. None where the server has no notices."""
+        ...
+
+    def post_notice(self, body: Mapping[str, Any]) -> str:
+        """Put one there; the server's id for it. The same is unknown after the same errors."""
+        ...
+
+    def end_notice(self, server_id: str) -> None:
+        """Take it down; one that is down already stays so."""
         ...
 
 

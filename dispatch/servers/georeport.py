@@ -3,7 +3,7 @@ capabilities say; what a row means, georeport_rows.py does. Raw dictionaries end
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -173,6 +173,16 @@ class GeoReport:
         return shapes.name(found.get("service_request_id")) if found else ""
 
     # -- saying ---------------------------------------------------------------------------------------
+
+    def notices(self) -> Mapping[str, str] | None:
+        """GeoReport v2 has none."""
+        return None
+
+    def post_notice(self, body: Mapping[str, Any]) -> str:
+        raise ValueError("GeoReport v2 has no notices.")
+
+    def end_notice(self, server_id: str) -> None:
+        raise ValueError("GeoReport v2 has no notices.")
 
     def post(self, item: Outgoing) -> Posted:
         who = self._calls.who

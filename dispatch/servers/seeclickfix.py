@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -166,6 +167,28 @@ class SeeClickFix:
     def token_status(self, token: str) -> str:
         """It gives none."""
         return ""
+
+    # -- notices: no vendor's, of the exercise's server and of such as do as it does --------------------
+
+    def notices(self) -> Mapping[str, str] | None:
+        try:
+            rows = self._get(f"{self.address}/notices").get("notices")
+        except ServerRefused as error:
+            if error.status in (403, 404, 405, 410):
+                return None
+            raise
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise ServerNonsense("The 311 server answered without a list of notices.")
+        return {shapes.text(row.get("external_id")): shapes.text(row.get("id")) for row in rows}
+
+    def post_notice(self, body: Mapping[str, Any]) -> str:
+        _, answer = self._door.post_json(f"{self.address}/notices", dict(body), token=self._token)
+        if not isinstance(answer, dict) or answer.get("external_id") != body["external_id"]:
+            raise ServerNonsense("The 311 server answered without the notice it was sent.")
+        return shapes.text(answer.get("id"))
+
+    def end_notice(self, server_id: str) -> None:
+        self._door.post_json(f"{self.address}/notices/{quote(server_id)}/cancel", {}, token=self._token)
 
     # -- threads ----------------------------------------------------------------------------------------
 

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from dispatch.errors import ActRefused
 from dispatch.records import (
     ENDED,
+    Actor,
+    Changes,
     Millis,
     Notice,
     NoticeArea,
@@ -26,6 +28,7 @@ from dispatch.records import (
     NoticeText,
 )
 from dispatch.store.schema import activation, feed, notice, notice_place, notice_version
+from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
 OTHERS = "notices"
@@ -157,6 +160,20 @@ def change(tx: Transaction, before: Notice, after: Notice) -> Notice:
         raise ActRefused(GONE_ON)
     _keep(tx, after)
     return after
+
+
+def expire(store: Store, actor: Actor) -> Changes:
+    """Mark what is over by its own time; by whoever comes first, and once."""
+    with store.reading() as connection:
+        if not over(connection, actor.activation_id, store.clock.now()):
+            return Changes()
+    with store.transaction(actor) as tx:
+        for before in over(tx.connection, actor.activation_id, tx.now):
+            after = replace(before, state=NoticeState.EXPIRED, ended_at=before.expires_at)
+            after = change(tx, before, after)
+            detail = {"before": {"state": before.state.value}, "after": {"state": after.state.value}}
+            tx.log("notice_expired", f"{after.number} expired", subject=after.notice_id, detail=detail)
+    return tx.changes
 
 
 def take_back(tx: Transaction, said: dict[str, Any]) -> None:

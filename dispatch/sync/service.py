@@ -26,6 +26,7 @@ from dispatch.escalation.channels import ANSWER_ROADS, CHANNELS, AnswerRoad
 from dispatch.profile_desk import ProfileDesk
 from dispatch.records import Changes, Millis, SyncStatus
 from dispatch.store import mirror, outbox
+from dispatch.sync.announce import Announce
 from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Lane
 from dispatch.sync.deliver import Deliver
@@ -69,6 +70,7 @@ WORKS = (
     "scoring",
     "duplicates",
     "rules",
+    "notices",
 )
 
 
@@ -98,6 +100,7 @@ class Sync:
         rescore: Rescore,
         suggest: Suggest,
         rules: Rules,
+        announce: Announce,
         poll_s: float,
         tell: Callable[[SyncStatus], None],
         nudge_readers: Callable[[], None],
@@ -112,6 +115,7 @@ class Sync:
         self._rescore = rescore
         self._suggest = suggest
         self._rules = rules
+        self._announce = announce
         self._poll_s = max(poll_s, line.budget.least_poll_s)
         self._is_paused = False
         self._live_at = 0.0
@@ -141,6 +145,7 @@ class Sync:
             self._rescoring(),
             self._suggesting(),
             self._ruling(),
+            self._announcing(),
         )
         self._tasks = [asyncio.ensure_future(work) for work in works]
 
@@ -170,6 +175,7 @@ class Sync:
         for road in ANSWER_ROADS:
             await self._guarded(f"answers by {road.name}", partial(self._hear_by, road))
         await self._watch_once()
+        await self._guarded("notices", self._announce_once)
         for work in (self._rescore_once, self._suggest_once):
             while await work() < WATCH_S:
                 pass
@@ -354,6 +360,14 @@ class Sync:
         changes, has_more = await self._line.workers.store(self._rules.step)
         self._took(changes)
         return BREATH_S if has_more else WATCH_S
+    async def _announcing(self) -> None:
+        while True:
+            await asyncio.sleep(await self._guarded("notices", self._announce_once))
+
+    async def _announce_once(self) -> float:
+        """Notices to the server and off it; another seat's publishing comes through the store."""
+        self._took(await self._announce.once())
+        return LOOK_S
 
     # -- when it does not work --------------------------------------------------------------------------
 

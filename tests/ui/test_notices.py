@@ -79,7 +79,7 @@ def test_a_notice_goes_from_its_sheet_to_live_by_keys(real_over: Any) -> None:
     real.sheets.current.take_ctrl_enter()
     real.wait(lambda: screen.current.state is NoticeState.LIVE)
 
-    assert "6 h left" in screen.list.rows[0].said() or "left" in screen.list.rows[0].said()
+    assert "6 h 00 left" in screen.list.rows[0].said()
     assert "Approved by B. Super" in screen.page.said()
 
 

@@ -77,7 +77,7 @@ class NoticePage(QWidget):
         self._title.say(words.title(item))
         self._under.say(f"{item.number} · {words.kind(item.kind)} · {end}")
         waits = item.kind.is_order and not item.second_by and not item.published_at
-        self._mark.say(self.tr("Needs two approvals and the order's number") if waits else "")
+        self._mark.say(self.tr("An order: it needs two approvals") if waits else "")
         for each in item.texts:
             self._texts.addWidget(self._card(each.language, each.title, each.text), 1)
         self._holds.say(f"{self._whole_area(item)}\n{words.holds(item, now, zone)}")

@@ -86,7 +86,8 @@ class NoticesScreen(KeyedScreen):
         now, zone = self._bridge.clock.now(), self._bridge.zone
         updated = {each.updates for each in board.notices if each.published_at}
         lines: list[list[Line]] = [[], [], [], []]
-        for item in board.notices:
+        # Of what is live the orders first, and what ends first.
+        for item in sorted(board.notices, key=lambda each: _place_of(each, now)):
             end, tone = words.left(item, now, zone, item.notice_id in updated)
             under = f"{item.number} · {words.kind(item.kind)} · {words.area(item)}"
             lines[words.group_of(item, now)].append((item.notice_id, words.title(item), under, end, tone))
@@ -286,6 +287,11 @@ class NoticesScreen(KeyedScreen):
 
     def _paint_in_theme(self) -> None:
         self.setStyleSheet(grounds(self._theme.palette))
+
+
+def _place_of(item: Notice, now: int) -> tuple[bool, int]:
+    """Others as they come: the newest first."""
+    return (not item.kind.is_order, item.expires_at) if item.is_live(now) else (True, 0)
 
 
 def rail_badge(rail: Any) -> Callable[[str], None]:
