@@ -54,6 +54,7 @@ ACT_OF: Mapping[str, str] = {
     "notice": "notice_drafted",
     "notice_put": "notice_put",
     "notice_step": "notice_published",
+    "text_variant": "template_edited",
 }
 
 

@@ -9,4 +9,5 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 # name -> (module, class, title)
 PAGES: Mapping[str, tuple[str, str, str]] = {
     "times": ("ui.residents.times_page", "TimesPage", QT_TRANSLATE_NOOP("residents", "Times")),
+    "templates": ("ui.residents.templates", "TemplatesPage", QT_TRANSLATE_NOOP("residents", "Templates")),
 }

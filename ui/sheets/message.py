@@ -58,6 +58,8 @@ class MessageSheet(SiteSheet):
             each.setVisible(False)
         for box in self._boxes:
             box.edited.connect(self._count)
+            layout = box.box.document().documentLayout()
+            layout.documentSizeChanged.connect(lambda _size: self.grew.emit())
         self.shortcuts[(_ALT, Qt.Key.Key_T)] = self._list_texts
         for at, key in enumerate(_DIGITS):
             self.shortcuts[(_ALT, key)] = partial(self._choose_nth, at)

@@ -77,6 +77,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "notice": ("ui.notices.write_sheet", "NoticeSheet"),
     "notice_put": ("ui.notices.put_sheet", "NoticePutSheet"),
     "notice_step": ("ui.notices.step_sheet", "NoticeStepSheet"),
+    "text_variant": ("ui.sheets.text_variant", "TextVariantSheet"),
 }
 MARGIN = 4
 # A pause in typing: what was written is put on the disk.

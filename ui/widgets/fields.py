@@ -293,6 +293,10 @@ class _Growing(QPlainTextEdit):
         height = round(lines * QFontMetricsF(self.font()).lineSpacing()) + 16
         if height != self.height():
             self.setFixedHeight(height)
+            # The new height may have shown or hidden the scroll bar and so asked for another one meanwhile:
+            # the outer call would leave the least height of that one above the most of this one.
+            if self.minimumHeight() > self.maximumHeight():
+                self.setFixedHeight(self.minimumHeight())
 
 
 class _Combo(QComboBox):

@@ -457,3 +457,17 @@ def test_a_site_off_the_map_says_how_to_place_it(qtbot, run, wall):
     screen.do(lambda: screen.selection.go(1))
 
     assert detail.page.head.place.said().endswith("not on the map, Shift P places it")
+
+
+def test_a_message_that_the_city_changed_or_moderated_is_shown_as_such(qtbot, run, wall):
+    line = ThreadLine("city", "901", "Streets", "Nearly done.", NOW, first_text="Done.", edited_at=NOW)
+    hidden = ThreadLine("resident", "901", "Joe", "Rude words", NOW, is_moderated=True)
+    screen = Screen(qtbot, run)
+    screen.seat.views[1] = view_of(some_site(), thread=(line, hidden))
+    detail = detail_on(screen, wall)
+
+    screen.do(lambda: screen.selection.go(1))
+
+    text = said(detail.page.thread)
+    assert "CHANGED on the city's site, seen 14:32. At first: “Done.”" in text
+    assert "MODERATED on the city's site" in text
