@@ -11,6 +11,7 @@ from dispatch import alarm_history
 from dispatch.escalation.printout import PRINT_FOLDER
 from dispatch.forms import weekly
 from dispatch.forms.common import EXERCISE, local
+from dispatch.insight import told_times
 from dispatch.insight.called import AlarmCounts, alarm_counts
 from dispatch.insight.heard import HeardByWeek, heard, weeks
 from dispatch.insight.room_counts import ChannelCounts, SeatCounts, channel_counts, seat_counts
@@ -19,7 +20,7 @@ from dispatch.periods import operational_period
 from dispatch.records import Actor, Database, Line311, Millis, Shelf, Standing
 from dispatch.reports import pdf
 from dispatch.residents.told import NOT_911
-from dispatch.store import forms, heard_rows, room_rows, shelves
+from dispatch.store import expected, forms, heard_rows, room_rows, shelves
 from dispatch.store.store import Store
 from dispatch.whole_file import write_into
 
@@ -109,9 +110,11 @@ class StatisticsDesk:
         with self._store.reading() as connection:
             reports = heard_rows.reports(connection, *of)
             lines = heard_rows.lines(connection, reports, fixed=(NOT_911,))
+            tellings = expected.tellings(connection, of[0], since_at=spans[0][0])
         now = self._store.clock.now()
         families = [self._family(category) for category in reports.categories]
-        return TrustCounts(now, heard(reports, lines, spans, now, families))
+        promises = told_times.decided(tellings, now)
+        return TrustCounts(now, heard(reports, lines, spans, now, families, promises))
 
     def weekly_page(self, counts: TrustCounts, family_words: Mapping[str, str]) -> weekly.Weekly:
         """Of the last of the weeks, as it prints."""

@@ -15,10 +15,9 @@ NAME = "Weekly page"
 MOST_DEPARTMENTS = 8
 MOST_LETTERS = 19
 NONE = "none to count"
-NOT_KEPT = "not kept yet"
 DEPARTMENT = "department, as the 311 server names it"
 FAMILY = "family of categories (no departments are known)"
-PROMISE = "not kept yet: no expected time is told by this console"
+PROMISE = "closed by the end of the first range told, of those told one that is over or closed"
 
 SHARES = (
     ("answered", "Answered by a person"),
@@ -120,7 +119,7 @@ def _measures(of_all: Sequence[Heard]) -> tuple[tuple[str, ...], ...]:
     rows += [(words, *(share_words(getattr(each, name)) for each in of_all)) for name, words in SHARES]
     rows.insert(3, ("Half answered within", *(within(each.half, each) for each in of_all)))
     rows.insert(4, ("9 in 10 within", *(within(each.nine_in_ten, each) for each in of_all)))
-    return (*rows, ("Promise kept", *(NOT_KEPT for _ in of_all)))
+    return (*rows, ("Promise kept", *(share_words(each.kept) for each in of_all)))
 
 
 def _department(name: str, heard: Heard) -> tuple[str, ...]:

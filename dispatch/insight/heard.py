@@ -57,19 +57,27 @@ class HeardByWeek:
 @dataclass(frozen=True, slots=True)
 class _Told:
     """Of each report: is its thread read, first answer (`_NEVER`: none), how many lines on the way and at the
-    end."""
+    end, and of the time it was told: is it decided, and did it hold."""
 
     is_read: Mask
     first: Whole
     along: Whole
     done: Whole
+    is_decided: Mask
+    is_kept: Mask
 
 
 def heard(
-    reports: Reports, lines: Lines, weeks: Sequence[Week], now: Millis, families: Sequence[str]
+    reports: Reports,
+    lines: Lines,
+    weeks: Sequence[Week],
+    now: Millis,
+    families: Sequence[str],
+    promises: Mapping[int, bool] | None = None,
 ) -> HeardByWeek:
-    """`families` has the family of each of the reports' categories."""
-    told = _told(reports, lines)
+    """`families` has the family of each of the reports' categories; `promises` says of each report whose told
+    range is decided whether it held."""
+    told = _told(reports, lines, promises or {})
     number, names, is_named = _departments(reports, families)
     in_week = [(reports.created_at >= start) & (reports.created_at < end) for start, end in weeks]
     by_name = {
@@ -84,8 +92,10 @@ def heard(
     )
 
 
-def _told(reports: Reports, lines: Lines) -> _Told:
+def _told(reports: Reports, lines: Lines, promises: Mapping[int, bool]) -> _Told:
     count = len(reports.key)
+    decided = np.array(list(promises), np.int64)
+    kept = np.array([key for key, held in promises.items() if held], np.int64)
     at = np.searchsorted(reports.key, lines.key)
     last, first = reports.created_at + SETTLED_MS, np.full(count, _NEVER)
     np.maximum.at(last, at, lines.at)
@@ -100,6 +110,8 @@ def _told(reports: Reports, lines: Lines) -> _Told:
         first=first,
         along=np.bincount(at[is_along], minlength=count),
         done=np.bincount(at[is_done], minlength=count),
+        is_decided=np.isin(reports.key, decided),
+        is_kept=np.isin(reports.key, kept),
     )
 
 
@@ -127,6 +139,7 @@ def _measured(reports: Reports, told: _Told, mask: Mask, now: Millis) -> Heard:
         "along": closed & ~along,
         "done": closed & ~done,
         "silent": closed & ~answered,
+        "kept": mask & told.is_decided & ~told.is_kept,
         "reports": mask,
     }
     people = reports.reporter[mask]
@@ -142,6 +155,7 @@ def _measured(reports: Reports, told: _Told, mask: Mask, now: Millis) -> Heard:
         sources=tuple(np.bincount(reports.source[mask], minlength=len(SOURCES)).tolist()),
         reporters=len(np.unique(people[people > 0])),
         sites={name: frozenset(reports.site_id[each].tolist()) for name, each in lacking.items()},
+        kept=_of(mask & told.is_decided & told.is_kept, mask & told.is_decided),
     )
 
 

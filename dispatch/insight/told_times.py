@@ -32,6 +32,15 @@ def counted(tellings: Iterable[Told], now: Millis) -> ToldCounts:
     return ToldCounts(kept=kept, broken=broken, waiting=waiting, longer=longer)
 
 
+def decided(tellings: Iterable[Told], now: Millis) -> dict[int, bool]:
+    """Of each report whose first told range is decided: whether it held. A later correction mends none."""
+    first: dict[int, Told] = {}
+    for each in tellings:
+        first.setdefault(each.request_key, each)
+    counts = {key: counted([each], now) for key, each in first.items()}
+    return {key: bool(each.kept) for key, each in counts.items() if each.kept or each.broken}
+
+
 def counted_by(of: Mapping[K, Sequence[Told]], now: Millis) -> dict[K, ToldCounts]:
     return {key: counted(found, now) for key, found in of.items()}
 

@@ -153,7 +153,8 @@ class Heard:
     """What the people of some reports heard. All shares but `read` are of those whose thread is read;
     `along`, `done` and `silent` of the closed ones among them. Of the first answer: `half` and `nine_in_ten`
     with those that still wait counted in, None where they cannot be told. `sites` are those that a share
-    lacks, of `silent` and `reports` those that it holds."""
+    lacks, of `silent` and `reports` those that it holds. `kept` is of those whose told range is decided:
+    closed by its end, or past it."""
 
     reports: int
     read: Share
@@ -166,3 +167,4 @@ class Heard:
     sources: tuple[int, ...]
     reporters: int
     sites: Mapping[str, frozenset[int]]
+    kept: Share = Share(0, 0, 0.0, 1.0)

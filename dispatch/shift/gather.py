@@ -45,6 +45,7 @@ from dispatch.store import (
     sites,
     situation,
 )
+from dispatch.store import expected as told_times
 
 # Of all lists but that of P1: what a person can look through; how many there are is counted.
 MOST_LINES = 200
@@ -116,7 +117,7 @@ def _sections(
         board.order(np.flatnonzero(is_open & (board.band == band))) for band in (Band.P1, Band.P2)
     )
     utility = lines.waiting_on_utility(board, is_open)
-    expected = shift.expected(connection, asked.since_at, asked.until_at)
+    expected = _told_by_the_city(connection, asked)
     open_items = [item for item in items if item.state.is_open]
     words = Words(
         board,
@@ -138,6 +139,17 @@ def _sections(
         ),
         Section.UTILITY: _on_utility(connection, words, utility),
         **_of_the_room(connection, asked, open_items),
+    }
+
+
+def _told_by_the_city(connection: Any, asked: Asked) -> dict[int, Millis]:
+    """Until when a resident of each site was told it may take: by the city's server, or by this console; the
+    first of them."""
+    of_server = shift.expected(connection, asked.since_at, asked.until_at)
+    ours = told_times.due(connection, asked.actor.activation_id, asked.since_at, asked.until_at)
+    return {
+        site_id: min(found[site_id] for found in (of_server, ours) if site_id in found)
+        for site_id in sorted({*of_server, *ours})
     }
 
 

@@ -208,6 +208,34 @@ def test_of_ranges_told_it_is_counted_how_many_held(
     assert (found.kept, found.broken, found.waiting) == (1, 2, 0)
 
 
+def test_the_statistics_say_how_many_promises_were_kept(
+    room: Room, desk: ExpectedDesk, trees: list[int], clock: Any
+) -> None:
+    tell(room, trees[:2])
+    clock.advance(hours=24)
+    room.desk.close(trees[0], CloseReason.FIXED_CONFIRMED, confirmed_by="crew 4")
+    clock.advance(hours=24 * 3)
+
+    found = room.parts.statistics_desk.trust(clock.now()).heard.of_all[-1]
+
+    assert (found.kept.count, found.kept.of) == (1, 2)
+    assert found.sites["kept"] == {trees[1]}
+
+
+def test_what_falls_due_stands_in_the_pack_of_the_next_shift(
+    room: Room, trees: list[int], clock: Any
+) -> None:
+    tell(room, trees[:1])
+    start = clock.now()
+
+    with room.store.reading() as connection:
+        activation_id = room.parts.actor.activation_id
+        due = expected.due(connection, activation_id, start + 2 * DAY_MS, start + 3 * DAY_MS)
+        later = expected.due(connection, activation_id, start + 3 * DAY_MS, start + 9 * DAY_MS)
+
+    assert (due, later) == ({trees[0]: start + 3 * DAY_MS}, {})
+
+
 # -- corrections ------------------------------------------------------------------------------------------
 
 

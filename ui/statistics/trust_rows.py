@@ -113,10 +113,13 @@ def measure_rows(by_week: Sequence[Heard], opens: Open) -> list[Row]:
         Row((Cell(name), *(words.answered_within(each, getattr(each, field)) for each in by_week)), waits)
         for field, name in (("half", tr("Half answered within")), ("nine_in_ten", tr("9 in 10 within")))
     ]
-    not_kept = tr("not kept yet")
     promise = Row(
-        (Cell(tr("Promise kept")), *(Cell(not_kept, tone="text_dim") for _ in by_week)),
-        tr("Not kept yet: no expected time is told by this console."),
+        (Cell(tr("Promise kept")), *(words.share(each.kept) for each in by_week)),
+        tr(
+            "Closed by the end of the first range of days that was told, of those where that is over or the "
+            "report closed. Enter shows the others."
+        ),
+        opens(this.sites["kept"], tr("Promise not kept")),
     )
     return [*rows, *shares[1:], promise]
 

@@ -68,8 +68,9 @@ def test_a_median_that_cannot_be_told_yet_is_not_told() -> None:
     assert row(page(), "Half answered within")[0] == "none to count"
 
 
-def test_no_promise_is_made_up() -> None:
-    assert row(page(), "Promise kept") == ("not kept yet",) * 4
+def test_a_promise_counts_where_one_was_made() -> None:
+    assert row(page(), "Promise kept") == ("none to count",) * 4
+    assert row(page(kept=share(7, 9)), "Promise kept")[1].startswith("78 % (")
 
 
 def test_the_weeks_stand_side_by_side_the_one_chosen_last() -> None:
