@@ -148,6 +148,13 @@ def test_what_happens_later_is_not_known_yet() -> None:
     assert told(later).open == told(then).open
 
 
+def test_a_list_is_not_cleared_by_what_happens_later() -> None:
+    second = 1 / 3600
+    rows = [(48 + second, 48.0)] * 19 + [(48 - second, 48.0)] * 5
+
+    assert told(work(*rows)).closed_day == 19
+
+
 def test_where_hardly_anything_was_closed_the_citys_own_time_is_said_or_none() -> None:
     known = Known(families=("trees",), normal_days=(2,), storm_days=(4,))
 
