@@ -384,6 +384,8 @@ def build(
         now=clock.now,
         zone=jurisdiction.zone,
         is_exercise=is_exercise,
+        wall_now=wall_clock.now,
+        templates=lambda: load_templates(jurisdiction.key),
     )
     city_fact_desk = CityFactDesk(
         store=store,

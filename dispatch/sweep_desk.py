@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
+from typing import Any
 
-from dispatch.bulk.desk import BulkDesk
+from dispatch.bulk.desk import HOLD_BACK_MS, BulkDesk
 from dispatch.bulk.kinds import BulkKind
 from dispatch.bulk.order import BulkOrder, Effect
 from dispatch.errors import ActRefused
@@ -19,14 +20,18 @@ from dispatch.records import (
     Place,
     Sweep,
     SweepDraft,
+    SweepLine,
     SweepState,
 )
+from dispatch.residents.templates import Templates
 from dispatch.store import sweeps
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.sweeps import covered as cover
+from dispatch.sweeps.send import send
+from dispatch.sweeps.telling import Sending, Telling, sending
 from dispatch.sweeps.words import SweepNotice, sweep_notice_words
-from dispatch.triage.categories import CategoryTable
+from dispatch.triage.categories import Category, CategoryTable
 
 HOUR_MS = 3_600_000
 LONGEST_MS = 14 * 24 * HOUR_MS
@@ -36,7 +41,8 @@ NO_SITE = "It covers no site that can be closed now."
 
 
 class SweepDesk:
-    """`now` is the storm's time. What a sweep closes it closes by `bulk`, under every rule of that."""
+    """`now` is the storm's time, `wall_now` is real time, by which messages wait to leave. What a sweep
+    closes it closes by `bulk`, under every rule of that. `templates` are the city's texts as they stand."""
 
     def __init__(
         self,
@@ -48,6 +54,8 @@ class SweepDesk:
         now: Callable[[], Millis],
         zone: tzinfo,
         is_exercise: bool,
+        wall_now: Callable[[], Millis],
+        templates: Callable[[], Templates],
     ) -> None:
         self._store = store
         self._in_force = in_force
@@ -56,6 +64,8 @@ class SweepDesk:
         self._now = now
         self._zone = zone
         self._is_exercise = is_exercise
+        self._wall_now = wall_now
+        self._templates = templates
 
     # -- reading --------------------------------------------------------------------------------------
 
@@ -63,6 +73,27 @@ class SweepDesk:
         """As they stand: those that still come first."""
         with self._store.reading() as connection:
             return sweeps.every(connection, self._actor().activation_id)
+
+    def lines(self) -> tuple[SweepLine, ...]:
+        """All of them with what each covers now, as the list shows them."""
+        activation_id = self._actor().activation_id
+        with self._store.reading() as connection:
+            found = sweeps.every(connection, activation_id)
+            told = sweeps.tally(connection, [each.sweep_id for each in found])
+            closed = sweeps.closed_as(connection, activation_id)
+            return tuple(
+                SweepLine(
+                    each,
+                    cover.covered(connection, activation_id, each, table=self._table),
+                    told.get(each.sweep_id, 0),
+                    closed.get(_note(each), 0),
+                )
+                for each in found
+            )
+
+    def sweepable(self) -> tuple[Category, ...]:
+        """The categories that a sweep may cover, in the table's order."""
+        return tuple(each for each in self._table if cover.may_cover(each))
 
     def coverage(self, sweep_id: str) -> Coverage:
         """What it covers now. ActRefused where there is no such sweep."""
@@ -165,6 +196,39 @@ class SweepDesk:
             self._move(tx, before, "sweep_cancelled", "cancelled", SweepState.CANCELLED, open_ones)
         return tx.changes
 
+    # -- telling the residents ------------------------------------------------------------------------
+
+    def preview_tell(self, sweep_id: str) -> Telling:
+        """Who would get which text now; nothing is written."""
+        with self._store.reading() as connection:
+            sweep = self._found(sweeps.get(connection, self._actor().activation_id, sweep_id))
+            return self._sending(connection, sweep).telling()
+
+    def tell(self, sweep_id: str, site_ids: tuple[int, ...]) -> Telling:
+        """Tell the reporters of those of these sites that it covers still, once each; held back for ten
+        seconds, and taken back by one undo. A site whose residents were told is told again only when a
+        further report has joined it."""
+        with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed("message")
+            sweep = self._found(sweeps.get(tx.connection, tx.actor.activation_id, sweep_id))
+            if not sweep.state.is_open:
+                raise ActRefused(f"{sweep.label} is {sweep.state.value}: nobody is told of it any more.")
+            found = self._sending(tx.connection, sweep).only(site_ids)
+            if not found.made.rows:
+                raise ActRefused(_nobody(found.telling()))
+            send(tx, sweep, found, due_at=self._wall_now() + HOLD_BACK_MS)
+        return found.telling()
+
+    def _sending(self, connection: Any, sweep: Sweep) -> Sending:
+        return sending(
+            connection,
+            sweep,
+            actor=self._actor(),
+            table=self._table,
+            templates=self._templates(),
+            is_exercise=self._is_exercise,
+        )
+
     # -- closing what it covered ------------------------------------------------------------------------
 
     def preview_close(self, sweep_id: str, text: str = "") -> Effect:
@@ -262,5 +326,16 @@ class SweepDesk:
             raise ActRefused("Choose what the crew clears.")
 
 
+def _nobody(telling: Telling) -> str:
+    reasons = list(telling.left.values())
+    said = max(set(reasons), key=reasons.count) if reasons else "It covers no site now."
+    return f"Nobody is told. {said}"
+
+
 def _closing(sweep: Sweep, text: str) -> BulkOrder:
-    return BulkOrder(BulkKind.CLOSE, text=text, note=f"Swept by {sweep.label}", close=CloseReason.AREA_SWEEP)
+    return BulkOrder(BulkKind.CLOSE, text=text, note=_note(sweep), close=CloseReason.AREA_SWEEP)
+
+
+def _note(sweep: Sweep) -> str:
+    """What a site that it closed has for its note."""
+    return f"Swept by {sweep.label}"

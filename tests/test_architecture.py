@@ -74,6 +74,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "outreach_desk": ACTS,
     "template_desk": ACTS,
     "sweeps": GROUND | {"geo", "residents", "store", "triage"},
+    "sweeps": GROUND | {"bulk", "geo", "residents", "store", "triage"},
     "sweep_desk": ACTS | {"bulk", "sweeps"},
     "city_fact_desk": ACTS | {"geo"},
     "expected_desk": ACTS | {"act_rules", "insight"},
@@ -192,6 +193,7 @@ MAY_SPEAK_SQL += (
     "dispatch/sync/",
     "dispatch/assembly.py",
     "dispatch/commands/",
+    "dispatch/sweeps/",
 )
 BEHIND_THE_DESK = ("dispatch.store", "dispatch.servers", "dispatch.http", "dispatch.exercise")
 

@@ -64,7 +64,7 @@ _PARTS = {
     "counted": "FirstAct LogMark Way SeatActs Standing Line311 Database RoomRows Reports Lines SOURCES Share"
     " Heard",
     "shelves": "ShelfReason Shelf Unreadable",
-    "sweeps": "Ring SweepState LeftOut SweepArea SweepDraft Sweep Coverage",
+    "sweeps": "DrawnRing SweepState LeftOut SweepArea SweepDraft Sweep Coverage SweepLine",
     "city_facts": "FactKind ShelterState CityFactDraft CityFact ListedShelter CityNumber CityFacts",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",
 }

@@ -9,7 +9,7 @@ from enum import StrEnum
 from dispatch.records.states import Millis
 
 # As GeoJSON has them: (lng, lat) in degrees, the first corner once more as the last.
-Ring = tuple[tuple[float, float], ...]
+DrawnRing = tuple[tuple[float, float], ...]
 
 
 class SweepState(StrEnum):
@@ -41,7 +41,7 @@ class SweepArea:
 
     name: str
     neighborhoods: tuple[str, ...] = ()
-    rings: tuple[Ring, ...] = ()
+    rings: tuple[DrawnRing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +89,14 @@ class Coverage:
     left: Mapping[int, LeftOut] = field(default_factory=dict)
     quiet: frozenset[int] = frozenset()
     told: frozenset[int] = frozenset()  # of those covered: whose residents have been told of this sweep
+
+
+@dataclass(frozen=True, slots=True)
+class SweepLine:
+    """A sweep in the list of all: what it covers now, and of how many sites the residents were told, how many
+    were closed by it."""
+
+    sweep: Sweep
+    coverage: Coverage
+    told: int = 0
+    closed: int = 0

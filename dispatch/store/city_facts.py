@@ -51,9 +51,9 @@ def take_back(tx: Transaction, fact_id: str) -> None:
     rows = _rows(tx.connection, tx.actor.activation_id)
     mine = next((row for row in rows if row.fact_id == fact_id), None)
     alike = [row for row in rows if mine is not None and _name(row) == _name(mine)]
-    if mine is None or alike[-1].fact_id != fact_id:
+    if mine is None or _words(alike[-1]) != _words(mine):
         raise ActRefused("Somebody has said something newer of it since: that stays.")
-    before = alike[-2] if len(alike) > 1 else None
+    before = next((row for row in reversed(alike) if row.number < mine.number), None)
     row = dict(before._mapping) if before is not None else {**mine._mapping, "is_gone": 1}
     _put(tx, {**row, "fact_id": str(uuid4())})
 
@@ -72,6 +72,11 @@ def _rows(connection: Connection, activation_id: str) -> list[Row[Any]]:
 
 def _name(row: Row[Any]) -> tuple[str, str]:
     return row.kind, row.name.casefold()
+
+
+def _words(row: Row[Any]) -> dict[str, Any]:
+    """Without what tells a row from one that brought it back."""
+    return {name: value for name, value in row._mapping.items() if name not in ("fact_id", "number")}
 
 
 def _fact(row: Row[Any]) -> CityFact:

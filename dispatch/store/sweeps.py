@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select
 
 from dispatch.errors import ActRefused
-from dispatch.records import Flag, Sweep, SweepArea, SweepDraft, SweepState
+from dispatch.records import CloseReason, Flag, Sweep, SweepArea, SweepDraft, SweepState
 from dispatch.store.many import chunks
 from dispatch.store.schema import fact, membership, request, site, sweep
 from dispatch.store.sites import CLOSED
@@ -92,6 +92,20 @@ def tally(connection: Connection, sweep_ids: Iterable[str]) -> Mapping[str, int]
         select(fact.c.value, func.count(func.distinct(fact.c.site_id)))
         .where(fact.c.name == TOLD, fact.c.value.in_(list(sweep_ids)))
         .group_by(fact.c.value)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(asked)}
+
+
+def closed_as(connection: Connection, activation_id: str) -> Mapping[str, int]:
+    """How many sites stand closed by a sweep, by the note that its closing leaves."""
+    asked = (
+        select(site.c.state_note, func.count())
+        .where(
+            site.c.activation_id == activation_id,
+            site.c.state == CLOSED,
+            site.c.state_reason == CloseReason.AREA_SWEEP.value,
+        )
+        .group_by(site.c.state_note)
     )
     return {row[0]: int(row[1]) for row in connection.execute(asked)}
 

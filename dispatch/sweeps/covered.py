@@ -12,9 +12,9 @@ import numpy as np
 from sqlalchemy import Connection
 
 from dispatch.geo.clusters import inside_ring
-from dispatch.records import Band, Coverage, Flag, LeftOut, Place, Ring, Sweep, SweepArea, SweepDraft
+from dispatch.records import Band, Coverage, DrawnRing, Flag, LeftOut, Place, Sweep, SweepArea, SweepDraft
 from dispatch.store import escalations, many, sweeps
-from dispatch.triage.categories import Category, CategoryTable
+from dispatch.triage.categories import OTHER, Category, CategoryTable
 
 # The gravest first: of several reasons the one that is said.
 _BY_FLAG = (
@@ -25,8 +25,8 @@ _BY_FLAG = (
 
 
 def may_cover(category: Category) -> bool:
-    """A crew answers for places, never for people, and never for what is restricted (S8, S15)."""
-    return not category.is_restricted and "person" not in category.marks
+    """A crew answers for places: never for people, what is restricted (S8, S15), or what has no kind yet."""
+    return not category.is_restricted and "person" not in category.marks and category.key != OTHER
 
 
 def keys_of(said: SweepDraft, table: CategoryTable) -> frozenset[str]:
@@ -81,7 +81,7 @@ def holds(area: SweepArea, place: Place | None, neighborhood: str) -> bool:
     return place is not None and bool(area.rings) and bool(in_rings(area.rings, [place.lng], [place.lat])[0])
 
 
-def in_rings(rings: Sequence[Ring], lng: Sequence[float], lat: Sequence[float]) -> np.ndarray[Any, Any]:
+def in_rings(rings: Sequence[DrawnRing], lng: Sequence[float], lat: Sequence[float]) -> np.ndarray[Any, Any]:
     """Even-odd over all rings, so that a ring inside another one is a hole."""
     x, y = np.asarray(lng, np.float64), np.asarray(lat, np.float64)
     odd = np.zeros(x.size, np.bool_)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from dispatch.act_words import from_words, to_words
+from dispatch.bulk.plan import IS_RESTRICTED
 from dispatch.errors import ActRefused
 from dispatch.records import (
     Band,
@@ -410,3 +411,73 @@ def test_a_plan_can_be_kept_while_the_database_is_away(desk: Any) -> None:
     words = to_words(desk.plan, (DRAWN,), {})
 
     assert from_words(desk.plan, words) == {"said": DRAWN}
+
+
+def test_s5_s8_s18_residents_are_told_once_each_in_their_language(
+    seats: tuple[Room, Room], city: City, desk: Any
+) -> None:
+    room = seats[0]
+    english = reported(room, city, "Branches at the curb")
+    spanish = reported(room, city, "Por favor recojan las ramas que hay junto a mi casa", north=0.003)
+    quiet = reported(room, city, "Branches at the curb, the third house", north=0.006)
+    marked(room, quiet, Flag.RESTRICTED)
+    sweep = planned(desk)
+    said = desk.preview_tell(sweep.sweep_id)
+    assert {each.language for each in said.texts} == {"en", "es"}
+    assert said.left == {quiet: IS_RESTRICTED}
+
+    done = desk.tell(sweep.sweep_id, said.site_ids)
+    room.sync()
+    room.sync()
+
+    assert (sorted(done.site_ids), done.messages) == (sorted([english, spanish]), 2)
+    texts = {each.language: each.text for each in said.texts}
+    for site_id, language in ((english, "en"), (spanish, "es")):
+        [request] = room.parts.detail.view(site_id).requests
+        [heard] = city.messages(request.request_id)
+        assert heard == texts[language] and heard.startswith("EXERCISE.") and "911" in heard
+    assert desk.coverage(sweep.sweep_id).told == {english, spanish}
+    with pytest.raises(ActRefused, match="Nobody is told"):
+        desk.tell(sweep.sweep_id, said.site_ids)
+
+
+def test_one_undo_takes_back_what_was_told_unsent(seats: tuple[Room, Room], city: City, desk: Any) -> None:
+    room = seats[0]
+    ids = branches(room, city, 2)
+    sweep = planned(desk)
+    before = {s: (r.state, r.acted_at) for s, r in _rows(room, ids).items()}
+    desk.tell(sweep.sweep_id, tuple(ids))
+    assert all(row.acted_at for row in _rows(room, ids).values())
+
+    room.desk.undo()
+    room.sync()
+
+    assert {s: (r.state, r.acted_at) for s, r in _rows(room, ids).items()} == before
+    assert desk.coverage(sweep.sweep_id).told == frozenset()
+    for site_id in ids:
+        [request] = room.parts.detail.view(site_id).requests
+        assert city.messages(request.request_id) == []
+    assert sorted(desk.preview_tell(sweep.sweep_id).site_ids) == sorted(ids)
+
+
+def test_a_report_that_joins_later_is_told_too(
+    seats: tuple[Room, Room], city: City, desk: Any, clock: Any
+) -> None:
+    room = seats[0]
+    [site_id] = branches(room, city, 1)
+    sweep = planned(desk)
+    desk.tell(sweep.sweep_id, (site_id,))
+    clock.advance(minutes=5)
+    city.clock(forward_s=300)
+    late = reported(room, city, "Same branches, from the house across", north=0.0065)
+    room.desk.merge(site_id, [late])
+
+    found = desk.coverage(sweep.sweep_id)
+
+    assert found.sites == (site_id,)
+    assert found.told == frozenset(), "one of its two has not heard yet"
+
+
+def _rows(room: Room, ids: list[int]) -> Any:
+    with room.store.reading() as connection:
+        return many.rows(connection, ids)

@@ -19,7 +19,7 @@ from ui.widgets.link_line import LinkLine
 
 SHOWN = 6
 
-_OWN_LINES = frozenset({"911", "utility_told", "made_safe", "note", "offer"})
+_OWN_LINES = frozenset({"911", "utility_told", "made_safe", "note", "offer", "sweep_told"})
 
 
 class HandOvers(Section):

@@ -1,0 +1,131 @@
+"""Who of a sweep's covered sites is told of it, in which words and language. Reads only: a person sends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dispatch.bulk.kinds import BulkKind
+from dispatch.bulk.order import BulkOrder
+from dispatch.bulk.plan import IS_RESTRICTED, Plan, plan
+from dispatch.records import SITE_STATES, Actor, Flag, Intent, Sweep
+from dispatch.residents.slots import Known, site_slots, why_not_offered
+from dispatch.residents.templates import Templates, fill, marked
+from dispatch.store import many, sites
+from dispatch.sweeps.covered import covered
+from dispatch.triage.categories import CategoryTable
+
+TOLD_ALREADY = "Its residents have been told of this sweep."
+NO_TEXT = "No text can be filled for it."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as it goes out, and to how many reports."""
+
+    language: str
+    text: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What telling the residents would do now. `texts` are what goes out, the most said first; `left` are the
+    covered sites that hear nothing, each with why; `people` counts who reads one once."""
+
+    site_ids: tuple[int, ...] = ()
+    texts: tuple[Said, ...] = ()
+    left: Mapping[int, str] = field(default_factory=dict)
+    people: int = 0
+
+    @property
+    def messages(self) -> int:
+        return sum(each.reports for each in self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """By site what the bulk rules let out, and by report the text it gets."""
+
+    made: Plan
+    text_of: Mapping[int, tuple[str, str]]  # (language, text)
+    left: Mapping[int, str]
+
+    def only(self, site_ids: Iterable[int]) -> Sending:
+        """Of these sites alone: what a person has seen before they said yes."""
+        seen = set(site_ids)
+        rows = {site_id: row for site_id, row in self.made.rows.items() if site_id in seen}
+        return replace(self, made=replace(self.made, rows=rows))
+
+    def telling(self) -> Telling:
+        counted = Counter(
+            self.text_of[key] for site_id in self.made.rows for key, _ in self.made.words[site_id].sends
+        )
+        texts = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+        return Telling(
+            tuple(self.made.rows),
+            tuple(Said(language, text, count) for (language, text), count in texts),
+            {**self.left, **self.made.left},
+            self.made.effect().people,
+        )
+
+
+def sending(
+    connection: Connection,
+    sweep: Sweep,
+    *,
+    actor: Actor,
+    table: CategoryTable,
+    templates: Templates,
+    is_exercise: bool,
+) -> Sending:
+    """Each report's own text, in its language; under every rule of a bulk message (S5, S8, S9)."""
+    found = covered(connection, actor.activation_id, sweep, table=table)
+    left = dict.fromkeys(found.quiet, IS_RESTRICTED)
+    left |= dict.fromkeys(found.told, TOLD_ALREADY)
+    ids = [each for each in found.sites if each not in left]
+    is_suspended = many.is_response_suspended(connection, actor.activation_id)
+    rows = many.rows(connection, ids)
+    text_of: dict[int, tuple[str, str]] = {}
+    for site_id, members in sites.members(connection, ids).items():
+        row = rows[site_id]
+        for key, request, assessment in members:
+            known = _known(row, table, request.request_id, len(members), is_suspended=is_suspended)
+            template = templates.choose(
+                Intent.SWEEP, category=row.category, band=row.band, language=assessment.language
+            )
+            if template is None or why_not_offered(Intent.SWEEP, known):
+                left[site_id] = NO_TEXT
+                continue
+            filled = fill(template.text, site_slots(known, templates.language(template.language)))
+            if filled.missing:
+                left[site_id] = NO_TEXT
+                continue
+            text_of[key] = template.language, marked(filled.text, is_exercise=is_exercise)
+    going = [each for each in ids if each not in left]
+    words = "\n".join(sorted({text for _, text in text_of.values()}))
+    made = plan(connection, going, BulkOrder(BulkKind.MESSAGE, text=words), actor=actor, table=table)
+    return Sending(made, text_of, left)
+
+
+def _known(row: Any, table: CategoryTable, number: str, reports: int, *, is_suspended: bool) -> Known:
+    """What the words of a covered site may be filled from; that it is covered was looked at before."""
+    category, flags = table[row.category], row.flags | row.own_flags
+    return Known(
+        category=category.key,
+        label=category.label,
+        family=category.family,
+        band=row.band,
+        number=number,
+        reports=reports,
+        state=SITE_STATES[row.state],
+        state_reason=row.state_reason,
+        has_wire=bool(flags & Flag.WIRE),
+        is_made_safe=bool(flags & Flag.MADE_SAFE),
+        is_suspended=is_suspended,
+        is_in_sweep=True,
+    )
