@@ -31,6 +31,7 @@ from ui.main_window import MainWindow
 from ui.map.imported import ImportedLayers
 from ui.map.kept_layers import KeptLayers
 from ui.map.placing import Placing
+from ui.map.sweeps import SweepsOnMap
 from ui.map.view import FILLS, MapView
 from ui.presence import Presence
 from ui.presence_words import head_lines
@@ -39,11 +40,13 @@ from ui.queue.saved_views import SavedViews
 from ui.queue.selection import Selection
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
+from ui.residents.sweep_commands import sweep_commands
 from ui.sheets.beside import Beside
 from ui.sheets.registry import SHEETS, Sheets, kind_of
 from ui.shelves import Shelves
 from ui.shift.bar import ShiftBar
 from ui.sound import Alarm
+from ui.sweeps import Sweeps
 from ui.sync_words import is_at_full_speed
 from ui.theme import Theme
 from ui.wall.commands import wall_commands
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
     from ui.notices.view import NoticesScreen
     from ui.player import Player
     from ui.profile.view import StormProfile
+    from ui.residents.facts_beside import FactsBeside
     from ui.residents.view import ResidentsScreen
     from ui.shift.view import ShiftScreen
     from ui.statistics.view import StatisticsView
@@ -189,10 +193,21 @@ class Console:
             sheets=self.sheets,
             alarm=self.alarm,
             look_up=lambda words: bridge.read(bridge.detail.look_up, words),
-            more=wall_commands(lambda: self.wall),
+            more=[
+                *wall_commands(lambda: self.wall),
+                *sweep_commands(
+                    sheets=self.sheets, selection=self.selection, facts=lambda: self.facts_beside
+                ),
+            ],
             keys=parts.settings.keys,
         )
         self.window.kept.changed.connect(self._show_others)
+        self.sweeps = Sweeps(bridge=bridge, parent=self.window)
+        self.sweeps.marked.connect(self._show_others)
+        self.queue.model.writer.sweep = self._sweep_mark
+        self.areas = SweepsOnMap(
+            bridge=bridge, sweeps=self.sweeps, view=self.map, folder=self._geo, parent=self.window
+        )
         self.queue.model.writer.kept = self._kept
         self.locking = Locking(
             bridge=bridge,
@@ -265,6 +280,12 @@ class Console:
             folder=self._geo,
             open_rows=self._show_rows,
         )
+
+    @cached_property
+    def facts_beside(self) -> FactsBeside:
+        from ui.residents.facts_beside import FactsBeside
+
+        return FactsBeside(host=self.window.stack, bridge=self.bridge, theme=self._theme, sheets=self.sheets)
 
     @cached_property
     def residents(self) -> ResidentsScreen:
@@ -373,6 +394,7 @@ class Console:
             self._has_store()
         self.shelves.read()
         self.presence.begin()
+        self.sweeps.begin()
         self.window.kept.begin()
         await self.bring_drafts()
         # Half a second of work that no key should wait for.
@@ -455,9 +477,14 @@ class Console:
         """What of this seat's waits there for the room's database."""
         return self.window.kept.at(site_id) if self.selection.moment is None else ()
 
+    def _sweep_mark(self, site_id: int) -> str:
+        """Nothing of an earlier time: sweeps are those of now."""
+        return self.sweeps.mark(site_id) if self.selection.moment is None else ""
+
     def _others_here(self, site_id: int) -> str:
         now, zone = self.bridge.clock.now(), self.bridge.zone
-        said = kept_lines(self._kept(site_id), now, zone), head_lines(self._at(site_id), now, zone)
+        sweep = self.sweeps.detail(site_id) if self.selection.moment is None else ""
+        said = kept_lines(self._kept(site_id), now, zone), head_lines(self._at(site_id), now, zone), sweep
         return "\n".join(filter(None, said))
 
     def _look_who_sits_here(self) -> None:

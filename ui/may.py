@@ -55,6 +55,8 @@ ACT_OF: Mapping[str, str] = {
     "notice_put": "notice_put",
     "notice_step": "notice_published",
     "text_variant": "template_edited",
+    "sweep": "sweep_planned",
+    "city_fact": "city_fact",
 }
 
 

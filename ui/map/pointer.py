@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
 
+from dispatch.geo.projection import to_degrees
 from dispatch.geo.tiles import MAX_LEVEL, level_that_fits
 from ui.map.frame import Frame, middle_of
 from ui.map.markers import Hit, is_one_place, sites_in_ring
@@ -172,4 +173,6 @@ class Pointer:
         places = np.array([self._view.frame.place(point.x(), point.y()) for point in ring])
         sites = sites_in_ring(self._view.selection.board, self._view.selection.mask, places)
         if sites:
-            self._view.selection.narrow(sites=sites)
+            lng, lat = to_degrees(*places.T)
+            ring = list(zip(lng.tolist(), lat.tolist(), strict=True))
+            self._view.selection.choose_ring(sites, [*ring, ring[0]])

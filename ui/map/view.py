@@ -65,6 +65,7 @@ from ui.widgets.guard import guarded
 if TYPE_CHECKING:
     from dispatch.geo.coordinates import Position
     from ui.map.layers.sky import Sky
+    from ui.map.layers.sweeps import AreaShown, CityAreas
 
 EDGE_PX = 12
 SITE_LEVEL = 31
@@ -231,6 +232,17 @@ class MapView(QWidget):
         if before != [each.is_loaded for each in weather]:
             self._list_layers()
             self._place_panels()
+        self._repaint()
+
+    def show_areas(self, kind: type[CityAreas], areas: Sequence[AreaShown]) -> None:
+        """Areas of one kind that the city has set, as they are now."""
+        for each in self.layers:
+            if type(each) is kind:
+                was_loaded = each.is_loaded
+                each.take(areas)
+                if was_loaded != each.is_loaded:
+                    self._list_layers()
+                    self._place_panels()
         self._repaint()
 
     def say_weather(self, lines: tuple[Line, Line]) -> None:

@@ -67,6 +67,7 @@ class RowWriter:
         self.me = me
         self.at: Callable[[int], Sequence[Onlooker]] = lambda _site_id: ()  # who else is at a site
         self.kept: Callable[[int], Sequence[KeptAct]] = lambda _site_id: ()  # what of ours waits there
+        self.sweep: Callable[[int], str] = lambda _site_id: ""  # the sweep that covers a site
         self._clock = clock
         self._zone = zone
 
@@ -130,11 +131,11 @@ class RowWriter:
         site_id = int(self.board.site_id[row])
         kept, onlookers = self.kept(site_id), self.at(site_id)
         if not kept and not onlookers:
-            return ""
+            return self.sweep(site_id)
         claim = self.board.claims.get(site_id)
         named = claim.person if claim else ""
         others = row_mark([who for who in onlookers if who.is_writing or who.person != named])
-        return " · ".join(filter(None, (kept_mark(kept), others)))
+        return " · ".join(filter(None, (kept_mark(kept), others, self.sweep(site_id))))
 
     def _age(self, row: int, now: Millis) -> str:
         board = self.board

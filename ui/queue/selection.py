@@ -82,9 +82,20 @@ class Selection(QObject):
         self._looking: asyncio.Task[None] | None = None
         self._before_p1: Filters | None = None
         self._looked_at = clock.now()
+        self._ring: tuple[frozenset[int], tuple[tuple[float, float], ...]] = (frozenset(), ())
         self.mask: Mask = np.zeros(0, np.bool_)
         self.outside: Rows = np.empty(0, np.intp)
         self._recompute()
+
+    def choose_ring(self, sites: frozenset[int], ring: Sequence[tuple[float, float]]) -> None:
+        """The sites inside what was drawn on the map, and the drawing itself: (lng, lat), closed."""
+        self._ring = sites, tuple(ring)
+        self.narrow(sites=sites)
+
+    @property
+    def ring(self) -> tuple[tuple[float, float], ...]:
+        """What was drawn last, as long as its sites are what is looked at; else nothing."""
+        return self._ring[1] if self.filters.sites is not None and self.filters.sites == self._ring[0] else ()
 
     # -- narrowing ----------------------------------------------------------------------------------
 

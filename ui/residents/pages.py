@@ -10,4 +10,5 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 PAGES: Mapping[str, tuple[str, str, str]] = {
     "times": ("ui.residents.times_page", "TimesPage", QT_TRANSLATE_NOOP("residents", "Times")),
     "templates": ("ui.residents.templates", "TemplatesPage", QT_TRANSLATE_NOOP("residents", "Templates")),
+    "sweeps": ("ui.residents.sweeps_page", "SweepsPage", QT_TRANSLATE_NOOP("residents", "Sweeps")),
 }

@@ -78,6 +78,10 @@ SHEETS: dict[str, tuple[str, str]] = {
     "notice_put": ("ui.notices.put_sheet", "NoticePutSheet"),
     "notice_step": ("ui.notices.step_sheet", "NoticeStepSheet"),
     "text_variant": ("ui.sheets.text_variant", "TextVariantSheet"),
+    "sweep": ("ui.sheets.sweep", "SweepSheet"),
+    "sweep_act": ("ui.sheets.sweep_act", "SweepActSheet"),
+    "city_fact": ("ui.residents.fact_sheet", "FactSheet"),
+    "city_facts": ("ui.residents.facts_sheet", "FactsSheet"),
 }
 MARGIN = 4
 # A pause in typing: what was written is put on the disk.
