@@ -61,6 +61,9 @@ from dispatch.plan.desk import PlanDesk
 from dispatch.plan.rehearsed import middle_of, no_advisories, rehearsed_advisories
 from dispatch.presence import Presence
 from dispatch.profile_desk import ProfileDesk
+from dispatch.public_mode.desk import PublicModeDesk
+from dispatch.public_mode.paper import ChecklistPaper
+from dispatch.public_mode.plan import load_storm_only
 from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.residents.templates import load_templates
@@ -186,6 +189,8 @@ class Parts:
     site_texts: SiteTexts
     rule_desk: RuleDesk
     expected_desk: ExpectedDesk
+    public_mode_desk: PublicModeDesk
+    checklist_paper: ChecklistPaper
     channel_values: Values  # those of `channel_settings`, to be taken anew when somebody changes them
 
     @property
@@ -403,6 +408,13 @@ def build(
         jurisdiction=jurisdiction,
         templates=partial(load_templates, jurisdiction.key),
     )
+    public_mode_desk = PublicModeDesk(
+        store=store,
+        in_force=in_force,
+        actor=seat_desk.actor,
+        wall_now=WallClock().now,
+        storm_only=load_storm_only(jurisdiction.key),
+    )
     acts = Acts(
         store=store,
         folder=folder,
@@ -446,8 +458,18 @@ def build(
         claim_desk=claim_desk,
         presence=Presence(store=store, actor=seat_desk.actor),
         em_desk=em_desk,
-        profile_desk=ProfileDesk(store=store, in_force=in_force, actor=seat_desk.actor),
         bulk=bulk,
+        profile_desk=ProfileDesk(
+            store=store,
+            in_force=in_force,
+            actor=seat_desk.actor,
+            at_its_time=public_mode_desk.at_its_time,
+        ),
+        public_mode_desk=public_mode_desk,
+        checklist_paper=ChecklistPaper(
+            public_mode_desk, store=store, actor=seat_desk.actor, zone=jurisdiction.zone, folder=folder
+        ),
+        bulk=BulkDesk(store=store, in_force=in_force, actor=seat_desk.actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
         alarm_desk=alarm_desk,
         outreach_desk=outreach_desk,

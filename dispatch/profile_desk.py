@@ -12,6 +12,7 @@ from dispatch.records import SITE_STATES, Actor, Assessment, Band, Changes, Mess
 from dispatch.rights import may
 from dispatch.store import mirror, profiles, sites
 from dispatch.store.store import Store
+from dispatch.store.transaction import Transaction
 from dispatch.triage.categories import Category
 from dispatch.triage.profile import CategoryChanges, difference, from_text, to_text
 from dispatch.triage.rules import Rules
@@ -34,6 +35,7 @@ class ProfileNow:
     storm_mode: bool
     from_at: Millis | None
     until_at: Millis | None
+    for_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,16 @@ class ProfileEffect:
 class ProfileDesk:
     """`in_force` knows the rules of this process; every act is one transaction with its log line."""
 
-    def __init__(self, *, store: Store, in_force: InForce, actor: Callable[[], Actor]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        in_force: InForce,
+        actor: Callable[[], Actor],
+        at_its_time: Callable[[Transaction, bool], None] = lambda _tx, _is_on: None,
+    ) -> None:
+        """`at_its_time` is called within the transaction by which storm mode goes on or off by itself."""
+        self._at_its_time = at_its_time
         self._store = store
         self._in_force = in_force
         self._actor = actor
@@ -76,6 +87,7 @@ class ProfileDesk:
             storm_mode=bool(times.storm_mode),
             from_at=times.storm_mode_from,
             until_at=times.storm_mode_until,
+            for_public=times.storm_mode_public,
         )
 
     def effect(self, changes: CategoryChanges) -> ProfileEffect:
@@ -169,6 +181,7 @@ class ProfileDesk:
             for name, is_on in _due(profiles.times(tx.connection, actor.activation_id), now):
                 profiles.set_mode(tx, storm_mode=int(is_on), **{name: None})
                 tx.log("storm_mode", f"storm mode {'on' if is_on else 'off'}, at its time")
+                self._at_its_time(tx, is_on)
         return tx.changes
 
     # -- inside -------------------------------------------------------------------------------------

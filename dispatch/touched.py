@@ -13,6 +13,7 @@ ROOM = frozenset(
         *("outreach", "figure", "shift", "rule"),
         *("sweep", "city_fact"),
         "told",
+        "public_mode",
     }
 )
 

@@ -42,6 +42,10 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "0017": {"caller": ()},
     "0013": dict.fromkeys(("sweep", "city_fact"), ()),
     "0011": {"told": ()},
+    "0015": {
+        "activation": ("storm_mode_public",),
+        **dict.fromkeys(("offered_category", "category_look", "category_switch"), ()),
+    },
 }
 EARLIER = (FIRST, *sorted(ADDED)[:-1])
 

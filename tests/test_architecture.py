@@ -156,6 +156,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"alarm_desk", "alarms", "board", "columns", "feeds", "forms", "masking", "past", "periods", "reports"}
     | {"seat_desk", "whole_file"},
     "plan": ACTS | {"feeds", "geo"},
+    "public_mode": ACTS | {"forms", "reports", "whole_file"},
     "outreach_papers": ACTS | {"forms", "insight", "reports", "whole_file"},
     "sync": ACTS
     | {

@@ -15,6 +15,8 @@ NOTABLE: Mapping[str, str] = {
     "activation": "",
     "profile": "",
     "storm_mode": "",
+    "public_mode_on": "",
+    "public_mode_off": "",
     "suspend": "",
     "resume_service": "",
     "figure": "",
@@ -115,12 +117,14 @@ QUIET = frozenset(
     | {"notice_drafted", "notice_edited", "notice_submitted", "notice_discarded", "notice_put"}
     | {"notice_on_server"}
     | {"rule_message", "rule_withdrawn"}
+    | {"category_ticked", "category_switched"}
     | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
     | {"city_fact", "city_fact_gone"}
 )
 # What a briefing tells of them: what others outside the room have a part in.
 FOR_A_BRIEFING = frozenset(
-    {"activation", "storm_mode", "suspend", "resume_service", "escalate", "accept", "hold", "resource"}
+    {"public_mode_on", "public_mode_off"}
+    | {"activation", "storm_mode", "suspend", "resume_service", "escalate", "accept", "hold", "resource"}
     | {"on_scene", "still_needed", "forward", "mutual_aid", "return", "expired", "bulk", "911", "made_safe"}
 )
 

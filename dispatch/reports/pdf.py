@@ -9,6 +9,7 @@ from dispatch.forms.ics213 import Ics213
 from dispatch.forms.ics213rr import Ics213RR
 from dispatch.forms.ics214 import Ics214
 from dispatch.forms.neighborhood_sheet import NeighborhoodSheet
+from dispatch.forms.public_checklist import PublicChecklist
 from dispatch.forms.rack_card import RackCard
 from dispatch.forms.shift import ShiftPage
 from dispatch.forms.walk_list import WalkList
@@ -26,6 +27,7 @@ from dispatch.reports import (
 from dispatch.reports.block_pages import BlockPages, Paper
 from dispatch.reports.ics213_pages import Ics213Pages
 from dispatch.reports.neighborhood_pages import NeighborhoodPages
+from dispatch.reports.public_checklist_pages import PublicChecklistPages
 from dispatch.reports.rack_card_pages import RackCardPages
 from dispatch.reports.shift_pages import ShiftPages
 from dispatch.reports.trial_page import Trial
@@ -40,6 +42,11 @@ def ics213(form: Ics213) -> bytes:
 def walk_list(page: WalkList) -> bytes:
     with paper.drawing:
         return WalkListPages(page).draw()
+
+
+def public_checklist(page: PublicChecklist) -> bytes:
+    with paper.drawing:
+        return PublicChecklistPages(page).draw()
 
 
 def ics213rr(form: Ics213RR) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from dispatch.shift import lines, promises, room
 from dispatch.shift.lines import Words
 from dispatch.shift.totals import Standing, countable, standing, totals
 from dispatch.store import (
+    categories,
     escalations,
     forms,
     history,
@@ -202,12 +204,15 @@ def _of_the_room(
             )
         ),
         Section.ROOM: list(
-            room.room(
-                situation.suspended(connection, activation_id),
-                profiles.times(connection, activation_id),
-                profiles.stored(connection, activation_id),
-                at,
-                zone,
+            chain(
+                room.room(
+                    situation.suspended(connection, activation_id),
+                    profiles.times(connection, activation_id),
+                    profiles.stored(connection, activation_id),
+                    at,
+                    zone,
+                ),
+                room.public_list(categories.of_now(connection, activation_id)),
             )
         ),
         Section.WEATHER: list(room.weather(asked.weather, at, asked.wall_now, zone)),

@@ -9,7 +9,19 @@ from datetime import tzinfo
 from dispatch.feeds.records import Status
 from dispatch.feeds.weather import Weather, alerts_stale_ms, is_stale_advisory
 from dispatch.forms import common
-from dispatch.records import DUTY_OFFICER, Escalation, Millis, OnDuty, PackLine, Shelf, Suspension, SyncStatus
+from dispatch.records import (
+    DUTY_OFFICER,
+    CategorySwitch,
+    Escalation,
+    Millis,
+    OnDuty,
+    PackLine,
+    PublicPhase,
+    Shelf,
+    Suspension,
+    SwitchState,
+    SyncStatus,
+)
 from dispatch.store.profiles import StoredProfile, Times
 from dispatch.store.roster import who_has
 from dispatch.store.shift import Faults, Sat
@@ -126,6 +138,29 @@ def room(
         mode += f" until {common.hour(times.storm_mode_until, at, zone)}"
     by = f"storm profile {profile.version} by {profile.person}, {common.hour(profile.at, at, zone)}"
     yield _line("storm mode", f"{mode}; {by if profile.version else 'the city’s own table of categories'}.")
+
+
+def public_list(rows: Sequence[CategorySwitch]) -> Iterator[PackLine]:
+    """What the public can report under, where storm mode has changed it."""
+    if not rows:
+        return
+    is_on = rows[0].phase is PublicPhase.ON
+    states = [each.state for each in rows]
+    open_ones = [
+        f"{states.count(state)} {words}"
+        for state, words in (
+            (SwitchState.REFUSED, "refused by the server"),
+            (SwitchState.BY_HAND, "to switch by hand"),
+        )
+        if state in states
+    ]
+    if not (is_on or open_ones):
+        return
+    off = sum(each.is_changed and not each.wanted for each in rows)
+    on = sum(each.is_changed and each.wanted for each in rows)
+    head = f"Categories for the public: {off} off, {on} on" if is_on else "The public’s list goes back"
+    said = "; ".join((f"{head}, by {rows[0].person}", *open_ones))
+    yield _line("public list", f"{said}.", is_overdue=bool(open_ones))
 
 
 def desks(

@@ -35,7 +35,7 @@ def _but(table: str, *left_out: str) -> str:
 
 
 _PERSON = "S" + _but("person", "password_hash")
-_STORM_MODE = "(storm_mode, storm_mode_from, storm_mode_until, is_current)"
+_STORM_MODE = "(storm_mode, storm_mode_from, storm_mode_until, storm_mode_public, is_current)"
 # Of the log and the changes nothing is ever taken away; the feed's one row is taken by every act.
 _ACT = {
     "feed": "SU" + _but("feed", "one"),
@@ -89,6 +89,9 @@ _A_PERSONS = (
 # Who comes signs and changes nothing else of a pack.
 _CONFIRMING = "SU(state, in_person, in_position, in_at)"
 _SUSPENDING = {"suspension": "SIUD", "roster": "SIU", "rule": "SI"}
+_SUSPENDING = {"suspension": "SIUD", "roster": "SIU"}
+# What the live list says, only the syncing writes; a person asks for it to be read again.
+_FOR_THE_PUBLIC = {"category_switch": "SIU", "category_look": "SIU(wanted_at)"}
 # What an administrator writes; of all else there is what a viewer sees.
 KEEPING: Mapping[str, str] = {
     **_ACT,
@@ -104,6 +107,7 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
     Role.SUPERVISOR: {
         **_AT_QUEUE,
         **_SUSPENDING,
+        **_FOR_THE_PUBLIC,
         "activation": "SIU" + _STORM_MODE,
         "profile": "SI",
         "shift_pack": "SIU",
@@ -112,6 +116,7 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
     Role.MANAGER: {
         **_WORKING,
         **_SUSPENDING,
+        **_FOR_THE_PUBLIC,
         "site": "SU" + _but("site", *_A_PERSONS, "closed_at"),
         "outbox": "SI",  # what residents hear of an answer: by a policy
         "notice": "SIU",
@@ -146,5 +151,8 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
         "syncing": "SIU",
         "rule_sent": "SI",  # of a rule that somebody has switched on: by a policy
         "told": "SU(request_key)",  # a caller's report that came in a second time
+        "offered_category": "SIU",
+        "category_look": "SIU",
+        "category_switch": "SIU",
     },
 }

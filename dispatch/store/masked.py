@@ -161,6 +161,13 @@ SHOWN: Mapping[str, Shown] = {
             *("is_gone", "at"),
         )
     ),
+    # What the city offers and wants to; nobody's name.
+    "category_switch": Shown(
+        _as_they_are(
+            *("activation_id", "number", "category_id", "server_id", "title", "phase", "was_offered"),
+            *("wanted", "state", "attempts", "due_at", "at", "done_at", "ticked_at"),
+        )
+    ),
     "feed": Shown(_as_they_are("one", "n", "log_number", "request_key", "escalation_number")),
     # Oneself.
     "person": Shown(_as_they_are("login", "name", "role", "is_active", "at"), "login = session_user"),
@@ -168,6 +175,7 @@ SHOWN: Mapping[str, Shown] = {
         table: Shown(_all_of(table))
         for table in (
             *("activation", "rescoring", "membership", "link", "escalation_of_site", "change", "syncing"),
+            *("offered_category", "category_look"),
         )
     },
 }

@@ -41,6 +41,8 @@ class Times(NamedTuple):
     storm_mode: bool
     storm_mode_from: Millis | None
     storm_mode_until: Millis | None
+    # Whether a person chose that the public's list goes with them.
+    storm_mode_public: bool = False
 
 
 def version(connection: Connection, activation_id: str) -> int:
@@ -78,11 +80,14 @@ def put(tx: Transaction, body: str) -> int:
 
 def times(connection: Connection, activation_id: str) -> Times:
     row = connection.execute(
-        select(activation.c.storm_mode, activation.c.storm_mode_from, activation.c.storm_mode_until).where(
-            activation.c.activation_id == activation_id
-        )
+        select(
+            activation.c.storm_mode,
+            activation.c.storm_mode_from,
+            activation.c.storm_mode_until,
+            activation.c.storm_mode_public,
+        ).where(activation.c.activation_id == activation_id)
     ).one()
-    return Times(bool(row.storm_mode), row.storm_mode_from, row.storm_mode_until)
+    return Times(bool(row.storm_mode), row.storm_mode_from, row.storm_mode_until, bool(row.storm_mode_public))
 
 
 def set_mode(tx: Transaction, **values: Any) -> None:

@@ -137,6 +137,8 @@ activation = Table(
     # When storm mode goes on and off by itself; empty where a person does it.
     Column("storm_mode_from", Time),
     Column("storm_mode_until", Time),
+    # Whether somebody chose that the public's list follows these times.
+    Column("storm_mode_public", Integer, nullable=False, server_default="0"),
     Column("is_current", Integer, nullable=False),
 )
 
@@ -788,3 +790,54 @@ told = Table(
     _text("by_rule"),
 )
 Index("told_request", told.c.request_key)
+# -- what the public can report under ---------------------------------------------------------------------
+
+# The server's own list as it was seen last. What left the list stays here as not offered.
+offered_category = Table(
+    "offered_category",
+    metadata,
+    Column("server_id", Integer, ForeignKey("server.server_id"), primary_key=True),
+    Column("category_id", Text, primary_key=True),
+    _text("title"),
+    Column("is_offered", Integer, nullable=False),
+    Column("can_switch", Integer, nullable=False, server_default="0"),
+    Column("place", Integer, nullable=False, server_default="0"),
+)
+
+# When that list was read, in the storm's time; and in real time when it was tried and when a seat wanted it
+# read again.
+category_look = Table(
+    "category_look",
+    metadata,
+    Column("server_id", Integer, ForeignKey("server.server_id"), primary_key=True),
+    Column("seen_at", Time),
+    Column("tried_at", Time, nullable=False, server_default="0"),
+    Column("wanted_at", Time, nullable=False, server_default="0"),
+    _text("error"),
+)
+
+# What storm mode wants of each category: as it was before, as it is wanted, how far that is. A further storm
+# has the next number; a row is never taken away, so that what was before can be put back.
+category_switch = Table(
+    "category_switch",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("category_id", Text, primary_key=True),
+    Column("server_id", Integer, ForeignKey("server.server_id"), nullable=False),
+    _text("title"),
+    Column("phase", Text, nullable=False),
+    Column("was_offered", Integer, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    _text("error"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", Time, nullable=False, server_default="0"),
+    _text("person"),
+    _text("position"),
+    Column("at", Time, nullable=False),
+    Column("done_at", Time),
+    _text("ticked_by"),
+    Column("ticked_at", Time),
+)
+Index("category_switch_state", category_switch.c.state)

@@ -29,6 +29,7 @@ from dispatch.store import mirror, outbox
 from dispatch.sync.announce import Announce
 from dispatch.sync.asking import Asking
 from dispatch.sync.budget import Lane
+from dispatch.sync.categories import Categories
 from dispatch.sync.deliver import Deliver
 from dispatch.sync.hear import Hear
 from dispatch.sync.line import Line
@@ -116,6 +117,7 @@ class Sync:
         self._suggest = suggest
         self._rules = rules
         self._announce = announce
+        self._categories = Categories(line)
         self._poll_s = max(poll_s, line.budget.least_poll_s)
         self._is_paused = False
         self._live_at = 0.0
@@ -146,6 +148,7 @@ class Sync:
             self._suggesting(),
             self._ruling(),
             self._announcing(),
+            self._minding_categories(),
         )
         self._tasks = [asyncio.ensure_future(work) for work in works]
 
@@ -176,6 +179,10 @@ class Sync:
             await self._guarded(f"answers by {road.name}", partial(self._hear_by, road))
         await self._watch_once()
         await self._guarded("notices", self._announce_once)
+        try:
+            self._took(await self._categories.step(is_looking=False))
+        except ServerRefused as error:
+            await self._trouble("categories", error, LONGEST_PAUSE_S)
         for work in (self._rescore_once, self._suggest_once):
             while await work() < WATCH_S:
                 pass
@@ -367,6 +374,14 @@ class Sync:
     async def _announce_once(self) -> float:
         """Notices to the server and off it; another seat's publishing comes through the store."""
         self._took(await self._announce.once())
+    async def _minding_categories(self) -> None:
+        while True:
+            await asyncio.sleep(await self._guarded("categories", self._mind_categories_once))
+
+    async def _mind_categories_once(self) -> float:
+        """What the public can report under: not before the reports themselves are in step."""
+        if self._in_step_at is not None:
+            self._took(await self._categories.step())
         return LOOK_S
 
     # -- when it does not work --------------------------------------------------------------------------

@@ -281,6 +281,33 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "storm_mode": ("--S--Y", ("UPDATE activation SET storm_mode = 0",)),
+    # Also at its time, by the syncing; what is then done at the server is the syncing's alone.
+    "public_mode_on": (
+        "--SM-Y",
+        (
+            "INSERT INTO category_switch (activation_id, number, category_id, server_id, phase, was_offered,"
+            " wanted, state, at) VALUES ('a', 2, 'x', 1, 'on', 1, 0, 'waiting', 1)",
+        ),
+    ),
+    "public_mode_off": (
+        "--SM-Y",
+        ("UPDATE category_switch SET phase = 'restore', wanted = 1, state = 'waiting' WHERE number = 1",),
+    ),
+    "category_ticked": (
+        "--SM-l",
+        (
+            "UPDATE category_switch SET state = 'ticked', ticked_by = '{name}' WHERE number = 1",
+            "UPDATE category_look SET wanted_at = 1",
+        ),
+    ),
+    "category_switched": (
+        "--ll-Y",
+        ("UPDATE category_switch SET state = 'done' WHERE number = 1",),
+    ),
+    "what the server offers written by hand": (
+        "-----Y",
+        ("UPDATE offered_category SET is_offered = 0",),
+    ),
     "profile": (BOSS, ("INSERT INTO profile (activation_id, version, at, body) VALUES ('a', 5, 1, '')",)),
     "activation": (
         "--S-AY",
@@ -630,6 +657,10 @@ FILL = (
     ),
     "INSERT INTO caller (request_key, activation_id, number, name, phone, note, who, at)"
     " VALUES (1, 'a', 1, 'Maria', '727-555-0100', 'Elm St', 'Otto', 1)",
+    "INSERT INTO offered_category (server_id, category_id, title, is_offered) VALUES (1, 'x', 'Hole', 1)",
+    "INSERT INTO category_look (server_id, seen_at) VALUES (1, 1)",
+    "INSERT INTO category_switch (activation_id, number, category_id, server_id, phase, was_offered, wanted,"
+    " state, at, person, ticked_by) VALUES ('a', 1, 'x', 1, 'on', 1, 0, 'by_hand', 1, 'Susan', 'Susan')",
     "INSERT INTO quarantine (digest, server_id, at, reason, raw) VALUES ('k', 1, 1, 'x', 'Maria')",
 )
 

@@ -13,7 +13,18 @@ from dispatch.feeds.records import Advisory, Alert, MessageKind, Severity, Statu
 from dispatch.feeds.weather import AlertShown, FeedState, Weather
 from dispatch.feeds.zones import Cover
 from dispatch.forms.common import local
-from dispatch.records import DUTY_OFFICER, Band, OnDuty, Shelf, ShelfReason, Suspension, SyncStatus
+from dispatch.records import (
+    DUTY_OFFICER,
+    Band,
+    CategorySwitch,
+    OnDuty,
+    PublicPhase,
+    Shelf,
+    ShelfReason,
+    Suspension,
+    SwitchState,
+    SyncStatus,
+)
 from dispatch.shift import room
 from dispatch.shift.periods import shift_of
 from dispatch.store.profiles import StoredProfile, Times
@@ -133,6 +144,27 @@ def test_what_is_suspended_and_which_profile_holds() -> None:
         "Storm mode on until 09/12 14:50; storm profile 4 by Sue, 16:50.",
     ]
     assert lines[0].is_overdue, "its review is due"
+
+
+def test_what_the_public_can_report_is_handed_over_with_what_is_still_to_do() -> None:
+    def row(number: int, state: SwitchState, *, wanted: bool) -> CategorySwitch:
+        return CategorySwitch(
+            category_id=str(number),
+            title="x",
+            phase=PublicPhase.ON,
+            was_offered=not wanted,
+            wanted=wanted,
+            state=state,
+            person="Sue",
+        )
+
+    done, by_hand = row(1, SwitchState.DONE, wanted=False), row(2, SwitchState.BY_HAND, wanted=True)
+
+    assert said(room.public_list([])) == []
+    assert said(room.public_list([done])) == ["Categories for the public: 1 off, 0 on, by Sue."]
+    [line] = room.public_list([done, by_hand])
+    assert line.what == "Categories for the public: 1 off, 1 on, by Sue; 1 to switch by hand."
+    assert line.is_overdue
 
 
 def test_desks_with_open_cards_have_a_name_or_say_vacant() -> None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 WORDS = ("number", "kind", "drafted_by", "edited_by", "approved_by", "second_by", "published_by")
 MORE_WORDS = ("ended_why", "sent_back_why", "cancel_texts", "updates")
