@@ -437,6 +437,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere("people", _tr("People: who may sign in"), "", lambda: sheets.open("people", 0)),
         anywhere("lock", _tr("Lock the window"), "Ctrl+L", window.lock),
         anywhere("storm_mode", _tr("Switch storm mode"), "", lambda: sheets.open("storm_mode", 0)),
+        anywhere("public_mode", _tr("What the public can report"), "", lambda: sheets.open("public_mode", 0)),
         anywhere("suspend", _tr("Field response suspended"), "", lambda: sheets.open("suspend", 0)),
         anywhere("alarms", _tr("Alarms: what calls, shelve, how often"), "", window.show_alarms),
         anywhere("mute", _tr("Mute the sound for 15 minutes"), "", window.mute),

@@ -35,6 +35,7 @@ from ui.map.sweeps import SweepsOnMap
 from ui.map.view import FILLS, MapView
 from ui.presence import Presence
 from ui.presence_words import head_lines
+from ui.public_mode.bar import PublicBar
 from ui.queue.detail import Detail
 from ui.queue.saved_views import SavedViews
 from ui.queue.selection import Selection
@@ -160,6 +161,8 @@ class Console:
         self.window.add_screen_beside("shift", self.window.tr("Shift hand-over"), lambda: self.shift)
         self.shift_bar = ShiftBar(bridge=bridge, theme=theme, window=self.window)
         self.window.add_bar(self.shift_bar)
+        self.public_bar = PublicBar(bridge=bridge, theme=theme, sheets=self.sheets)
+        self.window.add_bar(self.public_bar)
         self.synced: SyncStatus | None = None
         bridge.synced.connect(self._take_sync)
         self.imported = ImportedLayers(bridge=bridge, view=self.map, parent=self.window)

@@ -20,6 +20,8 @@ from dispatch.escalation.channels import ChannelSettings
 from dispatch.geo.lookup import Found
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.past import Past
+from dispatch.public_mode.desk import PublicNow, Restoring
+from dispatch.public_mode.plan import Plan
 from dispatch.records import (
     Activation,
     Answer,
@@ -32,6 +34,7 @@ from dispatch.records import (
     EscalationState,
     LogLine,
     Place,
+    PublicState,
     Reason,
     Reporter,
     ServiceRequest,
@@ -90,6 +93,7 @@ class Seat(QObject):
         self.views: dict[int, SiteView] = {}
         self.cards: tuple[Escalation, ...] = ()
         self.hidden: list[int] = []
+        self.public = PublicNow(PublicState(), Plan(), Restoring(), False, True)
         self.done: list[Done] = []
         self.refuses: Exception | None = None
         self.told = History((), (), {})
@@ -107,6 +111,7 @@ class Seat(QObject):
         self.parts: Any = SimpleNamespace(
             actor=SimpleNamespace(role=None),
             profile_desk=SimpleNamespace(would_hide=lambda: self.hidden),
+            public_mode_desk=SimpleNamespace(now=lambda *_: self.public),
             unmasking=_Acts(),
             template_desk=SimpleNamespace(at_site=lambda site_id: self.texts),
             channel_settings=ChannelSettings(True, ZONE, StillClock(NOW), folder),

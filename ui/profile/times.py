@@ -13,6 +13,7 @@ from ui.theme import Theme
 from ui.widgets import times
 from ui.widgets.fields import LineField
 from ui.widgets.key_button import KeyButton
+from ui.widgets.ticks import Tick
 from ui.widgets.words import Words
 
 
@@ -45,11 +46,18 @@ class ProfileTimes(QWidget):
         for button in (self.set, self.switch):
             buttons.addWidget(button, 1)
         column.addLayout(buttons)
+        self.for_public = Tick(self.tr("The public's list goes with these times"), theme=theme)
+        self.for_public.clicked.connect(self._choose_public)
+        column.addWidget(self.for_public)
+        self.public = KeyButton(self.tr("What the public can report…"), theme=theme)
+        self.public.clicked.connect(lambda: sheets.open("public_mode", 0))
+        column.addWidget(self.public)
 
     def show_times(self, now: ProfileNow) -> None:
         on = self.tr("Storm mode is on: held categories are out of the queue.")
         off = self.tr("Storm mode is off: every category is in the queue.")
         self._state.say(on if now.storm_mode else off)
+        self.for_public.setChecked(now.for_public)
         clock, zone = self._bridge.clock.now(), self._bridge.zone
         for field, at in ((self._from, now.from_at), (self._until, now.until_at)):
             field.fill(times.clock(at, clock, zone) if at else "")
@@ -68,6 +76,9 @@ class ProfileTimes(QWidget):
             is_sound = is_sound and (at is not None or not typed)
             found.append(at)
         return (found[0], found[1]) if is_sound else None
+
+    def _choose_public(self, is_chosen: bool) -> None:
+        self._bridge.act(self._bridge.parts.public_mode_desk.follow_times, is_chosen)
 
     def _plan(self) -> None:
         if (read := self._read()) is None:

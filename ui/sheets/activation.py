@@ -6,8 +6,10 @@ import asyncio
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
+from shiboken6 import isValid
 
 from dispatch.records import Band
+from dispatch.rights import may
 from ui.sheets.words import sites_words
 from ui.theme import Theme
 from ui.widgets import times
@@ -30,12 +32,16 @@ class StormModeSheet(Sheet):
         self.say_title(self.tr("Switch storm mode on") if self.turns_on else self.tr("Switch storm mode off"))
         self._counts = Words(theme=theme)
         self._danger = Words(theme=theme, tone="text_soft")
-        self.body.addWidget(self._counts)
-        self.body.addWidget(self._danger)
+        self._public = Words(theme=theme, tone="text_soft")
+        self._has_public = False
+        for part in (self._counts, self._danger, self._public):
+            self.body.addWidget(part)
+        self._public.hide()
         self.say_act(self.tr("Storm mode on") if self.turns_on else self.tr("Storm mode off"))
         self._say()
         if self.turns_on:
             self._reading = self.read_for(self._read())
+        self._asking = self.read_for(self._look_at_public())
 
     def act(self) -> asyncio.Task[Any]:
         return self.bridge.act(self.bridge.desk.set_storm_mode, self.turns_on)
@@ -53,6 +59,31 @@ class StormModeSheet(Sheet):
             lines.append(self.tr("and %n more", "", len(site_ids) - LISTED))
         self._danger.say("\n".join(lines))
         self.grew.emit()
+
+    def follows(self) -> Sheet | None:
+        """And for the public: seen there, and switched only by a key of its own."""
+        if not self._has_public:
+            return None
+        from ui.sheets.public_mode import PublicModeSheet
+
+        return PublicModeSheet(bridge=self.bridge, theme=self.theme)
+
+    async def _look_at_public(self) -> None:
+        if not may(self.bridge.parts.actor.role, "public_mode_on"):
+            return
+        now = await self.bridge.read(self.bridge.parts.public_mode_desk.now)
+        if not isValid(self):
+            return
+        goes_on = self.turns_on and now.plan.changes and not now.state.is_on
+        self._has_public = bool(goes_on or (not self.turns_on and now.state.is_on))
+        if self._has_public:
+            self._public.say(
+                self.tr("Next: what the public can report, to be seen and switched by itself.")
+                if self.turns_on
+                else self.tr("Next: putting back what the public can report.")
+            )
+            self._public.show()
+            self.grew.emit()
 
     async def _read(self) -> None:
         self.take_kept(list(await self.bridge.read(self.bridge.parts.profile_desk.would_hide)))

@@ -82,6 +82,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sweep_act": ("ui.sheets.sweep_act", "SweepActSheet"),
     "city_fact": ("ui.residents.fact_sheet", "FactSheet"),
     "city_facts": ("ui.residents.facts_sheet", "FactsSheet"),
+    "public_mode": ("ui.sheets.public_mode", "PublicModeSheet"),
 }
 MARGIN = 4
 # A pause in typing: what was written is put on the disk.

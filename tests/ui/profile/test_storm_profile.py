@@ -197,6 +197,14 @@ def test_storm_mode_gets_its_times(room) -> None:
     assert "Type a time like 07:00" in times._until.complaint()
 
 
+def test_a_person_chooses_that_the_publics_list_goes_with_the_times(room) -> None:
+    times, desk = room.screen.times, room.bridge.parts.profile_desk
+    assert not times.for_public.isChecked()
+
+    room.do(times.for_public.click, until=lambda: desk.now().for_public)
+    room.do(times.for_public.click, until=lambda: not desk.now().for_public)
+
+
 def test_every_band_can_be_set_by_its_digit(room) -> None:
     room.go("animal", BAND)
     for digit, band in zip("12345", Band, strict=True):
