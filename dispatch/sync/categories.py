@@ -28,16 +28,19 @@ Due = Sequence[tuple[CategorySwitch, int]]
 class Categories:
     def __init__(self, line: Line) -> None:
         self._line = line
+        # Of the wish that the list be read, the last that was answered: no two machines' clocks are compared.
+        self._answered: Millis = 0
 
     async def step(self, *, is_looking: bool = True) -> Changes:
         """Send what is due; else read the list where it is time, or only where somebody wants it.
 
         Raises what concerns the whole server; what it refuses of one category goes to whoever wants it.
         """
-        due, is_time = await self._line.workers.store(self._due, is_looking)
+        due, is_time, wanted_at = await self._line.workers.store(self._due, is_looking)
         if not due and not is_time:
             return Changes()
         live, changes = await self._look(Lane.ACT if due else Lane.BACKFILL)
+        self._answered = wanted_at
         if live is None:
             return changes
         for row, attempts in due:
@@ -123,16 +126,16 @@ class Categories:
 
     # -- the store's rows -------------------------------------------------------------------------------
 
-    def _due(self, is_looking: bool) -> tuple[Due, bool]:
-        """What is to be sent, and whether it is time to read the list."""
+    def _due(self, is_looking: bool) -> tuple[Due, bool, Millis]:
+        """What is to be sent, whether it is time to read the list, and the wish that this answers."""
         now = wall_now()
         with self._line.store.reading() as connection:
             activation_id, server_id = self._line.taker.actor.activation_id, self._line.taker.server_id
             due = categories.due(connection, activation_id, now)
             look = categories.look(connection, server_id)
-            is_wanted = look.wanted_at > look.tried_at
+            is_wanted = look.wanted_at not in (0, self._answered)
             is_old = (is_looking or bool(categories.newest(connection, activation_id))) and _is_old(look, now)
-        return due, is_wanted or is_old
+        return due, is_wanted or is_old, look.wanted_at
 
     def _is_still_wanted(self, row: CategorySwitch) -> bool:
         with self._line.store.reading() as connection:
@@ -161,7 +164,7 @@ class Categories:
 
 
 def _is_old(look: categories.Look, now: Millis) -> bool:
-    return now - look.tried_at >= LOOK_EVERY_MS
+    return not 0 <= now - look.tried_at < LOOK_EVERY_MS
 
 
 def _change(tx: Transaction, number: int, row: CategorySwitch, **values: object) -> None:

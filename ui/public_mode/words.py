@@ -135,7 +135,7 @@ def stands_words(state: PublicState, now: Millis, zone: Any) -> str:
         parts.append(_tr("{} refused").format(len(state.refused)))
     if state.to_tick:
         parts.append(_tr("{} to do by hand").format(len(state.to_tick)))
-    said = head.format(at=at, who=first.person or _tr("nobody"))
+    said = head.format(at=at, who=first.person or _tr("itself, at its time"))
     return f"{said} {', '.join(parts)}." if parts else said
 
 
