@@ -241,6 +241,15 @@ class QueueActs:
         hidden = len(rows) - int(selection.mask[rows].sum())
         self._sheets.open("bulk", ids=ids, hidden=hidden, kind=kind)
 
+    def answer_view(self) -> None:
+        """The same for all that is in view, without ticking: one answer for an area or a category."""
+        selection, listed = self._selection, self._queue.list.in_view()
+        if not listed:
+            self._window.say(_tr("Nothing is in view under these filters."))
+            return
+        said = " · ".join(crumb.label for crumb in selection.crumbs())
+        self._sheets.open("bulk", ids=listed, kind=BulkKind.MESSAGE.value, view=said)
+
     def show_outside(self) -> None:
         if self._selection.outside.size:
             self._selection.show_outside()
@@ -337,6 +346,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
             not_in_text=True,
         ),
         in_list("untick", _tr("Untick all"), "Alt+X", acts.untick_all),
+        in_list("answer_view", _tr("Answer all in view"), "Shift+M", acts.answer_view),
         Command("bulk", look, _tr("Act on all ticked sites"), "T", acts.bulk, in_queue),
         *(
             Command(

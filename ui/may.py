@@ -43,6 +43,7 @@ ACT_OF: Mapping[str, str] = {
     "reopen": "reopen",
     "resume": "resume",
     "roster": "desk_taken",
+    "rule": "rule_on",
     "snooze": "snooze",
     "split": "split",
     "storm_mode": "storm_mode",

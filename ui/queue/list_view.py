@@ -121,9 +121,14 @@ class QueueList(QTableView):
 
     def tick_all(self) -> None:
         """All that the list has, in folded groups too; what waits behind the chip nobody has seen yet."""
+        self._selection.tick(self.in_view(), True)
+
+    def in_view(self) -> list[int]:
+        """Those sites in the order of the list."""
         rows = self._model.listed
         rows = rows[self._selection.mask[rows]]
-        self._selection.tick(self._selection.board.site_id[rows].tolist(), True)
+        ids: list[int] = self._selection.board.site_id[rows].tolist()
+        return ids
 
     def sizeHint(self) -> QSize:
         return QSize(480, 640)

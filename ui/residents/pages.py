@@ -11,4 +11,5 @@ PAGES: Mapping[str, tuple[str, str, str]] = {
     "times": ("ui.residents.times_page", "TimesPage", QT_TRANSLATE_NOOP("residents", "Times")),
     "templates": ("ui.residents.templates", "TemplatesPage", QT_TRANSLATE_NOOP("residents", "Templates")),
     "sweeps": ("ui.residents.sweeps_page", "SweepsPage", QT_TRANSLATE_NOOP("residents", "Sweeps")),
+    "rules": ("ui.residents.rules_page", "RulesPage", QT_TRANSLATE_NOOP("residents", "Rules")),
 }

@@ -16,13 +16,16 @@ from dispatch.bulk.desk import what_is_missing
 from dispatch.bulk.kinds import BulkKind
 from dispatch.bulk.order import BulkOrder, Effect
 from dispatch.errors import LandfallError
-from dispatch.records import Band, CloseReason, WaitReason
+from dispatch.records import Band, CloseReason, Intent, WaitReason
+from ui.sheets.bulk_parts import parts_of, within
 from ui.sheets.bulk_words import act_words, done_words, effect_words, kind_words, left_words, unwritten_words
+from ui.sheets.intent_words import intent_words
 from ui.sheets.public_words import doubt_about
+from ui.sheets.sample import Sample
 from ui.sheets.words import band_words, close_words, wait_words
 from ui.theme import Theme
 from ui.widgets import counts, times
-from ui.widgets.fields import PickField, TextField
+from ui.widgets.fields import ChoiceField, PickField, TextField
 from ui.widgets.sheet import Sheet
 from ui.widgets.words import Words
 
@@ -41,7 +44,7 @@ _LETTERS = {
 }
 _SPANS = ((5, "5 min"), (15, "15 min"), (30, "30 min"), (60, "1 h"), (240, "4 h"), (720, "12 h"))
 _FIELDS = {
-    BulkKind.MESSAGE: ("message",),
+    BulkKind.MESSAGE: ("intent", "message"),
     BulkKind.NOTE: ("internal",),
     BulkKind.WAIT: ("wait", "note"),
     BulkKind.SNOOZE: ("span",),
@@ -64,6 +67,7 @@ class BulkSheet(Sheet):
         super().__init__(theme=theme, width=WIDTH)
         self.bridge = bridge
         self.ids: tuple[int, ...] = ()
+        self._given: tuple[int, ...] = ()  # of which `ids` may be a part
         self._outcome: Effect | None = None
         self._seen: BulkOrder | None = None  # what the effect is of, its words aside
         self._done: Effect | None = None
@@ -74,13 +78,30 @@ class BulkSheet(Sheet):
         self._build_fields()
         self._stay = Words(theme=theme, role="small", tone="text_soft")
         self.keep_in_sight(self._stay)
+        self.shortcuts[(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_N)] = self._sample.turn
         for kind, (_, held, key) in _LETTERS.items():
             self.shortcuts[(held, key)] = lambda kind=kind: self.choose(kind)
         self._show_fields()
 
-    def begin(self, *, ids: Iterable[int] = (), hidden: int = 0, kind: str = "", **given: Any) -> None:
-        """`hidden` of the sites are not in view."""
-        self.ids = tuple(ids)
+    def begin(
+        self,
+        *,
+        ids: Iterable[int] = (),
+        hidden: int = 0,
+        kind: str = "",
+        view: str | None = None,
+        **given: Any,
+    ) -> None:
+        """`hidden` of the sites are not in view. With a `view` nothing is ticked: they are all that is in
+        view under the filters which that says, and part of them can be chosen."""
+        self.ids = self._given = tuple(ids)
+        self._boxes["part"].setVisible(view is not None)
+        if view is not None:
+            self._part.offer(parts_of(self.bridge.board, self.ids, self.bridge.shown.labels))
+            self.say_title(self.tr("{} in view").format(counts.sites(len(self.ids))), view)
+            self.choose(BulkKind(kind or BulkKind.MESSAGE))
+            self._show_fields()
+            return
         self.say_title(self.tr("{} ticked").format(counts.sites(len(self.ids))))
         if hidden:
             self.say_title(self.title(), self.tr("{} of them outside this view").format(hidden))
@@ -93,7 +114,9 @@ class BulkSheet(Sheet):
         self._kind.touched = True
         self._kind.edited.emit()
         if shown := _FIELDS.get(kind):
-            self.fields[shown[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.fields["message" if kind is BulkKind.MESSAGE else shown[0]].setFocus(
+                Qt.FocusReason.OtherFocusReason
+            )
 
     # -- what a sheet decides -------------------------------------------------------------------------
 
@@ -105,7 +128,8 @@ class BulkSheet(Sheet):
         shown = _FIELDS.get(kind, ())
         minutes = self._span.value() if "span" in shown else None
         until_at = self.bridge.clock.now() + minutes * times.MINUTE_MS if minutes else 0
-        text = self._message.value() if "message" in shown else ""
+        intent = self._intent.value() if kind is BulkKind.MESSAGE else None
+        text = self._message.value() if "message" in shown and intent is None else ""
         return BulkOrder(
             kind,
             text=self._internal.value() if kind is BulkKind.NOTE else text,
@@ -114,6 +138,7 @@ class BulkSheet(Sheet):
             close=self._close.value() if "close" in shown else None,
             until_at=until_at,
             band=self._band.value() if "band" in shown else None,
+            intent=intent,
         )
 
     def problem(self) -> tuple[str, str] | None:
@@ -146,7 +171,9 @@ class BulkSheet(Sheet):
         now = self._outcome
         if reading.cancelled() or now is None or shown is None:
             return
-        if (now.site_ids, now.people, now.messages) == (shown.site_ids, shown.people, shown.messages):
+        if (now.site_ids, now.people, now.messages, now.texts) == (
+            *(shown.site_ids, shown.people, shown.messages, shown.texts),
+        ):
             super().confirm()
 
     def doubt(self) -> str:
@@ -170,6 +197,9 @@ class BulkSheet(Sheet):
 
     def _build_fields(self) -> None:
         tr, theme = self.tr, self.theme
+        self._part = ChoiceField(tr("Which of them"), theme=theme)
+        self._part.hide()
+        self.body.addWidget(self._part)
         kinds = [(kind, _with_key(kind)) for kind in BulkKind]
         self._kind = self.add("kind", PickField(tr("What is done"), kinds, theme=theme, columns=2))
         waits = [(reason, wait_words(reason)) for reason in WaitReason]
@@ -180,10 +210,16 @@ class BulkSheet(Sheet):
         reasons = [(r, close_words(r)) for r in CloseReason if r is not CloseReason.SERVER]
         self._close = self.add("close", PickField(tr("Reason"), reasons, theme=theme, columns=2))
         self._note = self.add("note", TextField(tr("Note (internal)"), theme=theme))
+        intents = [(None, tr("My own words, the same to all")), *((i, intent_words(i)) for i in Intent)]
+        self._intent = self.add("intent", ChoiceField(tr("Words"), intents, theme=theme))
+        self._sample = Sample(tr("PUBLIC"), theme=theme)
+        self._sample.grew.connect(self.grew)
         self._internal = self.keep("internal", TextField("", theme=theme, least=3, most=10))
         self._message = self.keep("message", TextField("", theme=theme, least=3, most=10))
         self._boxes["internal"] = self._box("note", tr("INTERNAL, never public"), self._internal)
         self._boxes["message"] = self._box("public", tr("PUBLIC on the city's site"), self._message)
+        self.body.addWidget(self._sample)
+        self.keep("part", self._part)  # the last one known: it is mostly not there
         self._message.box.setAccessibleName(tr("Public message"))
         self._internal.box.setAccessibleName(tr("Internal note"))
         for name, field in self.fields.items():
@@ -208,8 +244,14 @@ class BulkSheet(Sheet):
     def _show_fields(self) -> None:
         """Only what the chosen act needs; and what it would do."""
         shown = _FIELDS.get(self._kind.value(), ())
+        has_text = self._kind.value() is BulkKind.MESSAGE and self._intent.value() is not None
+        if has_text and self._message.box.hasFocus():
+            self._intent.setFocus(Qt.FocusReason.OtherFocusReason)
         for name, box in self._boxes.items():
-            box.setVisible(name == "kind" or name in shown)
+            if name != "part":
+                box.setVisible(name == "kind" or (name in shown and not (has_text and name == "message")))
+        self._sample.setVisible(has_text)
+        self.ids = within(self.bridge.board, self._given, self._part.value())
         self._look()
         self.grew.emit()
 
@@ -229,6 +271,7 @@ class BulkSheet(Sheet):
             effect = await self.bridge.read(self.bridge.parts.bulk.preview, self.ids, order)
         except LandfallError as error:
             self._outcome, self._seen = None, _alike(order)
+            self._sample.show_texts(())
             self.say_effect(str(error), "alarm")
         except Exception:
             # An edge: what cannot be looked up is not done either.
@@ -240,6 +283,7 @@ class BulkSheet(Sheet):
             self.say_effect(effect_words(order, effect), "text" if effect.site_ids else "alarm")
             lines = (unwritten_words(effect), left_words(effect, self.bridge.board))
             self._stay.say("\n".join(filter(None, lines)))
+            self._sample.show_texts(effect.texts)
             self.say_act(act_words(order, effect))
         self.grew.emit()
 

@@ -10,11 +10,13 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from dispatch.board import Board
 from dispatch.bulk.kinds import BulkKind
 from dispatch.records import Band
+from ui.sheets.intent_words import language_words
 from ui.widgets import counts
 
 if TYPE_CHECKING:
     from dispatch.bulk.order import BulkOrder, Effect
 
+ENGLISH = "en"
 NAMED = 3  # sites named for each reason; the others are a number
 
 _KINDS = {
@@ -75,7 +77,8 @@ def effect_words(order: BulkOrder, effect: Effect) -> str:
     if not effect.site_ids:
         return _tr("None of these sites can have this.")
     if order.kind is BulkKind.MESSAGE:
-        return _tr("Message goes to {people} at {sites}.").format(people=_reached(effect), sites=sites)
+        said = _tr("Message goes to {people} at {sites}").format(people=_reached(effect), sites=sites)
+        return f"{said}{_in_languages(effect)}."
     if order.kind is BulkKind.CLOSE and order.text.strip():
         said = _tr("Closes {sites} here and on the city's site; {people} read the message.")
         return said.format(sites=sites, people=_reached(effect))
@@ -137,6 +140,19 @@ def _reached(effect: Effect) -> str:
     if effect.messages == effect.people:
         return people
     return _tr("{people} ({reports})").format(people=people, reports=counts.reports(effect.messages))
+
+
+def _in_languages(effect: Effect) -> str:
+    """ ", 38 in Spanish"; empty where all of it is in English."""
+    others: dict[str, int] = defaultdict(int)
+    for each in effect.texts:
+        others[each.language] += each.messages
+    others.pop(ENGLISH, None)
+    said = (
+        _tr("{count} in {language}").format(count=count, language=language_words(code))
+        for code, count in sorted(others.items())
+    )
+    return "".join(f", {each}" for each in said)
 
 
 def _site_words(site_id: int, board: Board) -> str:

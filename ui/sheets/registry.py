@@ -83,6 +83,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "city_fact": ("ui.residents.fact_sheet", "FactSheet"),
     "city_facts": ("ui.residents.facts_sheet", "FactsSheet"),
     "public_mode": ("ui.sheets.public_mode", "PublicModeSheet"),
+    "rule": ("ui.sheets.rule", "RuleSheet"),
 }
 MARGIN = 4
 # A pause in typing: what was written is put on the disk.
