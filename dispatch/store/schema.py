@@ -388,7 +388,6 @@ outbox = Table(
     Column("lane", Integer, nullable=False, server_default="0"),
 )
 Index("outbox_state", outbox.c.state)
-Index("outbox_lane", outbox.c.state, outbox.c.lane, outbox.c.due_at)
 
 # What the city says to the public. Who wrote it and who stands for it are columns: a shared database looks
 # at them before each step. `body` is what was written, as JSON; it stays as it is from the first approval on.

@@ -78,7 +78,7 @@ class BulkSheet(Sheet):
         self._build_fields()
         self._stay = Words(theme=theme, role="small", tone="text_soft")
         self.keep_in_sight(self._stay)
-        self.shortcuts[(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_N)] = self._sample.turn
+        self.shortcuts[(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_T)] = self._sample.turn
         for kind, (_, held, key) in _LETTERS.items():
             self.shortcuts[(held, key)] = lambda kind=kind: self.choose(kind)
         self._show_fields()
@@ -245,8 +245,9 @@ class BulkSheet(Sheet):
         """Only what the chosen act needs; and what it would do."""
         shown = _FIELDS.get(self._kind.value(), ())
         has_text = self._kind.value() is BulkKind.MESSAGE and self._intent.value() is not None
-        if has_text and self._message.box.hasFocus():
-            self._intent.setFocus(Qt.FocusReason.OtherFocusReason)
+        if has_text and self._message.isVisible():
+            # The box that had the keys goes out of sight, and keys would go past the sheet.
+            self._intent.combo.setFocus(Qt.FocusReason.OtherFocusReason)
         for name, box in self._boxes.items():
             if name != "part":
                 box.setVisible(name == "kind" or (name in shown and not (has_text and name == "message")))

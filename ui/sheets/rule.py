@@ -53,7 +53,7 @@ class RuleSheet(Sheet):
         self._sample.grew.connect(self.grew)
         self.keep_in_sight(self._left_out)
         self.keep_in_sight(self._sample)
-        self.shortcuts[(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_N)] = self._sample.turn
+        self.shortcuts[(Qt.KeyboardModifier.AltModifier, Qt.Key.Key_T)] = self._sample.turn
         for field in self.fields.values():
             field.edited.connect(self._typing.start)
 

@@ -60,5 +60,5 @@ class Sample(QFrame):
         self._which.say(f"{self._heading} · {place} · {of}")
         self._text.say(text.text)
         more = len(self._texts) > 1
-        self._keys.say(self.tr("Alt N shows the next text.") if more else "")
+        self._keys.say(self.tr("Alt T shows the next text.") if more else "")
         self.grew.emit()

@@ -31,13 +31,11 @@ def upgrade() -> None:
     )
     op.create_index("rule_sent_at", "rule_sent", ["at"])
     op.add_column("outbox", sa.Column("lane", sa.Integer, nullable=False, server_default="0"))
-    op.create_index("outbox_lane", "outbox", ["state", "lane", "due_at"])
 
 
 def downgrade() -> None:
     if op.get_context().dialect.name == "postgresql":
         op.execute("DROP POLICY IF EXISTS rule ON outbox")  # it looks into a table that goes
-    op.drop_index("outbox_lane", "outbox")
     op.drop_column("outbox", "lane")
     op.drop_table("rule_sent")
     op.drop_table("rule")
