@@ -44,9 +44,7 @@ def test_shift_m_answers_all_in_view_by_a_text_for_each(real) -> None:
     choose(real, "intent", Intent.GOT_IT)
     real.wait(lambda: sheet.effect() == "Message goes to 5 people at 5 sites, 1 in Spanish.")
     first = sheet._sample.said()
-
     real.key(Qt.Key.Key_T, ALT)
-
     assert sheet._sample.said() != first and "911" in sheet._sample.said()
     real.key(Qt.Key.Key_Return, CTRL)
     real.wait(lambda: real.sheets.current is None)
