@@ -66,7 +66,6 @@ from dispatch.public_mode.paper import ChecklistPaper
 from dispatch.public_mode.plan import load_storm_only
 from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
 from dispatch.rehearsal import Rehearsal, interpreter
-from dispatch.residents.templates import load_templates
 from dispatch.resources import resource
 from dispatch.rule_desk import RuleDesk
 from dispatch.rule_plan import RulePlan
@@ -344,7 +343,11 @@ def build(
     alarm_desk = AlarmDesk(store=store, actor=seat_desk.actor, wall_now=wall_clock.now)
     outreach_desk = OutreachDesk(store=store, actor=seat_desk.actor, now=clock.now)
     template_desk = TemplateDesk(
-        store=store, in_force=in_force, actor=seat_desk.actor, is_exercise=is_exercise
+        store=store,
+        in_force=in_force,
+        actor=seat_desk.actor,
+        is_exercise=is_exercise,
+        expectations=lambda: expected_desk.expectations(),
     )
     plan_desk = PlanDesk(
         store=store,
@@ -357,7 +360,7 @@ def build(
     offer_desk = OfferDesk(store=store, in_force=in_force, actor=seat_desk.actor, say=desk.say)
     site_texts = SiteTexts(
         templates=in_force.templates,
-        expectations=dict,
+        expectations=lambda: expected_desk.expectations(),
         table=lambda: in_force.judge.rules.table,
         is_exercise=is_exercise,
     )
@@ -390,7 +393,7 @@ def build(
         zone=jurisdiction.zone,
         is_exercise=is_exercise,
         wall_now=wall_clock.now,
-        templates=lambda: load_templates(jurisdiction.key),
+        texts=site_texts,
     )
     city_fact_desk = CityFactDesk(
         store=store,
@@ -406,7 +409,6 @@ def build(
         now=clock.now,
         wall_now=wall_clock.now,
         jurisdiction=jurisdiction,
-        templates=partial(load_templates, jurisdiction.key),
     )
     public_mode_desk = PublicModeDesk(
         store=store,
@@ -469,7 +471,6 @@ def build(
         checklist_paper=ChecklistPaper(
             public_mode_desk, store=store, actor=seat_desk.actor, zone=jurisdiction.zone, folder=folder
         ),
-        bulk=BulkDesk(store=store, in_force=in_force, actor=seat_desk.actor, wall_now=wall_clock.now),
         layer_desk=layer_desk,
         alarm_desk=alarm_desk,
         outreach_desk=outreach_desk,

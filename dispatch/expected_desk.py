@@ -105,7 +105,6 @@ class ExpectedDesk:
         now: Callable[[], Millis],
         wall_now: Callable[[], Millis],
         jurisdiction: Jurisdiction,
-        templates: Callable[[], Templates],
     ) -> None:
         self._store = store
         self._in_force = in_force
@@ -113,7 +112,6 @@ class ExpectedDesk:
         self._now = now
         self._wall_now = wall_now
         self._jurisdiction = jurisdiction
-        self._templates = templates
         self._kept: _Counted | None = None
 
     # -- what may be told -----------------------------------------------------------------------------
@@ -287,9 +285,11 @@ class ExpectedDesk:
             and told_times.has_moved(each, said[each.site_id], now)
         )
         is_exercise = forms.incident(connection, activation_id).is_exercise
-        reports = _reports(connection, moved)
+        reports, templates = _reports(connection, moved), self._in_force.templates(connection)
         return tuple(
-            self._date_moved(each, found[each.site_id], said[each.site_id], reports, is_exercise, by_rule)
+            self._date_moved(
+                each, found[each.site_id], said[each.site_id], reports, templates, is_exercise, by_rule
+            )
             for each in moved
             if each.request_key in reports
         )
@@ -300,10 +300,11 @@ class ExpectedDesk:
         row: Any,
         said: Expectation,
         reports: Mapping[int, _Report],
+        templates: Templates,
         is_exercise: bool,
         by_rule: str,
     ) -> DateMoved:
-        report, category, templates = reports[told.request_key], self._table[row.category], self._templates()
+        report, category = reports[told.request_key], self._table[row.category]
         language = report.language if report.language in templates.languages else ENGLISH
         template = templates.choose(
             Intent.DATE_MOVED, category=category.key, band=row.band, language=language
@@ -331,9 +332,7 @@ class ExpectedDesk:
         }
         filled = fill(template.text, words)
         text = marked(filled.text, is_exercise=is_exercise)
-        no = report.no or why_not_say(
-            row, text, category=category, is_suspended=False, stay_safe=frozenset()
-        )
+        no = report.no or why_not_say(row, text, category=category, is_suspended=False, stay_safe=frozenset())
         if filled.missing:
             no = f"The text has no words for {', '.join(filled.missing)}."
         if by_rule and not template.is_approved:

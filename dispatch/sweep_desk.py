@@ -23,7 +23,7 @@ from dispatch.records import (
     SweepLine,
     SweepState,
 )
-from dispatch.residents.templates import Templates
+from dispatch.site_texts import SiteTexts
 from dispatch.store import sweeps
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -42,7 +42,7 @@ NO_SITE = "It covers no site that can be closed now."
 
 class SweepDesk:
     """`now` is the storm's time, `wall_now` is real time, by which messages wait to leave. What a sweep
-    closes it closes by `bulk`, under every rule of that. `templates` are the city's texts as they stand."""
+    closes it closes by `bulk`, under every rule of that."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class SweepDesk:
         zone: tzinfo,
         is_exercise: bool,
         wall_now: Callable[[], Millis],
-        templates: Callable[[], Templates],
+        texts: SiteTexts,
     ) -> None:
         self._store = store
         self._in_force = in_force
@@ -65,7 +65,7 @@ class SweepDesk:
         self._zone = zone
         self._is_exercise = is_exercise
         self._wall_now = wall_now
-        self._templates = templates
+        self._texts = texts
 
     # -- reading --------------------------------------------------------------------------------------
 
@@ -224,8 +224,8 @@ class SweepDesk:
             connection,
             sweep,
             actor=self._actor(),
-            table=self._table,
-            templates=self._templates(),
+            in_force=self._in_force,
+            texts=self._texts,
             is_exercise=self._is_exercise,
         )
 

@@ -22,8 +22,8 @@ from dispatch.exercise.gate import json
 from dispatch.exercise.inside import Inside
 from dispatch.exercise.issue import Issue
 from dispatch.exercise.listing import BadQuery, Listing
-from dispatch.exercise.offering import Offering
 from dispatch.exercise.notices import NoticeBoard
+from dispatch.exercise.offering import Offering
 from dispatch.exercise.office import Office
 from dispatch.exercise.script import ANONYMOUS, Kind, Person
 from dispatch.exercise.times import wire_time

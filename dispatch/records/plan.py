@@ -87,8 +87,8 @@ class ZeroProposal:
 @dataclass(frozen=True, slots=True)
 class StormPlan:
     """`zero` is what a person has set; `proposal` what the last advisory says, None where it agrees;
-    `forecast` is what it says in any case. Without a `zero` the lines are due by the proposal, and none of them is
-    overdue."""
+    `forecast` is what it says in any case. Without a `zero` the lines are due by the proposal, and none of
+    them is overdue."""
 
     zero: PlanStep | None
     proposal: ZeroProposal | None

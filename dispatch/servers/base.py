@@ -123,6 +123,7 @@ class Server(Protocol):
     def offer(self, category_id: str, is_offered: bool) -> None:
         """Switch a category for the public on or off. Setting what is set already is done again and harms
         nothing; ServerRefused where the server does not let us."""
+
     def notices(self) -> Mapping[str, str] | None:
         """Of the notices that stand there: the server's id by ours. None where the server has no notices."""
         ...

@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from dispatch.bulk.kinds import BulkKind
 from dispatch.bulk.order import BulkOrder
 from dispatch.bulk.plan import IS_RESTRICTED, Plan, plan
+from dispatch.in_force import InForce
 from dispatch.records import SITE_STATES, Actor, Flag, Intent, Sweep
 from dispatch.residents.slots import Known, site_slots, why_not_offered
-from dispatch.residents.templates import Templates, fill, marked
+from dispatch.residents.templates import fill, marked
+from dispatch.site_texts import SiteTexts
 from dispatch.store import many, sites
 from dispatch.sweeps.covered import covered
 from dispatch.triage.categories import CategoryTable
@@ -79,11 +81,12 @@ def sending(
     sweep: Sweep,
     *,
     actor: Actor,
-    table: CategoryTable,
-    templates: Templates,
+    in_force: InForce,
+    texts: SiteTexts,
     is_exercise: bool,
 ) -> Sending:
     """Each report's own text, in its language; under every rule of a bulk message (S5, S8, S9)."""
+    table, templates = in_force.judge.rules.table, texts.templates(connection)
     found = covered(connection, actor.activation_id, sweep, table=table)
     left = dict.fromkeys(found.quiet, IS_RESTRICTED)
     left |= dict.fromkeys(found.told, TOLD_ALREADY)
@@ -108,7 +111,8 @@ def sending(
             text_of[key] = template.language, marked(filled.text, is_exercise=is_exercise)
     going = [each for each in ids if each not in left]
     words = "\n".join(sorted({text for _, text in text_of.values()}))
-    made = plan(connection, going, BulkOrder(BulkKind.MESSAGE, text=words), actor=actor, table=table)
+    order = BulkOrder(BulkKind.MESSAGE, text=words)
+    made = plan(connection, going, order, actor=actor, in_force=in_force, texts=texts)
     return Sending(made, text_of, left)
 
 

@@ -367,6 +367,7 @@ class Sync:
         changes, has_more = await self._line.workers.store(self._rules.step)
         self._took(changes)
         return BREATH_S if has_more else WATCH_S
+
     async def _announcing(self) -> None:
         while True:
             await asyncio.sleep(await self._guarded("notices", self._announce_once))
@@ -374,6 +375,8 @@ class Sync:
     async def _announce_once(self) -> float:
         """Notices to the server and off it; another seat's publishing comes through the store."""
         self._took(await self._announce.once())
+        return LOOK_S
+
     async def _minding_categories(self) -> None:
         while True:
             await asyncio.sleep(await self._guarded("categories", self._mind_categories_once))

@@ -8,8 +8,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 # name -> (module, class, title)
 PAGES: Mapping[str, tuple[str, str, str]] = {
-    "times": ("ui.residents.times_page", "TimesPage", QT_TRANSLATE_NOOP("residents", "Times")),
     "templates": ("ui.residents.templates", "TemplatesPage", QT_TRANSLATE_NOOP("residents", "Templates")),
-    "sweeps": ("ui.residents.sweeps_page", "SweepsPage", QT_TRANSLATE_NOOP("residents", "Sweeps")),
+    "times": ("ui.residents.times_page", "TimesPage", QT_TRANSLATE_NOOP("residents", "Times")),
     "rules": ("ui.residents.rules_page", "RulesPage", QT_TRANSLATE_NOOP("residents", "Rules")),
+    "sweeps": ("ui.residents.sweeps_page", "SweepsPage", QT_TRANSLATE_NOOP("residents", "Sweeps")),
 }
