@@ -323,6 +323,23 @@ def build(
         nhc_url=settings.nhc_url,
         statuses=EXERCISE_ALERTS if is_exercise else REAL_ALERTS,
     )
+    expected_desk = ExpectedDesk(
+        store=store,
+        in_force=in_force,
+        actor=seat_desk.actor,
+        now=clock.now,
+        wall_now=wall_clock.now,
+        jurisdiction=jurisdiction,
+    )
+    site_texts = SiteTexts(
+        templates=in_force.templates,
+        expectations=expected_desk.at_sites,
+        swept=lambda connection: sweep_desk.swept(connection),
+        told_a_time=expected_desk.told_a_time,
+        table=lambda: in_force.judge.rules.table,
+        is_exercise=is_exercise,
+    )
+    template_desk = TemplateDesk(store=store, in_force=in_force, actor=seat_desk.actor, texts=site_texts)
     desk = Desk(
         store=store,
         in_force=in_force,
@@ -331,24 +348,19 @@ def build(
         wall_now=wall_clock.now,
         zone=jurisdiction.zone,
         layer_taken_back=layer_desk.taken_back,
+        note_told=expected_desk.note_told,
     )
     em_desk = EmDesk(
         store=store,
         actor=seat_desk.actor,
         zone=jurisdiction.zone,
         wall_now=wall_clock.now,
+        texts=site_texts,
         channels=partial(_by_themselves, channel_settings),
     )
     claim_desk = ClaimDesk(store=store, actor=seat_desk.actor, zone=jurisdiction.zone)
     alarm_desk = AlarmDesk(store=store, actor=seat_desk.actor, wall_now=wall_clock.now)
     outreach_desk = OutreachDesk(store=store, actor=seat_desk.actor, now=clock.now)
-    template_desk = TemplateDesk(
-        store=store,
-        in_force=in_force,
-        actor=seat_desk.actor,
-        is_exercise=is_exercise,
-        expectations=lambda: expected_desk.expectations(),
-    )
     plan_desk = PlanDesk(
         store=store,
         actor=seat_desk.actor,
@@ -358,12 +370,6 @@ def build(
         earlier=rehearsed_advisories if is_exercise else no_advisories,
     )
     offer_desk = OfferDesk(store=store, in_force=in_force, actor=seat_desk.actor, say=desk.say)
-    site_texts = SiteTexts(
-        templates=in_force.templates,
-        expectations=lambda: expected_desk.expectations(),
-        table=lambda: in_force.judge.rules.table,
-        is_exercise=is_exercise,
-    )
     rule_desk = RuleDesk(
         store=store,
         plan=RulePlan(in_force=in_force, texts=site_texts),
@@ -382,7 +388,12 @@ def build(
     )
     call_reader = CallReader(store=store, in_force=in_force, layers=layers, box=jurisdiction.box)
     bulk = BulkDesk(
-        store=store, in_force=in_force, texts=site_texts, actor=seat_desk.actor, wall_now=wall_clock.now
+        store=store,
+        in_force=in_force,
+        texts=site_texts,
+        actor=seat_desk.actor,
+        wall_now=wall_clock.now,
+        note_told=expected_desk.note_told,
     )
     sweep_desk = SweepDesk(
         store=store,
@@ -401,14 +412,6 @@ def build(
         now=clock.now,
         jurisdiction=jurisdiction,
         shelters_file=GeoFolder(resource("geo"), jurisdiction.key).shelters,
-    )
-    expected_desk = ExpectedDesk(
-        store=store,
-        in_force=in_force,
-        actor=seat_desk.actor,
-        now=clock.now,
-        wall_now=wall_clock.now,
-        jurisdiction=jurisdiction,
     )
     public_mode_desk = PublicModeDesk(
         store=store,
@@ -667,6 +670,7 @@ def build_sync(
                 actor=lambda: sync_actor,
                 zone=parts.jurisdiction.zone,
                 wall_now=WallClock().now,
+                texts=parts.site_texts,
                 channels=partial(_by_themselves, parts.channel_settings),
             ),
             workers=parts.workers,

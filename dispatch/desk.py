@@ -59,6 +59,7 @@ from dispatch.store import (
     sweeps,
     undo,
 )
+from dispatch.store.expected import NoteTold
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.store.undo import Undoable
@@ -77,7 +78,8 @@ CORRECTION = "Correction by the city: this was closed by mistake and is open aga
 
 class Desk:
     """`actor` says who sits here now; `wall_now` is real time, by which messages wait to leave. An act at a
-    map layer is taken back by who keeps the layers: `layer_taken_back`."""
+    map layer is taken back by who keeps the layers: `layer_taken_back`; which time a message tells is kept by
+    `note_told`."""
 
     def __init__(
         self,
@@ -89,6 +91,7 @@ class Desk:
         wall_now: Callable[[], Millis],
         zone: tzinfo,
         layer_taken_back: Callable[[dict[str, Any]], AbstractContextManager[None]],
+        note_told: NoteTold,
     ) -> None:
         self._store = store
         self._in_force = in_force
@@ -97,6 +100,7 @@ class Desk:
         self._wall_now = wall_now
         self._zone = zone
         self._layer_taken_back = layer_taken_back
+        self._note_told = note_told
 
     # -- looking after a site -----------------------------------------------------------------------
 
@@ -292,6 +296,7 @@ class Desk:
         with self._store.transaction(self._actor()) as tx:
             row = self._site(tx, site_id)
             sent = self.say(tx, row, text, texts)
+            self._note_told(tx, {site_id: row}, sent)
             words = f"message to {len(sent)} reporters" if len(sent) > 1 else "message to the reporter"
             self._acted(tx, site_id, "message", words, row=row, undoable={"sent": sent})
         return tx.changes

@@ -44,6 +44,7 @@ from dispatch.records import (
 )
 from dispatch.residents.once import read_elsewhere
 from dispatch.residents.told import ended_text, there_text, told_text
+from dispatch.site_texts import SiteTexts
 from dispatch.store import escalations, incoming, outbox, roster, sites
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
@@ -77,12 +78,14 @@ class EmDesk:
         actor: Callable[[], Actor],
         zone: ZoneInfo,
         wall_now: Callable[[], Millis],
+        texts: SiteTexts,
         channels: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         self._store = store
         self._actor = actor
         self._zone = zone
         self._wall_now = wall_now
+        self._texts = texts
         self._channels = channels
 
     def cards(self, now: Millis) -> tuple[Escalation, ...]:
@@ -455,20 +458,23 @@ class EmDesk:
         """Words about who was told fill only from receipts (S8): so they leave with the acceptance, not
         with the sending, and never where facts are restricted. The ids follow from the escalation: whatever
         is replayed, one message each. A second hand-over of the same site has nothing new to say to those
-        who have heard it."""
+        who have heard it. While response is suspended a P1 hears what keeps it safe, approved, or nothing."""
         if item.is_restricted:
             return
         found = sites.members(tx.connection, item.site_ids)
         members = [member for site_id in item.site_ids for member in found.get(site_id, [])]
         is_open = [(key, request) for key, request, _ in members if request.is_open]
-        told = outbox.already_told(tx.connection, (key for key, _ in is_open), text)
+        own = self._texts.in_the_wind(tx.connection, tx.actor.activation_id, item.site_ids)
+        words = {key: own.get(key, text) for key, _ in is_open}
+        told: set[int] = set()
+        for each in set(words.values()):
+            told |= outbox.already_told(tx.connection, (key for key in words if words[key] == each), each)
         twice = read_elsewhere(is_open, told)
-        keys = [key for key, _ in is_open if key not in told and key not in twice]
-        outbox.put(
+        keys = [key for key, _ in is_open if words[key] and key not in told and key not in twice]
+        outbox.put_texts(
             tx,
             OutboxKind.MESSAGE,
-            keys,
-            text,
+            [(key, words[key]) for key in keys],
             due_at=self._wall_now() + HOLD_BACK_MS,
             ids=[f"{ids}:{key}" for key in keys],
         )

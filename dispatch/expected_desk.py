@@ -33,13 +33,14 @@ from dispatch.records import (
 )
 from dispatch.residents import slots
 from dispatch.residents.owners import contact_of, no_time_of
-from dispatch.residents.range_words import range_words, reason_words
+from dispatch.residents.range_words import languages, range_words
 from dispatch.residents.templates import ENGLISH, Templates, fill, marked
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
 from dispatch.store import expected as rows
 from dispatch.store import forms, many, mirror, outbox, sites
 from dispatch.store.store import Store
+from dispatch.store.transaction import Transaction
 from dispatch.triage.categories import OTHER, Category
 
 HOUR_MS = 3_600_000
@@ -129,6 +130,27 @@ class ExpectedDesk:
             if row is None:
                 raise ActRefused("This site stands in another one now.")
             return self._of_site(row, self._now(), self._state(connection))
+
+    def at_sites(self, connection: Any, found: Mapping[int, Any]) -> dict[int, Expectation]:
+        """The same for many, by their rows as stored, as a transaction sees them."""
+        now, state = self._now(), self._state(connection)
+        return {site_id: self._of_site(row, now, state) for site_id, row in found.items()}
+
+    def note_told(self, tx: Transaction, found: Mapping[int, Any], outbox_ids: Iterable[str]) -> None:
+        """Keep which of these messages tells the time that holds for its site now: by its own words, whoever
+        wrote them. Sites are given by their rows."""
+        expected = self.at_sites(tx.connection, found)
+        for item in outbox.get(tx.connection, outbox_ids):
+            said = expected.get(item.site_id)
+            if said is not None and any(
+                words and words in item.text
+                for words in (range_words(said, language) for language in languages())
+            ):
+                rows.record_told(tx, [item.request_key], said, [item.outbox_id])
+
+    def told_a_time(self, connection: Any) -> frozenset[int]:
+        """The reports that stand with a time they were told."""
+        return frozenset(rows.standing(rows.tellings(connection, self._actor().activation_id)))
 
     def times(self) -> Times:
         """Everything that the page shows."""
@@ -325,11 +347,7 @@ class ExpectedDesk:
             is_made_safe=bool(flags & Flag.MADE_SAFE),
             was_told_time=True,
         )
-        reason = reason_words(said, template.language)
-        words = slots.site_slots(known, templates.language(template.language)) | {
-            "range": range_words(said, template.language),
-            "reason": f"{reason[:1].upper()}{reason[1:]}." if reason else "",
-        }
+        words = slots.site_slots(known, templates.language(template.language))
         filled = fill(template.text, words)
         text = marked(filled.text, is_exercise=is_exercise)
         no = report.no or why_not_say(row, text, category=category, is_suspended=False, stay_safe=frozenset())

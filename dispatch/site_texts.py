@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from dispatch.records import (
     SITE_STATES,
     Assessment,
+    Band,
+    CloseReason,
     Escalation,
     Expectation,
     Flag,
@@ -21,14 +23,16 @@ from dispatch.records import (
 )
 from dispatch.residents.slots import Known, site_slots, why_not_offered
 from dispatch.residents.templates import ENGLISH, Templates, fill, marked
-from dispatch.store import escalations, many
+from dispatch.store import escalations, many, sites
 from dispatch.triage.categories import CategoryTable
 
 NO_TEXT = "There is no text for it."
 NOT_APPROVED = "No text for it is approved by the city."
 UNFILLED = "What its text says is not known here: {}."
 
-Expectations = Callable[[], Mapping[str, Expectation]]
+# By site: what its residents may be told of a time, as of now.
+Expectations = Callable[[Connection, Mapping[int, Any]], Mapping[int, Expectation]]
+Swept = Callable[[Connection], Collection[int]]
 TemplatesOf = Callable[[Connection], Templates]
 
 
@@ -47,7 +51,9 @@ class Ground:
 
     templates: Templates
     table: CategoryTable
-    expectations: Mapping[str, Expectation]
+    expectations: Mapping[int, Expectation]
+    swept: Collection[int]
+    told_a_time: Collection[int]
     handed_over: Mapping[int, tuple[Escalation, ...]]
     is_suspended: bool
     is_exercise: bool
@@ -63,8 +69,8 @@ class Ground:
     ) -> Said:
         """`row`: the site as stored. With `is_approved` only words that the city has approved: in the
         resident's language, else in English."""
-        _, request, assessment = member
-        known = self._known(row, request, reports)
+        _, _, assessment = member
+        known = self.known(row, member, reports=reports)
         if no := why_not_offered(intent, known):
             return Said(no=no)
         template = self._template(intent, known, assessment.language, is_approved=is_approved)
@@ -83,7 +89,9 @@ class Ground:
                 return found
         return None
 
-    def _known(self, row: Any, request: ServiceRequest, reports: int) -> Known:
+    def known(self, row: Any, member: tuple[int, ServiceRequest, Assessment], *, reports: int) -> Known:
+        """What the slots of one report's text are filled from; `reports`: how many stand in its site."""
+        key, request, _ = member
         category, flags = self.table[row.category], row.flags | row.own_flags
         return Known(
             category=category.key,
@@ -91,9 +99,10 @@ class Ground:
             family=category.family,
             band=row.band,
             number=request.request_id,
+            name="" if request.reporter.is_anonymous else request.reporter.name,
             reports=reports,
             normal_days=category.normal_days,
-            expectation=self.expectations.get(category.key),
+            expectation=self.expectations.get(row.site_id),
             state=SITE_STATES[row.state],
             state_reason=row.state_reason,
             escalations=self.handed_over.get(row.site_id, ()),
@@ -101,22 +110,29 @@ class Ground:
             is_utility_told=bool(flags & Flag.UTILITY_TOLD),
             is_made_safe=bool(flags & Flag.MADE_SAFE),
             is_suspended=self.is_suspended,
+            is_in_sweep=row.site_id in self.swept or row.state_reason == CloseReason.AREA_SWEEP,
+            was_told_time=key in self.told_a_time,
         )
 
 
 class SiteTexts:
-    """`templates` gives them as they stand in the store; `expectations` what is told of a category's time."""
+    """`templates` gives them as they stand in the store, `swept` the sites that a sweep covers, `told_a_time`
+    the reports whose residents were told one."""
 
     def __init__(
         self,
         *,
         templates: TemplatesOf,
         expectations: Expectations,
+        swept: Swept,
+        told_a_time: Swept,
         table: Callable[[], CategoryTable],
         is_exercise: bool,
     ) -> None:
         self.templates = templates
         self._expectations = expectations
+        self._swept = swept
+        self._told_a_time = told_a_time
         self._table = table
         self._is_exercise = is_exercise
 
@@ -131,8 +147,28 @@ class SiteTexts:
         return Ground(
             templates=self.templates(connection),
             table=self._table(),
-            expectations=self._expectations(),
+            expectations=self._expectations(connection, many.rows(connection, list(wanted))),
+            swept=self._swept(connection),
+            told_a_time=self._told_a_time(connection),
             handed_over={site_id: tuple(items) for site_id, items in handed_over.items()},
             is_suspended=many.is_response_suspended(connection, activation_id),
             is_exercise=self._is_exercise,
         )
+
+    def in_the_wind(
+        self, connection: Connection, activation_id: str, site_ids: Collection[int]
+    ) -> dict[int, str]:
+        """While response is suspended, by report of a P1: the approved stay-safe words that its resident
+        hears in the place of any other (S7), empty where the city has approved none."""
+        if not many.is_response_suspended(connection, activation_id):
+            return {}
+        ground = self.ground(connection, activation_id, site_ids)
+        rows, members = many.rows(connection, list(site_ids)), sites.members(connection, site_ids)
+        return {
+            member[0]: ground.words(
+                Intent.STAY_SAFE, rows[site_id], member, reports=len(of_site), is_approved=True
+            ).text
+            for site_id, of_site in members.items()
+            for member in of_site
+            if rows[site_id].band == Band.P1
+        }

@@ -109,13 +109,17 @@ class SweepDesk:
     def of_sites(self) -> Mapping[int, Sweep]:
         """Every open site that a planned or running sweep covers, with the one that comes first."""
         with self._store.reading() as connection:
-            found: dict[int, Sweep] = {}
-            activation_id = self._actor().activation_id
-            for sweep in sweeps.every(connection, activation_id):
-                if sweep.state.is_open:
-                    for site_id in cover.covered(connection, activation_id, sweep, table=self._table).sites:
-                        found.setdefault(site_id, sweep)
-            return found
+            return self.swept(connection)
+
+    def swept(self, connection: Any) -> Mapping[int, Sweep]:
+        """The same as a transaction sees them."""
+        found: dict[int, Sweep] = {}
+        activation_id = self._actor().activation_id
+        for sweep in sweeps.every(connection, activation_id):
+            if sweep.state.is_open:
+                for site_id in cover.covered(connection, activation_id, sweep, table=self._table).sites:
+                    found.setdefault(site_id, sweep)
+        return found
 
     def sweep_for(self, site_id: int) -> Sweep | None:
         """The sweep that reaches a site, by whose end residents may be told a time; None where none does."""
@@ -226,7 +230,6 @@ class SweepDesk:
             actor=self._actor(),
             in_force=self._in_force,
             texts=self._texts,
-            is_exercise=self._is_exercise,
         )
 
     # -- closing what it covered ------------------------------------------------------------------------

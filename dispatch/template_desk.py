@@ -8,18 +8,15 @@ from dataclasses import dataclass, replace
 from dispatch.errors import ActRefused
 from dispatch.in_force import InForce
 from dispatch.records import (
-    SITE_STATES,
     Actor,
     Changes,
-    CloseReason,
-    Expectation,
-    Flag,
     Intent,
     Template,
 )
 from dispatch.residents.slots import Known
 from dispatch.residents.templates import Templates, template_id, why_not_text
-from dispatch.store import escalations, many, sites, templates
+from dispatch.site_texts import SiteTexts
+from dispatch.store import sites, templates
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
@@ -28,7 +25,7 @@ MOST_NAME_SIGNS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class SiteTexts:
+class TextsHere:
     """What may be said at a site: the texts as they stand, and what is known of each report, by its key."""
 
     templates: Templates
@@ -45,55 +42,28 @@ class TemplateDesk:
         store: Store,
         in_force: InForce,
         actor: Callable[[], Actor],
-        is_exercise: bool,
-        expectations: Callable[[], Mapping[str, Expectation]] = dict,
+        texts: SiteTexts,
     ) -> None:
         self._store = store
         self._in_force = in_force
         self._actor = actor
-        self._is_exercise = is_exercise
-        self._expectations = expectations
+        self._texts = texts
 
     def templates(self) -> Templates:
         """As they stand now."""
         with self._store.reading() as connection:
             return self._in_force.templates(connection)
 
-    def at_site(self, site_id: int) -> SiteTexts:
+    def at_site(self, site_id: int) -> TextsHere:
         """ActRefused where the site stands in another one by now."""
         with self._store.reading() as connection:
             row = sites.row(connection, site_id)
             members = sites.members(connection, [site_id]).get(site_id, [])
             if row is None or not members:
                 raise ActRefused("This site stands in another one now.")
-            flags = Flag(row.flags | row.own_flags)
-            category = self._in_force.judge.rules.table[row.category]
-            of_site = Known(
-                category=category.key,
-                label=category.label,
-                family=category.family,
-                band=row.band,
-                reports=len(members),
-                normal_days=category.normal_days,
-                expectation=self._expectations().get(category.key),
-                state=SITE_STATES[row.state],
-                state_reason=row.state_reason,
-                escalations=escalations.of_site(connection, site_id),
-                has_wire=bool(flags & Flag.WIRE),
-                is_utility_told=bool(flags & Flag.UTILITY_TOLD),
-                is_made_safe=bool(flags & Flag.MADE_SAFE),
-                is_suspended=many.is_response_suspended(connection, row.activation_id),
-                is_in_sweep=row.state_reason == CloseReason.AREA_SWEEP,
-            )
-            known = {
-                key: replace(
-                    of_site,
-                    number=request.request_id,
-                    name="" if request.reporter.is_anonymous else request.reporter.name,
-                )
-                for key, request, _ in members
-            }
-            return SiteTexts(self._in_force.templates(connection), known, self._is_exercise)
+            ground = self._texts.ground(connection, row.activation_id, [site_id])
+            known = {member[0]: ground.known(row, member, reports=len(members)) for member in members}
+            return TextsHere(ground.templates, known, ground.is_exercise)
 
     def versions(self, template_id: str) -> tuple[Template, ...]:
         """The city's own, the newest first."""

@@ -72,7 +72,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "alarms": GROUND | {"board"},
     "alarm_desk": ACTS | {"alarms"},
     "outreach_desk": ACTS,
-    "template_desk": ACTS,
+    "template_desk": ACTS | {"site_texts"},
     "sweeps": GROUND | {"bulk", "geo", "in_force", "residents", "site_texts", "store", "triage"},
     "sweep_desk": ACTS | {"bulk", "site_texts", "sweeps"},
     "city_fact_desk": ACTS | {"geo"},
@@ -148,7 +148,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "desk": ACTS
     | {"calls", "handover", "intake", "act_rules", "bulk", "still_needed", "claim_rules", "offers"},
     "overdue": ACTS,
-    "em_desk": ACTS | {"handover", "overdue", "still_needed", "forms"},
+    "em_desk": ACTS | {"handover", "overdue", "still_needed", "forms", "site_texts"},
     "form_kinds": GROUND | {"forms", "reports"},
     "form_desk": ACTS | {"form_kinds", "forms", "reports", "whole_file"},
     "shift": ACTS

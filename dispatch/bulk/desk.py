@@ -18,6 +18,7 @@ from dispatch.in_force import InForce
 from dispatch.records import SITE_STATES, Actor, Band, Flag, Millis, OutboxKind, SiteState
 from dispatch.site_texts import SiteTexts
 from dispatch.store import many, outbox
+from dispatch.store.expected import NoteTold
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
@@ -41,12 +42,14 @@ class BulkDesk:
         texts: SiteTexts,
         actor: Callable[[], Actor],
         wall_now: Callable[[], Millis],
+        note_told: NoteTold,
     ) -> None:
         self._store = store
         self._texts = texts
         self._in_force = in_force
         self._actor = actor
         self._wall_now = wall_now
+        self._note_told = note_told
 
     def preview(self, site_ids: Iterable[int], order: BulkOrder) -> Effect:
         """What the order would do now; nothing is written."""
@@ -142,6 +145,8 @@ class BulkDesk:
             sent = outbox.put_texts(tx, kind, texts, due_at=due_at, lane=lane)
             for (site_id, _), outbox_id in zip(pairs, sent, strict=True):
                 kept[site_id].setdefault("sent", []).append(outbox_id)
+        if order.kind is BulkKind.MESSAGE:
+            self._note_told(tx, made.rows, [each for part in kept.values() for each in part.get("sent", ())])
 
 
 def what_is_missing(order: BulkOrder) -> str:

@@ -14,11 +14,13 @@ from dispatch.records import (
     Expectation,
     Filled,
     Intent,
+    NoTime,
     SiteState,
     Template,
     WaitReason,
 )
 from dispatch.residents.danger import is_dangerous
+from dispatch.residents.range_words import range_words, reason_words
 from dispatch.residents.templates import ENGLISH, Language, Templates, fill
 
 # Emergency management has said that it has it; before that it was only sent.
@@ -33,12 +35,12 @@ _PROVEN = frozenset(
     }
 )
 _FIXED = (CloseReason.FIXED_CONFIRMED, CloseReason.FIXED_UNCONFIRMED)
+_OTHERS = (NoTime.UTILITY, NoTime.HOMEOWNER)
 _NOT_OURS = (CloseReason.NOT_OURS, CloseReason.PASSED_TO_OWNER)
 _CANNOT = (*_NOT_OURS, CloseReason.CANNOT_ACT)
 # Neither the city's to repair nor the city's to say when (domain notes, section 4).
 UTILITYS = frozenset({"power_line_down", "tree_on_wires", "power_outage"})
 PRIVATE = frozenset({"tree_private", "tree_on_structure", "home_flooded", "structure_damage"})
-NO_TIME = "No time is told for this category: {why}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +75,17 @@ class Known:
     def expected(self) -> Expectation | None:
         """None also where no time may be told: none while response is suspended (S7), none for what is the
         utility's or a homeowner's."""
-        if self.is_suspended or self.category in UTILITYS | PRIVATE:
-            return None
-        return self.expectation if self.expectation is not None and self.expectation.has_time else None
+        return self.expectation if self.expectation is not None and not self.no_time_why else None
+
+    @property
+    def no_time_why(self) -> str:
+        if self.category in UTILITYS:
+            return NoTime.UTILITY
+        if self.category in PRIVATE:
+            return NoTime.HOMEOWNER
+        if self.is_suspended:
+            return NoTime.SUSPENDED
+        return self.expectation.no_time_why if self.expectation is not None else ""
 
 
 def site_slots(known: Known, language: Language) -> dict[str, str]:
@@ -90,9 +100,9 @@ def site_slots(known: Known, language: Language) -> dict[str, str]:
         slots["number"] = known.number
     if (normal := known.normal_days or (known.expected.normal_days if known.expected else 0)) > 0:
         slots["normal"] = _days(normal, language)
-    if known.expected is not None:
-        slots["range"] = range_words(known.expected, language)
-        slots["reason"] = language.words["backlog"].format(open=max(1, known.expected.open))
+    if known.expected is not None and (said := range_words(known.expected, language.code)):
+        slots["range"] = said
+        slots["reason"] = _sentence(reason_words(known.expected, language.code))
     if why := _cannot(known):
         slots["reason"] = language.cannot[why]
     return slots
@@ -127,16 +137,6 @@ def safety_words(known: Known, language: Language) -> str:
     return " ".join(filter(None, (line, language.not_911)))
 
 
-def range_words(expected: Expectation, language: Language) -> str:
-    low, high = max(1, expected.low_days), expected.high_days
-    if high is None:
-        return language.words["longer"]
-    if high <= low:
-        about = language.words["about_day" if low == 1 else "about_days"]
-        return about.format(n=low)
-    return language.words["range"].format(low=low, high=high)
-
-
 def why_not_offered(intent: Intent, known: Known) -> str:
     """Why no text of this intent is offered at the site, in a sentence; empty where it is. What is said of
     others needs its proof, and while response is suspended a P1 hears stay-safe texts alone (S7, S8, S9)."""
@@ -150,8 +150,8 @@ def why_not_offered(intent: Intent, known: Known) -> str:
         if known.is_live_wire or is_dangerous(category=known.category, family=known.family):
             return "Nobody is asked to go near this: it may be dangerous."
     if intent in (Intent.ON_THE_LIST, Intent.DATE_MOVED) and known.expected is None:
-        why = known.expectation.no_time_why if known.expectation else ""
-        return NO_TIME.format(why=why) if why else "No time can be told for this now."
+        why = reason_words(known.expectation, ENGLISH) if known.expectation and known.no_time_why else ""
+        return f"No time is told here. {why}." if why else "No time can be told for this now."
     if intent is Intent.DATE_MOVED and not known.was_told_time:
         return "Nobody here was told a time yet."
     return _UNPROVEN[intent] if intent in _UNPROVEN and not _is_proven(intent, known) else ""
@@ -193,7 +193,7 @@ def _is_proven(intent: Intent, known: Known) -> bool:
                 WaitReason.UTILITY_FIRST,
             )
             closed = known.state is SiteState.CLOSED and known.state_reason in _NOT_OURS
-            return waits or closed or known.category in UTILITYS | PRIVATE
+            return waits or closed or known.no_time_why in _OTHERS
         case Intent.SWEEP:
             return known.is_in_sweep
         case Intent.ON_THE_WAY:
@@ -242,6 +242,10 @@ def _of_console(known: Known) -> str:
     if known.state is SiteState.WAITING and known.state_reason in list(WaitReason):
         return str(known.state_reason)
     return "new" if known.state is SiteState.NEW else "triaged"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def _days(days: int, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -51,6 +51,8 @@ CLOSED_AT = case(
     ),
     else_=0,
 )
+# Keeps which of these messages tells a time: the rows of their sites by number, the ids of the messages.
+NoteTold = Callable[[Transaction, Mapping[int, Any], Iterable[str]], None]
 NOT_TOLD = (OutboxState.TAKEN_BACK.value, OutboxState.FAILED.value)
 Whole = npt.NDArray[np.int64]
 

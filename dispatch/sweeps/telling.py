@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -13,13 +12,10 @@ from dispatch.bulk.kinds import BulkKind
 from dispatch.bulk.order import BulkOrder
 from dispatch.bulk.plan import IS_RESTRICTED, Plan, plan
 from dispatch.in_force import InForce
-from dispatch.records import SITE_STATES, Actor, Flag, Intent, Sweep
-from dispatch.residents.slots import Known, site_slots, why_not_offered
-from dispatch.residents.templates import fill, marked
+from dispatch.records import Actor, Intent, Sweep
 from dispatch.site_texts import SiteTexts
 from dispatch.store import many, sites
 from dispatch.sweeps.covered import covered
-from dispatch.triage.categories import CategoryTable
 
 TOLD_ALREADY = "Its residents have been told of this sweep."
 NO_TEXT = "No text can be filled for it."
@@ -83,53 +79,24 @@ def sending(
     actor: Actor,
     in_force: InForce,
     texts: SiteTexts,
-    is_exercise: bool,
 ) -> Sending:
     """Each report's own text, in its language; under every rule of a bulk message (S5, S8, S9)."""
-    table, templates = in_force.judge.rules.table, texts.templates(connection)
-    found = covered(connection, actor.activation_id, sweep, table=table)
+    found = covered(connection, actor.activation_id, sweep, table=in_force.judge.rules.table)
     left = dict.fromkeys(found.quiet, IS_RESTRICTED)
     left |= dict.fromkeys(found.told, TOLD_ALREADY)
     ids = [each for each in found.sites if each not in left]
-    is_suspended = many.is_response_suspended(connection, actor.activation_id)
+    ground = replace(texts.ground(connection, actor.activation_id, ids), swept=frozenset(ids))
     rows = many.rows(connection, ids)
     text_of: dict[int, tuple[str, str]] = {}
     for site_id, members in sites.members(connection, ids).items():
-        row = rows[site_id]
-        for key, request, assessment in members:
-            known = _known(row, table, request.request_id, len(members), is_suspended=is_suspended)
-            template = templates.choose(
-                Intent.SWEEP, category=row.category, band=row.band, language=assessment.language
-            )
-            if template is None or why_not_offered(Intent.SWEEP, known):
+        for member in members:
+            said = ground.words(Intent.SWEEP, rows[site_id], member, reports=len(members), is_approved=False)
+            if said.no:
                 left[site_id] = NO_TEXT
                 continue
-            filled = fill(template.text, site_slots(known, templates.language(template.language)))
-            if filled.missing:
-                left[site_id] = NO_TEXT
-                continue
-            text_of[key] = template.language, marked(filled.text, is_exercise=is_exercise)
+            text_of[member[0]] = said.language, said.text
     going = [each for each in ids if each not in left]
     words = "\n".join(sorted({text for _, text in text_of.values()}))
     order = BulkOrder(BulkKind.MESSAGE, text=words)
     made = plan(connection, going, order, actor=actor, in_force=in_force, texts=texts)
     return Sending(made, text_of, left)
-
-
-def _known(row: Any, table: CategoryTable, number: str, reports: int, *, is_suspended: bool) -> Known:
-    """What the words of a covered site may be filled from; that it is covered was looked at before."""
-    category, flags = table[row.category], row.flags | row.own_flags
-    return Known(
-        category=category.key,
-        label=category.label,
-        family=category.family,
-        band=row.band,
-        number=number,
-        reports=reports,
-        state=SITE_STATES[row.state],
-        state_reason=row.state_reason,
-        has_wire=bool(flags & Flag.WIRE),
-        is_made_safe=bool(flags & Flag.MADE_SAFE),
-        is_suspended=is_suspended,
-        is_in_sweep=True,
-    )

@@ -26,7 +26,6 @@ from dispatch.residents.slots import (
     UTILITYS,
     Known,
     offered,
-    range_words,
     site_slots,
     why_not_offered,
 )
@@ -218,19 +217,6 @@ def test_s13_a_wire_that_nobody_made_safe_is_treated_as_live_in_every_category()
     here = known("tree_road_blocked", has_wire=True)
     assert "treat it as live" in english(here, Intent.GOT_IT)
     assert "treat it as live" not in english(replace(here, is_made_safe=True), Intent.GOT_IT)
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "words"),
-    [
-        (2, 4, "2 to 4 days"),
-        (0, 1, "about 1 day"),
-        (3, 3, "about 3 days"),
-        (9, None, "longer than two weeks"),
-    ],
-)
-def test_a_range_is_said_in_words(low: int, high: int | None, words: str) -> None:
-    assert range_words(Expectation(low_days=low, high_days=high), TEMPLATES.language("en")) == words
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,10 @@ def test_a_text_of_its_own_for_a_category_or_a_band(room: Room) -> None:
 
 def test_an_operator_changes_and_approves_no_text(room: Room) -> None:
     actor = replace(room.parts.seat_desk.actor(), role=Role.OPERATOR)
-    desk = TemplateDesk(store=room.store, in_force=room.parts.in_force, actor=lambda: actor, is_exercise=True)
+    parts = room.parts
+    desk = TemplateDesk(
+        store=room.store, in_force=parts.in_force, actor=lambda: actor, texts=parts.site_texts
+    )
     with pytest.raises(NotAllowed):
         desk.edit(GOT_IT, 0, OWN)
     with pytest.raises(NotAllowed):
@@ -156,6 +159,25 @@ def test_s7_what_the_city_has_not_approved_is_no_stay_safe_text(room: Room, site
         room.desk.message(site, own)
     desk.approve("stay_safe-wires.en", 1)
     room.desk.message(site, own)
+
+
+@pytest.mark.parametrize("is_approved", [False, True])
+def test_s7_what_is_said_by_itself_of_a_p1_in_the_wind_is_approved_and_keeps_safe(
+    room: Room, site: int, is_approved: bool
+) -> None:
+    room.desk.set_band(site, Band.P1)
+    request_id = room.parts.detail.view(site).requests[0].request_id
+    sent = room.escalate(request_id, effect_needed="Make the wire safe", tell_residents=True)
+    suspend(room)
+    if is_approved:
+        room.parts.template_desk.approve("stay_safe-wires.en", 0)
+
+    room.em_desk.hold(sent.escalation_id, "after the wind", by_name="B. Manager", by_position="Energy")
+
+    with room.store.reading() as connection:
+        said = [item.text for item in outbox.of_site(connection, site)]
+    assert len(said) == is_approved
+    assert all("Please stay inside" in text and "passed to emergency management" in text for text in said)
 
 
 @pytest.mark.parametrize(

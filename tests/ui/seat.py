@@ -45,7 +45,7 @@ from dispatch.records import (
 )
 from dispatch.residents.templates import load_templates
 from dispatch.store.history import History
-from dispatch.template_desk import SiteTexts
+from dispatch.template_desk import TextsHere
 from dispatch.triage.rules import load_rules
 from tests.conftest import StillClock
 from tests.ui.boards import MINUTE, NOW, board_of, site
@@ -97,7 +97,7 @@ class Seat(QObject):
         self.done: list[Done] = []
         self.refuses: Exception | None = None
         self.told = History((), (), {})
-        self.texts = SiteTexts(load_templates("st-petersburg"), {})
+        self.texts = TextsHere(load_templates("st-petersburg"), {})
         self.may_act: Callable[[object], None] = lambda _work: None
         self.desk: Any = _Acts()
         self.em_desk: Any = _Acts()

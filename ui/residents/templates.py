@@ -17,7 +17,7 @@ from dispatch.records import Template
 from dispatch.residents.slots import site_slots, why_not_offered
 from dispatch.residents.templates import SLOTS, Templates, fill, marked, template_id, why_not_text
 from dispatch.rights import why_not
-from dispatch.template_desk import SiteTexts
+from dispatch.template_desk import TextsHere
 from ui.residents.text_model import TextModel, TextRow, for_words
 from ui.residents.text_table import TextTable
 from ui.residents.words import intent_words, language_words
@@ -50,7 +50,7 @@ class TemplatesPage(QWidget):
         self._at = QPersistentModelIndex()
         self._of_site = ""
         self._asked = ""
-        self._site: SiteTexts | None = None
+        self._site: TextsHere | None = None
         self._site_at = 0
         self._reading: set[asyncio.Future[Any]] = set()
         self.model = TextModel()

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from dispatch.records import Band, Intent, Recipient, SiteView
-from dispatch.template_desk import SiteTexts
+from dispatch.template_desk import TextsHere
 from ui.residents.words import guessed_words, intent_words, language_words
 from ui.sheets.public_words import doubt_about
 from ui.sheets.readers import Shown, choices, languages_of, spoken, words_for
@@ -34,7 +34,7 @@ class MessageSheet(SiteSheet):
 
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int) -> None:
         super().__init__(bridge=bridge, theme=theme, site_id=site_id)
-        self._texts: SiteTexts | None = None
+        self._texts: TextsHere | None = None
         self._languages: list[str] = ["en"]
         self._filled: dict[str, str] = {}  # what stands in a box because it was chosen, by the field's name
         self.say_title(self.tr("Message the residents"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dispatch.records import Filled, Intent, Recipient, Template
 from dispatch.residents.slots import Known, offered, site_slots
 from dispatch.residents.templates import ENGLISH, fill, marked
-from dispatch.template_desk import SiteTexts
+from dispatch.template_desk import TextsHere
 
 # What differs from report to report: filled as the message is sent.
 OF_REPORT = ("name", "number")
@@ -24,7 +24,7 @@ class Shown:
     text: str
 
 
-def languages_of(recipients: Iterable[Recipient], texts: SiteTexts | None) -> list[str]:
+def languages_of(recipients: Iterable[Recipient], texts: TextsHere | None) -> list[str]:
     """In which languages this message is written, most readers first; English where nothing else is known."""
     counts: dict[str, int] = {}
     for each in recipients:
@@ -34,12 +34,12 @@ def languages_of(recipients: Iterable[Recipient], texts: SiteTexts | None) -> li
     return sorted(counts, key=lambda code: (-counts[code], code != ENGLISH, code)) or [ENGLISH]
 
 
-def spoken(language: str, texts: SiteTexts | None) -> str:
+def spoken(language: str, texts: TextsHere | None) -> str:
     """The language a reader is written to in: their own where the city has texts in it."""
     return language if texts is not None and language in texts.templates.languages else ENGLISH
 
 
-def choices(texts: SiteTexts, language: str) -> Mapping[Intent, Shown]:
+def choices(texts: TextsHere, language: str) -> Mapping[Intent, Shown]:
     """What may be said here in that language, filled."""
     keys = list(texts.known)
     if not keys:
@@ -52,7 +52,7 @@ def choices(texts: SiteTexts, language: str) -> Mapping[Intent, Shown]:
     return found
 
 
-def words_for(text: str, recipient: Recipient, texts: SiteTexts | None, language: str) -> Filled:
+def words_for(text: str, recipient: Recipient, texts: TextsHere | None, language: str) -> Filled:
     """The box's text as this report reads it."""
     known = texts.known.get(recipient.request_key) if texts is not None else None
     if texts is None or known is None or "{" not in text:
@@ -61,7 +61,7 @@ def words_for(text: str, recipient: Recipient, texts: SiteTexts | None, language
     return fill(text, {name: slots.get(name, "") for name in OF_REPORT})
 
 
-def _shared(template: Template, texts: SiteTexts, known: Known) -> str:
+def _shared(template: Template, texts: TextsHere, known: Known) -> str:
     """Filled but for what each report has of its own."""
     text = template.text
     for name, mark in _KEPT.items():

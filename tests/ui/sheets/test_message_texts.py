@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from dispatch.records import Band, Intent, Recipient, Template
 from dispatch.residents.slots import Known
 from dispatch.residents.templates import load_templates
-from dispatch.template_desk import SiteTexts
+from dispatch.template_desk import TextsHere
 from tests.ui.seat import Screen, some_site, view_of
 from ui.sheets.readers import choices
 
@@ -41,7 +41,7 @@ def sheet_of(
     screen = Screen(qtbot, run, some_site(band=band))
     screen.seat.views[1] = view_of(some_site(band=band), recipients=readers, **more.pop("view", {}))
     of_each = {each.request_key: known(each.request_id, band=band, **more) for each in readers}
-    screen.seat.texts = SiteTexts(texts, of_each, is_exercise=True)
+    screen.seat.texts = TextsHere(texts, of_each, is_exercise=True)
     return screen, screen.open("message")
 
 
