@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         self.status.mute_wanted.connect(self.mute)
         self.status.seat_wanted.connect(self.change_person)
         alarm.changed.connect(self.status.show_alarm)
-        self.toast.free_until = self._free_of_sheets
+        self.toast.free = self._free_of_sheets
         sheets.opened.connect(lambda _name: self.toast.place())
         sheets.did.connect(lambda sentence, can_undo: self.say(sentence, can_undo=can_undo))
         queue.list.setFocus()
@@ -335,12 +335,14 @@ class MainWindow(QMainWindow):
         else:
             self.toast.say(sentence, is_alarm=is_alarm, can_undo=can_undo)
 
-    def _free_of_sheets(self) -> int:
-        """The left edge of an open sheet: its buttons stand at its foot."""
-        sheet = self._sheets.current
+    def _free_of_sheets(self) -> tuple[int, int]:
+        """The wider side of an open sheet: its buttons stand at its foot."""
+        sheet, width = self._sheets.current, self.stage.width()
         if sheet is None or not sheet.isVisible():
-            return self.stage.width()
-        return sheet.mapTo(self.stage, QPoint(0, 0)).x()
+            return 0, width
+        left = sheet.mapTo(self.stage, QPoint(0, 0)).x()
+        right = left + sheet.width()
+        return (right, width) if width - right > left else (0, left)
 
     def say_held(self) -> None:
         held, self._held = self._held, None

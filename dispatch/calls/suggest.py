@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from dispatch.triage.categories import CategoryTable
@@ -29,22 +29,24 @@ class Suggested(NamedTuple):
     keyword: str
 
 
-def suggest(text: str, cues: Iterable[str], table: CategoryTable, families: Families) -> Suggested | None:
+def suggest(text: str, cues: Collection[str], table: CategoryTable, families: Families) -> Suggested | None:
     """By the table's keywords: as they stand, else with their words apart, the gravest of the longest first.
     `cues` are the names of what was found: "oak across both lanes" says road_blocked."""
     if by_keyword := table.suggest(Words.of(text)):
         return Suggested(by_keyword.category.key, by_keyword.keyword)
     said = set(_stems(text)) | set(_stems(" ".join(cues).replace("_", " ")))
     said |= {_NAMES[family] for word in said if (family := families.get(word)) in _NAMES}
+    named = set(cues)
     hits = [
-        (-len(words), int(category.default_band), category.key, keyword)
+        # What a cue has found is surer than words that stand apart: a tree fell on the road, not on a house.
+        (not named & category.marks, -len(words), int(category.default_band), category.key, keyword)
         for category in table
         for keyword in category.keywords
         if len(words := frozenset(_stems(keyword))) >= LEAST_WORDS and words <= said
     ]
     if not hits:
         return None
-    _, _, key, keyword = min(hits)
+    *_, key, keyword = min(hits)
     return Suggested(key, keyword)
 
 

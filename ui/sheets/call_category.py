@@ -89,10 +89,15 @@ class CategoryField(LineField):
         words = typed.casefold().split()
         self._key, self._at = "", 0
         found = [each for each in self._services if all(word in _said(each) for word in words)]
-        # What begins so stands before what only holds it.
+        # What the caller's words suggest stands first, then what begins so, then what only holds it.
         first = words[0] if words else ""
         self._fitting = (
-            sorted(found, key=lambda each: not each.label.casefold().startswith(first)) if words else []
+            sorted(
+                found,
+                key=lambda each: (each is not self._suggested, not each.label.casefold().startswith(first)),
+            )
+            if words
+            else []
         )
         self._say()
 

@@ -25,7 +25,8 @@ class Toast(QFrame):
         super().__init__(host)
         self._host = host
         self._is_alarm = False
-        self.free_until: Callable[[], int] = host.width  # where something begins that it must not cover
+        # From where to where nothing stands that it must not cover.
+        self.free: Callable[[], tuple[int, int]] = lambda: (0, host.width())
         self.setProperty("part", "toast")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -50,7 +51,8 @@ class Toast(QFrame):
         self.setProperty("look", "alarm" if is_alarm else "")
         self.style().unpolish(self)
         self.style().polish(self)
-        room = max(200, self.free_until() - 2 * _EDGE - 120)
+        left, right = self.free()
+        room = max(200, right - left - 2 * _EDGE - 120)
         self._words.setWordWrap(self._words.fontMetrics().horizontalAdvance(sentence) > room)
         self._words.say(sentence, "badge_text" if is_alarm else "accent_text")
         self._words.setMaximumWidth(room)
@@ -77,5 +79,5 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        x = (self.free_until() - self.width()) // 2
-        self.move(max(_EDGE, x), self._host.height() - self.height() - _FOOT)
+        left, right = self.free()
+        self.move(max(_EDGE, (left + right - self.width()) // 2), self._host.height() - self.height() - _FOOT)

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
@@ -41,6 +41,7 @@ def open_form(one: RealConsole):
     one.wait(lambda: one.sheets.current is not None and one.sheets.current.NAME == "call")
     sheet = one.sheets.current
     one.wait(lambda: sheet.category._services)
+    one.window.keys._presses.clear()  # what is typed now is no word that begins with the key of the form
     return sheet
 
 
@@ -98,6 +99,26 @@ def test_s2_what_is_suggested_is_taken_by_tab_and_never_by_itself(real) -> None:
     assert "Tab: Traffic signal" in sheet.category.offered()
     press(Qt.Key.Key_Tab)
     assert sheet.category.value() == "traffic_signal_out", "what is typed comes before what is suggested"
+
+
+def test_of_what_fits_the_letters_the_one_that_the_words_suggest_stands_first(real) -> None:
+    sheet = open_form(real)
+    write("a big oak fell across the road, cars turn back")
+    real.wait(lambda: "blocks a road" in sheet.category.offered())
+
+    press(Qt.Key.Key_Tab)
+    write("tree")
+
+    assert "Tab: Tree or debris blocks a road" in sheet.category.offered()
+
+
+def test_a_sentence_stands_beside_the_form_and_over_none_of_it(real) -> None:
+    sheet = open_form(real)
+
+    real.window.say("Taken. Tell the caller: EOC call 1.")
+
+    right = sheet.mapTo(real.window.stage, QPoint(sheet.width(), 0)).x()
+    assert real.window.toast.geometry().left() >= right
 
 
 def test_s3_a_cue_shows_the_911_step_first_and_holds_nothing_up(real) -> None:
