@@ -73,6 +73,13 @@ NEW, TRIAGED, WAITING, CLOSED = (
 ANSWERED = Flag.NEW_FACT | Flag.REOPENED
 WORDS = ("state_note", "own_band_reason")
 NO_TEXTS: Mapping[str, Sequence[int]] = MappingProxyType({})
+# What is no act at a site, by its name in the log: its entry says what is to be taken back.
+TAKEN_BACK: Mapping[str, Callable[[Transaction, Any], object]] = {
+    "outreach": outreach.take_back,
+    "plan": plan.take_back,
+    "notice": notices.take_back,
+    "city_fact": city_facts.take_back,
+}
 CORRECTION = "Correction by the city: this was closed by mistake and is open again."
 
 
@@ -518,20 +525,11 @@ class Desk:
                 rest = ""
             elif paste_id := line.detail["undo"].get("pasted"):
                 rest = calls_undo.take_back(tx, paste_id)
-            elif outreach_id := line.detail["undo"].get("outreach"):
-                outreach.take_back(tx, outreach_id)
-                rest = ""
-            elif step_id := line.detail["undo"].get("plan"):
-                plan.take_back(tx, step_id)
-                rest = ""
-            elif step := line.detail["undo"].get("notice"):
-                notices.take_back(tx, step)
-                rest = ""
             elif sweep_id := line.detail["undo"].get("sweep"):
                 sweeps.take_back(tx, sweep_id, line.detail["undo"]["version"])
                 rest = ""
-            elif fact_id := line.detail["undo"].get("city_fact"):
-                city_facts.take_back(tx, fact_id)
+            elif name := next((each for each in TAKEN_BACK if line.detail["undo"].get(each)), ""):
+                TAKEN_BACK[name](tx, line.detail["undo"][name])
                 rest = ""
             else:
                 rest = self._take_one_back(tx, line)
