@@ -18,6 +18,7 @@ from dispatch.records import (
     ListedShelter,
 )
 from tests.conftest import LANDFALL
+from tests.notices import EVACUATION, SERVICE, published
 from ui.residents.facts_words import lines_of
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -150,3 +151,35 @@ def test_what_holds_no_longer_is_taken_away_by_a_key(one):
 
     one.wait(lambda: len(one.room.parts.city_fact_desk.facts().said) == 1)
     assert one.room.parts.city_fact_desk.facts().said[0].said == BRIDGE
+
+
+def test_notices_in_force_stand_after_the_shelters_with_place_and_end_until_they_end(one, clock):
+    item = published(one.room, EVACUATION)
+    one.window.commands.give("facts")
+    panel = one.sheets.current.panel
+    one.wait(lambda: len(panel.lines) > 1)
+
+    assert [each.name for each in panel.lines][:3] == ["Gibbs High", "Leave Childs Park now", "Gandy Bridge"]
+    line = panel.lines[1]
+    assert (line.section, line.said) == ("Notices in force", "Childs Park · until 16:30")
+    assert line.copy == (
+        "Leave Childs Park now (Childs Park), until 16:30. Ordered by Pinellas County: Order 2017-14."
+    )
+    assert line.source.startswith(f"{item.number}, published by C. Manager")
+
+    clock.set(item.expires_at)
+    one.bridge.ticked.emit(clock.now())
+    assert "Leave Childs Park now" not in [each.name for each in panel.lines]
+
+
+def test_a_notice_of_another_seat_comes_into_the_open_panel_and_one_to_come_says_from_when(one):
+    one.window.commands.give("facts")
+    panel = one.sheets.current.panel
+    one.wait(lambda: panel.lines)
+
+    published(one.room, replace(SERVICE, starts_at=LANDFALL + HOUR))
+    one.room._run(one.bridge.catch_up())
+
+    one.wait(lambda: "Sandbags at Northwest Pool" in [each.name for each in panel.lines])
+    line = next(each for each in panel.lines if each.section == "Notices in force")
+    assert line.copy == "Sandbags at Northwest Pool (Childs Park), from 11:30 until 16:30."

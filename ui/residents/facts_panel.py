@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -12,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from shiboken6 import isValid
 
 from dispatch.errors import LandfallError
-from dispatch.records import CityFacts
+from dispatch.records import CityFacts, Notice
 from ui.residents.facts_words import FactLine, lines_of
+from ui.residents.notice_facts import notice_lines
 from ui.theme import Theme
 from ui.widgets.count_table import ROW, Cell, Column, CountTable, Row
 from ui.widgets.guard import guarded
@@ -36,8 +36,7 @@ class FactsPanel(QFrame):
         self._bridge, self._theme = bridge, theme
         self._facts = CityFacts()
         self.lines: tuple[FactLine, ...] = ()
-        # What else can be told now, as lines of a section of its own: the notices that are live.
-        self.notices: Callable[[], Sequence[FactLine]] = lambda: ()
+        self._notices: tuple[Notice, ...] = ()
         self._reading: asyncio.Task[None] | None = None
         self._build()
         self._paint_in_theme()
@@ -48,8 +47,8 @@ class FactsPanel(QFrame):
     def look(self) -> None:
         self._reading = asyncio.ensure_future(self._read())
 
-    def take(self, facts: CityFacts) -> None:
-        self._facts = facts
+    def take(self, facts: CityFacts, notices: tuple[Notice, ...]) -> None:
+        self._facts, self._notices = facts, notices
         self._show()
 
     def current(self) -> FactLine | None:
@@ -106,22 +105,24 @@ class FactsPanel(QFrame):
             self.look()
 
     async def _read(self) -> None:
+        bridge = self._bridge
         try:
-            facts = await self._bridge.read(self._bridge.parts.city_fact_desk.facts)
+            facts = await bridge.read(bridge.parts.city_fact_desk.facts)
+            notices = await bridge.read(bridge.parts.notice_desk.live)
         except LandfallError as error:
             if isValid(self):
                 self._below.say(str(error), "alarm")
             return
         if isValid(self):
-            self.take(facts)
+            self.take(facts, notices)
 
     def _age(self) -> None:
-        if self.isVisible() and self._facts.said:
+        if self.isVisible() and (self._facts.said or self._notices):
             self._show()
 
     def _show(self) -> None:
         now, zone = self._bridge.clock.now(), self._bridge.zone
-        lines = lines_of(self._facts, now, zone, tuple(self.notices()))
+        lines = lines_of(self._facts, now, zone, notice_lines(self._notices, now, zone))
         if lines == self.lines and self.table.rows:
             return
         self.lines = lines
