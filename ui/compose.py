@@ -30,6 +30,7 @@ from ui.locking import Locking
 from ui.main_window import MainWindow
 from ui.map.imported import ImportedLayers
 from ui.map.kept_layers import KeptLayers
+from ui.map.notices import NoticesOnMap
 from ui.map.placing import Placing
 from ui.map.sweeps import SweepsOnMap
 from ui.map.view import FILLS, MapView
@@ -211,6 +212,7 @@ class Console:
         self.areas = SweepsOnMap(
             bridge=bridge, sweeps=self.sweeps, view=self.map, folder=self._geo, parent=self.window
         )
+        self.notice_areas = NoticesOnMap(bridge=bridge, view=self.map, parent=self.window)
         self.queue.model.writer.kept = self._kept
         self.locking = Locking(
             bridge=bridge,
@@ -398,6 +400,7 @@ class Console:
         self.shelves.read()
         self.presence.begin()
         self.sweeps.begin()
+        self.notice_areas.look()
         self.window.kept.begin()
         await self.bring_drafts()
         # Half a second of work that no key should wait for.

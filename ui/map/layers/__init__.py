@@ -9,7 +9,7 @@ from ui.map.layers.neighborhoods import Neighborhoods
 from ui.map.layers.other_agencies import OtherAgencies
 from ui.map.layers.reports import Reports
 from ui.map.layers.storm_track import StormTrack
-from ui.map.layers.sweeps import SweepAreas
+from ui.map.layers.sweeps import NoticeAreas, SweepAreas
 from ui.map.layers.weather import StormForecast, WeatherAlerts
 from ui.map.layers.zones import EvacuationZones, FloodZones, SurgeZones
 
@@ -21,6 +21,7 @@ LAYERS: tuple[type[Layer], ...] = (
     EvacuationZones,
     WeatherAlerts,
     StormForecast,
+    NoticeAreas,
     SweepAreas,
     Heat,
     StormTrack,

@@ -75,6 +75,14 @@ class SweepAreas(CityAreas):
         return QCoreApplication.translate("map", "Sweeps")
 
 
+class NoticeAreas(CityAreas):
+    name = "notices"
+    color = "layer_plum"
+
+    def label(self) -> str:
+        return QCoreApplication.translate("map", "Live notices")
+
+
 def _drawn(area: AreaShown) -> _Drawn:
     west, south, east, north = area.shape.bounds
     origin = ((west + east) / 2, (south + north) / 2)
