@@ -25,7 +25,6 @@ from dispatch.records import (
     Millis,
     Notice,
     NoticeDraft,
-    NoticeKind,
     NoticePlace,
     NoticeState,
     NoticeStep,
@@ -137,7 +136,7 @@ class NoticeDesk:
             if storm.values and set(draft.slots) & set(storm.values):
                 as_of_at = storm.as_of_at
         said = NoticeDraft(
-            kind=NoticeKind(draft.kind.value),
+            kind=draft.kind,
             texts=tuple(texts),
             starts_at=now,
             expires_at=now + draft.hours * rules.HOUR_MS,

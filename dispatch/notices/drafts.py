@@ -6,11 +6,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from dispatch.errors import SettingsBroken
+from dispatch.records import NoticeKind
 from dispatch.resources import resource
 
 MAIN_LANGUAGE = "en"
@@ -18,16 +18,6 @@ LONG_CHARS = 280  # what fits most boards and one long text message; a longer on
 CAP_FIELDS = ("category", "responseType", "urgency", "severity", "certainty")
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _FILE = re.compile(r"drafts_([a-z]{2,3})\.toml")
-
-
-class NoticeKind(StrEnum):
-    EVACUATION = "evacuation"
-    SHELTER = "shelter"
-    REENTRY = "reentry"
-    PROTECTIVE = "protective"
-    SERVICE = "service"
-    INFORMATION = "information"
-    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,7 @@ class DraftWords:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeDraft:
+class NoticeDraftText:
     """`hours` is how long such a notice stands by default. `words` is by language, `asks` says what a slot
     that a person types is for. `note` is for who writes, never for the public."""
 
@@ -101,7 +91,7 @@ def slots_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_SLOT.findall(text)))
 
 
-def load_drafts(folder: Path | None = None) -> Mapping[str, NoticeDraft]:
+def load_drafts(folder: Path | None = None) -> Mapping[str, NoticeDraftText]:
     """By key, in the order of the file. Raises SettingsBroken where a city's words leave something out."""
     files = read_languages(folder)
     words = {language: _words(said, language) for language, said in files.items()}
@@ -130,7 +120,7 @@ def read_languages(folder: Path | None = None) -> Mapping[str, dict[str, Any]]:
 
 
 def fill_draft(
-    draft: NoticeDraft, language: str, values: Mapping[str, str], blocked: Blocked | None = None
+    draft: NoticeDraftText, language: str, values: Mapping[str, str], blocked: Blocked | None = None
 ) -> FilledNotice:
     """`values` by slot, blank ones count as missing; of the blocked ones none is filled, whatever they hold.
     A slot in a value stays as it stands: words that a person types are no template."""
@@ -167,10 +157,10 @@ def _words(said: Mapping[str, Any], language: str) -> dict[str, DraftWords]:
 
 def _draft(
     row: Mapping[str, Any], words: Mapping[str, Mapping[str, DraftWords]], asks: Mapping[str, str]
-) -> NoticeDraft:
+) -> NoticeDraftText:
     key = row["key"]
     try:
-        draft = NoticeDraft(
+        draft = NoticeDraftText(
             key=key,
             kind=NoticeKind(row["kind"]),
             hours=int(row["hours"]),
@@ -186,11 +176,11 @@ def _draft(
     return _with_asks(draft, asks)
 
 
-def _with_asks(draft: NoticeDraft, asks: Mapping[str, str]) -> NoticeDraft:
+def _with_asks(draft: NoticeDraftText, asks: Mapping[str, str]) -> NoticeDraftText:
     return replace(draft, asks={slot: asks[slot] for slot in draft.slots if slot in asks})
 
 
-def _must_hold_the_same(draft: NoticeDraft, language: str, slots: Iterable[str]) -> None:
+def _must_hold_the_same(draft: NoticeDraftText, language: str, slots: Iterable[str]) -> None:
     """One that lacks the order's number, or has a slot of its own, would tell residents something else."""
     if strange := sorted(set(slots) ^ set(draft.slots)):
         raise SettingsBroken(

@@ -11,7 +11,7 @@ from dispatch.errors import SettingsBroken
 from dispatch.feeds.advisory_text import read_advisory_text
 from dispatch.feeds.times import from_iso
 from dispatch.feeds.weather import Weather
-from dispatch.notices.drafts import LONG_CHARS, NoticeKind, fill_draft, load_drafts, slots_of
+from dispatch.notices.drafts import LONG_CHARS, fill_draft, load_drafts, slots_of
 from dispatch.notices.storm_slots import (
     FROM_ADVISORY,
     HOUR_MS,
@@ -21,6 +21,7 @@ from dispatch.notices.storm_slots import (
     say_time,
     storm_slots,
 )
+from dispatch.records import NoticeKind
 from dispatch.resources import resource
 from tests.dispatch.feeds.alerts import FILES
 
