@@ -40,6 +40,7 @@ from dispatch.store import (
     forms,
     history,
     log,
+    notices,
     profiles,
     roster,
     shelves,
@@ -213,6 +214,7 @@ def _of_the_room(
                     zone,
                 ),
                 room.public_list(categories.of_now(connection, activation_id)),
+                room.notices(notices.live(connection, at), at, zone),
             )
         ),
         Section.WEATHER: list(room.weather(asked.weather, at, asked.wall_now, zone)),

@@ -1,4 +1,4 @@
-"""The room itself as lines of a pack: weather, faults, what is suspended, the profile, desks and seats."""
+"""The room itself as lines of a pack: weather, faults, what is suspended, the profile, notices, desks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dispatch.records import (
     CategorySwitch,
     Escalation,
     Millis,
+    Notice,
     OnDuty,
     PackLine,
     PublicPhase,
@@ -161,6 +162,17 @@ def public_list(rows: Sequence[CategorySwitch]) -> Iterator[PackLine]:
     head = f"Categories for the public: {off} off, {on} on" if is_on else "The public’s list goes back"
     said = "; ".join((f"{head}, by {rows[0].person}", *open_ones))
     yield _line("public list", f"{said}.", is_overdue=bool(open_ones))
+
+
+def notices(live: Iterable[Notice], at: Millis, zone: tzinfo) -> Iterator[PackLine]:
+    """What the public is told now, a line each; one that begins later says when."""
+    for each in live:
+        title = each.texts[0].title if each.texts else ""
+        where = ", ".join(each.area.names) or "the whole city"
+        span = f"until {common.hour(each.expires_at, at, zone)}"
+        if each.starts_at > at:
+            span = f"from {common.hour(each.starts_at, at, zone)} {span}"
+        yield _line(f"notice {each.number}", f"Notice {each.number}: {title}; {where}, {span}.")
 
 
 def desks(

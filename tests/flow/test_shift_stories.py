@@ -14,6 +14,7 @@ from dispatch.records import DUTY_OFFICER, Band, PackRemarks, PackState, Role, S
 from dispatch.shift.desk import ShiftDesk, print_of
 from dispatch.store import log
 from tests.dispatch.reports.read_pdf import pages_of
+from tests.notices import published
 from tests.rooms import ON_SQLITE, Room
 
 WRITTEN = PackRemarks(
@@ -272,3 +273,17 @@ def test_a_claim_is_named_with_its_site(room: Room, ana: ShiftDesk, band: Band) 
     again = ana.make()
     [now] = [e for e in again.lines(Section.P1 if band == Band.P1 else Section.P2) if e.key == line.key]
     assert now.who == "A. Operator (Seat 1) since 10:30" and "nobody has acted" not in now.next
+
+
+@ON_SQLITE
+def test_a_notice_in_force_stands_in_the_pack_and_an_ended_one_does_not(room: Room, clock: Any) -> None:
+    item = published(room)
+    desk = desk_of(room, "Ana Diaz")
+
+    in_force = [line.what for line in desk.make().sections[Section.ROOM]]
+    clock.set(item.expires_at)
+    later = [line.what for line in desk.make().sections[Section.ROOM]]
+
+    [said] = [what for what in in_force if what.startswith(f"Notice {item.number}")]
+    assert "Sandbags at Northwest Pool; Childs Park, until" in said
+    assert not any(what.startswith("Notice") for what in later)

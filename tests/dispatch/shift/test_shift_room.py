@@ -17,6 +17,7 @@ from dispatch.records import (
     DUTY_OFFICER,
     Band,
     CategorySwitch,
+    NoticeArea,
     OnDuty,
     PublicPhase,
     Shelf,
@@ -30,6 +31,7 @@ from dispatch.shift.periods import shift_of
 from dispatch.store.profiles import StoredProfile, Times
 from dispatch.store.shift import Faults, Sat
 from tests.dispatch.forms.made import hand_over
+from tests.notices import LIVE
 
 ZONE = ZoneInfo("America/New_York")
 NOW = 1_505_170_200_000  # 11 Sep 2017, 18:50 in St. Petersburg
@@ -206,3 +208,12 @@ def test_in_the_first_hour_of_an_activation_its_own_period_is_handed_over() -> N
     from_at, _ = shift_of(NOW, NOW, ZONE)
 
     assert from_at == NOW - 11 * HOUR - 50 * MINUTE
+
+
+def test_what_the_public_is_told_has_its_area_and_end_and_says_when_it_begins_later() -> None:
+    whole = replace(LIVE, number="N-002", area=NoticeArea(), starts_at=NOW + HOUR, expires_at=NOW + 3 * HOUR)
+
+    assert said(room.notices([replace(LIVE, expires_at=NOW + 2 * HOUR), whole], NOW, ZONE)) == [
+        "Notice N-001: Leave Childs Park now; Childs Park, until 20:50.",
+        "Notice N-002: Leave Childs Park now; the whole city, from 19:50 until 21:50.",
+    ]
