@@ -84,7 +84,7 @@ class PlanDesk:
 
     def reopen(self, key: str) -> Changes:
         line = self._line(key)
-        if line.last is None or not line.is_settled:
+        if not line.is_settled:
             raise ActRefused("This item is open already.")
         return self._step(line, "reopened", "")
 

@@ -86,9 +86,9 @@ class ZeroProposal:
 
 @dataclass(frozen=True, slots=True)
 class StormPlan:
-    """`zero` is what a person has set; `proposal` what the last advisory says, None where it agrees;
-    `forecast` is what it says in any case. Without a `zero` the lines are due by the proposal, and none of
-    them is overdue."""
+    """`zero` is what a person has set; `forecast` what the last advisory says, `proposal` the same where it
+    would move something, else None. Without a `zero` the lines are due by the proposal, and none of them is
+    overdue."""
 
     zero: PlanStep | None
     proposal: ZeroProposal | None

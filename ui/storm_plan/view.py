@@ -7,14 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from shiboken6 import isValid
 
 from dispatch.errors import LandfallError
-from dispatch.notices.drafts import FilledNotice
-from dispatch.records import PlanKind, PlanLine, Role, StormPlan
-from ui.sheets.registry import SHEETS, Sheets
+from dispatch.records import PlanKind, Role, StormPlan
+from ui.sheets.registry import Sheets
 from ui.storm_plan import words
 from ui.storm_plan.rows import ROW, PlanRows
 from ui.storm_plan.strip import PlanStrip
@@ -42,7 +41,6 @@ class StormPlanScreen(KeyedScreen):
         self._bridge, self._theme, self._sheets = bridge, theme, sheets
         self.plan: StormPlan | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._copying: asyncio.Task[None] | None = None
         self._is_again = False
         self._minute = QTimer(self, interval=MINUTE_MS)
         self._minute.timeout.connect(self.read)
@@ -105,7 +103,7 @@ class StormPlanScreen(KeyedScreen):
         if line.is_settled or not (line.item.draft or line.item.sheet):
             self.tick()
         elif line.item.kind is PlanKind.SEND:
-            self._send(line)
+            self._sheets.open("notice", draft=line.item.draft)
         else:
             self._sheets.open(line.item.sheet)
 
@@ -134,32 +132,6 @@ class StormPlanScreen(KeyedScreen):
     def _open(self, name: str) -> None:
         if self.rows.current is not None:
             self._sheets.open(name, line=self.rows.current)
-
-    def _send(self, line: PlanLine) -> None:
-        if "notice" in SHEETS:
-            self._sheets.open("notice", draft=line.item.draft)
-        elif self._copying is None or self._copying.done():
-            self._copying = asyncio.ensure_future(self._copy(line))
-
-    async def _copy(self, line: PlanLine) -> None:
-        parts = self._bridge.parts
-        try:
-            filled: FilledNotice = await parts.workers.network(parts.plan_desk.draft, line.item.draft)
-        except LandfallError as error:
-            self._bridge.said.emit(str(error), True)
-            return
-        if not isValid(self):
-            return
-        if filled.blocked_why:
-            self._bridge.said.emit(filled.blocked_why, True)
-            return
-        QGuiApplication.clipboard().setText(f"{filled.title}\n{filled.text}")
-        said = self.tr("Draft copied: paste it where the city publishes, then Space marks it as done.")
-        if filled.missing:
-            said = self.tr("Draft copied. Fill in: {}. Then Space marks it as done.").format(
-                ", ".join(slot.replace("_", " ") for slot in filled.missing)
-            )
-        self._bridge.said.emit(said, False)
 
     # -- keys ---------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from dispatch.notices.storm_slots import (
     storm_slots,
 )
 from dispatch.records import NoticeKind
+from dispatch.residents.danger import refusal
 from dispatch.resources import resource
 from tests.dispatch.feeds.alerts import FILES
 
@@ -274,3 +275,12 @@ def test_a_city_that_breaks_its_words_is_told_where(tmp_path, before, after, com
 
     with pytest.raises(SettingsBroken, match=complaint.replace("{", r"\{").replace("}", r"\}")):
         load_drafts(tmp_path)
+
+
+def test_s9_no_draft_of_the_city_is_one_that_may_not_be_handed_in():
+    for draft in load_drafts().values():
+        for language in draft.words:
+            filled = fill_draft(draft, language, TYPICAL)
+            words = f"{filled.title} {filled.text}"
+            no = refusal(words, category="", family="", has_wire=False, is_suspended=False)
+            assert not no, (draft.key, language)

@@ -15,12 +15,13 @@ from dispatch.resources import resource
 
 ST_PETERSBURG = (27.75, -82.67)
 ZERO_AT = from_iso("2017-09-10T14:00:00Z")
+SAID_AT = from_iso("2017-09-09T12:00:00Z")
 ITEM = PlanItem("wires", PlanKind.SEND, 20, "Operator", "Wires", draft="wires")
 DUE_AT = ZERO_AT + 20 * HOUR_MS
 
 
 def step(act: str, *, at: int = 0, key: str = "", **given) -> PlanStep:
-    return PlanStep(f"{act}{at}", act, key, at, "", "K. Ortiz", "Supervisor", ZERO_AT, **given)
+    return PlanStep(f"{act}{at}", act, key, at, "", "K. Ortiz", "Supervisor", SAID_AT, **given)
 
 
 def line_of(*steps: PlanStep, now: int, opened_at: int = 0):

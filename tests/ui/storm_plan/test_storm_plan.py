@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from dispatch.feeds.times import from_iso
 from dispatch.plan.standing import HOUR_MS
-from dispatch.records import PlanState
+from dispatch.records import NoticeState, PlanState
 from tests.conftest import LANDFALL
+from tests.dispatch.feeds.alerts import FILES
 from ui.storm_plan import words
 from ui.storm_plan.strip import FAR_H, FIRST_H, LAST_H
 
@@ -135,41 +135,62 @@ def test_a_switch_opens_its_own_sheet(screen):
     assert screen.real.sheets.current.NAME == "suspend"
 
 
-def test_without_the_notices_sheet_a_draft_is_copied_with_its_open_slots_named(screen, monkeypatch):
-    from ui.storm_plan import view
-
-    monkeypatch.setattr(view, "SHEETS", {})
-    said = []
-    screen.real.bridge.said.connect(lambda words, _alarm: said.append(words))
-    screen.desk.reopen("send_wires")
+def opened(screen, key):
+    """Its notice's sheet, by Enter on the item."""
+    if screen.line(key).is_settled:
+        screen.desk.reopen(key)
     screen.view.read()
     screen.settle()
-    screen.view.rows.choose("send_wires")
-
+    screen.view.rows.choose(key)
     screen.press(Qt.Key.Key_Return)
-    screen.real.wait(lambda: said)
+    sheet = screen.real.sheets.current
+    assert sheet.NAME == "notice"
+    return sheet
 
-    assert "Fill in: utility, utility phone" in said[-1]
-    assert "call 911" in QGuiApplication.clipboard().text()
+
+def test_enter_on_what_is_sent_writes_its_notice_in_both_languages_up_to_the_approval(screen):
+    sheet = opened(screen, "send_wires")
+    desk = screen.real.room.parts.notice_desk
+    assert sheet.fields["draft"].value() == "wires"
+    assert "call 911" in sheet.fields["text_en"].value() and sheet.fields["text_es"].value()
+    assert desk.board().notices == (), "nothing is written before Ctrl+Enter (S12)"
+
+    for code in ("en", "es"):
+        text = sheet.fields[f"text_{code}"].value()
+        said = text.replace("{utility}", "Duke Energy").replace("{utility_phone}", "800-555-0199")
+        sheet.fields[f"text_{code}"].show_value(said)
+        sheet.fields[f"text_{code}"].edited.emit()
+    screen.confirm()
+
+    [notice] = desk.board().notices
+    assert (notice.state, notice.from_draft) == (NoticeState.SUBMITTED, "wires")
+    assert notice.expires_at > LANDFALL
 
 
-def test_an_old_advisory_blocks_a_draft_of_the_storm_and_copies_nothing(screen, monkeypatch):
-    from ui.storm_plan import view
+def test_an_open_place_of_a_draft_keeps_it_from_being_handed_in(screen):
+    sheet = opened(screen, "send_wires")
 
-    monkeypatch.setattr(view, "SHEETS", {})
-    said = []
-    screen.real.bridge.said.connect(lambda words, _alarm: said.append(words))
-    QGuiApplication.clipboard().setText("before")
-    screen.desk.reopen("send_track")
-    screen.view.read()
-    screen.settle()
-    screen.view.rows.choose("send_track")
+    QTest.keyClick(sheet, Qt.Key.Key_Return, CTRL)
+    screen.real.wait(sheet.trouble)
 
-    screen.press(Qt.Key.Key_Return)
-    screen.real.wait(lambda: said)
+    assert "utility" in sheet.trouble()
+    assert [each.state for each in screen.real.room.parts.notice_desk.board().notices] == [NoticeState.DRAFT]
 
-    assert "advisory" in said[-1].lower()
-    assert QGuiApplication.clipboard().text() == "before"
+
+@pytest.mark.parametrize("file", ["nhc_milton_fstadv_016.txt", ""])
+def test_a_draft_of_the_storm_says_there_which_advisory_is_missing_or_too_old(screen, clock, file):
+    if file:
+        clock.set(from_iso("2024-10-09T09:01:00Z"))  # that advisory is of 0300 UTC
+        screen.real.room.parts.feeds.take_file(FILES / file)
+
+    sheet = opened(screen, "send_track")
+
+    why = "is 6 h 01 min old" if file else "No advisory of the hurricane center is here"
+    assert why in sheet._note.said()
+    assert "{storm}" in sheet.fields["text_en"].value() + sheet.fields["title_en"].value()
+    QTest.keyClick(sheet, Qt.Key.Key_Return, CTRL)
+    screen.real.wait(sheet.trouble)
+    assert [each.state for each in screen.real.room.parts.notice_desk.board().notices] == [NoticeState.DRAFT]
 
 
 def test_the_line_of_time_goes_forward_and_ends_at_its_ends(screen):
