@@ -15,6 +15,7 @@ from dispatch.errors import LandfallError
 from dispatch.records import Band, CloseReason, EscalationState, SiteView, SyncStatus
 from dispatch.rehearsal import Rehearsal
 from ui.compose import Console
+from ui.residents.pages import PAGES
 from ui.theme import Theme
 from ui.wall.window import VIEWS
 
@@ -104,6 +105,7 @@ class Tour:
         await self._until(lambda: console.neighborhoods.is_at_rest)
         await self._both("neighborhoods")
         console.neighborhoods.change_span()
+        await self._visit_residents()
         console.window.go_to("notices")
         await self._until(lambda: console.notices.board is not None)
         await self._both("notices")
@@ -133,7 +135,22 @@ class Tour:
         for name in ("message", "escalate"):
             console.sheets.open(name, selection.current)
             await self._both(f"sheet-{name}")
+            if name == "message":
+                console.facts_beside.toggle()
+                await self._until(lambda: bool(console.facts_beside.panel.lines))
+                await self._both("sheet-message-facts")
             console.sheets.close()
+        sheet = console.sheets.open("call")
+        sheet.fields["what"].fill(FIRST_WORDS)
+        await self._both("sheet-call")
+        console.sheets.close()
+
+    async def _visit_residents(self) -> None:
+        """Each page: what was told before, how long things take, rules, sweeps."""
+        self._console.window.go_to("residents")
+        for name in PAGES:
+            self._console.residents.show_page(name)
+            await self._both(f"residents-{name}")
 
     async def _visit_wall(self) -> None:
         """Each of its views, as on a screen of a room."""
