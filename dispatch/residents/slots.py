@@ -125,7 +125,7 @@ def next_words(known: Known, language: Language) -> str:
     if known.is_suspended and say["suspended"] not in said:
         said.append(say["suspended"])
     if not said:
-        said.append(say[_of_console(known)])
+        said.append(say.get(_of_console(known), say["triaged"]))
     return " ".join(said)
 
 
@@ -241,6 +241,8 @@ def _open(items: Iterable[Escalation]) -> list[Escalation]:
 def _of_console(known: Known) -> str:
     if known.state is SiteState.WAITING and known.state_reason in list(WaitReason):
         return str(known.state_reason)
+    if known.no_time_why in _OTHERS:
+        return "noted"  # no list of the city's: it is for its owner
     return "new" if known.state is SiteState.NEW else "triaged"
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from dispatch.geo.clusters import inside_ring
 from dispatch.records import Band, Coverage, DrawnRing, Flag, LeftOut, Place, Sweep, SweepArea, SweepDraft
+from dispatch.residents.slots import PRIVATE
 from dispatch.store import escalations, many, sweeps
 from dispatch.triage.categories import OTHER, Category, CategoryTable
 
@@ -30,11 +31,13 @@ def may_cover(category: Category) -> bool:
 
 
 def keys_of(said: SweepDraft, table: CategoryTable) -> frozenset[str]:
-    """The categories it covers; of a family those that a sweep may cover at all."""
+    """The categories it covers; of a family those that a sweep may cover at all and that are not an
+    owner's work: its residents hear so. Named by itself such a one is covered too."""
     return frozenset(
         each.key
         for each in table
-        if may_cover(each) and (each.key in said.categories or each.family in said.families)
+        if may_cover(each)
+        and (each.key in said.categories or (each.family in said.families and each.key not in PRIVATE))
     )
 
 

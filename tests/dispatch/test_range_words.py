@@ -16,7 +16,7 @@ from dispatch.resources import resource
     ("low", "high", "english", "spanish"),
     [
         (2, 3, "2 to 3 days", "de 2 a 3 días"),
-        (0, 0, "today", "hoy"),
+        (0, 0, "less than a day", "menos de un día"),
         (1, 1, "1 day", "1 día"),
         (0, 1, "up to 1 day", "hasta 1 día"),
         (0, 7, "up to a week", "hasta una semana"),

@@ -204,6 +204,15 @@ def test_no_time_is_told_for_what_is_not_the_citys(key: str) -> None:
     assert why_not_offered(Intent.ON_THE_LIST, known(key))
 
 
+@pytest.mark.parametrize("intent", [Intent.GOT_IT, Intent.WITH_OWNER])
+def test_what_is_for_its_owner_stands_on_no_list_that_the_city_works_through(intent: Intent) -> None:
+    for key in sorted(UTILITYS | PRIVATE):
+        for state in (SiteState.NEW, SiteState.TRIAGED):
+            said = english(known(key, state=state), intent)
+            assert "works through" not in said and "The city has noted it." in said
+    assert "works through" in english(known("tree_road_blocked"), Intent.GOT_IT)
+
+
 def test_s7_no_time_is_told_and_a_p1_hears_stay_safe_texts_alone_while_response_is_suspended() -> None:
     for category in CATEGORIES:
         here = known(category.key, band=Band.P1, is_suspended=True, was_told_time=True)

@@ -229,6 +229,16 @@ def test_a_ring_inside_another_one_is_a_hole() -> None:
     assert found.tolist() == [False, True, False]
 
 
+def test_an_owners_tree_is_covered_only_where_it_is_named(
+    seats: tuple[Room, Room], city: City, desk: Any
+) -> None:
+    """Its resident hears that it is for its owner, and not that a crew comes for it."""
+    site_id = reported(seats[0], city, "A tree lies across our fence", category="tree_private")
+
+    assert desk.would_cover(DRAWN).sites == ()
+    assert desk.would_cover(replace(DRAWN, categories=("tree_private",))).sites == (site_id,)
+
+
 def test_s13_a_wire_until_made_safe_is_not_covered_by_a_sweep(
     seats: tuple[Room, Room], city: City, desk: Any
 ) -> None:

@@ -86,7 +86,7 @@ def test_ranges_that_did_not_hold_are_counted(page: Any) -> None:
 def test_the_new_time_is_sent_from_the_list_of_those_who_hear_it(page: Any, city: Any) -> None:
     due = page.tables["due"]
     assert len(due.rows) == 2
-    assert "We are sorry" in due.rows[0].counts
+    assert "The time we told you has changed" in due.rows[0].counts
     # Elsewhere on the page the key does nothing: nobody sends what they have not before them.
     page.tables["categories"].setFocus()
     page.console.key(Qt.Key.Key_Return, CTRL)
