@@ -12,32 +12,40 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dispatch.in_force import InForce
+from dispatch.insight.told_times import MOST_DAYS
 from dispatch.records import (
+    SITE_STATES,
     Assessment,
     CrmStatus,
     DryRun,
     Flag,
     Message,
     Millis,
+    NoTime,
     OutboxKind,
     Rule,
     RuleKind,
     RuleMessage,
     ServiceRequest,
+    SiteState,
+    Told,
+    WaitReason,
 )
-from dispatch.residents import danger, rules
+from dispatch.residents import answers, danger, rules
 from dispatch.residents.once import read_elsewhere
 from dispatch.residents.rules import Report
 from dispatch.servers.capabilities import Capabilities, from_text
 from dispatch.servers.offers import why_not
 from dispatch.site_texts import Ground, SiteTexts
-from dispatch.store import many, mirror, own_places, sites
+from dispatch.store import expected, many, mirror, own_places, sites
 from dispatch.store import rules as stored
 from dispatch.store.sites import CLOSED
 
 Member = tuple[int, ServiceRequest, Assessment]
 Mark = tuple[Millis, int]  # entry and report
 BEGIN: Mark = (0, 0)
+NOT_THE_CITYS = (NoTime.UTILITY, NoTime.HOMEOWNER, NoTime.WIRE)
+FOR_OTHERS = (WaitReason.OWNER, WaitReason.UTILITY_FIRST)
 # Reports looked at together: an act of a person waits for one such page at most.
 PAGE = 200
 # Messages that a dry run lists; the others are a number.
@@ -83,8 +91,9 @@ class RulePlan:
         self._in_force.look(connection)
         made = Planned()
         heard = stored.heard_after(connection, activation_id, now - rules.DAY_MS)
+        told = self._told(connection, activation_id, rule.kind)
         for page in islice(self._pages(connection, activation_id, rule, now, from_at, after), pages):
-            self._look_at(connection, activation_id, rule, page, now, heard, made, most)
+            self._look_at(connection, activation_id, rule, page, now, heard, told, made, most)
             made.last = page[-1][:2]
         return made
 
@@ -96,7 +105,8 @@ class RulePlan:
         if not rule.is_on:
             return dict.fromkeys(keys, "The rule is off.")
         wanted, found = set(keys), {}
-        batch = _Batch(connection, activation_id, self, stored.sites_of(connection, wanted))
+        told = self._told(connection, activation_id, rule.kind)
+        batch = _Batch(connection, activation_id, self, stored.sites_of(connection, wanted), told)
         for member, row in batch.of(wanted):
             report = batch.report(member, row, rule.kind)
             why = "" if rules.concerns(rule.kind, rule.settings, report) else rules.CLOSED
@@ -107,6 +117,12 @@ class RulePlan:
         return {key: why for key, why in found.items() if why}
 
     # -- inside -----------------------------------------------------------------------------------------
+
+    def _told(self, connection: Connection, activation_id: str, kind: RuleKind) -> dict[int, Told]:
+        """The time that each report was told last, for a rule that waits for its end."""
+        if kind not in rules.AGAIN:
+            return {}
+        return expected.standing(expected.tellings(connection, activation_id))
 
     def _pages(
         self,
@@ -146,10 +162,11 @@ class RulePlan:
         page: list[tuple[Millis, int, int]],
         now: Millis,
         heard: tuple[dict[str, Millis], dict[int, Millis]],
+        told: dict[int, Told],
         made: Planned,
         most: int,
     ) -> None:
-        batch = _Batch(connection, activation_id, self, {site_id for _, _, site_id in page})
+        batch = _Batch(connection, activation_id, self, {site_id for _, _, site_id in page}, told)
         rounds = stored.said_at(connection, activation_id, rule.kind, [key for _, key, _ in page])
         by_reporter, by_report = heard
         for member, row in batch.of({key for _, key, _ in page}):
@@ -157,7 +174,9 @@ class RulePlan:
             reporter = "" if request.reporter.is_anonymous else request.reporter.reporter_id
             heard_at = by_reporter.get(reporter) if reporter else by_report.get(key)
             said_at, round_ = rounds.get(key, (None, 0))
-            report = batch.report(member, row, rule.kind, heard_at=heard_at, said_at=said_at)
+            report = batch.report(
+                member, row, rule.kind, heard_at=heard_at, said_at=said_at, said_times=round_
+            )
             if not rules.concerns(rule.kind, rule.settings, report):
                 continue
             why = rules.why_not(
@@ -182,8 +201,14 @@ class _Batch:
     """Some sites with all that a rule asks of them, read together."""
 
     def __init__(
-        self, connection: Connection, activation_id: str, of: RulePlan, site_ids: Collection[int]
+        self,
+        connection: Connection,
+        activation_id: str,
+        of: RulePlan,
+        site_ids: Collection[int],
+        told: dict[int, Told],
     ) -> None:
+        self._told = told
         self._judge = of._in_force.judge
         self._members = sites.members(connection, site_ids)
         self._rows = many.rows(connection, site_ids)
@@ -219,10 +244,12 @@ class _Batch:
         *,
         heard_at: Millis | None = None,
         said_at: Millis | None = None,
+        said_times: int = 0,
     ) -> Report:
         key, request, assessment = member
         flags = row.flags | row.own_flags
         category = self._judge.rules.table[row.category]
+        written = [(line.at, line.text) for line in self._of_residents(key)]
         return Report(
             request_key=key,
             site_id=row.site_id,
@@ -242,8 +269,15 @@ class _Batch:
             is_taken=bool(request.request_id) and not self._refusal(key, request),
             is_read_elsewhere=key in self._twice[row.site_id],
             is_of_staff=request.reporter.is_staff,
+            is_in_sweep=row.site_id in self.ground.swept,
+            is_theirs=self._is_theirs(member, row),
+            has_said_gone=answers.read_all(text for _, text in written) is answers.StillNeeded.GONE,
             heard_at=heard_at,
             said_at=said_at,
+            said_times=said_times,
+            spoken_at=max([self._by_people.get(key, 0), *(line.at for line in self._of_city(key))]),
+            wrote_at=max((at for at, _ in written), default=0),
+            told_until=self._told_until(key),
         )
 
     def words(self, kind: RuleKind, member: Member, row: Any) -> tuple[RuleMessage | None, str]:
@@ -264,6 +298,19 @@ class _Batch:
         if no:
             return None, no
         return RuleMessage(key, request.request_id, row.site_id, said.language, said.text), ""
+
+    def _is_theirs(self, member: Member, row: Any) -> bool:
+        if SITE_STATES[row.state] is SiteState.WAITING and row.state_reason in FOR_OTHERS:
+            return True
+        known = self.ground.known(row, member, reports=1)
+        return known.is_live_wire or known.no_time_why in NOT_THE_CITYS
+
+    def _told_until(self, key: int) -> Millis:
+        """“Longer than two weeks” is over in two weeks: then somebody may ask."""
+        told = self._told.get(key)
+        if told is None:
+            return 0
+        return told.end_at if told.end_at is not None else told.at + MOST_DAYS * rules.DAY_MS
 
     def _is_placed(self, request: ServiceRequest, row: Any) -> bool:
         if row.site_id in self._owns:
@@ -288,6 +335,9 @@ class _Batch:
             for line in self._threads[key]
             if line.author.is_staff and not line.is_internal and not line.text.startswith(line.author.name)
         ]
+
+    def _of_residents(self, key: int) -> list[Message]:
+        return [line for line in self._threads[key] if not line.author.is_staff and not line.is_internal]
 
     def _refusal(self, key: int, request: ServiceRequest) -> str:
         server = self._servers[key]

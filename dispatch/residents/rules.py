@@ -15,7 +15,10 @@ from dispatch.residents.danger import is_dangerous
 # What a server writes by its own rule comes right after the report.
 BY_SERVER_MS = 60_000
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+# Hours after its entry in which a report may still be written to. Thanks for having arrived are odd the day
+# after, when its reporter had heard of another report of theirs first.
 LATEST_H = 24
+LATEST_THANKS_H = 6
 LEAST_WAIT_MIN, MOST_WAIT_MIN, MOST_BACK_H, MOST_DAYS = 2, 24 * 60, 7 * 24, 60
 
 INTENTS: Mapping[RuleKind, Intent] = {
@@ -41,6 +44,8 @@ DEFAULTS: Mapping[RuleKind, RuleSettings] = {
 ASKING = (RuleKind.BETTER_PLACE, RuleKind.BETTER_PHOTO)
 # Asked again, in a round of its own, when the days are over; every other rule writes to a report once.
 AGAIN = (RuleKind.STILL_NEEDED,)
+# Who says nothing is not asked for ever.
+MOST_UNANSWERED = 2
 
 SUSPENDED = "Field response is suspended."
 IS_P1 = "It is a P1: a person answers it."
@@ -57,12 +62,22 @@ NOT_TAKEN = "The 311 server takes no message on it."
 NO_WORDS = "No text for it is approved by the city."
 NO_SLOT = "Its text cannot be filled."
 OF_STAFF = "The city typed it in: no resident reads it there."
+IN_SWEEP = "An area sweep goes through there: nothing more is asked."
+THEIRS = "It is the utility's or the owner's work: the city does not wait for an answer."
+SAID_GONE = "Its reporter has said that it is not needed any more: a person closes it."
+WROTE = "Its reporter has written: a person answers that first."
+SILENT = "Its reporter was asked twice and said nothing: that stays unknown."
+HAZARD = "It is a P2, a hazard: nobody is asked for a photo of it."
+TOLD = "The time that its reporter was told is not over yet."
+SPOKEN = "The city has written to it in these days."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A report as a rule sees it, with what is known of its site. `heard_at`: when its reporter last heard
-    from any rule; `said_at`: when this report last heard from this one."""
+    from any rule; `said_at`: when this report last heard from this one. `spoken_at` and `wrote_at`: when the
+    city and its reporter last wrote there; `told_until`: when the time that it was told is over; `is_theirs`:
+    the work of a utility or an owner, also while its wire is not made safe."""
 
     request_key: int
     site_id: int
@@ -82,8 +97,15 @@ class Report:
     is_taken: bool
     is_read_elsewhere: bool
     is_of_staff: bool = False
+    is_in_sweep: bool = False
+    is_theirs: bool = False
+    has_said_gone: bool = False
     heard_at: Millis | None = None
     said_at: Millis | None = None
+    spoken_at: Millis = 0
+    wrote_at: Millis = 0
+    said_times: int = 0
+    told_until: Millis = 0
 
 
 def begins_at(kind: RuleKind, settings: RuleSettings, on_at: Millis, now: Millis) -> Millis:
@@ -91,7 +113,8 @@ def begins_at(kind: RuleKind, settings: RuleSettings, on_at: Millis, now: Millis
     late says nothing any more, and neither is a photo asked for then."""
     if kind in AGAIN:
         return 0
-    return max(on_at - settings.back_h * HOUR_MS, now - max(settings.back_h, LATEST_H) * HOUR_MS)
+    latest_h = LATEST_THANKS_H if kind is RuleKind.GOT_IT else LATEST_H
+    return max(on_at - settings.back_h * HOUR_MS, now - max(settings.back_h, latest_h) * HOUR_MS)
 
 
 def ends_at(kind: RuleKind, settings: RuleSettings, now: Millis) -> Millis:
@@ -139,6 +162,12 @@ def why_not(
         return ACKNOWLEDGED
     if report.is_with_em and kind in AGAIN:
         return WITH_EM
+    if report.band == Band.P2 and kind is RuleKind.BETTER_PHOTO:
+        return HAZARD
+    if report.is_in_sweep and kind in (*ASKING, *AGAIN):
+        return IN_SWEEP
+    if kind in AGAIN and (no := _why_not_again(settings, report, now)):
+        return no
     if report.is_read_elsewhere:
         return ELSEWHERE
     if report.heard_at is not None and report.heard_at > now - DAY_MS:
@@ -155,6 +184,23 @@ def wrong_settings(kind: RuleKind, settings: RuleSettings) -> str:
     if not 0 <= settings.back_h <= MOST_BACK_H:
         return f"Look back 0 to {MOST_BACK_H} hours."
     return ""
+
+
+def _why_not_again(settings: RuleSettings, report: Report, now: Millis) -> str:
+    """Whoever was told a time, or has just read something there, is not asked in the midst of it: the days
+    count from the last word. What its reporter wrote is answered by a person before anything is asked."""
+    since = now - settings.days * DAY_MS
+    if report.is_theirs:
+        return THEIRS
+    if report.has_said_gone:
+        return SAID_GONE
+    if report.wrote_at and (report.wrote_at > since or report.wrote_at >= report.spoken_at):
+        return WROTE
+    if report.said_times >= MOST_UNANSWERED and report.wrote_at <= (report.said_at or 0):
+        return SILENT
+    if report.told_until > now:
+        return TOLD
+    return SPOKEN if report.spoken_at > since else ""
 
 
 def _was_said(kind: RuleKind, settings: RuleSettings, report: Report, now: Millis) -> bool:

@@ -260,12 +260,13 @@ def sites_of(connection: Connection, keys: Collection[int]) -> set[int]:
     return found
 
 
-def by_people(connection: Connection, keys: Collection[int]) -> set[int]:
-    """Of these reports the ones to which a person here has written, or is about to."""
-    found: set[int] = set()
+def by_people(connection: Connection, keys: Collection[int]) -> dict[int, Millis]:
+    """Of these reports the ones to which a person here has written, or is about to, and when last."""
+    found: dict[int, Millis] = {}
     for chunk in many.chunks(keys):
         rows = connection.execute(
-            select(outbox_rows.c.request_key).where(
+            select(outbox_rows.c.request_key, func.max(outbox_rows.c.at))
+            .where(
                 outbox_rows.c.request_key.in_(chunk),
                 outbox_rows.c.lane < outbox.BY_RULE,
                 outbox_rows.c.kind.in_(
@@ -273,8 +274,9 @@ def by_people(connection: Connection, keys: Collection[int]) -> set[int]:
                 ),
                 outbox_rows.c.state.not_in([OutboxState.TAKEN_BACK.value, OutboxState.FAILED.value]),
             )
+            .group_by(outbox_rows.c.request_key)
         )
-        found |= {int(key) for key in rows.scalars()}
+        found |= {int(key): int(at) for key, at in rows}
     return found
 
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from dispatch.errors import ActRefused
-from dispatch.records import Band, Flag, RuleKind, RuleSettings
+from dispatch.records import Band, Expectation, Flag, RuleKind, RuleSettings, SweepArea, SweepDraft
 from dispatch.residents import rules
 from dispatch.residents.rules import DEFAULTS
 from dispatch.residents.told import NOT_911
-from dispatch.store import log, outbox, sites
+from dispatch.store import expected, log, outbox, sites
 from dispatch.store import rules as stored
 from dispatch.sync.push import wall_now
 from tests.approved import approve
-from tests.city import City
+from tests.city import HERE, City
 from tests.rooms import ON_SQLITE, Room
 
 GOT_IT, STILL, PLACE, PHOTO = (
@@ -327,6 +327,168 @@ def test_still_needed_is_asked_again_only_after_the_days(approved: Room, city: C
         days.append(len(ours(city, request_id)))
 
     assert days == [0, 0, 1, 1, 1, 2, 2, 2]
+
+
+# -- what a resident would mind -----------------------------------------------------------------------------
+
+
+def told_until(room: Room, request_id: str, days: int) -> None:
+    with room.store.transaction(room.parts.actor) as tx:
+        said = Expectation(low_days=2, high_days=days)
+        expected.record_told(tx, [room.site(request_id)], said, [""])
+
+
+@ON_SQLITE
+def test_still_needed_waits_for_the_end_of_the_time_that_was_told(
+    approved: Room, city: City, clock: Any
+) -> None:
+    waits, asked = report(city), report(city, "Another one", reporter="resident 2")
+    approved.sync()
+    told_until(approved, waits, 5)
+    on(approved, STILL, days=3)
+    later_there_too(approved, city, clock, minutes=4 * 24 * 60)
+
+    assert (len(ours(city, waits)), len(ours(city, asked))) == (0, 1)
+    assert list(approved.parts.rule_desk.dry_run(STILL, _settings(STILL, days=3)).left_out) == [rules.TOLD]
+    later_there_too(approved, city, clock, minutes=25 * 60)
+    assert len(ours(city, waits)) == 1
+
+
+@ON_SQLITE
+def test_still_needed_counts_its_days_from_the_last_word(approved: Room, city: City, clock: Any) -> None:
+    answered, wrote, silent = (report(city, f"Branch {n}", reporter=f"resident {n}") for n in range(3))
+    approved.sync()
+    on(approved, STILL, days=3)
+    later_there_too(approved, city, clock, minutes=2 * 24 * 60)
+    approved.desk.message(approved.site(answered), "A crew has looked at it. This is not 911.")
+    city.elsewhere(wrote, "comment", "It has grown: now two branches")
+    later_there_too(approved, city, clock, minutes=30 * 60)
+
+    asked = [
+        [each for each in ours(city, key) if "still needed" in each] for key in (answered, wrote, silent)
+    ]
+    assert [len(each) for each in asked] == [0, 0, 1]
+    left_out = approved.parts.rule_desk.dry_run(STILL, _settings(STILL, days=3)).left_out
+    assert set(left_out) == {rules.SPOKEN, rules.WROTE}
+
+
+@ON_SQLITE
+def test_still_needed_is_not_asked_again_of_who_said_that_it_is_gone(
+    approved: Room, city: City, clock: Any
+) -> None:
+    request_id = report(city)
+    approved.sync()
+    on(approved, STILL, days=2)
+    later_there_too(approved, city, clock, minutes=2 * 24 * 60 + 10)
+    city.elsewhere(request_id, "comment", "No longer needed, thank you")
+    for _ in range(6):
+        later_there_too(approved, city, clock, minutes=24 * 60)
+
+    assert len(ours(city, request_id)) == 1
+
+
+@ON_SQLITE
+def test_still_needed_waits_until_a_person_has_answered_what_they_wrote(
+    approved: Room, city: City, clock: Any
+) -> None:
+    request_id = report(city)
+    approved.sync()
+    on(approved, STILL, days=2)
+    later_there_too(approved, city, clock, minutes=2 * 24 * 60 + 10)
+    city.elsewhere(request_id, "comment", "Yes, it is still there")
+    for _ in range(5):
+        later_there_too(approved, city, clock, minutes=24 * 60)
+    assert len(ours(city, request_id)) == 1
+
+    approved.desk.message(approved.site(request_id), "Thank you, it stays on the list. This is not 911.")
+    for _ in range(3):
+        later_there_too(approved, city, clock, minutes=24 * 60)
+    assert len(ours(city, request_id)) == 3
+
+
+@ON_SQLITE
+def test_still_needed_is_asked_twice_of_who_says_nothing(approved: Room, city: City, clock: Any) -> None:
+    request_id = report(city)
+    approved.sync()
+    on(approved, STILL, days=1)
+    for _ in range(5):
+        later_there_too(approved, city, clock, minutes=24 * 60)
+
+    assert len(ours(city, request_id)) == 2
+    assert list(approved.parts.rule_desk.dry_run(STILL, _settings(STILL, days=1)).left_out) == [rules.SILENT]
+
+
+@ON_SQLITE
+def test_s9_nobody_is_asked_for_a_photo_of_a_hazard(approved: Room, city: City, clock: Any) -> None:
+    request_id = report(city)
+    approved.sync()
+    approved.desk.set_band(approved.site(request_id), Band.P2)
+    on(approved, PHOTO)
+    later_there_too(approved, city, clock, minutes=30)
+
+    assert ours(city, request_id) == []
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("category", "text"),
+    [
+        ("power_outage", "No power in our street"),
+        ("tree_private", "A tree lies in my back yard"),
+        ("vegetative_debris", "A branch hangs in the power line"),
+    ],
+)
+def test_still_needed_is_not_asked_of_what_a_utility_or_an_owner_does(
+    approved: Room, city: City, clock: Any, category: str, text: str
+) -> None:
+    request_id = report(city, text, category=category)
+    approved.sync()
+    on(approved, STILL, days=2)
+    later_there_too(approved, city, clock, minutes=3 * 24 * 60)
+
+    assert ours(city, request_id) == []
+
+
+@ON_SQLITE
+def test_nothing_more_is_asked_where_a_sweep_goes_through(approved: Room, city: City, clock: Any) -> None:
+    request_id = report(city)
+    approved.sync()
+    lat, lng = HERE
+    ring = tuple((lng + x, lat + y) for x, y in ((-0.01, -0.01), (0.01, -0.01), (0.01, 0.01), (-0.01, -0.01)))
+    start = clock.now() + 60_000
+    approved.parts.sweep_desk.plan(
+        SweepDraft(
+            area=SweepArea("6th St S", rings=(ring,)),
+            categories=("vegetative_debris",),
+            crew="Crew 4",
+            from_at=start,
+            until_at=start + 10 * 24 * 3_600_000,
+            who="L. Ortiz",
+        )
+    )
+    for kind in (PHOTO, STILL):
+        on(approved, kind, days=2, back_h=24)
+    later_there_too(approved, city, clock, minutes=30)
+    later_there_too(approved, city, clock, minutes=3 * 24 * 60)
+
+    assert ours(city, request_id) == []
+    assert list(approved.parts.rule_desk.dry_run(STILL, _settings(STILL, days=2)).left_out) == [
+        rules.IN_SWEEP
+    ]
+
+
+@ON_SQLITE
+def test_nobody_is_thanked_the_day_after_for_a_report_of_the_day_before(
+    approved: Room, city: City, clock: Any
+) -> None:
+    on(approved, GOT_IT)
+    first = report(city)
+    later(approved, city, clock, minutes=60)
+    second = report(city, "Another branch, on the walk")
+    for _ in range(26):
+        later(approved, city, clock, minutes=60)
+
+    assert (len(ours(city, first)), len(ours(city, second))) == (1, 0)
 
 
 # -- who goes first -----------------------------------------------------------------------------------------
