@@ -241,8 +241,8 @@ def _open(items: Iterable[Escalation]) -> list[Escalation]:
 def _of_console(known: Known) -> str:
     if known.state is SiteState.WAITING and known.state_reason in list(WaitReason):
         return str(known.state_reason)
-    if known.no_time_why in _OTHERS:
-        return "noted"  # no list of the city's: it is for its owner
+    if known.no_time_why in _OTHERS or known.is_live_wire:
+        return "noted"  # no list of the city's: it is for its owner, or the utility first
     return "new" if known.state is SiteState.NEW else "triaged"
 
 

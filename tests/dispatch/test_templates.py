@@ -211,6 +211,7 @@ def test_what_is_for_its_owner_stands_on_no_list_that_the_city_works_through(int
             said = english(known(key, state=state), intent)
             assert "works through" not in said and "The city has noted it." in said
     assert "works through" in english(known("tree_road_blocked"), Intent.GOT_IT)
+    assert "works through" not in english(known("tree_road_blocked", has_wire=True), Intent.GOT_IT)
 
 
 def test_s7_no_time_is_told_and_a_p1_hears_stay_safe_texts_alone_while_response_is_suspended() -> None:
