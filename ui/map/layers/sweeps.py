@@ -46,6 +46,7 @@ class CityAreas(Layer):
 
     is_missed = False
     is_everywhere = True
+    name_line = 1  # lines below the middle, where the neighborhood's own name stands
 
     def __init__(self, folder: GeoFolder) -> None:
         super().__init__(folder)
@@ -59,7 +60,7 @@ class CityAreas(Layer):
     def paint(self, painter: QPainter, scene: Scene) -> None:
         for each in self._drawn:
             if _meets(each.bounds, scene.frame.bounds):
-                _paint(painter, scene, each)
+                _paint(painter, scene, each, self.name_line)
 
     def says(self, px: float, py: float, scene: Scene) -> str:
         spot = shapely.Point(*scene.frame.place(px, py))
@@ -78,6 +79,7 @@ class SweepAreas(CityAreas):
 class NoticeAreas(CityAreas):
     name = "notices"
     color = "layer_plum"
+    name_line = -1
 
     def label(self) -> str:
         return QCoreApplication.translate("map", "Live notices")
@@ -102,7 +104,7 @@ def _meets(one: tuple[float, float, float, float], other: tuple[float, float, fl
     return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
-def _paint(painter: QPainter, scene: Scene, drawn: _Drawn) -> None:
+def _paint(painter: QPainter, scene: Scene, drawn: _Drawn, name_line: int) -> None:
     frame, area = scene.frame, drawn.area
     x, y = (float(each) for each in frame.point(*drawn.origin))
     px_per_m = 1.0 / (frame.metres_per_px * frame.ratio)
@@ -117,10 +119,12 @@ def _paint(painter: QPainter, scene: Scene, drawn: _Drawn) -> None:
     painter.setPen(pen)
     painter.drawPath(drawn.path)
     painter.restore()
-    _paint_name(painter, scene, drawn, color, px_per_m)
+    _paint_name(painter, scene, drawn, color, px_per_m, name_line)
 
 
-def _paint_name(painter: QPainter, scene: Scene, drawn: _Drawn, color: QColor, px_per_m: float) -> None:
+def _paint_name(
+    painter: QPainter, scene: Scene, drawn: _Drawn, color: QColor, px_per_m: float, line: int
+) -> None:
     """Where the area has room for it."""
     painter.setFont(scene.theme.font("small"))
     metrics = painter.fontMetrics()
@@ -129,4 +133,5 @@ def _paint_name(painter: QPainter, scene: Scene, drawn: _Drawn, color: QColor, p
         return
     at_x, at_y = (float(each) for each in scene.frame.point(*drawn.middle))
     painter.setPen(color)
-    painter.drawText(QPointF(at_x - wide / 2, at_y + metrics.ascent() / 2), drawn.area.name)
+    at_y += metrics.ascent() / 2 + line * metrics.lineSpacing()
+    painter.drawText(QPointF(at_x - wide / 2, at_y), drawn.area.name)
