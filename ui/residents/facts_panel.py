@@ -20,7 +20,7 @@ from ui.widgets.guard import guarded
 from ui.widgets.scroll_body import ScrollBody, scroller
 from ui.widgets.words import Words, grounds
 
-WIDTH = 430
+WIDTH = 500
 _ALT = Qt.KeyboardModifier.AltModifier
 
 
@@ -159,7 +159,7 @@ class FactsPanel(QFrame):
         self._rows = []
         self.setProperty("part", "facts")
         self._title = Words(tr("Facts to tell residents"), theme=theme, role="strong", wrap=False)
-        columns = (Column("", 5, is_number=False), Column("", 7, is_number=False), Column("", 1.6))
+        columns = (Column("", 6, is_number=False), Column("", 7, is_number=False), Column("", 1.6))
         self.table = CountTable(
             tr("Facts to tell residents"), columns, theme=theme, empty=tr("Nothing is entered yet: Alt T.")
         )
