@@ -78,7 +78,7 @@ class KeySheet(QFrame):
         filled = QWidget()
         across = QHBoxLayout(filled)
         across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(36)
+        across.setSpacing(28)
         for titles in stacked({title: len(listed) for title, listed in groups.items()}):
             below = QVBoxLayout()
             below.setSpacing(16)
@@ -95,7 +95,7 @@ class KeySheet(QFrame):
         part.setSpacing(8)
         part.addWidget(Words(title, theme=self._theme, role="small_strong", tone="text_dim"))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(5)
         # The room that a wider group below makes goes to the words, not to the keys.
         grid.setColumnStretch(1, 1)

@@ -89,7 +89,6 @@ _A_PERSONS = (
 # Who comes signs and changes nothing else of a pack.
 _CONFIRMING = "SU(state, in_person, in_position, in_at)"
 _SUSPENDING = {"suspension": "SIUD", "roster": "SIU", "rule": "SI"}
-_SUSPENDING = {"suspension": "SIUD", "roster": "SIU"}
 # What the live list says, only the syncing writes; a person asks for it to be read again.
 _FOR_THE_PUBLIC = {"category_switch": "SIU", "category_look": "SIU(wanted_at)"}
 # What an administrator writes; of all else there is what a viewer sees.

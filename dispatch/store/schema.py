@@ -137,9 +137,9 @@ activation = Table(
     # When storm mode goes on and off by itself; empty where a person does it.
     Column("storm_mode_from", Time),
     Column("storm_mode_until", Time),
+    Column("is_current", Integer, nullable=False),
     # Whether somebody chose that the public's list follows these times.
     Column("storm_mode_public", Integer, nullable=False, server_default="0"),
-    Column("is_current", Integer, nullable=False),
 )
 
 # What a storm's profile says of categories other than the city's table; the highest version is in force.

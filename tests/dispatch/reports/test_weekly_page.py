@@ -30,6 +30,6 @@ def test_the_same_week_gives_the_same_bytes() -> None:
     assert pdf.weekly(page()) == pdf.weekly(page())
 
 
-def test_what_is_not_kept_is_said_on_the_paper() -> None:
+def test_what_promise_kept_means_is_said_on_the_paper() -> None:
     [words] = pages_of(pdf.weekly(page()))
-    assert "no expected time is told by this console" in words
+    assert "closed by the end of the first range told" in words

@@ -84,7 +84,7 @@ def test_a_text_is_shown_as_a_real_site_would_fill_it(page):
     assert "Gracias, su reporte ha llegado: Bache o calle desnivelada." in page.page._preview.said()
     assert "EXERCISE" in page.page._preview.said()
     page.choose("on_the_list.en")
-    assert "{range}" in page.page._preview_of.said()
+    assert "Now it may take" in page.page._preview.said()
     assert "not offered there" in page.page._preview_of.said()
 
 
