@@ -167,7 +167,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "rule_plan",
     },  # its rounds also run timers (S6) and storm mode's times
     "site_texts": ACTS,
-    "rule_plan": ACTS | {"site_texts"},
+    "rule_plan": ACTS | {"insight", "site_texts"},
     "rule_desk": ACTS | {"rule_plan"},
     "exercise": GROUND | {"geo"},
     "assembly": EVERYTHING,
