@@ -22,7 +22,7 @@ from ui.wall.window import VIEWS
 PATIENCE_S = 40.0
 LOOK_S = 0.05
 # A picture waits until nothing has been painted for so long: tiles, reads and timers have settled then.
-SETTLE_S = 0.9
+SETTLE_S = 0.6
 # The first look at a city in a theme has its base map drawn.
 TILES_S = 6.0
 THEMES = ("light", "dim")
