@@ -84,7 +84,9 @@ class Ground:
     def _template(self, intent: Intent, known: Known, language: str, *, is_approved: bool) -> Template | None:
         wanted = language if language in self.templates.languages else ENGLISH
         for each in (wanted, ENGLISH):
-            found = self.templates.choose(intent, category=known.category, band=known.band, language=each)
+            found = self.templates.choose(
+                intent, category=known.text_category, band=known.band, language=each
+            )
             if found is not None and (found.is_approved or not is_approved):
                 return found
         return None

@@ -72,6 +72,12 @@ class Known:
         return self.has_wire and not self.is_made_safe
 
     @property
+    def text_category(self) -> str:
+        """By which its texts are chosen: while a wire is live it is the utility's first, and nobody is told
+        that the tree is theirs to clear (S13)."""
+        return "tree_on_wires" if self.is_live_wire else self.category
+
+    @property
     def expected(self) -> Expectation | None:
         """None also where no time may be told: none while response is suspended (S7), none for what is the
         utility's or a homeowner's."""
@@ -79,7 +85,7 @@ class Known:
 
     @property
     def no_time_why(self) -> str:
-        if self.category in UTILITYS:
+        if self.category in UTILITYS or self.is_live_wire:
             return NoTime.UTILITY
         if self.category in PRIVATE:
             return NoTime.HOMEOWNER
@@ -163,7 +169,7 @@ def offered(
     """The texts that may be said here, each filled, in the order of the intents."""
     found: dict[Intent, tuple[Template, Filled]] = {}
     for intent in Intent:
-        template = templates.choose(intent, category=known.category, band=known.band, language=language)
+        template = templates.choose(intent, category=known.text_category, band=known.band, language=language)
         if template is None or why_not_offered(intent, known):
             continue
         filled = fill(template.text, site_slots(known, templates.language(template.language)))
@@ -211,7 +217,8 @@ def _cannot(known: Known) -> str:
     if known.state is SiteState.CLOSED and known.state_reason in _CANNOT:
         return str(known.state_reason)
     is_open = known.state is not SiteState.CLOSED
-    return "private" if is_open and known.category in PRIVATE else ""
+    is_for_its_owner = known.category in PRIVATE and not known.is_live_wire
+    return "private" if is_open and is_for_its_owner else ""
 
 
 def _furthest(known: Known) -> str:

@@ -262,3 +262,15 @@ def test_every_category_has_a_name_in_each_language_but_english() -> None:
 
 def test_an_id_is_the_same_in_every_language_up_to_its_dot() -> None:
     assert template_id(Intent.STAY_SAFE, "es", "wires") == "stay_safe-wires.es"
+
+
+def test_s13_nobody_is_told_to_clear_a_tree_while_the_wire_in_it_is_live() -> None:
+    tree = known("tree_private", expectation=None, has_wire=True)
+
+    said = offered(TEMPLATES, tree, "en")
+
+    assert "Power lines belong to the electric utility" in said[Intent.WITH_OWNER][1].text
+    assert not any("owner to clear" in filled.text for _, filled in said.values())
+    assert Intent.CANNOT not in said
+    safe = offered(TEMPLATES, replace(tree, is_made_safe=True), "en")
+    assert "owner to clear" in safe[Intent.WITH_OWNER][1].text
