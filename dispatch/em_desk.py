@@ -43,6 +43,7 @@ from dispatch.records import (
     ToRead,
 )
 from dispatch.residents.once import read_elsewhere
+from dispatch.residents.templates import Language
 from dispatch.residents.told import ended_text, there_text, told_text
 from dispatch.site_texts import SiteTexts
 from dispatch.store import escalations, incoming, outbox, roster, sites
@@ -428,9 +429,9 @@ class EmDesk:
             detail={"how": answer.how, "by_position": answer.by_position, "before": was, "after": now},
         )
         if _accepts(act) and item.tell_residents:
-            self._tell_residents(tx, item, told_text(item), item.escalation_id)
+            self._tell_residents(tx, item, told_text, item.escalation_id)
         if tell:
-            words = there_text(item) if act == Act.ON_SCENE else ended_text(item)
+            words = there_text if act == Act.ON_SCENE else ended_text
             self._tell_residents(tx, item, words, f"{item.escalation_id}:{act.value}")
 
     def _received(self, tx: Transaction, item: Escalation, proof: str) -> None:
@@ -454,9 +455,11 @@ class EmDesk:
             if channel not in ("desk", *BY_HAND):
                 escalations.queue_delivery(tx, item.escalation_id, channel)
 
-    def _tell_residents(self, tx: Transaction, item: Escalation, text: str, ids: str) -> None:
-        """Words about who was told fill only from receipts (S8): so they leave with the acceptance, not
-        with the sending, and never where facts are restricted. The ids follow from the escalation: whatever
+    def _tell_residents(
+        self, tx: Transaction, item: Escalation, text: Callable[[Escalation, Language], str], ids: str
+    ) -> None:
+        """To each in their language. Words about who was told fill only from receipts (S8): so they leave
+        with the acceptance, not with the sending, and never where facts are restricted. The ids follow from the escalation: whatever
         is replayed, one message each. A second hand-over of the same site has nothing new to say to those
         who have heard it. While response is suspended a P1 hears what keeps it safe, approved, or nothing."""
         if item.is_restricted:
@@ -464,8 +467,12 @@ class EmDesk:
         found = sites.members(tx.connection, item.site_ids)
         members = [member for site_id in item.site_ids for member in found.get(site_id, [])]
         is_open = [(key, request) for key, request, _ in members if request.is_open]
+        templates, language = self._texts.templates(tx.connection), {m[0]: m[2].language for m in members}
         own = self._texts.in_the_wind(tx.connection, tx.actor.activation_id, item.site_ids)
-        words = {key: own.get(key, text) for key, _ in is_open}
+        words = {
+            key: own[key] if key in own else text(item, templates.language(language[key]))
+            for key, _ in is_open
+        }
         told: set[int] = set()
         for each in set(words.values()):
             told |= outbox.already_told(tx.connection, (key for key in words if words[key] == each), each)

@@ -4,30 +4,30 @@ has it is told by itself; that a crew is there or the work has ended, where some
 from __future__ import annotations
 
 from dispatch.records import Escalation, EscalationState
+from dispatch.residents.templates import ENGLISH, Language, load_templates, marked
 
+NO_CITY = ""  # the words that came with the program alone
 NOT_911 = "This is not 911: if anyone is in danger, call 911 now."
 
 
-def there_text(escalation: Escalation) -> str:
+def there_text(escalation: Escalation, language: Language | None = None) -> str:
     """Once somebody stands there; no time, no promise."""
-    return _marked("A crew is at the place you reported.", escalation)
+    return _said(escalation, language, "crew_there")
 
 
-def ended_text(escalation: Escalation) -> str:
+def ended_text(escalation: Escalation, language: Language | None = None) -> str:
     """Once emergency management has closed it: the outcome is not for the public, and may be unknown."""
-    what = "Emergency management has ended its work on your report. If the danger is still there, report it."
-    return _marked(what, escalation)
+    return _said(escalation, language, "em_ended")
 
 
-def told_text(escalation: Escalation) -> str:
-    """ "Passed to emergency management", never "help is coming". EXERCISE is said where it is one (S18)."""
-    if escalation.state == EscalationState.HELD:
-        what = "Your report has been passed to emergency management. Crews cannot go out in this weather."
-    else:
-        what = "Your report has been passed to emergency management."
-    return _marked(what, escalation)
+def told_text(escalation: Escalation, language: Language | None = None) -> str:
+    """ "Passed to emergency management", never "help is coming"."""
+    is_held = escalation.state == EscalationState.HELD
+    return _said(escalation, language, "passed_to_em", *(["suspended"] if is_held else []))
 
 
-def _marked(what: str, escalation: Escalation) -> str:
-    start = "EXERCISE. " if escalation.is_exercise else ""
-    return f"{start}{what} {NOT_911}"
+def _said(escalation: Escalation, language: Language | None, *steps: str) -> str:
+    """In English where no language is given. EXERCISE is said where it is one (S18)."""
+    language = language or load_templates(NO_CITY).language(ENGLISH)
+    words = " ".join((*(language.next[step] for step in steps), language.not_911))
+    return marked(words, is_exercise=escalation.is_exercise)

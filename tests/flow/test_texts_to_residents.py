@@ -263,3 +263,18 @@ def test_who_can_be_answered_is_known_for_each_report(
     why = {each.request_id: each.cannot_why for each in view.recipients}
     assert (why[one], view.can_message) == ("", True)
     assert "archived" in why[other]
+
+
+def test_each_hears_that_emergency_management_has_it_in_their_language(
+    room: Room, two: tuple[str, str, int]
+) -> None:
+    english, _, site = two
+    sent = room.escalate(english, effect_needed="Close the lane", tell_residents=True)
+
+    room.em_desk.accept(sent.escalation_id, "crew 4", by_name="B. Manager", by_position="Public works")
+
+    with room.store.reading() as connection:
+        said = [item.text for item in outbox.of_site(connection, site)]
+    assert len(said) == 2 and all(text.startswith("EXERCISE. ") and "911" in text for text in said)
+    assert sum("passed to emergency management" in text for text in said) == 1
+    assert sum("se ha pasado a manejo de emergencias" in text for text in said) == 1
