@@ -54,11 +54,7 @@ _SELDOM = re.compile(
     r"\b(?:calle|árbol|agua|luz|hay|está|trapped|oxygen|no power|power (?:is )?out)\b", re.IGNORECASE
 )
 # What the program says by itself beside the texts of the city.
-OF_EM = {
-    "passed to EM": "Your report has been passed to emergency management.",
-    "crew there": "A crew is at the place you reported.",
-    "EM ended": "Emergency management has ended its work on your report.",
-}
+OF_EM = {"passed to EM": "passed_to_em", "crew there": "crew_there", "EM ended": "em_ended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,9 +494,10 @@ class Month:
 def intent_of(texts: Templates, text: str) -> tuple[str, str]:
     """Which text of the city these words are, and in which language; by the words around the slots."""
     bare = text.removeprefix("EXERCISE. ")
-    for name, start in OF_EM.items():
-        if bare.startswith(start):
-            return name, "en"
+    for name, step in OF_EM.items():
+        for language in texts.languages.values():
+            if bare.startswith(language.next[step]):
+                return name, language.code
     for each in texts:
         if _pattern(each.text).fullmatch(bare):
             return each.intent.value, each.language
