@@ -459,9 +459,10 @@ class EmDesk:
         self, tx: Transaction, item: Escalation, text: Callable[[Escalation, Language], str], ids: str
     ) -> None:
         """To each in their language. Words about who was told fill only from receipts (S8): so they leave
-        with the acceptance, not with the sending, and never where facts are restricted. The ids follow from the escalation: whatever
-        is replayed, one message each. A second hand-over of the same site has nothing new to say to those
-        who have heard it. While response is suspended a P1 hears what keeps it safe, approved, or nothing."""
+        with the acceptance, not with the sending, and never where facts are restricted. The ids follow from
+        the escalation: whatever is replayed, one message each. A second hand-over of the same site has
+        nothing new to say to those who have heard it. While response is suspended a P1 hears what keeps it
+        safe, approved, or nothing."""
         if item.is_restricted:
             return
         found = sites.members(tx.connection, item.site_ids)
