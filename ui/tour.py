@@ -53,7 +53,11 @@ class Tour:
     async def go(self) -> dict[str, Any]:
         self._folder.mkdir(parents=True, exist_ok=True)
         await self._until(lambda: self._status is not None and self._status.state == "in_step")
-        await self._visit()
+        # Once around in each theme: to change it is a second's work where every screen has been made.
+        for theme in THEMES:
+            self._theme.set(theme)
+            await self._visit()
+        self._theme.set(THEMES[0])
         await self._control(self._rehearsal.steer, paused=True)
         steps: tuple[tuple[str, Callable[[], Awaitable[bool]]], ...] = (
             ("new report", self._report),
@@ -87,62 +91,62 @@ class Tour:
         top = selection.board.order(np.flatnonzero(selection.mask))
         if top.size:
             selection.go(int(selection.board.site_id[top[0]]))
-        await self._both("queue")
+        await self._one("queue")
         now = self._bridge.clock.now()
         selection.brush(now - 2 * 3_600_000, now)
-        await self._both("queue-last-two-hours")
+        await self._one("queue-last-two-hours")
         selection.clear_all()
         console.window.open_command_line("esc")
-        await self._both("command-line")
+        await self._one("command-line")
         console.window.command_line.close()
         console.window.open_help()
-        await self._both("help")
+        await self._one("help")
         console.window.help.close()
         console.window.go_to("neighborhoods")
         await self._until(lambda: console.neighborhoods.found is not None)
         # An exercise's activation has just begun: the storm's reports are of the hours before.
         console.neighborhoods.change_span()
         await self._until(lambda: console.neighborhoods.is_at_rest)
-        await self._both("neighborhoods")
+        await self._one("neighborhoods")
         console.neighborhoods.change_span()
         await self._visit_residents()
         console.window.go_to("notices")
         await self._until(lambda: console.notices.board is not None)
-        await self._both("notices")
+        await self._one("notices")
         console.window.go_to("volumes")
         await self._until(lambda: console.volumes.shown is not None)
-        await self._both("volumes")
+        await self._one("volumes")
         console.window.go_to("profile")
         await self._until(lambda: console.profile.model.rowCount() > 0)
         # What holding the trees on private land would do, looked at and not applied.
         console.profile.model.toggle(console.profile.model.row_of("tree_private"))
-        await self._both("storm-profile")
+        await self._one("storm-profile")
         console.profile.discard()
         console.window.go_to("storm_plan")
         await self._until(lambda: console.storm_plan.plan is not None)
-        await self._both("storm-plan")
+        await self._one("storm-plan")
         console.window.go_to("shift")
         await self._until(lambda: console.shift.pack is not None)
-        await self._both("shift-hand-over")
+        await self._one("shift-hand-over")
         console.window.go_to("statistics")
         await self._until(lambda: console.statistics.room is not None)
-        await self._both("statistics-console")
+        await self._one("statistics-console")
         console.statistics.show_part(1)
         await self._until(lambda: console.statistics.trust is not None)
-        await self._both("statistics-residents")
+        await self._one("statistics-residents")
         console.window.go_to("queue")
         await self._visit_wall()
         for name in ("message", "escalate"):
             console.sheets.open(name, selection.current)
-            await self._both(f"sheet-{name}")
+            await self._one(f"sheet-{name}")
             if name == "message":
                 console.facts_beside.toggle()
                 await self._until(lambda: bool(console.facts_beside.panel.lines))
-                await self._both("sheet-message-facts")
+                await self._one("sheet-message-facts")
             console.sheets.close()
         sheet = console.sheets.open("call")
         sheet.fields["what"].fill(FIRST_WORDS)
-        await self._both("sheet-call")
+        await self._one("sheet-call")
         console.sheets.close()
 
     async def _visit_residents(self) -> None:
@@ -150,7 +154,7 @@ class Tour:
         self._console.window.go_to("residents")
         for name in PAGES:
             self._console.residents.show_page(name)
-            await self._both(f"residents-{name}")
+            await self._one(f"residents-{name}")
 
     async def _visit_wall(self) -> None:
         """Each of its views, as on a screen of a room."""
@@ -160,7 +164,7 @@ class Tour:
         wall.window.turn_or_stay()
         for view in VIEWS:
             wall.window.show_view(view)
-            await self._both(f"wall-{view}", of=wall.window)
+            await self._one(f"wall-{view}", of=wall.window)
         wall.window.close()
 
     # -- the story ------------------------------------------------------------------------------------
