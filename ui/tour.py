@@ -129,6 +129,7 @@ class Tour:
         await self._until(lambda: console.shift.pack is not None)
         await self._one("shift-hand-over")
         console.window.go_to("statistics")
+        console.statistics.show_part(0)
         await self._until(lambda: console.statistics.room is not None)
         await self._one("statistics-console")
         console.statistics.show_part(1)
