@@ -11,7 +11,11 @@ from dispatch.triage.phrases import Words
     ("text", "language"),
     [
         ("We are on the roof", "en"),
+        ("Oak across 5th Ave N, no. 12", "en"),
+        ("No power", "en"),
         ("Estamos en el techo", "es"),
+        ("No puedo salir", "es"),
+        ("No hay luz", "es"),
         ("Nou sou tèt kay la", "ht"),
         ("nou bezwen aide en urgence, nou nan place la", "ht"),
         ("Tanpri ede nou, dlo ap antre nan kay la", "ht"),
