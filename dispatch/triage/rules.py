@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from dispatch.errors import SettingsBroken
@@ -68,8 +69,10 @@ def load_points(path: Path | None = None) -> Points:
         return Points(parts=parts, **table)
 
 
+@cache
 def load_rules(jurisdiction: str, *, storm_mode: bool = True, text_model: Path | None = None) -> Rules:
-    """Everything for one city; `text_model` is a file of weights to try instead of ours."""
+    """Everything for one city, read once in a process; `text_model` is a file of weights to try instead of
+    ours."""
     table = load_categories()
     cues = load_cues()
     points = load_points()
