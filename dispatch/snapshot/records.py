@@ -1,0 +1,164 @@
+"""One snapshot: its head, its numbers and the rows that each of them counts. All formats are written from it,
+so their totals cannot differ (`domain.md` section 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeAlias
+
+from dispatch.records import Millis
+
+Cell: TypeAlias = str | int | float | None
+# Columns and the values that count; all of them must hold.
+Where: TypeAlias = tuple[tuple[str, tuple[Cell, ...]], ...]
+
+SITES, REPORTS, HAND_OVERS = "sites", "reports", "hand_overs"
+NOT_ASSESSED = "Reported by residents and staff, not assessed."
+
+
+class Kind(StrEnum):
+    """What a column holds: `TIME` are milliseconds since 1970, `YES_NO` the words yes and no."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    DEGREES = "degrees"
+    TIME = "time"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`says` is its definition, in words for whoever has only the file."""
+
+    name: str
+    kind: Kind
+    says: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one file; what they lack is None."""
+
+    name: str
+    columns: tuple[Column, ...]
+    values: tuple[tuple[Cell, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        return {column.name: at for at, column in enumerate(self.columns)}
+
+    def matching(self, where: Where) -> Iterator[tuple[Cell, ...]]:
+        wanted = [(self.position[name], frozenset(values)) for name, values in where]
+        return (row for row in self.values if all(row[at] in values for at, values in wanted))
+
+    def count(self, where: Where) -> int:
+        return sum(1 for _ in self.matching(where))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """So many rows of the file `of` fulfil `where`; `note` stands beside it, such as how old the oldest is."""
+
+    key: str
+    label: str
+    value: int
+    of: str
+    where: Where
+    says: str
+    note: str = ""
+
+    def how(self) -> str:
+        """How to find its rows, for the page of definitions: `sites.csv: open = yes, band = P1 or P2`."""
+        parts = (
+            f"{name} = {' or '.join('(empty)' if v in ('', None) else str(v) for v in values)}"
+            for name, values in self.where
+        )
+        return f"{self.of}.csv: {', '.join(parts) or 'every row'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How long something took, in seconds: never a median without its n and the slowest tenth."""
+
+    key: str
+    label: str
+    half_s: int | None
+    nine_in_ten_s: int | None
+    n: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table: what it is about, its numbers, and the worst band among them where that is asked."""
+
+    label: str
+    numbers: tuple[Number, ...]
+    worst: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`headings` are the first column's and one for each number, then one for the worst band if any line has
+    it. Its lines may overlap only where `says` tells so."""
+
+    key: str
+    title: str
+    headings: tuple[str, ...]
+    lines: tuple[Line, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a county report is headed by; empty where the city has entered nothing. `zone` is a name of the
+    tz database. `as_of` is the last good sync, None where there was none."""
+
+    city: str
+    county: str
+    state: str
+    storm: str
+    is_exercise: bool
+    from_at: Millis
+    to_at: Millis
+    zone: str
+    as_of: Millis | None
+    filter: str
+    contact: str = ""
+    disaster_number: str = ""
+    declared_area: str = ""
+    incident_period: str = ""
+    activation_level: str = ""
+    local_emergency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`version` follows from the content: the same store, period and filter have the same one. `remarks` are
+    sentences on what was left out, entered late or in bulk."""
+
+    version: str
+    head: Head
+    now: tuple[Number, ...]
+    numbers: tuple[Number, ...]
+    spreads: tuple[Spread, ...]
+    tables: tuple[Table, ...]
+    remarks: tuple[str, ...]
+    sites: Rows
+    reports: Rows
+    hand_overs: Rows
+
+    @property
+    def files(self) -> tuple[Rows, ...]:
+        return (self.sites, self.reports, self.hand_overs)
+
+    @property
+    def all_numbers(self) -> tuple[Number, ...]:
+        of_tables = (n for table in self.tables for line in table.lines for n in line.numbers)
+        return (*self.now, *self.numbers, *of_tables)
