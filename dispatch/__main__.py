@@ -25,6 +25,7 @@ COMMANDS = (
     "restore",
     "room",
     "server",
+    "snapshot",
     "sync",
     "sync-apart",
     "triage",
@@ -66,6 +67,8 @@ class Commands(click.Group):
                 from dispatch.commands.room import room as found
             case "server":
                 from dispatch.commands.server import server as found
+            case "snapshot":
+                from dispatch.commands.snapshot import snapshot as found
             case "sync":
                 from dispatch.commands.sync import sync as found
             case "sync-apart":

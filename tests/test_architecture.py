@@ -110,7 +110,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "alarm_history": GROUND | {"alarms", "escalation", "insight"},
     "statistics_desk": ACTS
     | {"alarm_history", "forms", "insight", "periods", "reports", "whole_file"},  # reads, writes only paper
-    "reports": GROUND | {"board", "forms"},  # forms say, reports/pdf draws
+    "snapshot": GROUND
+    | {"forms", "insight", "jurisdiction", "residents", "store", "triage"},  # reads, counts
+    "reports": GROUND | {"board", "forms", "snapshot", "whole_file"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},
     "handover_words": ACTS,

@@ -55,6 +55,11 @@ SITE_COLUMNS = (
     ),
     Column("handed_over", Kind.TEXT, "State of its newest hand-over to emergency management; empty: none."),
     Column("outcome_known", Kind.YES_NO, "Whether the newest hand-over ended with an outcome."),
+    Column(
+        "wire",
+        Kind.TEXT,
+        "Where a report speaks of a wire: not made safe until the utility has said otherwise.",
+    ),
     Column("reports", Kind.WHOLE, "Reports of it within the period."),
     Column("first_entered_at", Kind.TIME, "Entry of its first report within the period."),
     Column("last_entered_at", Kind.TIME, "Entry of its last report within the period."),
@@ -67,6 +72,8 @@ REPORT_COLUMNS = (
     Column("report", Kind.TEXT, "The service request's number on the 311 server."),
     Column("site", Kind.TEXT, "The site it belongs to after merging; see sites."),
     Column("entered_at", Kind.TIME, "When it was entered; the period counts by this."),
+    Column("entered_day", Kind.TEXT, "The same as a day of the city."),
+    Column("entered_hour", Kind.TEXT, "The same as an hour of the city, with its distance from UTC."),
     Column("happened_at", Kind.TIME, "When it happened, where a person noted it."),
     Column("updated_at", Kind.TIME, "The server's last change."),
     Column("closed_at", Kind.TIME, "When the server closed it."),
@@ -91,4 +98,11 @@ HAND_OVER_COLUMNS = (
     Column("accepted", Kind.YES_NO, "Whether somebody took it."),
     Column("returned_as", Kind.TEXT, "Why it was returned; no_resource is an unmet need."),
     Column("outcome_known", Kind.YES_NO, "Whether it ended with an outcome."),
+)
+
+LEFT_OUT_COLUMNS = (
+    Column("report", Kind.TEXT, "The service request's number on the 311 server."),
+    Column("entered_at", Kind.TIME, "When it was entered."),
+    Column("category", Kind.TEXT, "The category the city's table gives it."),
+    Column("why", Kind.TEXT, "Why the filter left it out of every number."),
 )

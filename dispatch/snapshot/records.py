@@ -15,7 +15,7 @@ Cell: TypeAlias = str | int | float | None
 # Columns and the values that count; all of them must hold.
 Where: TypeAlias = tuple[tuple[str, tuple[Cell, ...]], ...]
 
-SITES, REPORTS, HAND_OVERS = "sites", "reports", "hand_overs"
+SITES, REPORTS, HAND_OVERS, LEFT_OUT = "sites", "reports", "hand_overs", "left_out"
 NOT_ASSESSED = "Reported by residents and staff, not assessed."
 
 
@@ -63,7 +63,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """So many rows of the file `of` fulfil `where`; `note` stands beside it, such as how old the oldest is."""
+    """So many rows of the file `of` fulfil `where`; `note` stands beside it, as the oldest's age."""
 
     key: str
     label: str
@@ -153,10 +153,11 @@ class Snapshot:
     sites: Rows
     reports: Rows
     hand_overs: Rows
+    left_out: Rows
 
     @property
     def files(self) -> tuple[Rows, ...]:
-        return (self.sites, self.reports, self.hand_overs)
+        return (self.sites, self.reports, self.hand_overs, self.left_out)
 
     @property
     def all_numbers(self) -> tuple[Number, ...]:

@@ -107,6 +107,17 @@ def every(connection: Connection) -> tuple[Escalation, ...]:
     return tuple(_record(row.body) for row in rows)
 
 
+def of_the_sites(connection: Connection, site_ids: Select[tuple[int]]) -> tuple[Escalation, ...]:
+    """Of the sites that a question answers with, oldest first; also where a site went with another one."""
+    handed = select(escalation_of_site.c.escalation_id).where(escalation_of_site.c.site_id.in_(site_ids))
+    rows = connection.execute(
+        select(escalation.c.body)
+        .where(escalation.c.escalation_id.in_(handed))
+        .order_by(escalation.c.created_at, escalation.c.number)
+    )
+    return tuple(_record(row.body) for row in rows)
+
+
 def closed_since(connection: Connection, since_at: Millis) -> tuple[Escalation, ...]:
     rows = connection.execute(
         select(escalation.c.body)

@@ -1,0 +1,78 @@
+"""`snapshot`: how many, where, how severe, of one period, in every format; the store stays as it is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dispatch.commands.log import opened
+from dispatch.commands.store_address import StoreAddress
+from dispatch.commands.sync import Moment
+from dispatch.jurisdiction import load_jurisdiction
+from dispatch.records import Millis
+from dispatch.reports.formats import FORMATS, write
+from dispatch.snapshot.making import Asked, make
+from dispatch.snapshot.rows import Wanted
+from dispatch.triage.categories import load_categories
+
+ALL, STORM = "all", "storm"
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """Names of formats with commas between; one that nobody knows is a wrong argument."""
+
+    name = "a,b"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        names = value if isinstance(value, tuple) else tuple(name.strip() for name in value.split(","))
+        for name in names:
+            if name not in FORMATS:
+                self.fail(f"{name!r} is no format; there are {', '.join(FORMATS)}.", param, ctx)
+        return names
+
+
+@click.command()
+@click.option("--store", "store_url", type=StoreAddress(), required=True, help="SQLAlchemy URL.")
+@click.option("--from", "from_at", type=Moment(), required=True, help="Entered at this time or later.")
+@click.option("--to", "to_at", type=Moment(), required=True, help="Entered before this time.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="Made as needed.")
+@click.option("--formats", type=Formats(), default=tuple(FORMATS), help=f"Of {', '.join(FORMATS)}.")
+@click.option("--area", default="", help="Only sites in this neighborhood.")
+@click.option(
+    "--profile",
+    type=click.Choice((ALL, STORM)),
+    default=ALL,
+    help="storm: only the storm's categories; what that leaves out is counted.",
+)
+@click.option("--city", default="st-petersburg", help="Whose time and names to use.")
+def snapshot(
+    store_url: str,
+    from_at: Millis,
+    to_at: Millis,
+    folder: Path,
+    formats: tuple[str, ...],
+    area: str,
+    profile: str,
+    city: str,
+) -> None:
+    """Count every request entered from --from until before --to, and their sites: reported, not assessed."""
+    asked = Asked(from_at, to_at, Wanted(area, only_storm=profile == STORM))
+    with opened(store_url, "counted") as store:
+        made = make(store, asked, load_jurisdiction(city), load_categories())
+    written = write(made, folder, formats)
+    click.echo(
+        json.dumps(
+            {
+                "version": made.version,
+                "reports": len(made.reports),
+                "sites": len(made.sites),
+                "files": [asdict(each) for each in written],
+            }
+        )
+    )

@@ -1,0 +1,35 @@
+"""The sites as GeoJSON (RFC 7946); one without a place, or restricted, is a feature without geometry."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from dispatch.reports.json_file import head, rows_of
+from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
+
+
+def content(snapshot: Snapshot) -> bytes:
+    rows = rows_of(snapshot.sites, ZoneInfo(snapshot.head.zone))
+    features = [
+        {
+            "type": "Feature",
+            "id": row["site"],
+            "geometry": None
+            if row["longitude"] is None
+            else {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+            "properties": row,
+        }
+        for row in rows
+    ]
+    return orjson.dumps(
+        {
+            "type": "FeatureCollection",
+            "version": snapshot.version,
+            "note": NOT_ASSESSED,
+            "head": head(snapshot.head),
+            "features": features,
+        },
+        option=orjson.OPT_APPEND_NEWLINE,
+    )

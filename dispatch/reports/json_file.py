@@ -1,0 +1,104 @@
+"""The whole snapshot as JSON: head, numbers with how each is counted, tables, and all rows."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from dispatch.forms.common import iso
+from dispatch.snapshot.records import NOT_ASSESSED, Cell, Head, Kind, Number, Rows, Snapshot, Table
+
+
+def content(snapshot: Snapshot) -> bytes:
+    zone = ZoneInfo(snapshot.head.zone)
+    return orjson.dumps(
+        {
+            "version": snapshot.version,
+            "note": NOT_ASSESSED,
+            "head": head(snapshot.head),
+            "now": [number(each) for each in snapshot.now],
+            "numbers": [number(each) for each in snapshot.numbers],
+            "spreads": [
+                {
+                    "key": each.key,
+                    "label": each.label,
+                    "half_within_s": each.half_s,
+                    "nine_in_ten_within_s": each.nine_in_ten_s,
+                    "n": each.n,
+                    "definition": each.says,
+                }
+                for each in snapshot.spreads
+            ],
+            "tables": [_table(each) for each in snapshot.tables],
+            "remarks": snapshot.remarks,
+            "columns": {
+                rows.name: [{"name": c.name, "kind": c.kind, "definition": c.says} for c in rows.columns]
+                for rows in snapshot.files
+            },
+            **{rows.name: rows_of(rows, zone) for rows in snapshot.files},
+        },
+        option=orjson.OPT_APPEND_NEWLINE,
+    )
+
+
+def head(said: Head) -> dict[str, Any]:
+    zone = ZoneInfo(said.zone)
+    return {
+        "city": said.city,
+        "county": said.county,
+        "state": said.state,
+        "storm": said.storm,
+        "is_exercise": said.is_exercise,
+        "from": iso(said.from_at, zone),
+        "to": iso(said.to_at, zone),
+        "zone": said.zone,
+        "data_as_of": None if said.as_of is None else iso(said.as_of, zone),
+        "filter": said.filter,
+        "contact": said.contact,
+        "disaster_number": said.disaster_number,
+        "declared_area": said.declared_area,
+        "incident_period": said.incident_period,
+        "activation_level": said.activation_level,
+        "local_emergency": said.local_emergency,
+    }
+
+
+def number(said: Number) -> dict[str, Any]:
+    return {
+        "key": said.key,
+        "label": said.label,
+        "value": said.value,
+        "rows": said.of,
+        "where": dict(said.where),
+        "definition": said.says,
+        "note": said.note,
+    }
+
+
+def rows_of(rows: Rows, zone: tzinfo) -> list[dict[str, Cell]]:
+    """By name; times as ISO 8601."""
+    names = [column.name for column in rows.columns]
+    times = [column.kind is Kind.TIME for column in rows.columns]
+    return [
+        {
+            name: iso(int(cell), zone) if is_time and cell is not None else cell
+            for name, is_time, cell in zip(names, times, row, strict=True)
+        }
+        for row in rows.values
+    ]
+
+
+def _table(said: Table) -> dict[str, Any]:
+    return {
+        "key": said.key,
+        "title": said.title,
+        "headings": said.headings,
+        "definition": said.says,
+        "lines": [
+            {"label": line.label, "numbers": [number(each) for each in line.numbers], "worst": line.worst}
+            for line in said.lines
+        ],
+    }

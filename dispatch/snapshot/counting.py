@@ -1,0 +1,39 @@
+"""Counts rows by any of their columns, each set of columns gone through once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import product
+from typing import TypeAlias
+
+from dispatch.snapshot.records import Cell, Number, Rows, Where
+
+Found: TypeAlias = "Counter[tuple[Cell, ...]]"
+
+
+class Counts:
+    """Of the rows of one file."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self._found: dict[tuple[str, ...], Found] = {}
+
+    def of(self, *names: str) -> Found:
+        """How many rows have which values in these columns."""
+        if names not in self._found:
+            at = [self.rows.position[name] for name in names]
+            self._found[names] = Counter(tuple(row[i] for i in at) for row in self.rows.values)
+        return self._found[names]
+
+    def values(self, name: str) -> list[Cell]:
+        """What stands in a column, in order."""
+        return [value for (value,) in sorted(self.of(name), key=lambda each: str(each[0]))]
+
+    def count(self, where: Where) -> int:
+        found = self.of(*(name for name, _ in where))
+        return sum(found[wanted] for wanted in product(*(dict.fromkeys(values) for _, values in where)))
+
+    def number(
+        self, key: str, label: str, says: str, *where: tuple[str, tuple[Cell, ...]], note: str = ""
+    ) -> Number:
+        return Number(key, label, self.count(where), self.rows.name, where, says, note)

@@ -1,0 +1,120 @@
+"""Makes a snapshot of what a store holds: reads only, in one transaction; the same content makes the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+
+import orjson
+
+from dispatch.errors import ActRefused
+from dispatch.jurisdiction import Jurisdiction
+from dispatch.records import Millis
+from dispatch.snapshot import numbers, tables
+from dispatch.snapshot.counting import Counts
+from dispatch.snapshot.records import NOT_ASSESSED, Head, Rows, Snapshot
+from dispatch.snapshot.rows import NO, RowMaker, Stored, Wanted
+from dispatch.store import snapshot_rows
+from dispatch.store.store import Store
+from dispatch.triage.categories import CategoryTable
+
+VERSION_SIGNS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A period of entry times, up to but not of its end, and what of it counts."""
+
+    from_at: Millis
+    to_at: Millis
+    wanted: Wanted = field(default_factory=Wanted)
+
+
+def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -> Snapshot:
+    """Raises ActRefused where the period ends before it begins or the store holds no activation yet."""
+    if asked.to_at <= asked.from_at:
+        raise ActRefused("The period ends before it begins: turn the two times around.")
+    span = asked.from_at, asked.to_at
+    with store.reading() as connection:
+        activation = snapshot_rows.current_activation(connection)
+        stored = Stored(
+            snapshot_rows.reports(connection, *span),
+            snapshot_rows.sites(connection, *span),
+            snapshot_rows.hand_overs(connection, *span),
+        )
+        as_of = snapshot_rows.as_of(connection)
+    if activation is None:
+        raise ActRefused("This store holds no activation yet: there is nothing to count.")
+    head = Head(
+        city=city.name,
+        county=city.county,
+        state=city.state,
+        storm=activation.name,
+        is_exercise=activation.is_exercise,
+        from_at=asked.from_at,
+        to_at=asked.to_at,
+        zone=city.zone.key,
+        as_of=as_of,
+        filter=_filter(asked.wanted),
+    )
+    made = RowMaker(stored, asked.wanted, table, city.owners, city.zone)
+    files = made.sites(), made.reports(), made.hand_overs(), made.left_out()
+    return counted(head, files, table, city.zone)
+
+
+def counted(head: Head, files: Sequence[Rows], table: CategoryTable, zone: tzinfo) -> Snapshot:
+    """The numbers over these rows: sites, reports, hand-overs, left out."""
+    sites, reports, hand_overs, left_out = files
+    of_sites, of_reports, of_hand_overs = Counts(sites), Counts(reports), Counts(hand_overs)
+    found = Snapshot(
+        version="",
+        head=head,
+        now=numbers.now(of_sites, of_hand_overs, table, zone),
+        numbers=numbers.numbers(of_sites, of_reports, of_hand_overs, table),
+        spreads=numbers.spreads(hand_overs, head.as_of or head.to_at),
+        tables=tables.tables(of_sites, of_reports),
+        remarks=_remarks(of_reports, left_out),
+        sites=sites,
+        reports=reports,
+        hand_overs=hand_overs,
+        left_out=left_out,
+    )
+    return replace(found, version=_version(found))
+
+
+def _version(found: Snapshot) -> str:
+    """Follows from head and rows alone: whoever counts the same has the same."""
+    proof = hashlib.sha256(orjson.dumps(found.head))
+    for rows in found.files:
+        proof.update(orjson.dumps([rows.name, rows.values]))
+    return proof.hexdigest()[:VERSION_SIGNS]
+
+
+def _filter(wanted: Wanted) -> str:
+    parts = []
+    if wanted.area:
+        parts.append(f"sites in {wanted.area}")
+    if wanted.only_storm:
+        parts.append("the storm's categories")
+    return f"Only {', of '.join(parts)}." if parts else "Everything entered in the period."
+
+
+def _remarks(reports: Counts, left_out: Rows) -> tuple[str, ...]:
+    bulk, late = (reports.count(((name, ("yes",)),)) for name in ("bulk", "late"))
+    placeless = reports.count((("latitude", (None,)), ("restricted", (NO,))))
+    said = [NOT_ASSESSED]
+    if len(left_out):
+        said.append(f"{_reports(len(left_out))} left out by the filter (left_out.csv).")
+    if bulk:
+        said.append(f"{_reports(bulk)} entered in bulk, often days after the event; marked in reports.csv.")
+    if late:
+        said.append(f"{_reports(late)} entered more than a day after it happened; marked in reports.csv.")
+    if placeless:
+        said.append(f"{_reports(placeless)} without a place on the map: in every number, on no map.")
+    return tuple(said)
+
+
+def _reports(many: int) -> str:
+    return f"{many:,} {'report' if many == 1 else 'reports'}"

@@ -1,0 +1,57 @@
+"""`python -m dispatch snapshot` as a county, a script or a nightly job calls it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dispatch.clock import WallClock
+from dispatch.store.store import open_store
+from tests.city import City
+from tests.flow.test_command_line import dispatch
+
+SPAN = ("--from", "2017-08-25T00:00:00-05:00", "--to", "2017-09-02T00:00:00-05:00")
+
+
+def test_a_synced_store_is_counted_and_counted_again_the_same(tmp_path: Path, store_url: str) -> None:
+    with City(tmp_path / "city", "harvey", options=["--at", "2017-08-31T12:00:00-05:00"]) as city:
+        _, synced, said = dispatch("sync", "--url", city.url, "--store", store_url, "--once", "--budget", "0")
+        assert synced["complete"], said
+        truth = city.truth()["requests"]
+    answers = []
+    for name in ("one", "two"):
+        code, answer, said = dispatch(
+            "snapshot", "--store", store_url, *SPAN, "--out", str(tmp_path / name), "--city", "houston"
+        )
+        assert code == 0, said
+        answers.append(answer)
+    assert answers[0] == answers[1] and answers[0]["reports"] == len(truth) == answers[0]["sites"] > 1000
+    for each in answers[0]["files"]:
+        one, two = ((tmp_path / name / each["name"]).read_bytes() for name in ("one", "two"))
+        assert one == two and len(one) == each["bytes"]
+    assert {path.name for path in (tmp_path / "one").iterdir()} == {e["name"] for e in answers[0]["files"]}
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "sentence"),
+    [
+        (("--formats", "csv,doc"), 2, "'doc' is no format"),
+        (("--profile", "blizzard"), 2, "storm"),
+        (("--from", "yesterday"), 2, "is not a time"),
+        (("--to", "2017-08-20T00:00:00-05:00"), 1, "ends before it begins"),
+        (("--store", "sqlite:////nowhere/at-all.db"), 1, "no database"),
+        ((), 1, "no activation"),
+    ],
+)
+def test_what_cannot_be_counted_ends_in_a_sentence(
+    tmp_path: Path, more: tuple[str, ...], code: int, sentence: str
+) -> None:
+    store = f"sqlite:///{tmp_path / 'seat.db'}"
+    open_store(store, clock=WallClock()).close()
+    arguments = {"--from": SPAN[1], "--to": SPAN[3], "--out": str(tmp_path / "out"), "--store": store}
+    arguments |= dict(zip(more[::2], more[1::2], strict=True))
+    found, _, said = dispatch("snapshot", *(word for pair in arguments.items() for word in pair))
+
+    assert (found, sentence in said, "Traceback" in said) == (code, True, False), said
+    assert not (tmp_path / "out").exists()
