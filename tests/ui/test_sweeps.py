@@ -183,3 +183,18 @@ def test_a_crews_day_is_typed_as_people_say_it(zone, typed, meant):
     at = read_day(typed, LANDFALL, zone)
 
     assert (None if at is None else day_clock(at, zone)) == meant
+
+
+def test_an_empty_page_says_how_to_begin_right_below_its_heads(one):
+    one.window.go_to("residents")
+    page = one.console.residents.show_page("sweeps")
+    one.wait(lambda: page.is_at_rest)
+    gap = page._card.geometry().top() - page._list.geometry().bottom()
+    assert 0 < gap < 40 and page._card.geometry().bottom() < page.height() / 2
+
+    one.window.go_to("queue")
+    plan(one)
+    one.window.go_to("residents")
+    one.wait(lambda: page.current() is not None)
+    one.wait(lambda: page._card.height() > 2 * page._foot.height())
+    assert page._list.height() > page.height() / 3

@@ -25,6 +25,9 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.scroll_body import ScrollBody, scroller
 from ui.widgets.words import Words, hint
 
+EMPTY_CARD = 110
+NO_LIMIT = 16_777_215  # what Qt takes for none
+
 _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 # What ends something needs Shift, as closing a site does.
 _KEYS = {
@@ -141,6 +144,9 @@ class SweepsPage(QWidget):
         for words in (self._what, self._who, self._note, self._covers, *self._left.values()):
             words.say("")
         self._foot.setVisible(line is not None)
+        # Where nothing is listed the words stand right below the heads, not at the foot of an empty page.
+        for part, height in ((self._list, self.table.sizeHint().height() + 8), (self._card, EMPTY_CARD)):
+            part.setMaximumHeight(NO_LIMIT if line is not None else height)
         if line is None:
             self._title.say(self.tr("No sweep is planned"))
             self._what.say(
@@ -232,8 +238,10 @@ class SweepsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 8, 18, 14)
         column.setSpacing(12)
-        column.addWidget(scroller(above), 3)
-        column.addWidget(self._panel(), 2)
+        self._list, self._card = scroller(above), self._panel()
+        column.addWidget(self._list, 3)
+        column.addWidget(self._card, 2)
+        column.addStretch()
 
     def _panel(self) -> QFrame:
         panel = QFrame()
