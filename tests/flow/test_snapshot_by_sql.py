@@ -175,6 +175,16 @@ def test_twice_the_same_bytes_and_another_version_after_an_act(room: Room, tmp_p
     assert taken(room, tmp_path / "three").made.version != one.made.version
 
 
+def test_the_period_begins_with_its_first_moment_and_ends_before_its_last(room: Room) -> None:
+    with room.store.reading() as connection:
+        query = "SELECT created_at, count(*) FROM request GROUP BY 1 ORDER BY 1 DESC LIMIT 2"
+        (last, at_last), (before, at_before) = connection.execute(text(query))
+    spans = {(before, last): at_before, (before, last + 1): at_before + at_last, (last, last + 1): at_last}
+    for span, expected in spans.items():
+        found = make(room.store, Asked(*span), room.parts.jurisdiction, load_categories())
+        assert len(found.reports) == expected
+
+
 def test_what_the_filter_leaves_out_is_counted(room: Room, tmp_path: Path) -> None:
     whole = taken(room, tmp_path / "whole")
     area = next(row["neighborhood"] for row in whole.csv("sites") if row["neighborhood"])
