@@ -19,11 +19,17 @@ def content(rows: Rows, zone: tzinfo) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(column.name for column in rows.columns)
-    kinds = [column.kind for column in rows.columns]
-    writer.writerows(
-        [_written(cell, kind, zone) for cell, kind in zip(row, kinds, strict=True)] for row in rows.values
-    )
+    if len(rows):
+        cells = zip(*rows.values, strict=True)
+        kinds = (column.kind for column in rows.columns)
+        writer.writerows(zip(*(_column(*each, zone) for each in zip(cells, kinds, strict=True)), strict=True))
     return (MARK + text.getvalue()).encode("utf-8", "replace")
+
+
+def _column(cells: tuple[Cell, ...], kind: Kind, zone: tzinfo) -> list[str]:
+    """Each value written once: most columns repeat a few words."""
+    written = {cell: _written(cell, kind, zone) for cell in set(cells)}
+    return [written[cell] for cell in cells]
 
 
 def _written(cell: Cell, kind: Kind, zone: tzinfo) -> str:

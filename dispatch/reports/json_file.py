@@ -80,15 +80,19 @@ def number(said: Number) -> dict[str, Any]:
 
 def rows_of(rows: Rows, zone: tzinfo) -> list[dict[str, Cell]]:
     """By name; times as ISO 8601."""
+    if not len(rows):
+        return []
     names = [column.name for column in rows.columns]
-    times = [column.kind is Kind.TIME for column in rows.columns]
-    return [
-        {
-            name: iso(int(cell), zone) if is_time and cell is not None else cell
-            for name, is_time, cell in zip(names, times, row, strict=True)
-        }
-        for row in rows.values
+    columns = [
+        _times(cells, zone) if column.kind is Kind.TIME else cells
+        for column, cells in zip(rows.columns, zip(*rows.values, strict=True), strict=True)
     ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _times(cells: tuple[Cell, ...], zone: tzinfo) -> tuple[Cell, ...]:
+    written = {cell: iso(int(cell), zone) for cell in set(cells) if cell is not None}
+    return tuple(None if cell is None else written[cell] for cell in cells)
 
 
 def _table(said: Table) -> dict[str, Any]:
