@@ -20,13 +20,18 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_into(folder: Path, name: str, content: bytes) -> Path:
     """The same in a folder that is made where it is not there; where the file lies."""
+    make_folder(folder)
+    write_whole(folder / name, content)
+    return folder / name
+
+
+def make_folder(folder: Path) -> None:
+    """With those above it, where they are not there; raises FileNotWritten."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         why = error.strerror or "unknown"
         raise FileNotWritten(f"{folder} cannot be made: {why}. Choose another folder.") from error
-    write_whole(folder / name, content)
-    return folder / name
 
 
 @contextmanager

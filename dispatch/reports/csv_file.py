@@ -6,13 +6,20 @@ from __future__ import annotations
 import csv
 import io
 from datetime import tzinfo
+from pathlib import Path
 
 from dispatch.forms.common import iso
 from dispatch.snapshot.records import Cell, Kind, Rows
+from dispatch.whole_file import write_whole
 
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 # What a cell begins with that spreadsheets calculate (OWASP, "CSV Injection").
 _CALCULATES = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def write(rows: Rows, zone: tzinfo, path: Path) -> None:
+    """Raises FileNotWritten."""
+    write_whole(path, content(rows, zone))
 
 
 def content(rows: Rows, zone: tzinfo) -> bytes:

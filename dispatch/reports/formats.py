@@ -4,17 +4,18 @@ manifest, with the checksums of all others, comes last."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import orjson
 
 from dispatch.forms.common import EXERCISE
-from dispatch.reports import csv_file, geojson_file, json_file
+from dispatch.reports import csv_file, geojson_file, geopackage_file, json_file, xlsx_file
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
-from dispatch.whole_file import write_into
+from dispatch.whole_file import make_folder, write_whole
 
 MANIFEST = "manifest.json"
 
@@ -26,35 +27,46 @@ class Written:
     bytes: int
 
 
-Files = Iterable[tuple[str, bytes]]
+# The files of a format: each file's name, and what writes it there.
+Files = Iterable[tuple[str, Callable[[Path], None]]]
 
 
-def _csv(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
+def _csv(snapshot: Snapshot) -> Files:
     zone = ZoneInfo(snapshot.head.zone)
-    return ((f"{rows.name}.csv", csv_file.content(rows, zone)) for rows in snapshot.files)
+    return [(f"{rows.name}.csv", partial(csv_file.write, rows, zone)) for rows in snapshot.files]
+
+
+def _one(name: str, write_one: Callable[[Snapshot, Path], None]) -> Callable[[Snapshot], Files]:
+    return lambda snapshot: [(name, partial(write_one, snapshot))]
 
 
 FORMATS: dict[str, Callable[[Snapshot], Files]] = {
+    "xlsx": _one("snapshot.xlsx", xlsx_file.write),
     "csv": _csv,
-    "geojson": lambda snapshot: [("sites.geojson", geojson_file.content(snapshot))],
-    "json": lambda snapshot: [("snapshot.json", json_file.content(snapshot))],
+    "geojson": _one("sites.geojson", geojson_file.write),
+    "geopackage": _one("snapshot.gpkg", geopackage_file.write),
+    "json": _one("snapshot.json", json_file.write),
 }
 
 
 def write(snapshot: Snapshot, folder: Path, names: Iterable[str]) -> tuple[Written, ...]:
     """These formats into a folder that is made as needed; raises FileNotWritten."""
+    make_folder(folder)
     written = [
-        _put(folder, _named(name, snapshot), content)
+        _put(folder, _named(name, snapshot), write_one)
         for each in dict.fromkeys(names)
-        for name, content in FORMATS[each](snapshot)
+        for name, write_one in FORMATS[each](snapshot)
     ]
-    manifest = _put(folder, _named(MANIFEST, snapshot), _manifest(snapshot, written))
+    content = _manifest(snapshot, written)
+    manifest = _put(folder, _named(MANIFEST, snapshot), lambda path: write_whole(path, content))
     return (*written, manifest)
 
 
-def _put(folder: Path, name: str, content: bytes) -> Written:
-    write_into(folder, name, content)
-    return Written(name, hashlib.sha256(content).hexdigest(), len(content))
+def _put(folder: Path, name: str, write_one: Callable[[Path], None]) -> Written:
+    path = folder / name
+    write_one(path)
+    with path.open("rb") as file:
+        return Written(name, hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
 
 
 def _named(name: str, snapshot: Snapshot) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import orjson
 
 from dispatch.reports.json_file import head, rows_of
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
+from dispatch.whole_file import write_whole
+
+
+def write(snapshot: Snapshot, path: Path) -> None:
+    """Raises FileNotWritten."""
+    write_whole(path, content(snapshot))
 
 
 def content(snapshot: Snapshot) -> bytes:

@@ -91,6 +91,7 @@ def _layers(snapshot: Snapshot) -> Iterable[tuple[Rows, bool]]:
     yield Rows(WITHOUT_PLACE, columns, others), False
     yield snapshot.reports, False
     yield snapshot.hand_overs, False
+    yield snapshot.left_out, False
     yield Rows("about", _FACTS, tuple(_about(snapshot))), False
     yield Rows("definitions", _FACTS, tuple(_definitions(snapshot))), False
 
@@ -98,8 +99,13 @@ def _layers(snapshot: Snapshot) -> Iterable[tuple[Rows, bool]]:
 def _about(snapshot: Snapshot) -> Iterable[tuple[Cell, ...]]:
     yield title(snapshot.head), NOT_ASSESSED, None
     yield from ((name, value, None) for name, value in facts(snapshot))
-    for number in snapshot.all_numbers:
+    for number in (*snapshot.now, *snapshot.numbers):
         yield number.label, str(number.value), f"{number.says} {number.how()}"
+    for table in snapshot.tables:
+        for line in table.lines:
+            for number in line.numbers:
+                name = f"{table.title} · {line.label} · {number.label}"
+                yield name, str(number.value), f"{number.says} {number.how()}"
     yield from (("Remark", remark, None) for remark in snapshot.remarks)
 
 

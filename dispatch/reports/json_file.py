@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,12 @@ import orjson
 
 from dispatch.forms.common import iso
 from dispatch.snapshot.records import NOT_ASSESSED, Cell, Head, Kind, Number, Rows, Snapshot, Table
+from dispatch.whole_file import write_whole
+
+
+def write(snapshot: Snapshot, path: Path) -> None:
+    """Raises FileNotWritten."""
+    write_whole(path, content(snapshot))
 
 
 def content(snapshot: Snapshot) -> bytes:

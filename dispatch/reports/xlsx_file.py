@@ -16,7 +16,7 @@ from dispatch.whole_file import writing_whole
 LABEL = "Excel workbook"
 SUFFIX = ".xlsx"
 
-_SHEETS = {"sites": "Sites", "reports": "Reports", "hand_overs": "Hand-overs"}
+_SHEETS = {"sites": "Sites", "reports": "Reports", "hand_overs": "Hand-overs", "left_out": "Left out"}
 _STYLES = {
     Kind.TEXT: Style.TEXT,
     Kind.YES_NO: Style.TEXT,

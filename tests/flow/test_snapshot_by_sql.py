@@ -15,12 +15,13 @@ import pytest
 from sqlalchemy import text
 
 from dispatch.records import CloseReason, ReturnCode
-from dispatch.reports.formats import write
+from dispatch.reports.formats import FORMATS, write
 from dispatch.snapshot.making import Asked, make
 from dispatch.snapshot.records import Snapshot
 from dispatch.snapshot.rows import Wanted
 from dispatch.triage.categories import load_categories
 from tests.city import City
+from tests.dispatch.snapshot.workbook_reader import Workbook
 from tests.rooms import Room
 
 MONTH = tuple(
@@ -61,7 +62,7 @@ class Pack:
 def taken(room: Room, folder: Path, wanted: Wanted | None = None) -> Pack:
     asked = Asked(*MONTH, wanted or Wanted())
     made = make(room.store, asked, room.parts.jurisdiction, load_categories())
-    write(made, folder, ("csv", "json", "geojson"))
+    write(made, folder, FORMATS)
     said = json.loads((folder / "EXERCISE_snapshot.json").read_bytes())
     return Pack(folder, made, said, room)
 
@@ -155,6 +156,19 @@ def test_all_formats_say_the_same(room: Room, tmp_path: Path) -> None:
     assert [each["properties"]["site"] for each in geo["features"]] == [
         row["site"] for row in pack.csv("sites")
     ]
+    with sqlite3.connect(pack.folder / "EXERCISE_snapshot.gpkg") as package:
+        for rows in pack.made.files[1:]:
+            assert package.execute(f'SELECT count(*) FROM "{rows.name}"').fetchone() == (len(rows),)
+        said = dict(package.execute("SELECT name, value FROM about"))
+        total = "SELECT (SELECT count(*) FROM sites) + (SELECT count(*) FROM sites_without_place)"
+        assert package.execute(total).fetchone() == (len(pack.made.sites),)
+    book = Workbook(pack.folder / "EXERCISE_snapshot.xlsx")
+    cells = {at: cell.value for at, cell in book.cells("Summary").items()}
+    counts = {label: cells.get(f"B{at[1:]}") for at, label in cells.items() if at.startswith("A")}
+    for each in (*pack.made.now, *pack.made.numbers):
+        assert (said[each.label], counts[each.label]) == (str(each.value), each.value), each
+    for name, rows in zip(("Sites", "Reports", "Hand-overs", "Left out"), pack.made.files, strict=True):
+        assert len(book.column(name, rows.columns[0].name)) == len(rows)
     assert [each["value"] for each in pack.said["numbers"]] == [each.value for each in pack.made.numbers]
     assert {pack.said["version"], geo["version"], manifest["version"]} == {pack.made.version}
     for each in manifest["files"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dispatch.snapshot.columns import HAND_OVER_COLUMNS, REPORT_COLUMNS, SITE_COLUMNS
+from dispatch.snapshot.columns import HAND_OVER_COLUMNS, LEFT_OUT_COLUMNS, REPORT_COLUMNS, SITE_COLUMNS
 from dispatch.snapshot.records import Cell, Column, Head, Line, Number, Rows, Snapshot, Spread, Table
 
 NIGHT = 1_505_080_800_000  # 2017-09-10 22:00 UTC, 18:00 in New York
@@ -99,6 +99,9 @@ def snapshot(texts: tuple[str, ...] = ("Tree across the lane",), *, is_exercise:
         sites=_rows("sites", SITE_COLUMNS, sites),
         reports=_rows("reports", REPORT_COLUMNS, [report]),
         hand_overs=_rows("hand_overs", HAND_OVER_COLUMNS, [hand_over]),
+        left_out=_rows(
+            "left_out", LEFT_OUT_COLUMNS, [{"report": "441", "entered_at": NIGHT, "why": texts[0]}]
+        ),
     )
 
 
