@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from io import BytesIO
 
@@ -14,6 +14,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from dispatch.forms.common import EXERCISE
 from dispatch.resources import resource
@@ -23,6 +24,7 @@ _FILES = {REGULAR: "Inter_400Regular.ttf", STRONG: "Inter_600SemiBold.ttf", BOLD
 
 MARGIN = 36.0
 HAIRLINE, LINE, FRAME = 0.4, 0.7, 1.4
+GREY = 0.4
 
 # reportlab keeps its fonts for the whole process, and hand-overs are drawn on several threads.
 drawing = threading.Lock()
@@ -104,6 +106,16 @@ def shortened(lines: list[str], most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip()} …"]
 
 
+def fitted(text: str, font: str, size: float, width: float, most: int = 1) -> list[str]:
+    """At most so many lines, their mark of what was left out within the width too."""
+    # No line has room for more: what cannot be seen is not broken either.
+    flat = " ".join(text.split())[: int(most * width / size * 6) + 1]
+    lines = wrap(flat, font, size, width)
+    if len(lines) <= most:
+        return lines
+    return shortened(wrap(flat, font, size, width - text_width(" …", font, size)), most)
+
+
 def is_picture(content: bytes) -> bool:
     """Whether these bytes are a PNG or JPEG of a size that can be printed."""
     try:
@@ -136,6 +148,12 @@ class Sheet:
         self._is_exercise = is_exercise
         _register()
 
+    def tell_readers(self, subject: str) -> None:
+        """For programs that read aloud: language, subject, and the title in place of the file name."""
+        self._canvas.setCatalogEntry("Lang", "en-US")
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._canvas.setSubject(printable(subject))
+
     @property
     def left(self) -> float:
         return MARGIN
@@ -157,6 +175,12 @@ class Sheet:
         self._canvas.setFont(font, size)
         self._canvas.drawString(x, self.height - baseline, text)
 
+    def grey_text(self, x: float, baseline: float, text: str, font: str = REGULAR, size: float = 9.5) -> None:
+        """What explains: 5.7 to 1 on white, so it is read in daylight and off a copier too."""
+        self._canvas.setFillGray(GREY)
+        self.text(x, baseline, text, font, size)
+        self._canvas.setFillGray(0)
+
     def white_text(self, x: float, baseline: float, text: str, font: str, size: float) -> None:
         self._canvas.setFillGray(1)
         self.text(x, baseline, text, font, size)
@@ -176,6 +200,62 @@ class Sheet:
 
     def black(self, x: float, y: float, width: float, height: float) -> None:
         self._canvas.rect(x, self.height - y - height, width, height, stroke=0, fill=1)
+
+    def grey(self, x: float, y: float, width: float, height: float, shade: float) -> None:
+        """A filled box; `shade` goes from 0, black, to 1, white."""
+        self._canvas.setFillGray(shade)
+        self.black(x, y, width, height)
+        self._canvas.setFillGray(0)
+
+    def dot(self, x: float, y: float, radius: float, shade: float) -> None:
+        """With a white edge, by which dots that lie on each other can be told apart."""
+        self._edged(shade)
+        self._canvas.circle(x, self.height - y, radius, stroke=1, fill=1)
+        self._plain()
+
+    def shape(self, points: Sequence[tuple[float, float]]) -> None:
+        """A black area with a white edge."""
+        self._edged(0)
+        self._canvas.drawPath(self._path([points]), stroke=1, fill=1)
+        self._plain()
+
+    def land(
+        self,
+        rings: Iterable[Sequence[tuple[float, float]]],
+        box: tuple[float, float, float, float],
+        water: float,
+    ) -> None:
+        """White land on grey water, what lies outside of the box (x, y, width, height) cut off."""
+        x, y, width, height = box
+        canvas = self._canvas
+        canvas.saveState()
+        frame = canvas.beginPath()
+        frame.rect(x, self.height - y - height, width, height)
+        canvas.clipPath(frame, stroke=0, fill=0)
+        self.grey(x, y, width, height, water)
+        canvas.setFillGray(1)
+        canvas.setStrokeGray(0.6)
+        canvas.setLineWidth(HAIRLINE)
+        canvas.drawPath(self._path(rings), stroke=1, fill=1, fillMode=0)
+        canvas.restoreState()
+
+    def _path(self, rings: Iterable[Sequence[tuple[float, float]]]) -> PDFPathObject:
+        path = self._canvas.beginPath()
+        for (x, y), *rest in rings:
+            path.moveTo(x, self.height - y)
+            for x, y in rest:
+                path.lineTo(x, self.height - y)
+            path.close()
+        return path
+
+    def _edged(self, shade: float) -> None:
+        self._canvas.setFillGray(shade)
+        self._canvas.setStrokeGray(1)
+        self._canvas.setLineWidth(HAIRLINE)
+
+    def _plain(self) -> None:
+        self._canvas.setFillGray(0)
+        self._canvas.setStrokeGray(0)
 
     def rule(self, x: float, y: float, to_x: float, stroke: float = LINE) -> None:
         self._canvas.setLineWidth(stroke)
