@@ -112,7 +112,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     | {"alarm_history", "forms", "insight", "periods", "reports", "whole_file"},  # reads, writes only paper
     "snapshot": GROUND
     | {"forms", "insight", "jurisdiction", "residents", "store", "triage"},  # reads, counts
-    "reports": GROUND | {"board", "forms", "snapshot", "whole_file"},  # forms say, reports/pdf draws
+    "reports": GROUND | {"board", "forms", "geo", "snapshot", "whole_file"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},
     "handover_words": ACTS,

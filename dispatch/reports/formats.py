@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from dispatch.forms.common import EXERCISE
-from dispatch.reports import csv_file, geojson_file, geopackage_file, json_file, xlsx_file
+from dispatch.reports import csv_file, geojson_file, geopackage_file, json_file, pdf_file, xlsx_file
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
 from dispatch.whole_file import make_folder, write_whole
 
@@ -41,6 +41,7 @@ def _one(name: str, write_one: Callable[[Snapshot, Path], None]) -> Callable[[Sn
 
 
 FORMATS: dict[str, Callable[[Snapshot], Files]] = {
+    "pdf": _one("snapshot.pdf", pdf_file.write),
     "xlsx": _one("snapshot.xlsx", xlsx_file.write),
     "csv": _csv,
     "geojson": _one("sites.geojson", geojson_file.write),

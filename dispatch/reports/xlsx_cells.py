@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
+from traceback import clear_frames
 from typing import Any, Self, TypeGuard
 from zoneinfo import ZoneInfo
 
@@ -75,8 +76,9 @@ class Book:
     def __exit__(self, *_: object) -> None:
         for sheet in self.workbook.worksheets():
             # Left to the library they stay open where the disk was full, and a folder in use may not go.
-            with suppress(OSError):
-                sheet._opt_close()
+            for let_go in (sheet._opt_close, sheet._xml_close):
+                with suppress(OSError):
+                    let_go()
 
     def content(self) -> bytes:
         """All of it, packed; nothing can be added then. Raises OSError."""
@@ -85,8 +87,10 @@ class Book:
         try:
             self.workbook.close()
         except FileCreateError as error:
-            # The library's own class around what the disk said.
-            raise error.args[0] from error
+            # The library's own class around what the disk said; its frames hold a half-written archive open.
+            said: OSError = error.args[0]
+            clear_frames(said.__traceback__)
+            raise said from error
         return self._packed.getvalue()
 
     def sheet(self, name: str, widths: Sequence[int]) -> Sheet:

@@ -67,7 +67,7 @@ def tables(sites: Counts, reports: Counts) -> tuple[Table, ...]:
 
 def _what(sites: Counts, reports: Counts, key: str, title: str, column: str, words: Words) -> Table:
     lines = []
-    for value in _ordered(sites, column, words):
+    for value in _ordered(sites, column, words) if words else _most_first(sites, column):
         name = str(value)
         asked = (column, (value,))
         counted = (
@@ -93,7 +93,7 @@ def _bands(sites: Counts, reports: Counts) -> Table:
 
 def _where(sites: Counts, reports: Counts) -> Table:
     lines = []
-    for value in sorted(sites.values("neighborhood"), key=lambda each: (each == "", str(each))):
+    for value in _most_first(sites, "neighborhood"):
         name = str(value) or NOWHERE
         asked = ("neighborhood", (value,))
         counted = (
@@ -202,6 +202,12 @@ def _worst(sites: Counts, asked: tuple[str, tuple[Cell, ...]]) -> str:
     """The highest band of an open site; empty where all are closed."""
     found = sites.of(asked[0], "open", "band")
     return next((band.name for band in Band if found[asked[1][0], YES, band.name]), "")
+
+
+def _most_first(counts: Counts, column: str) -> Sequence[Cell]:
+    """Of as many by name; what lies nowhere last."""
+    found = counts.of(column)
+    return sorted(counts.values(column), key=lambda each: (each == "", -found[(each,)], str(each)))
 
 
 def _ordered(counts: Counts, column: str, words: Words) -> Sequence[Cell]:
