@@ -61,6 +61,7 @@ class DataPages:
             " said here finds the same rows.",
             REGULAR,
         )
+        yield Atom(AFTER, _nothing)
         for number in (*snapshot.now, *snapshot.numbers):
             yield from self._entry(
                 f"{number.label}: {number.value:,}", number.note, number.says, number.how()

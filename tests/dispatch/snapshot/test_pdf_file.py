@@ -161,7 +161,9 @@ def test_many_wide_columns_stay_in_their_table() -> None:
     )
     bare = snapshot(0, head=HEAD)
     raw = content(replace(bare, tables=(*bare.tables, table)))
-    assert max(right for _, _, right, _ in boxes_of(raw)) <= size_of(raw)[0] - 35
+    boxes = boxes_of(raw)
+    assert min(left for left, _, _, _ in boxes) >= 35
+    assert max(right for _, _, right, _ in boxes) <= size_of(raw)[0] - 35
 
 
 def test_more_tables_than_page_two_holds_do_not_push_the_definitions_away() -> None:
