@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,8 @@ def snapshot(
     city: str,
 ) -> None:
     """Count every request entered from --from until before --to, and their sites: reported, not assessed."""
+    # Stopped like this, too, what is half written goes.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     asked = Asked(from_at, to_at, Wanted(area, only_storm=profile == STORM))
     with opened(store_url, "counted") as store:
         made = make(store, asked, load_jurisdiction(city), load_categories())

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,6 +54,9 @@ FORMATS: dict[str, Callable[[Snapshot], Files]] = {
 def write(snapshot: Snapshot, folder: Path, names: Iterable[str]) -> tuple[Written, ...]:
     """These formats into a folder that is made as needed; raises FileNotWritten."""
     make_folder(folder)
+    # An older one would say what no longer lies beside it, should this be stopped on the way.
+    with suppress(OSError):
+        (folder / _named(MANIFEST, snapshot)).unlink()
     written = [
         _put(folder, _named(name, snapshot), write_one)
         for each in dict.fromkeys(names)

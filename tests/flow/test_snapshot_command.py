@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from dispatch.clock import WallClock
 from dispatch.store.store import open_store
-from tests.city import City
+from tests.city import ROOT, City
 from tests.flow.test_command_line import dispatch
 
 SPAN = ("--from", "2017-08-25T00:00:00-05:00", "--to", "2017-09-02T00:00:00-05:00")
@@ -55,3 +59,26 @@ def test_what_cannot_be_counted_ends_in_a_sentence(
 
     assert (found, sentence in said, "Traceback" in said) == (code, True, False), said
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_in_the_middle_it_leaves_whole_files_and_no_manifest(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    store, out = f"sqlite:///{tmp_path / 'seat.db'}", tmp_path / "out"
+    with City(tmp_path / "city", "harvey", options=["--at", "2017-08-31T12:00:00-05:00"]) as city:
+        dispatch("sync", "--url", city.url, "--store", store, "--once", "--budget", "0")
+    out.mkdir()
+    (out / "manifest.json").write_text("of files that go now")
+    words = [sys.executable, "-m", "dispatch", "snapshot", "--store", store, *SPAN, "--out", str(out)]
+    running = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while not (out / "snapshot.pdf").exists() and time.monotonic() < until:
+        time.sleep(0.002)
+    running.send_signal(how)
+    _, said = running.communicate(timeout=60)
+
+    assert (running.returncode, said.strip()) == (1, "Stopped.")
+    left = [path.name for path in out.iterdir()]
+    assert "snapshot.pdf" in left and "manifest.json" not in left
+    assert [name for name in left if name.startswith(".")] == []
