@@ -14,7 +14,7 @@ from dispatch.jurisdiction import Jurisdiction
 from dispatch.records import Millis
 from dispatch.snapshot import numbers, tables
 from dispatch.snapshot.counting import Counts
-from dispatch.snapshot.records import NOT_ASSESSED, Head, Rows, Snapshot
+from dispatch.snapshot.records import NOT_ASSESSED, Head, Number, Rows, Snapshot
 from dispatch.snapshot.rows import NO, RowMaker, Stored, Wanted
 from dispatch.store import snapshot_rows
 from dispatch.store.store import Store
@@ -68,14 +68,16 @@ def counted(head: Head, files: Sequence[Rows], table: CategoryTable, zone: tzinf
     """The numbers over these rows: sites, reports, hand-overs, left out."""
     sites, reports, hand_overs, left_out = files
     of_sites, of_reports, of_hand_overs = Counts(sites), Counts(reports), Counts(hand_overs)
+    spreads = numbers.spreads(hand_overs, head.as_of or head.to_at)
+    said = numbers.numbers(of_sites, of_reports, of_hand_overs, table, spreads[0])
     found = Snapshot(
         version="",
         head=head,
         now=numbers.now(of_sites, of_hand_overs, table, zone),
-        numbers=numbers.numbers(of_sites, of_reports, of_hand_overs, table),
-        spreads=numbers.spreads(hand_overs, head.as_of or head.to_at),
+        numbers=said,
+        spreads=spreads,
         tables=tables.tables(of_sites, of_reports),
-        remarks=_remarks(of_reports, left_out),
+        remarks=_remarks(of_reports, left_out, said),
         sites=sites,
         reports=reports,
         hand_overs=hand_overs,
@@ -101,10 +103,11 @@ def _filter(wanted: Wanted) -> str:
     return f"Only {', of '.join(parts)}." if parts else "Everything entered in the period."
 
 
-def _remarks(reports: Counts, left_out: Rows) -> tuple[str, ...]:
+def _remarks(reports: Counts, left_out: Rows, counted: Sequence[Number]) -> tuple[str, ...]:
     bulk, late = (reports.count(((name, ("yes",)),)) for name in ("bulk", "late"))
     placeless = reports.count((("latitude", (None,)), ("restricted", (NO,))))
-    said = [NOT_ASSESSED]
+    (homes,) = (each.value for each in counted if each.key == "homes")
+    said = [NOT_ASSESSED, f"Homes that residents say took water or structural harm: {homes:,}."]
     if len(left_out):
         said.append(f"{_reports(len(left_out))} left out by the filter (left_out.csv).")
     if bulk:

@@ -65,21 +65,32 @@ def now(sites: Counts, hand_overs: Counts, table: CategoryTable, zone: tzinfo) -
     )
 
 
-def numbers(sites: Counts, reports: Counts, hand_overs: Counts, table: CategoryTable) -> tuple[Number, ...]:
+def numbers(
+    sites: Counts, reports: Counts, hand_overs: Counts, table: CategoryTable, accepted_within: Spread
+) -> tuple[Number, ...]:
     """How many and how severe; the first five are what a county asks first."""
     p1 = ("band", P1)
+    handed = sites.count((p1, ("handed_over", HANDED_OVER)))
+    known = sites.count((p1, ("outcome_known", (YES,))))
     return (
         reports.number("reports", "reports", "Service requests entered within the period."),
         sites.number(
             "sites", "sites", "Places with at least one of these reports, after merging duplicates."
         ),
         sites.number("open", "still open", "Sites the city still works on.", ("open", (YES,))),
-        sites.number("life_safety", "life safety", "Sites of band P1, open or closed.", p1),
+        sites.number(
+            "life_safety",
+            "life safety",
+            "Sites of band P1, open or closed.",
+            p1,
+            note=f"{handed} handed over, {known} with their outcome known",
+        ),
         sites.number(
             "handed_over",
             "handed to emergency management",
             "Sites handed over at least once.",
             ("handed_over", HANDED_OVER),
+            note=_within(accepted_within),
         ),
         sites.number(
             "life_safety_handed_over",
@@ -178,6 +189,24 @@ def _open(sites: Counts, table: CategoryTable, key: str, label: str, categories:
 
 def _labels(table: CategoryTable, keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(table[key].label for key in keys)
+
+
+def _within(spread: Spread) -> str:
+    """Never the half alone; empty where fewer than half have been accepted yet."""
+    if spread.half_s is None:
+        return ""
+    slowest = (
+        "9 in 10 not yet" if spread.nine_in_ten_s is None else f"9 in 10 in {_lasted(spread.nine_in_ten_s)}"
+    )
+    return f"of {spread.n} half accepted in {_lasted(spread.half_s)}, {slowest}"
+
+
+def _lasted(seconds: int) -> str:
+    """40 s, 2 min 05, 3 h 20"""
+    minutes = seconds // 60
+    if not minutes:
+        return f"{seconds} s"
+    return f"{minutes} min {seconds % 60:02}" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
 
 
 def _seconds(ms: int | None) -> int | None:

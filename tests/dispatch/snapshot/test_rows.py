@@ -10,8 +10,9 @@ import pytest
 
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import SITE_STATES, Band, Flag, SiteState
+from dispatch.snapshot import numbers
 from dispatch.snapshot.making import counted
-from dispatch.snapshot.records import Head, Snapshot
+from dispatch.snapshot.records import Head, Snapshot, Spread
 from dispatch.snapshot.rows import DAY_MS, RowMaker, Stored, Wanted
 from dispatch.store.snapshot_rows import StoredReport, StoredSite
 from dispatch.triage.categories import load_categories
@@ -143,3 +144,18 @@ def test_the_version_follows_from_rows_and_head() -> None:
     assert made(REPORT._replace(status="closed")).version != made().version
     other = counted(replace(HEAD, storm="Ian"), made().files, TABLE, ZONE)
     assert other.version != made().version
+
+
+def test_a_hand_over_says_how_long_it_took_with_its_n_and_the_slowest_tenth() -> None:
+    spread = Spread("acceptance", "x", 125, 4_000, 7, "x")
+    assert numbers._within(spread) == "of 7 half accepted in 2 min 05, 9 in 10 in 1 h 06"
+    assert numbers._within(replace(spread, half_s=40, nine_in_ten_s=59)).endswith("in 40 s, 9 in 10 in 59 s")
+    assert numbers._within(replace(spread, nine_in_ten_s=None)).endswith("9 in 10 not yet")
+    assert numbers._within(replace(spread, half_s=None)) == ""
+
+
+def test_page_one_has_the_homes_and_what_became_of_life_safety() -> None:
+    found = made(site=SITE._replace(category="home_flooded", band=int(Band.P1)))
+    said = {each.key: each.note for each in found.numbers}
+    assert said["life_safety"] == "0 handed over, 0 with their outcome known"
+    assert "Homes that residents say took water or structural harm: 1." in found.remarks
