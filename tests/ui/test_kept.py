@@ -154,6 +154,8 @@ def test_its_sheet_lists_them_takes_one_back_and_puts_away_what_was_refused(
 
     assert sheet.list.item(0).text().splitlines()[1].startswith("could not be done")
     assert "B. Ruiz" in sheet.about.said()
+    # The store may answer an act before the seat has seen that it answers again.
+    far.wait(lambda: far.window.away_bar.said().startswith("1 act kept"))
     assert far.window.away_bar.said() == "1 act kept while the database was away could not be done."
     assert far.row(first).others == "claim not done"
     assert far.bridge.board.band[far.bridge.board.row(second)] == Band.P2

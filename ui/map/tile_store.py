@@ -66,6 +66,7 @@ class TileStore(QObject):
         self._asked: dict[TileKey, bool] = {}
         self._failed: set[TileKey] = set()
         self._helper: QProcess | None = None
+        self._is_closed = False
         self._starts = 0
         self._has_given_up = False
         # Whether the helper has only what nobody else wants of the processor.
@@ -80,6 +81,8 @@ class TileStore(QObject):
                 shutil.rmtree(other, ignore_errors=True)
 
     def close(self) -> None:
+        """For good: what is still painted afterwards starts no helper that nobody would end."""
+        self._is_closed = True
         self._step.stop()
         helper, self._helper = self._helper, None
         if helper is None:
@@ -132,7 +135,7 @@ class TileStore(QObject):
             return
         # Nothing on disk: the helper is asked, and its next answer goes on from here.
         self._step.stop()
-        if self._has_given_up:
+        if self._has_given_up or self._is_closed:
             self._needed, self._ahead = [], deque()
         for key in self._needed:
             self._ask(key, is_needed=True)
@@ -175,7 +178,7 @@ class TileStore(QObject):
             self._asked[key] |= is_needed
             self._set_pace()
             return
-        if len(self._asked) >= ASKED_AT_ONCE:
+        if self._is_closed or len(self._asked) >= ASKED_AT_ONCE:
             return
         self._asked[key] = is_needed
         self._running().write(f"{key.line()}\n".encode())

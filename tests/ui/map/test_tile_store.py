@@ -265,3 +265,12 @@ def test_half_written_tiles_of_a_killed_helper_are_swept_away(tmp_path):
     tile_process.sweep(tmp_path)
 
     assert not old.exists() and fresh.exists()
+
+
+def test_once_closed_it_starts_no_helper_that_nobody_would_end(qtbot, tmp_path):
+    store = TileStore(tmp_path / "tiles", folder=FOLDER, command=["/nowhere/at/all"])
+    store.start()
+    store.close()
+    store.wish([key_at(27.77, -82.66, 22)])
+    qtbot.wait(50)
+    assert store._helper is None and store.is_idle
