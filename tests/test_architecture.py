@@ -17,7 +17,17 @@ House = dict[str, ast.Module]  # path below the repository -> source
 Rule = Callable[[House], list[str]]
 
 GROUND = frozenset(
-    {"errors", "records", "clock", "resources", "text_from_outside", "waiting", "rights", "acting"}
+    {
+        "errors",
+        "records",
+        "clock",
+        "resources",
+        "text_from_outside",
+        "formulas",
+        "waiting",
+        "rights",
+        "acting",
+    }
 )
 ACTS = GROUND | {
     "store",
@@ -36,6 +46,7 @@ EVERYTHING = frozenset({"*"})
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "text_from_outside": frozenset(),
+    "formulas": frozenset(),
     "log_lines": frozenset(),
     "waiting": frozenset(),
     "records": frozenset(),

@@ -13,13 +13,11 @@ from pathlib import Path
 
 from dispatch.calls.mapping import is_heading
 from dispatch.errors import ActRefused
+from dispatch.formulas import SAFE, STARTS
 
 MOST_ROWS = 2_000
 MOST_CHARS = 20_000_000
 MOST_CELLS = 60
-# A cell that begins so is a formula to a spreadsheet: it is given with a sign before it that is none.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-SAFE = "'"
 WHY = "Why it was not taken"
 _SEPARATORS = "\t,;|"
 _LOOKED_AT = 20
@@ -99,11 +97,11 @@ def to_mend(pasted: Pasted, refused: Iterable[tuple[Row, str]]) -> str:
 
 def safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; `bare` gives back what it was."""
-    return f"{SAFE}{cell}" if cell.startswith((*FORMULAS, SAFE)) else cell
+    return f"{SAFE}{cell}" if cell.startswith((*STARTS, SAFE)) else cell
 
 
 def bare(cell: str) -> str:
-    return cell[1:] if cell.startswith(SAFE) and cell[1:].startswith((*FORMULAS, SAFE)) else cell
+    return cell[1:] if cell.startswith(SAFE) and cell[1:].startswith((*STARTS, SAFE)) else cell
 
 
 def _cells(text: str) -> list[tuple[int, tuple[str, ...]]]:

@@ -6,13 +6,13 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dispatch.escalation import files
 from dispatch.forms.common import EXERCISE
+from dispatch.formulas import harmless
 
 NAME = "hand-overs.csv"
 # Heading, and where the JSON twin has it.
@@ -39,9 +39,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "created_at": ("created_at",),
     "escalation_id": ("escalation_id",),
 }
-# What a spreadsheet would take for a formula; the wide forms are what a Japanese keyboard types.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_AFTER_SEMICOLON = re.compile(f'(;[ "]*)(?=[{re.escape("".join(_FORMULA))}])')
 
 Row = Sequence[str]
 
@@ -121,10 +118,7 @@ def _cell(value: object) -> str:
             return "yes" if value else "no"
         case int() | float():
             return str(value)
-    words = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
-    # Where the comma parts decimals, a spreadsheet parts cells at the semicolon, quotes or no quotes.
-    words = _AFTER_SEMICOLON.sub(r"\1'", words)
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return harmless(" ".join("".join(c if c.isprintable() else " " for c in str(value)).split()))
 
 
 def _by_number(row: Row) -> tuple[int, Row]:

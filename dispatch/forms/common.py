@@ -58,6 +58,18 @@ def duration(ms: int) -> str:
     return f"{minutes // 60} h {minutes % 60:02}"
 
 
+def lasted(seconds: int) -> str:
+    """In words where no column says the unit: 45 s, 2 min 05 s, 3 h 20 min, 4 d 12 h"""
+    minutes, rest = divmod(max(0, seconds), 60)
+    hours, minutes_over = divmod(minutes, 60)
+    days, hours_over = divmod(hours, 24)
+    if days >= 2:
+        return f"{days} d {hours_over} h"
+    if hours:
+        return f"{hours} h {minutes_over:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
 def mark_exercise(text: str, is_exercise: bool) -> str:
     """S18: the word stands first, once."""
     if not is_exercise or text.startswith(f"{EXERCISE} ·"):

@@ -8,7 +8,7 @@ from typing import Any
 
 from dispatch.records.facts import Told911
 from dispatch.records.rows import Place
-from dispatch.records.states import Band, DeliveryState, EscalationState, Millis
+from dispatch.records.states import Band, DeliveryState, EscalationState, Millis, ReturnCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,12 @@ class Escalation:
     @property
     def site_ids(self) -> tuple[int, ...]:
         return (self.site_id, *self.other_site_ids)
+
+    @property
+    def is_unmet(self) -> bool:
+        """Nothing is there to send: it stands on the EM desk and in every report until something is."""
+        is_refused = self.state == EscalationState.RETURNED and self.return_code == ReturnCode.NO_RESOURCE
+        return is_refused or self.state == EscalationState.MUTUAL_AID
 
 
 DUTY_OFFICER = "Duty officer"

@@ -9,12 +9,11 @@ from datetime import tzinfo
 from pathlib import Path
 
 from dispatch.forms.common import iso
+from dispatch.formulas import harmless
 from dispatch.snapshot.records import Cell, Kind, Rows
 from dispatch.whole_file import write_whole
 
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
-# What a cell begins with that spreadsheets calculate (OWASP, "CSV Injection").
-_CALCULATES = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write(rows: Rows, zone: tzinfo, path: Path) -> None:
@@ -45,11 +44,5 @@ def _written(cell: Cell, kind: Kind, zone: tzinfo) -> str:
     if kind is Kind.TIME:
         return iso(int(cell), zone)
     if kind is Kind.TEXT:
-        return harmless(str(cell))
+        return harmless(str(cell).replace("\x00", ""))
     return str(cell)
-
-
-def harmless(text: str) -> str:
-    """An apostrophe before what would be calculated: spreadsheets show the rest as it is."""
-    text = text.replace("\x00", "")
-    return f"'{text}" if text.startswith(_CALCULATES) else text

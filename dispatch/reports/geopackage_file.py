@@ -19,9 +19,6 @@ from dispatch.reports.visible_text import visible
 from dispatch.snapshot.records import NOT_ASSESSED, SITES, Cell, Column, Kind, Rows, Snapshot
 from dispatch.whole_file import write_whole
 
-LABEL = "GeoPackage"
-SUFFIX = ".gpkg"
-
 WGS84 = 4326
 WITHOUT_PLACE = "sites_without_place"
 

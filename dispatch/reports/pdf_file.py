@@ -12,8 +12,6 @@ from dispatch.reports.snapshot_pages import FOOT, SMALL, FirstPage
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
 from dispatch.whole_file import write_whole
 
-LABEL = "PDF, two pages of summary first"
-SUFFIX = ".pdf"
 FEMA_DECIDES = "Eligibility is FEMA's decision."
 SHORT_HEAD, TINY = 22.0, 7.5
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from dispatch.forms.common import lasted
 from dispatch.reports.paper import HAIRLINE, LINE, REGULAR, STRONG, Sheet, fitted, text_width, wrap
 from dispatch.snapshot.records import Number, Spread, Table
 
@@ -58,17 +59,8 @@ def of_spreads(title: str, spreads: Iterable[Spread]) -> Grid:
 
 
 def took(seconds: int | None) -> str:
-    """45 s, 2 min 05 s, 3 h 20 min, 4 d 12 h; a dash where too few ended to say."""
-    if seconds is None:
-        return "–"
-    minutes, rest = divmod(max(0, seconds), 60)
-    hours, minutes_over = divmod(minutes, 60)
-    days, hours_over = divmod(hours, 24)
-    if days >= 2:
-        return f"{days} d {hours_over} h"
-    if hours:
-        return f"{hours} h {minutes_over:02} min"
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+    """A dash where too few ended to say."""
+    return "–" if seconds is None else lasted(seconds)
 
 
 @dataclass(frozen=True)

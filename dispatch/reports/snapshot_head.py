@@ -5,9 +5,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from dispatch.forms.common import date_time, mark_exercise
+from dispatch.reports.snapshot_facts import NOT_ENTERED
 from dispatch.snapshot.records import NOT_ASSESSED, Head, Snapshot
 
-NOT_ENTERED = "not entered"
 # A name may be as long as somebody typed; what the page is about stands behind it all the same.
 MOST_NAME = 80
 

@@ -13,9 +13,6 @@ from dispatch.reports.xlsx_cells import Book, Sheet, Style
 from dispatch.snapshot.records import NOT_ASSESSED, Column, Kind, Rows, Snapshot, Table
 from dispatch.whole_file import writing_whole
 
-LABEL = "Excel workbook"
-SUFFIX = ".xlsx"
-
 _SHEETS = {"sites": "Sites", "reports": "Reports", "hand_overs": "Hand-overs", "left_out": "Left out"}
 _STYLES = {
     Kind.TEXT: Style.TEXT,

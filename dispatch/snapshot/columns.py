@@ -96,7 +96,8 @@ HAND_OVER_COLUMNS = (
     Column("accepted_at", Kind.TIME, "When somebody took it."),
     Column("ended_at", Kind.TIME, "When it ended."),
     Column("accepted", Kind.YES_NO, "Whether somebody took it."),
-    Column("returned_as", Kind.TEXT, "Why it was returned; no_resource is an unmet need."),
+    Column("returned_as", Kind.TEXT, "Why it was returned, if it ever was: the last reason."),
+    Column("unmet", Kind.YES_NO, "No resource was left, or mutual aid was asked for, and nobody has it yet."),
     Column("outcome_known", Kind.YES_NO, "Whether it ended with an outcome."),
 )
 

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 import numpy as np
 
-from dispatch.forms.common import date_time
+from dispatch.forms.common import date_time, lasted
 from dispatch.insight.lasting import lasting
 from dispatch.records import Band, CloseReason, EscalationState, Millis, ReturnCode
 from dispatch.snapshot.counting import Counts
@@ -17,7 +17,6 @@ from dispatch.triage.categories import CategoryTable
 
 P1 = (Band.P1.name,)
 HANDED_OVER = tuple(state.value for state in EscalationState if state is not EscalationState.DRAFT)
-NOT_ENDED = tuple(state.value for state in EscalationState if state.is_open)
 ROADS = ("tree_road_blocked", "road_washout", "street_flooding")
 SIGNALS = ("traffic_signal_out",)
 SEWAGE = ("sewer_overflow",)
@@ -47,9 +46,8 @@ def now(sites: Counts, hand_overs: Counts, table: CategoryTable, zone: tzinfo) -
         hand_overs.number(
             "unmet_needs",
             "unmet needs",
-            "Hand-overs that are not closed and were returned because no resource was left.",
-            ("returned_as", (ReturnCode.NO_RESOURCE.value,)),
-            ("state", NOT_ENDED),
+            "Hand-overs for which no resource was left or mutual aid was asked for, and nobody has them yet.",
+            ("unmet", (YES,)),
         ),
         _open(sites, table, "roads_blocked", "roads blocked, washed out or under water", ROADS),
         _open(sites, table, "signals_dark", "traffic signals dark or damaged", SIGNALS),
@@ -196,17 +194,9 @@ def _within(spread: Spread) -> str:
     if spread.half_s is None:
         return ""
     slowest = (
-        "9 in 10 not yet" if spread.nine_in_ten_s is None else f"9 in 10 in {_lasted(spread.nine_in_ten_s)}"
+        "9 in 10 not yet" if spread.nine_in_ten_s is None else f"9 in 10 in {lasted(spread.nine_in_ten_s)}"
     )
-    return f"of {spread.n} half accepted in {_lasted(spread.half_s)}, {slowest}"
-
-
-def _lasted(seconds: int) -> str:
-    """40 s, 2 min 05, 3 h 20"""
-    minutes = seconds // 60
-    if not minutes:
-        return f"{seconds} s"
-    return f"{minutes} min {seconds % 60:02}" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
+    return f"of {spread.n} half accepted in {lasted(spread.half_s)}, {slowest}"
 
 
 def _seconds(ms: int | None) -> int | None:

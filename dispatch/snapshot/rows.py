@@ -170,6 +170,7 @@ class RowMaker:
             item.closed_at,
             _yes(item.accepted_at is not None),
             item.return_code,
+            _yes(item.is_unmet),
             _yes(_has_outcome(item)),
         )
 

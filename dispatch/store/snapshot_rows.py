@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Select, func, select
 
 from dispatch.records import Escalation, Millis
-from dispatch.store import escalations
+from dispatch.store import escalations, forms
 from dispatch.store.schema import (
     activation,
     assessment,
@@ -112,10 +112,9 @@ def as_of(connection: Connection) -> Millis | None:
 
 
 def current_activation(connection: Connection) -> StoredActivation | None:
-    asked = select(activation.c.name, activation.c.is_exercise).order_by(
-        activation.c.is_current.desc(), activation.c.started_at.desc()
-    )
-    row = connection.execute(asked.limit(1)).first()
+    """The one that goes on now, or went on last."""
+    current = activation.c.activation_id == forms.current_activation(connection)
+    row = connection.execute(select(activation.c.name, activation.c.is_exercise).where(current)).first()
     return None if row is None else StoredActivation(row.name, bool(row.is_exercise))
 
 

@@ -55,8 +55,12 @@ class Pack:
 
     def sql(self, query: str, **given: Any) -> list[Any]:
         span = {"from_at": self.made.head.from_at, "to_at": self.made.head.to_at}
-        with self.room.store.reading() as connection:
-            return [tuple(row) for row in connection.execute(text(query), span | given)]
+        return room_sql(self.room, query, **span, **given)
+
+
+def room_sql(room: Room, query: str, **given: Any) -> list[Any]:
+    with room.store.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(query), given)]
 
 
 def taken(room: Room, folder: Path, wanted: Wanted | None = None) -> Pack:
@@ -103,8 +107,7 @@ def open_sites(room: Room, where: str) -> list[tuple[str, int]]:
         "SELECT r.remote_id, s.site_id FROM site s JOIN request r ON r.request_key = s.site_id"
         f" WHERE s.state <> 3 AND {where} ORDER BY s.band, s.site_id LIMIT 12"
     )
-    with room.store.reading() as connection:
-        return [(str(remote_id), int(site_id)) for remote_id, site_id in connection.execute(text(query))]
+    return [(str(remote_id), int(site_id)) for remote_id, site_id in room_sql(room, query)]
 
 
 def test_every_number_is_in_the_csv_files_by_its_own_filter(room: Room, tmp_path: Path) -> None:
@@ -142,6 +145,17 @@ def test_the_totals_are_those_of_the_store(room: Room, tmp_path: Path) -> None:
     )
     (days,) = (table for table in pack.made.tables if table.key == "days")
     assert [sum(n.value for n in line.numbers) for line in days.lines] == [many for _, many in per_day]
+
+
+def test_a_need_is_unmet_until_somebody_takes_it(room: Room, tmp_path: Path) -> None:
+    unmet = "SELECT escalation_id FROM escalation WHERE state = :state"
+    ((returned,),) = room_sql(room, unmet, state="returned")
+    room.em_desk.accept(returned, "county pump", by_name="B. Manager")
+    pack = taken(room, tmp_path / "taken")
+    assert (number(pack, "unmet_needs"), number(pack, "refused")) == (0, 1)
+
+    room.em_desk.mutual_aid(returned, "no pump of ours", by_name="B. Manager")
+    assert number(taken(room, tmp_path / "asked"), "unmet_needs") == 1
 
 
 def test_all_formats_say_the_same(room: Room, tmp_path: Path) -> None:
@@ -190,9 +204,8 @@ def test_twice_the_same_bytes_and_another_version_after_an_act(room: Room, tmp_p
 
 
 def test_the_period_begins_with_its_first_moment_and_ends_before_its_last(room: Room) -> None:
-    with room.store.reading() as connection:
-        query = "SELECT created_at, count(*) FROM request GROUP BY 1 ORDER BY 1 DESC LIMIT 2"
-        (last, at_last), (before, at_before) = connection.execute(text(query))
+    query = "SELECT created_at, count(*) FROM request GROUP BY 1 ORDER BY 1 DESC LIMIT 2"
+    (last, at_last), (before, at_before) = room_sql(room, query)
     spans = {(before, last): at_before, (before, last + 1): at_before + at_last, (last, last + 1): at_last}
     for span, expected in spans.items():
         found = make(room.store, Asked(*span), room.parts.jurisdiction, load_categories())

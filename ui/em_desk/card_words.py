@@ -180,7 +180,7 @@ def _notes(
     for line in (_answered(escalation), _standing(escalation, now, zone)):
         if line:
             notes.append((line, DIM))
-    if is_unmet(escalation):
+    if escalation.is_unmet:
         notes.append((_tr("unmet need, in the situation report"), WARN))
     is_waiting = escalation.state in (EscalationState.SENT, EscalationState.RECEIVED, EscalationState.EXPIRED)
     for delivery in deliveries:
@@ -262,14 +262,6 @@ def delivery_words(delivery: Delivery, wall_now: Millis | None = None) -> tuple[
             return _tr("{}: delivered").format(name), DIM
         case _:
             return _tr("{}: sent").format(name), DIM
-
-
-def is_unmet(escalation: Escalation) -> bool:
-    """Nothing is there to send: it stands on this board and in the situation report until something is."""
-    is_refused = escalation.state == EscalationState.RETURNED
-    return escalation.state == EscalationState.MUTUAL_AID or (
-        is_refused and escalation.return_code == ReturnCode.NO_RESOURCE
-    )
 
 
 def open_question(escalation: Escalation) -> str:

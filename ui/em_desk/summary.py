@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication
 
 from dispatch.escalation.timers import TimerKind, running
 from dispatch.records import Escalation, Millis
-from ui.em_desk.card_words import is_unmet
 from ui.widgets import times
 
 
@@ -26,7 +25,7 @@ def summary(cards: Iterable[Escalation], now: Millis) -> tuple[str, str, bool]:
             _tr("{} overdue").format(late[TimerKind.ACCEPT]),
             _tr("{} without resource").format(late[TimerKind.RESOURCE]),
             _tr("{} past their time").format(past),
-            *([_tr("{} unmet").format(n)] if (n := sum(map(is_unmet, cards))) else []),
+            *([_tr("{} unmet").format(n)] if (n := sum(each.is_unmet for each in cards)) else []),
             *([_tr("{} without 911").format(n)] if (n := late[TimerKind.TELL_911]) else []),
         )
     )

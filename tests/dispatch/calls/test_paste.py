@@ -12,9 +12,10 @@ import pytest
 
 from dispatch.calls.dry_run import Checked, Rules, check, once_each, read_time
 from dispatch.calls.mapping import Column, change, guess
-from dispatch.calls.paste import FORMULAS, MOST_ROWS, bare, read, read_file, safe, to_mend
+from dispatch.calls.paste import MOST_ROWS, bare, read, read_file, safe, to_mend
 from dispatch.calls.places import STREET, Spot, Spots
 from dispatch.errors import ActRefused
+from dispatch.formulas import STARTS
 from dispatch.records import Place
 from tests.conftest import LANDFALL
 
@@ -119,9 +120,9 @@ def test_a_person_changes_what_a_column_holds_and_each_meaning_stays_one_columns
     assert change(mapping, 0, Column.IGNORED) == (Column.IGNORED, Column.NOTE, Column.ADDRESS)
 
 
-@pytest.mark.parametrize("cell", [*(f"{sign}1+1" for sign in FORMULAS), "'=x", "plain", "", "-82.64"])
+@pytest.mark.parametrize("cell", [*(f"{sign}1+1" for sign in STARTS), "'=x", "plain", "", "-82.64"])
 def test_no_cell_given_back_is_a_formula_and_each_comes_back_as_it_was(cell: str) -> None:
-    assert not safe(cell).startswith(FORMULAS)
+    assert not safe(cell).startswith(STARTS)
     assert bare(safe(cell)) == cell
 
 
@@ -132,7 +133,7 @@ def test_what_was_not_taken_is_given_back_as_it_came_and_can_be_pasted_again() -
     written = to_mend(pasted, [(pasted.rows[0], "No place: give an address.")])
 
     [_, cells] = csv.reader(io.StringIO(written))
-    assert not any(cell.startswith(FORMULAS) for cell in cells)
+    assert not any(cell.startswith(STARTS) for cell in cells)
     again = read(written)
     assert again.rows[0].cells[:5] == pasted.rows[0].cells
     assert again.rows[0].cells[1:3] == hostile[1:3]

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from dispatch.errors import FileNotWritten
-from dispatch.reports.pdf_file import SUFFIX, content, write
+from dispatch.reports.pdf_file import content, write
 from dispatch.snapshot.records import NOT_ASSESSED, Line, Number, Rows, Snapshot, Table
 from tests.dispatch.reports.read_pdf import ink_of, pages_of, size_of
 from tests.dispatch.snapshot.example_pages import ENTERED, HEAD, snapshot
@@ -204,7 +204,7 @@ def test_programs_that_read_aloud_are_told_language_and_title(storm: Snapshot) -
 
 
 def test_a_file_that_cannot_be_written_is_not_there_by_half(storm: Snapshot, tmp_path: Path) -> None:
-    write(storm, tmp_path / f"snapshot{SUFFIX}")
+    write(storm, tmp_path / "snapshot.pdf")
     assert (tmp_path / "snapshot.pdf").read_bytes() == content(storm)
     with pytest.raises(FileNotWritten):
         write(storm, tmp_path / "nowhere" / "snapshot.pdf")

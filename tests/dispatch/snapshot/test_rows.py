@@ -148,7 +148,7 @@ def test_the_version_follows_from_rows_and_head() -> None:
 
 def test_a_hand_over_says_how_long_it_took_with_its_n_and_the_slowest_tenth() -> None:
     spread = Spread("acceptance", "x", 125, 4_000, 7, "x")
-    assert numbers._within(spread) == "of 7 half accepted in 2 min 05, 9 in 10 in 1 h 06"
+    assert numbers._within(spread) == "of 7 half accepted in 2 min 05 s, 9 in 10 in 1 h 06 min"
     assert numbers._within(replace(spread, half_s=40, nine_in_ten_s=59)).endswith("in 40 s, 9 in 10 in 59 s")
     assert numbers._within(replace(spread, nine_in_ten_s=None)).endswith("9 in 10 not yet")
     assert numbers._within(replace(spread, half_s=None)) == ""

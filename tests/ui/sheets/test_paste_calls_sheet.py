@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from dispatch.calls.mapping import Column
-from dispatch.calls.paste import FORMULAS, WHY
+from dispatch.calls.paste import WHY
+from dispatch.formulas import STARTS
 from tests.flow.test_calls_typed_in import sheet_of
 from tests.ui.real import RealConsole
 from ui.sheets.paste_calls import TO_MEND
@@ -50,7 +51,7 @@ def test_500_rows_with_20_broken_ones_are_shown_first_then_taken_and_the_20_kept
     assert path.name.startswith("EXERCISE_") and path.stat().st_mode & 0o077 == 0
     heading, *rows = csv.reader(path.read_text("utf-8-sig").splitlines())
     assert heading[-1] == WHY and len(rows) == 20
-    assert not [cell for row in rows for cell in row if cell.startswith(FORMULAS)]
+    assert not [cell for row in rows for cell in row if cell.startswith(STARTS)]
 
 
 def test_left_and_right_change_what_a_column_holds_and_all_is_looked_at_again(real) -> None:
