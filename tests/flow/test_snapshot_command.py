@@ -71,7 +71,15 @@ def test_stopped_in_the_middle_it_leaves_whole_files_and_no_manifest(
     out.mkdir()
     (out / "manifest.json").write_text("of files that go now")
     words = [sys.executable, "-m", "dispatch", "snapshot", "--store", store, *SPAN, "--out", str(out)]
-    running = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        words,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell's background job ignores Ctrl+C, and so would all that it starts; a terminal's does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     until = time.monotonic() + 60
     while not (out / "snapshot.pdf").exists() and time.monotonic() < until:
         time.sleep(0.002)
