@@ -117,3 +117,7 @@ class LayerRefused(LandfallError):
 
 class FeedRefused(LandfallError):
     """What a weather service sent, or somebody brought of it, cannot be used."""
+
+
+class SnapshotBroken(LandfallError):
+    """A kept snapshot cannot be read, or is not what was kept."""

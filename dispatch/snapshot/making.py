@@ -83,11 +83,12 @@ def counted(head: Head, files: Sequence[Rows], table: CategoryTable, zone: tzinf
         hand_overs=hand_overs,
         left_out=left_out,
     )
-    return replace(found, version=_version(found))
+    return replace(found, version=version_of(found))
 
 
-def _version(found: Snapshot) -> str:
-    """Follows from head and rows alone: whoever counts the same has the same."""
+def version_of(found: Snapshot) -> str:
+    """Follows from head and rows alone: whoever counts the same has the same. Who published it, and as which
+    number, is not of it."""
     proof = hashlib.sha256(orjson.dumps(found.head))
     for rows in found.files:
         proof.update(orjson.dumps([rows.name, rows.values]))

@@ -116,6 +116,20 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """Which published snapshot of its storm this is. `replaces` is the number of the one before it for the
+    same period and filter, 0 for none; `why` is what was corrected."""
+
+    number: int
+    replaces: int
+    made_by: str
+    reviewed_by: str
+    published_by: str
+    published_at: Millis
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What a county report is headed by; empty where the city has entered nothing. `zone` is a name of the
     tz database. `as_of` is the last good sync, None where there was none."""
@@ -154,6 +168,8 @@ class Snapshot:
     reports: Rows
     hand_overs: Rows
     left_out: Rows
+    # None: nobody has published it yet.
+    edition: Edition | None = None
 
     @property
     def files(self) -> tuple[Rows, ...]:
