@@ -51,23 +51,36 @@ FORMATS: dict[str, Callable[[Snapshot], Files]] = {
 }
 
 
-def write(snapshot: Snapshot, folder: Path, names: Iterable[str]) -> tuple[Written, ...]:
-    """These formats into a folder that is made as needed; raises FileNotWritten."""
+def file_count(snapshot: Snapshot, names: Iterable[str]) -> int:
+    """How many files these formats are, with the manifest."""
+    return 1 + sum(len(list(FORMATS[each](snapshot))) for each in dict.fromkeys(names))
+
+
+def write(
+    snapshot: Snapshot,
+    folder: Path,
+    names: Iterable[str],
+    *,
+    tell: Callable[[str], None] = lambda _name: None,
+) -> tuple[Written, ...]:
+    """These formats into a folder that is made as needed; `tell` hears each file's name before it is written.
+    Raises FileNotWritten."""
     make_folder(folder)
     # An older one would say what no longer lies beside it, should this be stopped on the way.
     with suppress(OSError):
         (folder / _named(MANIFEST, snapshot)).unlink()
     written = [
-        _put(folder, _named(name, snapshot), write_one)
+        _put(folder, _named(name, snapshot), write_one, tell)
         for each in dict.fromkeys(names)
         for name, write_one in FORMATS[each](snapshot)
     ]
     content = _manifest(snapshot, written)
-    manifest = _put(folder, _named(MANIFEST, snapshot), lambda path: write_whole(path, content))
+    manifest = _put(folder, _named(MANIFEST, snapshot), lambda path: write_whole(path, content), tell)
     return (*written, manifest)
 
 
-def _put(folder: Path, name: str, write_one: Callable[[Path], None]) -> Written:
+def _put(folder: Path, name: str, write_one: Callable[[Path], None], tell: Callable[[str], None]) -> Written:
+    tell(name)
     path = folder / name
     write_one(path)
     with path.open("rb") as file:

@@ -19,6 +19,19 @@ def freeze(snapshot: Snapshot) -> bytes:
     return FORM + zlib.compress(msgspec.json.encode(snapshot), 6)
 
 
+def summary(snapshot: Snapshot) -> bytes:
+    """Head, numbers and columns for a screen, without the rows: what `read_summary` reads."""
+    return msgspec.json.encode(snapshot.without_rows())
+
+
+def read_summary(content: bytes) -> Snapshot:
+    """With no rows in its files. Raises SnapshotBroken."""
+    try:
+        return msgspec.json.decode(content, type=Snapshot)
+    except msgspec.MsgspecError as error:
+        raise SnapshotBroken("This snapshot is damaged: count it again.") from error
+
+
 def thaw(content: bytes) -> Snapshot:
     """Raises SnapshotBroken where it is not what was frozen."""
     if not content.startswith(FORM):

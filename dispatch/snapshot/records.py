@@ -4,10 +4,10 @@ so their totals cannot differ (`domain.md` section 10)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from dispatch.records import Millis
 
@@ -174,6 +174,14 @@ class Snapshot:
     @property
     def files(self) -> tuple[Rows, ...]:
         return (self.sites, self.reports, self.hand_overs, self.left_out)
+
+    def without_rows(self) -> Snapshot:
+        """Head, numbers and columns alone."""
+        mine = {each.name: getattr(self, each.name) for each in fields(self)}
+        empty: dict[str, Any] = {
+            name: replace(rows, values=()) for name, rows in mine.items() if isinstance(rows, Rows)
+        }
+        return replace(self, **empty)
 
     @property
     def all_numbers(self) -> tuple[Number, ...]:

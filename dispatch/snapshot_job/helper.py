@@ -1,0 +1,110 @@
+"""The process that counts and writes (`main.py --helper snapshot`): one order, and how far it is with it.
+
+It ends with its input: whoever asked has gone or no longer wants it, and no half file is left behind.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from dispatch.clock import WallClock
+from dispatch.errors import LandfallError
+from dispatch.jurisdiction import load_jurisdiction
+from dispatch.processor import BEHIND, stand_behind
+from dispatch.reports import formats, geopackage_file, pdf_file
+from dispatch.snapshot.frozen import freeze, summary, thaw
+from dispatch.snapshot.making import Asked, make
+from dispatch.snapshot.records import Snapshot
+from dispatch.snapshot.rows import Wanted
+from dispatch.snapshot_job.orders import (
+    CONTENT,
+    PAGES,
+    ROWS,
+    SUMMARY,
+    Answer,
+    Done,
+    Orders,
+    Refused,
+    Step,
+    say,
+)
+from dispatch.store.store import open_store
+from dispatch.triage.categories import load_categories
+from dispatch.whole_file import make_folder, write_whole
+
+COUNTING = "counting"
+_NICE = 5
+
+
+def main() -> int:
+    stand_behind(_NICE, BEHIND)
+    orders = Orders.parse(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
+    try:
+        answer: Answer = work(orders, _tell)
+    except LandfallError as error:
+        answer = Refused(str(error))
+    except MemoryError:
+        answer = Refused("There is not enough memory for this snapshot: choose a shorter period.")
+    except KeyboardInterrupt:
+        return 1
+    _tell(answer)
+    return 0
+
+
+def work(orders: Orders, tell: Callable[[Answer], None]) -> Done:
+    """Count, or take what was frozen, and write; raises LandfallError."""
+    folder = Path(orders.folder)
+    tell(Step(0, 0, COUNTING))
+    made = _snapshot(orders)
+    many = formats.file_count(made, orders.formats) if orders.formats else len(_LOOK)
+    names: list[str] = []
+
+    def writing(name: str) -> None:
+        names.append(name)
+        tell(Step(len(names), many, name))
+
+    if orders.formats:
+        formats.write(made, folder, orders.formats, tell=writing)
+    else:
+        make_folder(folder)
+        for name, write in _LOOK.items():
+            writing(name)
+            write(made, folder / name)
+    return Done(made.version, len(made.reports), len(made.sites), tuple(names))
+
+
+_LOOK: dict[str, Callable[[Snapshot, Path], None]] = {
+    CONTENT: lambda made, path: write_whole(path, freeze(made)),
+    SUMMARY: lambda made, path: write_whole(path, summary(made)),
+    PAGES: pdf_file.write,
+    ROWS: geopackage_file.write,
+}
+
+
+def _snapshot(orders: Orders) -> Snapshot:
+    if orders.content:
+        return thaw(Path(orders.content).read_bytes())
+    asked = Asked(orders.from_at, orders.to_at, Wanted(orders.area, only_storm=orders.only_storm))
+    store = open_store(orders.store_url, clock=WallClock(), login=orders.login, password=orders.password)
+    try:
+        return make(store, asked, load_jurisdiction(orders.city), load_categories())
+    finally:
+        store.close()
+
+
+def _tell(answer: Answer) -> None:
+    sys.stdout.buffer.write(say(answer))
+    sys.stdout.buffer.flush()
+
+
+def _end_with(pipe: int) -> None:
+    # Past Python's own buffer, whose lock nobody could take from this thread when the program ends.
+    while os.read(pipe, 4096):
+        pass
+    _thread.interrupt_main()

@@ -1,0 +1,86 @@
+"""What the process that counts is told at its start, and what it says while it works."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+import orjson
+
+from dispatch.records import Millis
+
+# What lies in the folder of a look: the snapshot as it would be kept, its numbers without the rows, its pages
+# as they print, its rows.
+CONTENT, SUMMARY, PAGES, ROWS = "snapshot.bin", "summary.json", "snapshot.pdf", "snapshot.gpkg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """Goes over standard input, where nobody else can read the password. Without `formats` it is a look: the
+    four files above into `folder`. `content` is a file to write from instead of counting in the store."""
+
+    folder: str
+    city: str
+    store_url: str = field(default="", repr=False)
+    login: str = ""
+    password: str = field(default="", repr=False)
+    from_at: Millis = 0
+    to_at: Millis = 0
+    area: str = ""
+    only_storm: bool = False
+    content: str = ""
+    formats: tuple[str, ...] = ()
+
+    def line(self) -> bytes:
+        return orjson.dumps(asdict(self)) + b"\n"
+
+    @classmethod
+    def parse(cls, line: bytes) -> Self:
+        said = orjson.loads(line)
+        return cls(**{**said, "formats": tuple(said["formats"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """File `at` of `of` is being written, by name; while still counting `of` is 0."""
+
+    at: int
+    of: int
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    version: str
+    reports: int
+    sites: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why not, in a sentence for a person."""
+
+    sentence: str
+
+
+Answer = Step | Done | Refused
+
+
+def say(answer: Answer) -> bytes:
+    return orjson.dumps({type(answer).__name__: asdict(answer)}) + b"\n"
+
+
+def heard(line: bytes) -> Answer | None:
+    """None for a line that is none of ours: a library's warning, or the end of one cut off."""
+    try:
+        ((name, said),) = orjson.loads(line).items()
+        return _made(name, said)
+    except (ValueError, AttributeError, TypeError, KeyError):
+        return None
+
+
+def _made(name: str, said: dict[str, Any]) -> Answer:
+    if name == Done.__name__:
+        return Done(said["version"], said["reports"], said["sites"], tuple(said["files"]))
+    return Step(**said) if name == Step.__name__ else Refused(**said)
