@@ -417,7 +417,7 @@ def console_commands(acts: QueueActs, *, queue: QueueView, window: Window, sheet
         anywhere(
             "kept", _tr("Acts kept for the database"), "G K", lambda: sheets.open("kept", kept=window.kept)
         ),
-        anywhere("sync", _tr("What the syncing does"), "G S", window.open_sync),
+        anywhere("sync", _tr("What the syncing does"), "G Y", window.open_sync),
         anywhere("command_line", _tr("Command line"), "/", window.open_command_line),
         anywhere("palette", _tr("All commands"), "Ctrl+K", window.open_command_line),
         anywhere("undo_ask", _tr("Undo the last act (asks)"), "U", lambda: window.open_command_line("undo")),

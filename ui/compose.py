@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from ui.notices.view import NoticesScreen
     from ui.player import Player
     from ui.profile.view import StormProfile
+    from ui.report.view import ReportScreen
     from ui.residents.facts_beside import FactsBeside
     from ui.residents.view import ResidentsScreen
     from ui.shift.view import ShiftScreen
@@ -150,6 +151,7 @@ class Console:
             "neighborhoods",
             lambda: self.neighborhoods,
         )
+        self.window.add_screen_later("report", self.window.tr("Report"), "report", lambda: self.report)
         self.window.add_screen_later(
             "statistics", self.window.tr("Statistics"), "statistics", lambda: self.statistics
         )
@@ -285,6 +287,14 @@ class Console:
             folder=self._geo,
             open_rows=self._show_rows,
         )
+
+    @cached_property
+    def report(self) -> ReportScreen:
+        from ui.report.view import ReportScreen
+
+        screen = ReportScreen(bridge=self.bridge, theme=self._theme, sheets=self.sheets)
+        screen.opened.connect(self._show_reported)
+        return screen
 
     @cached_property
     def facts_beside(self) -> FactsBeside:
@@ -455,9 +465,26 @@ class Console:
         if "shift" in vars(self):
             self.shift.keep_words()
         self.drafts.close()
+        if "report" in vars(self):
+            self.report.close_job()
         self.map.close_tiles()
         if "player" in vars(self):
             self.player.close()
+
+    def _show_reported(self, number: str) -> None:
+        """The site of a report, by the number that a snapshot has for it."""
+        self._finding = asyncio.ensure_future(self._find_reported(number))
+
+    async def _find_reported(self, number: str) -> None:
+        try:
+            found = await self.bridge.read(self.bridge.detail.look_up, number)
+        except LandfallError as error:
+            self.window.say(str(error), True)
+            return
+        if found.by_number:
+            self._go_to_site(found.by_number)
+        else:
+            self.window.say(self.window.tr("{} has no number on the server yet.").format(number), False)
 
     def _show_rows(self, filters: Filters) -> None:
         """The sites behind a number of another screen, in the queue."""

@@ -14,20 +14,26 @@ from ui.widgets.guard import guarded
 from ui.widgets.key_cap import KeyCap
 from ui.widgets.words import Words
 
-# A group with its title may make its column so many lines longer than the longest group is.
-OVER = 4
+# A group may make its column so many lines longer than the longest group is; its title takes two of them.
+OVER, TITLE = 4, 2
 
 
 def stacked(lines: Mapping[str, int]) -> list[list[str]]:
-    """Groups in columns, in their order: a short one stands under the one before, so that all fit a small
-    screen side by side."""
+    """Groups in columns, in their order: a short one stands under the one before, or else where there is most
+    room, so that all fit a small screen side by side."""
     columns: list[list[str]] = []
-    longest = max(lines.values(), default=0)
+    most = max(lines.values(), default=0) + OVER
+
+    def high(column: list[str]) -> int:
+        return sum(lines[each] + TITLE for each in column)
+
     for title, count in lines.items():
-        if columns and sum(lines[each] + 1 for each in columns[-1]) + count <= longest + OVER:
-            columns[-1].append(title)
-        else:
+        beside = [columns[-1], min(columns, key=high)] if columns else []
+        under = next((column for column in beside if high(column) + count <= most), None)
+        if under is None:
             columns.append([title])
+        else:
+            under.append(title)
     return columns
 
 
@@ -44,8 +50,8 @@ class KeySheet(QFrame):
         self.setAccessibleName(self.tr("Keys"))
         self._commands = commands
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 18)
-        column.setSpacing(14)
+        column.setContentsMargins(24, 16, 24, 14)
+        column.setSpacing(12)
         column.addWidget(Words(self.tr("Keys"), theme=theme, role="title"))
         self._column = column
         self._groups = QWidget()
@@ -81,7 +87,7 @@ class KeySheet(QFrame):
         across.setSpacing(28)
         for titles in stacked({title: len(listed) for title, listed in groups.items()}):
             below = QVBoxLayout()
-            below.setSpacing(16)
+            below.setSpacing(12)
             for title in titles:
                 below.addLayout(self._group(title, groups[title]))
             below.addStretch(1)
@@ -92,7 +98,7 @@ class KeySheet(QFrame):
 
     def _group(self, title: str, commands: list[Command]) -> QVBoxLayout:
         part = QVBoxLayout()
-        part.setSpacing(8)
+        part.setSpacing(6)
         part.addWidget(Words(title, theme=self._theme, role="small_strong", tone="text_dim"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)

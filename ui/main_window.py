@@ -25,6 +25,7 @@ from ui.past_commands import past_commands
 from ui.queue.play_back import PlayBack
 from ui.queue.view import QueueView
 from ui.queue.view_menu import ViewMenu
+from ui.report.commands import report_commands
 from ui.sound import Alarm
 from ui.status_line import StatusLine, SuspensionBar
 from ui.theme import Theme
@@ -186,6 +187,7 @@ class MainWindow(QMainWindow):
                 *offer_commands(self.acts, selection=queue.selection, window=self, sheets=sheets),
                 *past_commands(self.play_back, window=self),
                 *neighborhood_commands(self, lambda: self._screens["neighborhoods"][1]()),
+                *report_commands(self, lambda: self._screens["report"][1]()),
                 *more,
             ],
             keys=keys,

@@ -67,6 +67,7 @@ class Tour:
             ("escalate", self._escalate),
             ("accepted on the EM desk", self._accept),
             ("closed", self._close),
+            ("snapshot", self._count),
         )
         for name, step in steps:
             try:
@@ -128,6 +129,9 @@ class Tour:
         console.window.go_to("shift")
         await self._until(lambda: console.shift.pack is not None)
         await self._one("shift-hand-over")
+        console.window.go_to("report")
+        await self._until(lambda: console.report.look is not None and console.report.is_at_rest)
+        await self._one("report")
         console.window.go_to("statistics")
         console.statistics.show_part(0)
         await self._until(lambda: console.statistics.room is not None)
@@ -236,6 +240,18 @@ class Tour:
         is_told = await self._until(lambda: self._told(DONE) == {self._first_id: 1, self._second_id: 1})
         await self._one("story-6-closed")
         return is_told
+
+    async def _count(self) -> bool:
+        """What was done in the story stands in the numbers, and each report of the board is one of them."""
+        report = self._console.report
+        self._console.window.go_to("report")
+        report.count()
+        await self._until(lambda: report.is_at_rest)
+        await self._both("story-7-snapshot")
+        look = report.look
+        counted = {each.key: each.value for each in look.snapshot.all_numbers} if look else {}
+        is_whole = counted.get("reports") == int(self._bridge.board.report_count)
+        return is_whole and counted.get("fixed_confirmed", 0) >= 1
 
     # -- by hand --------------------------------------------------------------------------------------
 

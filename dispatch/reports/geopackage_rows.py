@@ -1,4 +1,4 @@
-"""The rows behind a number, read from a GeoPackage of ours: a few of very many, without all of them in memory."""
+"""The rows behind a number, read from a GeoPackage of ours: a few of very many."""
 
 from __future__ import annotations
 

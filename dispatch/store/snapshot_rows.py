@@ -108,7 +108,9 @@ def hand_overs(connection: Connection, from_at: Millis, to_at: Millis) -> tuple[
 def as_of(connection: Connection) -> Millis | None:
     """The newest change that was taken over from the server; None where nothing ever was."""
     found = connection.execute(select(func.max(server.c.watermark_at))).scalar()
-    return None if found is None else int(found)
+    # Before the first report there is a watermark, and nothing behind it.
+    has_any = connection.execute(select(request.c.request_key).limit(1)).first() is not None
+    return int(found) if found is not None and has_any else None
 
 
 def current_activation(connection: Connection) -> StoredActivation | None:

@@ -77,6 +77,16 @@ class Credentials:
     password: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How another process of this seat reaches the same database, as the same person. It goes through pipes
+    only, where nobody else can read it."""
+
+    url: str = field(repr=False)
+    login: str
+    password: str = field(repr=False)
+
+
 class Store:
     """One database. Writes go through `transaction`; reads see a consistent picture inside `reading`."""
 
@@ -96,6 +106,10 @@ class Store:
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    def address(self) -> Address:
+        url = self.engine.url.render_as_string(hide_password=False)
+        return Address(url, self._credentials.login, self._credentials.password)
 
     @contextmanager
     def transaction(self, actor: Actor, *, durable: bool = True) -> Iterator[Transaction]:

@@ -41,7 +41,7 @@ def test_the_tour_tells_a_whole_story_and_shows_every_screen(tmp_path: Path) -> 
     assert console.returncode == 0, complaints
     answer = json.loads(said.splitlines()[-1])
     assert [step["step"] for step in answer["story"] if not step["ok"]] == []
-    assert len(answer["story"]) == 7
+    assert len(answer["story"]) == 8
     assert answer["reports"] >= 742 and answer["sites"] >= 1
     assert answer["store"].startswith("sqlite:///")
     for stop in answer["stops"]:

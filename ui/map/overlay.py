@@ -10,11 +10,12 @@ from PySide6.QtGui import QPainter
 
 from dispatch.geo.areas import Bounds
 from dispatch.geo.folder import GeoFolder
+from ui.helper_command import helper_command
 from ui.map.frame import Frame
 from ui.map.ground import ClearGround
 from ui.map.layers.imported import Imported
 from ui.map.tile_key import variant_part
-from ui.map.tile_store import TileStore, helper_command
+from ui.map.tile_store import TileStore
 from ui.theme import Theme
 
 MakeStore = Callable[[], TileStore]

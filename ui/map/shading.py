@@ -13,6 +13,7 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer
 from dispatch.geo.tiles import Tile, tiles_over
 from dispatch.insight.by_area import ByArea, Measure, by_area
+from ui.helper_command import helper_command
 from ui.map.frame import Frame
 from ui.map.ground import ClearGround, box_of
 from ui.map.layers import Scene
@@ -20,7 +21,6 @@ from ui.map.shade_switch import CHOICES
 from ui.map.shade_tiles import ShadeTiles, inks
 from ui.map.shade_words import area_words
 from ui.map.tile_key import TileKey
-from ui.map.tile_store import helper_command
 from ui.queue.selection import Selection
 from ui.theme import Theme
 

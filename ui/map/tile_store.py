@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -28,13 +27,6 @@ PACE_AGAIN_MS = 100
 OVER = "over"
 # Coarser tiles that may stand in for one that is not there yet: half a zoom up to three zooms.
 STAND_INS = (1, 2, 3, 4, 5, 6)
-
-
-def helper_command(name: str) -> list[str]:
-    """How this program starts its own helpers, frozen or not."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--helper", name]
-    return [sys.executable, str(Path(__file__).resolve().parents[2] / "main.py"), "--helper", name]
 
 
 class TileStore(QObject):

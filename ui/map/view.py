@@ -33,6 +33,7 @@ from dispatch.geo.projection import to_mercator
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
 from dispatch.insight.by_area import Measure
 from dispatch.records import Band
+from ui.helper_command import helper_command
 from ui.map.aim import STEP_PX, Aim
 from ui.map.base_map import BaseMap
 from ui.map.base_words import whose
@@ -55,7 +56,7 @@ from ui.map.shade_legend import ShadeLegend
 from ui.map.shade_switch import ShadeSwitch
 from ui.map.shading import Shading
 from ui.map.sight import Sight
-from ui.map.tile_store import TileStore, helper_command
+from ui.map.tile_store import TileStore
 from ui.map.weather_lines import Line
 from ui.map.words import site_words
 from ui.queue.selection import Selection

@@ -15,6 +15,7 @@ from dispatch.geo.layers import bounds_of
 from dispatch.geo.tiles import level_that_fits
 from dispatch.insight.wall import Places, places
 from dispatch.records import Millis
+from ui.helper_command import helper_command
 from ui.map.credits import Credits
 from ui.map.frame import Frame, middle_of
 from ui.map.ground import Ground
@@ -23,7 +24,7 @@ from ui.map.layers.names import names_of
 from ui.map.layers.reports import Reports
 from ui.map.markers import Markers, box_elsewhere
 from ui.map.sprites import Sprites
-from ui.map.tile_store import TileStore, helper_command
+from ui.map.tile_store import TileStore
 from ui.theme import Theme
 from ui.wall.ink import Ink
 

@@ -1,0 +1,88 @@
+"""Which files of what was counted go where."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from dispatch.snapshot.records import Head
+from ui.report.looking import Look
+from ui.theme import Theme
+from ui.widgets.fields import LineField, TicksField
+from ui.widgets.sheet import Sheet
+from ui.widgets.times import local
+
+EXERCISE = "EXERCISE"
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class ExportSheet(Sheet):
+    NAME = "report_export"
+
+    def __init__(self, *, bridge: Any, theme: Theme, site_id: int = 0) -> None:
+        super().__init__(theme=theme, width=430)
+        self.bridge = bridge
+        self._screen: Any = None
+        tr = self.tr
+        self.say_title(tr("Export"))
+        formats = [
+            ("pdf", tr("PDF: two pages of summary, then every table")),
+            ("xlsx", tr("Excel workbook")),
+            ("csv", tr("CSV: sites, reports, hand-overs, what was left out")),
+            ("geopackage", tr("GeoPackage, for a map")),
+            ("geojson", tr("GeoJSON: the sites, for a map")),
+            ("json", tr("JSON, for another program")),
+        ]
+        self.formats = self.add("formats", TicksField(tr("Files"), formats, theme=theme, columns=1))
+        self.formats.show_value([name for name, _ in formats])
+        self.folder = self.add("folder", LineField(tr("Folder"), theme=theme))
+        self.add_side_button(tr("Choose a folder"), "Ctrl O", self.choose)
+        self.shortcuts[(_CTRL, Qt.Key.Key_O)] = self.choose
+        self.say_effect(
+            tr(
+                "All files say the same numbers; a manifest holds their checksums. No resident's words, names"
+                " or phones are in them, and no places of restricted sites."
+            )
+        )
+        self.say_act(tr("Write the files"))
+
+    def begin(self, screen: Any = None, look: Look | None = None, **given: Any) -> None:
+        assert look is not None
+        self._screen = screen
+        self.folder.fill(str(proposed(look.snapshot.head, look.snapshot.version, self.bridge.zone)))
+
+    def choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("Where the files go"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._take_folder)
+        dialog.open()
+
+    def problem(self) -> tuple[str, str] | None:
+        if not self.formats.value():
+            return "formats", self.tr("Choose at least one file.")
+        if not self.folder.value():
+            return "folder", self.tr("Say which folder the files go into.")
+        return None
+
+    def act(self) -> asyncio.Task[Any] | None:
+        self._screen.write_files(Path(self.folder.value()).expanduser(), self.formats.value())
+        return None
+
+    def _take_folder(self, path: str) -> None:
+        self.folder.show_value(path)
+        self.folder.touched = True
+
+
+def proposed(head: Head, version: str, zone: Any) -> Path:
+    """In the person's documents: EXERCISE_irma-2017-09-10-to-2017-09-14-1a2b3c (S18)."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    storm = re.sub(r"[^\w]+", "-", head.storm.casefold()).strip("-")[:40]
+    first, last = (f"{local(at, zone):%Y-%m-%d}" for at in (head.from_at, head.to_at))
+    mark = f"{EXERCISE}_" if head.is_exercise else ""
+    return Path(documents or Path.home()) / "Landfall" / f"{mark}{storm}-{first}-to-{last}-{version[:6]}"
