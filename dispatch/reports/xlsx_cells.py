@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
 from traceback import clear_frames
-from typing import Any, Self, TypeGuard
+from typing import Any, NamedTuple, Self, TypeGuard
 from zoneinfo import ZoneInfo
 
 from dispatch.errors import FileNotWritten
+from dispatch.forms.common import offset_ms
 from dispatch.reports.visible_text import visible, within_units
 from dispatch.snapshot.records import Cell
 
@@ -22,8 +22,10 @@ MOST_ROWS = 1_048_576
 MOST_UNITS = 32_767
 SHORTENED = " [… shortened; the CSV file has all of it]"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = datetime(1900, 3, 1)  # before it the program's calendar has a leap day that never was  # noqa: DTZ001
+DAY_MS = 86_400_000
+_DAYS_TO_1970 = 25_569
+_FIRST_DAY = 61  # 1 March 1900: before it the program's calendar has a leap day that never was
+_DAYS = 2_958_466  # up to the end of 9999
 # Typed again in the sheet, such words would become a formula; the quote prefix keeps them words.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "'")
 _WRAPPED: dict[str, Any] = {"text_wrap": True, "valign": "top"}
@@ -51,6 +53,13 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.SECONDS: {"num_format": "[h]:mm:ss"},
 }
 _WORDS = (Style.TITLE, Style.HEADING, Style.TEXT, Style.LONG)
+
+
+class Filled(NamedTuple):
+    """What a cell holds, a number or words, and the library's format of it."""
+
+    value: str | int | float
+    shape: Any
 
 
 class Book:
@@ -93,6 +102,16 @@ class Book:
             raise said from error
         return self._packed.getvalue()
 
+    def filled(self, value: str | int | float, style: Style) -> Filled:
+        """What does not fit its kind becomes words."""
+        if style is Style.TIME and (day := _day(value, self.zone)) is not None:
+            return Filled(day, self.formats[style])
+        if style in (Style.WHOLE, Style.DEGREES, Style.SECONDS) and _is_number(value):
+            return Filled(float(value) / 86_400 if style is Style.SECONDS else value, self.formats[style])
+        words = within_units(visible(str(value)), MOST_UNITS, SHORTENED)
+        shapes = self.guarded if words.startswith(_FORMULA_STARTS) else self.formats
+        return Filled(words, shapes[style if style in _WORDS else Style.TEXT])
+
     def sheet(self, name: str, widths: Sequence[int]) -> Sheet:
         """Widths are in digits."""
         return Sheet(self, name, widths)
@@ -102,7 +121,7 @@ class Sheet:
     """Written from the top down, a line at a time."""
 
     def __init__(self, book: Book, name: str, widths: Sequence[int]) -> None:
-        self._book = book
+        self.book = book
         self._name = name
         self.worksheet = book.workbook.add_worksheet(name)
         for at, width in enumerate(widths):
@@ -114,43 +133,43 @@ class Sheet:
 
     def line(self, values: Sequence[Cell] = (), styles: Sequence[Style] = ()) -> None:
         """The last style holds for all further values; raises FileNotWritten where the sheet is full."""
-        if self.at >= MOST_ROWS:
-            raise FileNotWritten(f"{self._name} has more rows than a workbook holds: take the CSV files.")
+        self.needs(1)
         for at, value in enumerate(values):
             if value is not None and value != "":
                 self._put(at, value, styles[min(at, len(styles) - 1)] if styles else Style.TEXT)
         self.at += 1
 
-    def _put(self, at: int, value: str | int | float, style: Style) -> None:
-        shape = self._book.formats[style]
-        if style is Style.TIME and (local := _local(value, self._book.zone)):
-            self.worksheet.write_datetime(self.at, at, local, shape)
-        elif style in (Style.WHOLE, Style.DEGREES, Style.SECONDS) and _is_number(value):
-            number = float(value) / 86_400 if style is Style.SECONDS else value
-            self.worksheet.write_number(self.at, at, number, shape)
-        else:
-            self._words(at, str(value), style if style in _WORDS else Style.TEXT)
+    def needs(self, more: int) -> None:
+        """Raises FileNotWritten where the sheet has no room for so many lines."""
+        if self.at + more > MOST_ROWS:
+            raise FileNotWritten(f"{self._name} has more rows than a workbook holds: take the CSV files.")
 
-    def _words(self, at: int, words: str, style: Style) -> None:
-        words = within_units(visible(words), MOST_UNITS, SHORTENED)
-        shapes = self._book.guarded if words.startswith(_FORMULA_STARTS) else self._book.formats
-        if words.startswith("<r>") and words.endswith("</r>"):
-            # The library takes such words for its own markup and would not escape them; in two runs it does.
-            self.worksheet.write_rich_string(self.at, at, words[0], shapes[style], words[1:], shapes[style])
+    def _put(self, at: int, value: str | int | float, style: Style) -> None:
+        filled, shape = self.book.filled(value, style)
+        if not isinstance(filled, str):
+            self.worksheet.write_number(self.at, at, filled, shape)
+        elif is_markup(filled):
+            # The library takes such words for its own and would not escape them; in two runs it does.
+            self.worksheet.write_rich_string(self.at, at, filled[0], shape, filled[1:], shape)
         else:
-            self.worksheet.write_string(self.at, at, words, shapes[style])
+            self.worksheet.write_string(self.at, at, filled, shape)
+
+
+def is_markup(words: str) -> bool:
+    return words.startswith("<r>") and words.endswith("</r>")
 
 
 def _is_number(value: Cell) -> TypeGuard[int | float]:
     return isinstance(value, (int, float)) and math.isfinite(value)
 
 
-def _local(value: Cell, zone: ZoneInfo) -> datetime | None:
-    """None for what a workbook's calendar cannot hold: it is written as it is."""
+def _day(value: Cell, zone: ZoneInfo) -> float | None:
+    """Days since the end of 1899 by the zone's clocks; None for what a workbook's calendar cannot hold."""
     if not isinstance(value, int):
         return None
     try:
-        local = (_EPOCH + timedelta(milliseconds=value)).astimezone(zone).replace(tzinfo=None)
+        local = value + offset_ms(value, zone)
     except (OverflowError, ValueError):
         return None
-    return local if local >= _FIRST else None
+    day = (local + _DAYS_TO_1970 * DAY_MS) / DAY_MS
+    return day if _FIRST_DAY <= day < _DAYS else None

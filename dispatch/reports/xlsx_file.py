@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+from dispatch.reports import xlsx_rows
 from dispatch.reports.snapshot_facts import banner, facts, made_at, title
 from dispatch.reports.visible_text import visible
 from dispatch.reports.xlsx_cells import Book, Sheet, Style
@@ -101,9 +102,7 @@ def _rows(book: Book, snapshot: Snapshot, rows: Rows) -> None:
     sheet = _sheet(book, snapshot, _SHEETS[rows.name], [_width(column) for column in rows.columns])
     headings = [f"{c.name} ({zone})" if c.kind is Kind.TIME else c.name for c in rows.columns]
     _head(sheet, headings)
-    styles = [_STYLES[column.kind] for column in rows.columns]
-    for row in rows.values:
-        sheet.line(row, styles)
+    xlsx_rows.write(sheet, rows.values, [_STYLES[column.kind] for column in rows.columns])
     last = max(sheet.at - 1, 1)
     sheet.worksheet.autofilter(1, 0, last, len(headings) - 1)
     # Numbers of requests are names, whatever they are made of.
