@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import product
+from itertools import product, repeat
+from operator import itemgetter
 from typing import TypeAlias
 
 from dispatch.snapshot.records import Cell, Number, Rows, Where
@@ -22,7 +23,9 @@ class Counts:
         """How many rows have which values in these columns."""
         if names not in self._found:
             at = [self.rows.position[name] for name in names]
-            self._found[names] = Counter(tuple(row[i] for i in at) for row in self.rows.values)
+            columns = [map(itemgetter(i), self.rows.values) for i in at]
+            # Of no columns each row is the same.
+            self._found[names] = Counter(zip(*columns, strict=True) if at else repeat((), len(self.rows)))
         return self._found[names]
 
     def values(self, name: str) -> list[Cell]:
