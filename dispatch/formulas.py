@@ -15,5 +15,6 @@ _AFTER_SEMICOLON = re.compile(f'(;[ "]*)(?=[{re.escape("".join(SIGNS))}])')
 
 def harmless(words: str) -> str:
     """The same words with a mark before what would be calculated, at their start and behind semicolons."""
-    words = _AFTER_SEMICOLON.sub(rf"\1{SAFE}", words)
+    if ";" in words:
+        words = _AFTER_SEMICOLON.sub(rf"\1{SAFE}", words)
     return f"{SAFE}{words}" if words.startswith(STARTS) else words

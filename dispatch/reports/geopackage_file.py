@@ -11,9 +11,11 @@ import sqlite3
 import struct
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
+from itertools import repeat
 from pathlib import Path
 
+from dispatch.forms.common import iso
 from dispatch.reports.snapshot_facts import banner, facts, made_at, title
 from dispatch.reports.visible_text import visible
 from dispatch.snapshot.records import NOT_ASSESSED, SITES, Cell, Column, Kind, Rows, Snapshot
@@ -22,7 +24,8 @@ from dispatch.whole_file import write_whole
 WGS84 = 4326
 WITHOUT_PLACE = "sites_without_place"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Rows at a time: enough for words to repeat, few enough to weigh little.
+MANY = 4096
 _TYPES = {
     Kind.TEXT: "TEXT",
     Kind.YES_NO: "TEXT",  # the words, so that a number's definition finds its rows here too
@@ -135,30 +138,35 @@ def _add(package: sqlite3.Connection, snapshot: Snapshot, rows: Rows, *, has_pla
         about = (rows.name, "geom", "POINT", WGS84, 0, 0)
         package.execute("INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, ?)", about)
     exercise = "yes" if snapshot.head.is_exercise else "no"
-    package.executemany(
-        f'INSERT INTO "{rows.name}" VALUES ({", ".join("?" * len(fields))})',
-        (
-            (None, *map(_binary, points[n : n + 1]), *_kept(row, rows.columns), exercise)
-            for n, row in enumerate(rows.values)
-        ),
-    )
+    insert = f'INSERT INTO "{rows.name}" VALUES ({", ".join("?" * len(fields))})'
+    for start in range(0, len(rows), MANY):
+        some = range(start, min(start + MANY, len(rows)))
+        cells = zip(*rows.values[start : some.stop], strict=True)
+        kept = [_column(*each) for each in zip(cells, rows.columns, strict=True)]
+        geometry = [map(_binary, points[start : some.stop])] if has_places else []
+        package.executemany(
+            insert, zip(repeat(None, len(some)), *geometry, *kept, repeat(exercise, len(some)), strict=True)
+        )
 
 
-def _kept(row: tuple[Cell, ...], columns: Sequence[Column]) -> Iterable[Cell]:
-    for value, column in zip(row, columns, strict=True):
-        if column.kind is Kind.TIME and isinstance(value, int):
-            yield _time(value)
-        else:
-            yield visible(value) if isinstance(value, str) else value
+def _column(cells: Sequence[Cell], column: Column) -> list[Cell]:
+    """Each value written once: most columns repeat a few words."""
+    kept = {cell: _kept(cell, column.kind) for cell in set(cells)}
+    return [kept[cell] for cell in cells]
+
+
+def _kept(cell: Cell, kind: Kind) -> Cell:
+    if kind is Kind.TIME and isinstance(cell, int):
+        return _time(cell)
+    return visible(cell) if isinstance(cell, str) else cell
 
 
 def _time(at: int) -> str | None:
     """None for a time beyond the calendar."""
     try:
-        moment = _EPOCH + timedelta(milliseconds=at)
+        return f"{iso(at, UTC)[:19]}.{at % 1000:03}Z"
     except OverflowError:
         return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _point(row: tuple[Cell, ...], at: tuple[int, int]) -> tuple[float, float] | None:
