@@ -27,6 +27,8 @@ LEAST_HISTORY_DAYS, LEAST_HISTORY = 14, 300
 # not be why nobody looks.
 LEAST_HABIT, MOST_HABIT = 0.5, 2.0
 LEAST_PEOPLE = 1_000
+# Shares are said in steps: to the percent they are not known.
+STEP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,14 @@ class Neighborhoods:
         if self.judged.standing[at] > Standing.MAYBE_UNDER:
             return 0
         return max(0, round(float(self.judged.expected[at]) - int(self.reports[at])))
+
+    def missing_share(self, at: int) -> tuple[int, int]:
+        """From how many percent of its due to how many a quiet place lacks, as it is said."""
+        low, high = float(self.judged.under_low[at]), float(self.judged.under_high[at])
+        ends = [STEP * round(100 * end / STEP) for end in (low, high)]
+        # Where there is a report, not all of them are missing.
+        most = 100 if not self.reports[at] else 100 - STEP
+        return min(max(STEP, ends[0]), most - STEP), min(most, max(ends[1], 2 * STEP))
 
     def by_chance(self) -> int:
         """How many places at most would be called under if all reported evenly."""

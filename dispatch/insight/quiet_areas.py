@@ -61,6 +61,9 @@ class Standing(IntEnum):
     NOT_KNOWN = 6  # residents not known, or hardly a report in the whole city
 
 
+QUIET = (Standing.SURE, Standing.UNDER)
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """Side by side for each area. `tail`: how likely so few or fewer are by chance. `under_low` and

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from dispatch.insight.neighborhoods import Neighborhoods
-from dispatch.insight.quiet_areas import Standing
+from dispatch.insight.quiet_areas import QUIET, Standing
 from ui.neighborhoods import words
 from ui.theme import Theme
 from ui.widgets.words import hint
@@ -78,7 +78,7 @@ class NeighborhoodsModel(QAbstractTableModel):
 
     def is_quiet(self, row: int) -> bool:
         assert self.found is not None
-        return Standing(self.found.judged.standing[self._order[row]]) in words.QUIET
+        return Standing(self.found.judged.standing[self._order[row]]) in QUIET
 
     # -- Qt -----------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,8 +12,8 @@ from dispatch.geo.areas import Areas
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer, read_layer_if_there
 from dispatch.geo.outlines import rings_of, seen_within
-from dispatch.geo.pools import beside, pooled
-from dispatch.insight.neighborhoods import LEAST_PEOPLE, Place, places_of
+from dispatch.insight.neighborhoods import Place
+from dispatch.insight.places import counted_places, pools_of
 from ui.neighborhoods.area_map import Ground
 
 AROUND_M, COARSE_M = 15_000.0, 35.0
@@ -34,10 +33,7 @@ def read(folder: GeoFolder) -> Loaded | None:
         return None
     layer = read_layer(folder.neighborhoods)
     facts = area_facts(layer)
-    pools = pooled(facts.residents, beside(layer.shapes), LEAST_PEOPLE)
-    outside = area_facts(read_layer_if_there(folder.outside_neighborhoods)).residents
-    # NaN where the layer is not there, or does not say it of some part.
-    people_outside = float(outside.sum()) if outside.size else math.nan
+    pools = pools_of(layer, facts)
     areas = Areas.from_layer(layer)
     rings = tuple(rings_of(shape) for shape in layer.shapes)
     corners = np.concatenate([ring for each in rings for ring in each])
@@ -49,7 +45,7 @@ def read(folder: GeoFolder) -> Loaded | None:
             place_of[area] = number
     return Loaded(
         Ground(areas, rings, land, tuple(place_of), layer.credit),
-        places_of(facts, pools, people_outside),
+        counted_places(folder, facts, pools),
         {
             str(each["name"]): float(each[POVERTY])
             for each in layer.properties

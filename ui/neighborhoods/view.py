@@ -16,6 +16,7 @@ from dispatch.errors import LandfallError
 from dispatch.geo.folder import GeoFolder
 from dispatch.insight.by_area import class_bounds
 from dispatch.insight.neighborhoods import Neighborhoods, Place, sites_of
+from dispatch.insight.quiet_areas import QUIET
 from dispatch.records import Flag
 from ui.neighborhoods import place_words, words
 from ui.neighborhoods.area_map import AreaMap, Shown
@@ -105,7 +106,7 @@ class NeighborhoodsScreen(KeyedScreen):
         self.model.take(self.found)
         self._order_if_quiet()
         bounds = class_bounds(self.found.per_1000, is_whole=False)
-        is_quiet = [each in words.QUIET for each in self.found.judged.standing.tolist()]
+        is_quiet = [each in QUIET for each in self.found.judged.standing.tolist()]
         self.map.show_found(Shown(shades(self.found, bounds).tolist(), is_quiet, bounds))
         if self._is_fresh:
             self._is_fresh = False

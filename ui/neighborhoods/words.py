@@ -5,13 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from dispatch.insight.neighborhoods import Neighborhoods, Place
-from dispatch.insight.quiet_areas import LEAST_REPORTS, Standing
+from dispatch.insight.quiet_areas import LEAST_REPORTS, QUIET, Standing
 from dispatch.records import Outreach, OutreachKind, Voices
 from ui.widgets import counts
-
-# Shares are said in steps: to the percent they are not known.
-STEP = 5
-QUIET = (Standing.SURE, Standing.UNDER)
 
 
 def _tr(text: str) -> str:
@@ -41,7 +37,8 @@ def sure(found: Neighborhoods, at: int) -> str:
     """How sure, in the words of the table."""
     standing = Standing(found.judged.standing[at])
     if standing in QUIET:
-        return _tr("under by {low} to {high} %").format(low=_share(found, at)[0], high=_share(found, at)[1])
+        low, high = found.missing_share(at)
+        return _tr("under by {low} to {high} %").format(low=low, high=high)
     if standing is Standing.NOT_KNOWN:
         known = found.places[at].residents == found.places[at].residents
         return _tr("too few reports yet") if known else _tr("residents not known")
@@ -166,14 +163,6 @@ def around(days: int, before: Voices | None, after: Voices | None, rates: list[s
     return _tr("{span} before: {before}. {span} after: {after}.").format(
         span=span, before=rates[0], after=rates[1]
     )
-
-
-def _share(found: Neighborhoods, at: int) -> tuple[int, int]:
-    low, high = float(found.judged.under_low[at]), float(found.judged.under_high[at])
-    ends = [STEP * round(100 * end / STEP) for end in (low, high)]
-    # Where there is a report, not all of them are missing.
-    most = 100 if not found.reports[at] else 100 - STEP
-    return min(max(STEP, ends[0]), most - STEP), min(most, max(ends[1], 2 * STEP))
 
 
 def _areas(count: int) -> str:
