@@ -19,7 +19,13 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # These answer at once or not at all: what they would take back, or find, may have changed by then.
-AT_ONCE = frozenset({"undo", "take_back", "opened", "seen", "expire_overdue", "paste_calls"})
+AT_ONCE = frozenset(
+    {
+        *("undo", "take_back", "opened", "seen", "expire_overdue", "paste_calls"),
+        # Steps of a snapshot: its number is the next one only while the database says so.
+        *("review", "publish", "discard"),
+    }
+)
 NOT_NOW = "The room's database does not answer: this can be done when it is back."
 
 

@@ -75,6 +75,7 @@ from dispatch.settings import Settings, secret
 from dispatch.shift.desk import ShiftDesk
 from dispatch.shown import Shown
 from dispatch.site_texts import SiteTexts
+from dispatch.snapshot_desk import SnapshotDesk
 from dispatch.statistics_desk import StatisticsDesk
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.listener import Listener
@@ -173,6 +174,7 @@ class Parts:
     paste_check: PasteCheck
     sweep_desk: SweepDesk
     city_fact_desk: CityFactDesk
+    snapshot_desk: SnapshotDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
     shift_desk: ShiftDesk
@@ -413,6 +415,7 @@ def build(
         jurisdiction=jurisdiction,
         shelters_file=GeoFolder(resource("geo"), jurisdiction.key).shelters,
     )
+    snapshot_desk = SnapshotDesk(store=store, actor=seat_desk.actor, now=clock.now)
     public_mode_desk = PublicModeDesk(
         store=store,
         in_force=in_force,
@@ -436,6 +439,7 @@ def build(
             "call_desk": call_desk,
             "sweep_desk": sweep_desk,
             "city_fact_desk": city_fact_desk,
+            "snapshot_desk": snapshot_desk,
         },
         actor=seat_desk.actor,
     )
@@ -498,6 +502,7 @@ def build(
         ),
         sweep_desk=sweep_desk,
         city_fact_desk=city_fact_desk,
+        snapshot_desk=snapshot_desk,
         statistics_desk=StatisticsDesk(
             store=store,
             actor=seat_desk.actor,

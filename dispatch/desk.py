@@ -55,6 +55,7 @@ from dispatch.store import (
     plan,
     schema,
     sites,
+    storm_facts,
     suggestions,
     sweeps,
     undo,
@@ -79,6 +80,7 @@ TAKEN_BACK: Mapping[str, Callable[[Transaction, Any], object]] = {
     "plan": plan.take_back,
     "notice": notices.take_back,
     "city_fact": city_facts.take_back,
+    "storm_facts": storm_facts.take_back,
 }
 CORRECTION = "Correction by the city: this was closed by mistake and is open again."
 

@@ -174,6 +174,13 @@ ACTS: Mapping[str, Roles] = {
     "sweep_done": SITES,
     "city_fact": SITES,
     "city_fact_gone": SITES,
+    # what county, state and FEMA are given: whoever works on sites keeps one, who leads stands for it
+    "storm_facts": SUSPENDING,
+    "snapshot_kept": SITES,
+    "snapshot_discarded": SITES,
+    "snapshot_reviewed": SUSPENDING,
+    "snapshot_withdrawn": SUSPENDING,
+    "snapshot_published": SUSPENDING,
 }
 
 # What an act is called in "may not ..."; others by their name in the log.
@@ -254,6 +261,12 @@ WORDS: Mapping[str, str] = {
     "sweep_done": "say that a sweep is done",
     "city_fact": "keep what residents can be told",
     "city_fact_gone": "take back what residents can be told",
+    "storm_facts": "say what heads a snapshot",
+    "snapshot_kept": "keep a snapshot",
+    "snapshot_discarded": "discard a working copy",
+    "snapshot_reviewed": "review a snapshot",
+    "snapshot_withdrawn": "discard a reviewed snapshot",
+    "snapshot_published": "publish a snapshot",
     "date_moved": "correct the times that residents were told",
 }
 

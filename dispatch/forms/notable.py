@@ -91,6 +91,8 @@ NOTABLE: Mapping[str, str] = {
     "sweep_started": "",
     "sweep_done": "",
     "sweep_cancelled": "",
+    # what county, state and FEMA are given
+    "snapshot_published": "",
 }
 # Looked at, and left out of every form.
 QUIET = frozenset(
@@ -120,6 +122,7 @@ QUIET = frozenset(
     | {"category_ticked", "category_switched"}
     | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
     | {"city_fact", "city_fact_gone"}
+    | {"storm_facts", "snapshot_kept", "snapshot_reviewed", "snapshot_discarded", "snapshot_withdrawn"}
 )
 # What a briefing tells of them: what others outside the room have a part in.
 FOR_A_BRIEFING = frozenset(

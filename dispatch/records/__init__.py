@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from dispatch.records.rules import *  # noqa: F403
     from dispatch.records.shelves import *  # noqa: F403
     from dispatch.records.shift import *  # noqa: F403
+    from dispatch.records.snapshots import *  # noqa: F403
     from dispatch.records.states import *  # noqa: F403
     from dispatch.records.sweeps import *  # noqa: F403
     from dispatch.records.syncing import *  # noqa: F403
@@ -66,6 +67,7 @@ _PARTS = {
     "shelves": "ShelfReason Shelf Unreadable",
     "sweeps": "DrawnRing SweepState LeftOut SweepArea SweepDraft Sweep Coverage SweepLine",
     "city_facts": "FactKind ShelterState CityFactDraft CityFact ListedShelter CityNumber CityFacts",
+    "snapshots": "StormFacts VersionState KeptVersion",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}

@@ -45,6 +45,7 @@ def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -
             snapshot_rows.hand_overs(connection, *span),
         )
         as_of = snapshot_rows.as_of(connection)
+        entered = snapshot_rows.heads(connection, activation)
     if activation is None:
         raise ActRefused("This store holds no activation yet: there is nothing to count.")
     head = Head(
@@ -57,7 +58,13 @@ def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -
         to_at=asked.to_at,
         zone=city.zone.key,
         as_of=as_of,
-        filter=_filter(asked.wanted),
+        filter=filter_words(asked.wanted),
+        contact=entered.contact,
+        disaster_number=entered.disaster_number,
+        declared_area=entered.declared_area,
+        incident_period=entered.incident_period,
+        activation_level=entered.activation_level,
+        local_emergency=entered.local_emergency,
     )
     made = RowMaker(stored, asked.wanted, table, city.owners, city.zone)
     files = made.sites(), made.reports(), made.hand_overs(), made.left_out()
@@ -95,7 +102,8 @@ def version_of(found: Snapshot) -> str:
     return proof.hexdigest()[:VERSION_SIGNS]
 
 
-def _filter(wanted: Wanted) -> str:
+def filter_words(wanted: Wanted) -> str:
+    """As the head says it."""
     parts = []
     if wanted.area:
         parts.append(f"sites in {wanted.area}")

@@ -64,6 +64,10 @@ _WORKING = {
     "notice_place": "SIU",
     "sweep": "SI",  # of an operator only its state: by a policy
     "city_fact": "SI",
+    # Of an operator only working copies: by a policy. What was counted, of which time, nobody changes.
+    "snapshot_version": "SI"
+    "U(state, number, replaces, content, reviewed_by, reviewed_position, reviewed_at, published_by,"
+    " published_position, published_at)",
 }
 _AT_QUEUE = {
     **_WORKING,
@@ -88,7 +92,7 @@ _A_PERSONS = (
 )
 # Who comes signs and changes nothing else of a pack.
 _CONFIRMING = "SU(state, in_person, in_position, in_at)"
-_SUSPENDING = {"suspension": "SIUD", "roster": "SIU", "rule": "SI"}
+_SUSPENDING = {"suspension": "SIUD", "roster": "SIU", "rule": "SI", "storm_fact": "SI"}
 # What the live list says, only the syncing writes; a person asks for it to be read again.
 _FOR_THE_PUBLIC = {"category_switch": "SIU", "category_look": "SIU(wanted_at)"}
 # What an administrator writes; of all else there is what a viewer sees.

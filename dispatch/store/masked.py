@@ -161,6 +161,21 @@ SHOWN: Mapping[str, Shown] = {
             *("is_gone", "at"),
         )
     ),
+    # How the storm is declared; nobody's name and no phone.
+    "storm_fact": Shown(
+        _as_they_are(
+            *("activation_id", "number", "disaster_number", "declared_area", "incident_period"),
+            *("activation_level", "local_emergency", "at"),
+        )
+    ),
+    # That one was published, and how much it counts; its rows have places.
+    "snapshot_version": Shown(
+        _as_they_are(
+            *("version_id", "activation_id", "state", "number", "replaces", "from_at", "to_at", "area"),
+            *("only_storm", "digest", "reports", "sites", "made_at", "reviewed_at", "published_at"),
+        ),
+        "state = 'published'",
+    ),
     # What the city offers and wants to; nobody's name.
     "category_switch": Shown(
         _as_they_are(

@@ -67,4 +67,18 @@ POLICIES = (
     ("sweep", "read", "SELECT", _READERS, "USING (true)"),
     ("sweep", "call_in", "INSERT", _OPERATOR, "WITH CHECK (body = '' AND state <> 'cancelled')"),
     ("sweep", "plan", "INSERT", f"{_SUPERVISOR}, {_MANAGER}", "WITH CHECK (true)"),
+    # What is published stays, and so does what was discarded. Which step follows which a trigger looks at.
+    ("snapshot_version", "read", "SELECT", _READERS, "USING (true)"),
+    (
+        *("snapshot_version", "keep", "INSERT", f"{_OPERATOR}, {_SUPERVISOR}, {_MANAGER}"),
+        "WITH CHECK (state = 'working')",
+    ),
+    (
+        *("snapshot_version", "put_away", "UPDATE", _OPERATOR),
+        "USING (state = 'working') WITH CHECK (state = 'discarded')",
+    ),
+    (
+        *("snapshot_version", "stand_for", "UPDATE", f"{_SUPERVISOR}, {_MANAGER}"),
+        "USING (state IN ('working', 'reviewed')) WITH CHECK (true)",
+    ),
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     Double,
@@ -14,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
 )
 
 metadata = MetaData()
@@ -841,3 +845,73 @@ category_switch = Table(
     Column("ticked_at", Time),
 )
 Index("category_switch_state", category_switch.c.state)
+
+# -- what county, state and FEMA are given ----------------------------------------------------------------
+
+# What heads a snapshot and only people know. Rows are added, never changed: the newest stands.
+storm_fact = Table(
+    "storm_fact",
+    metadata,
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("contact"),
+    _text("disaster_number"),
+    _text("declared_area"),
+    _text("incident_period"),
+    _text("activation_level"),
+    _text("local_emergency"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+)
+
+# Snapshots that somebody kept. `number` is 0 until one is published; `replaces` is the number of the one
+# whose place it takes, 0 for none. `content` is the whole snapshot, frozen.
+snapshot_version = Table(
+    "snapshot_version",
+    metadata,
+    Column("version_id", Text, primary_key=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("number", Integer, nullable=False, server_default="0"),
+    Column("replaces", Integer, nullable=False, server_default="0"),
+    Column("from_at", Time, nullable=False),
+    Column("to_at", Time, nullable=False),
+    _text("area"),
+    Column("only_storm", Integer, nullable=False, server_default="0"),
+    _text("digest"),
+    Column("reports", Integer, nullable=False, server_default="0"),
+    Column("sites", Integer, nullable=False, server_default="0"),
+    Column("content", LargeBinary, nullable=False),
+    _text("why"),
+    _text("made_by"),
+    _text("made_position"),
+    Column("made_at", Time, nullable=False),
+    _text("reviewed_by"),
+    _text("reviewed_position"),
+    Column("reviewed_at", Time),
+    _text("published_by"),
+    _text("published_position"),
+    Column("published_at", Time),
+)
+Index("snapshot_version_activation", snapshot_version.c.activation_id)
+# Two of one number there cannot be, whoever publishes at the same time.
+Index(
+    "snapshot_version_number",
+    snapshot_version.c.activation_id,
+    snapshot_version.c.number,
+    unique=True,
+    sqlite_where=snapshot_version.c.number > 0,
+    postgresql_where=snapshot_version.c.number > 0,
+)
+# A shared database keeps to this by its rights; a file of one seat has none, and is asked by every program.
+KEEP_PUBLISHED = tuple(
+    f"CREATE TRIGGER snapshot_version_{name} BEFORE {name.upper()} ON snapshot_version"
+    " WHEN OLD.state IN ('published', 'discarded')"
+    " BEGIN SELECT RAISE(ABORT, 'a published or discarded snapshot stays as it is'); END"
+    for name in ("update", "delete")
+)
+for _trigger in KEEP_PUBLISHED:
+    _made: Any = DDL(_trigger)  # type: ignore[no-untyped-call]
+    event.listen(snapshot_version, "after_create", _made.execute_if(dialect="sqlite"))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
-from dispatch.records import Escalation, Millis
-from dispatch.store import escalations, forms
+from dispatch.records import Escalation, Millis, StormFacts
+from dispatch.store import escalations, forms, storm_facts
 from dispatch.store.schema import (
     activation,
     assessment,
@@ -57,6 +57,7 @@ class StoredSite(NamedTuple):
 
 
 class StoredActivation(NamedTuple):
+    activation_id: str
     name: str
     is_exercise: bool
 
@@ -116,8 +117,13 @@ def as_of(connection: Connection) -> Millis | None:
 def current_activation(connection: Connection) -> StoredActivation | None:
     """The one that goes on now, or went on last."""
     current = activation.c.activation_id == forms.current_activation(connection)
-    row = connection.execute(select(activation.c.name, activation.c.is_exercise).where(current)).first()
-    return None if row is None else StoredActivation(row.name, bool(row.is_exercise))
+    row = connection.execute(select(activation).where(current)).first()
+    return None if row is None else StoredActivation(row.activation_id, row.name, bool(row.is_exercise))
+
+
+def heads(connection: Connection, of: StoredActivation | None) -> StormFacts:
+    """What people have entered of it for the head."""
+    return storm_facts.standing(connection, of.activation_id) if of else StormFacts()
 
 
 def _in_period(from_at: Millis, to_at: Millis) -> Select[tuple[int]]:

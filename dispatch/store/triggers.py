@@ -142,10 +142,57 @@ BEGIN
     RETURN NEW;
 END $$
 """
+# A snapshot is kept, reviewed and published, each in one's own name; what was reviewed is what is published.
+# Only with its number come the differences and its edition into what is kept.
+_HOLD_SNAPSHOT = f"""
+CREATE OR REPLACE FUNCTION rights.hold_snapshot() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
+DECLARE
+    own text := coalesce(rights.own_name(), '');
+    step text;
+    no text := '';
+BEGIN
+    IF pg_has_role(session_user, current_user, 'MEMBER') THEN
+        RETURN NEW;  -- the owner of the tables
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF own = '' OR NEW.made_by <> own OR NEW.number <> 0 OR NEW.reviewed_by || NEW.published_by <> ''
+        THEN
+            RAISE insufficient_privilege USING MESSAGE = 'a snapshot begins as one''s own working copy';
+        END IF;
+        RETURN NEW;
+    END IF;
+    step := OLD.state || ' ' || NEW.state;
+    IF own = '' OR step NOT IN
+        ('working reviewed', 'reviewed published', 'working discarded', 'reviewed discarded') THEN
+        no := 'no step that follows';
+    ELSIF step <> 'reviewed published' AND (NEW.number, NEW.replaces, NEW.content, NEW.published_by,
+        NEW.published_at) IS DISTINCT FROM (OLD.number, OLD.replaces, OLD.content, OLD.published_by,
+        OLD.published_at) THEN
+        no := 'published by the way';
+    ELSIF step <> 'working reviewed' AND (NEW.reviewed_by, NEW.reviewed_position, NEW.reviewed_at)
+        IS DISTINCT FROM (OLD.reviewed_by, OLD.reviewed_position, OLD.reviewed_at) THEN
+        no := 'reviewed by the way';
+    ELSIF step = 'working reviewed' AND NEW.reviewed_by <> own
+        OR step = 'reviewed published' AND NEW.published_by <> own THEN
+        no := 'in the name of somebody else';
+    ELSIF step = 'reviewed published' AND NEW.number <> 1 + (
+        SELECT coalesce(max(number), 0) FROM public.snapshot_version
+        WHERE activation_id = NEW.activation_id) THEN
+        no := 'not the next number';
+    END IF;
+    IF no <> '' THEN
+        RAISE insufficient_privilege USING MESSAGE = 'a snapshot: ' || no;
+    END IF;
+    RETURN NEW;
+END $$
+"""
 _GOES_BACK = " OR ".join(
     f"NEW.{name} < OLD.{name}" for name in ("n", "log_number", "request_key", "escalation_number")
 )
-FUNCTIONS = (_OWN_NAME, _HOLD_LINE, _HOLD_CLAIM, _HOLD_FEED, _HOLD_NOTICE, _HOLD_NOTICE_VERSION)
+FUNCTIONS = (
+    *(_OWN_NAME, _HOLD_LINE, _HOLD_CLAIM, _HOLD_FEED, _HOLD_NOTICE, _HOLD_NOTICE_VERSION),
+    _HOLD_SNAPSHOT,
+)
 # (table, function, when, which rows)
 TRIGGERS = (
     ("activity_log", "hold_line", "BEFORE INSERT", ""),
@@ -153,5 +200,6 @@ TRIGGERS = (
     ("claim_ask", "hold_claim", "BEFORE INSERT OR UPDATE", ""),
     ("notice", "hold_notice", "BEFORE INSERT OR UPDATE", ""),
     ("notice_version", "hold_notice_version", "BEFORE INSERT", ""),
+    ("snapshot_version", "hold_snapshot", "BEFORE INSERT OR UPDATE", ""),
     ("feed", "hold_feed", "BEFORE UPDATE", f"WHEN ({_GOES_BACK})"),
 )

@@ -62,6 +62,20 @@ def _place(place: str) -> str:
     )
 
 
+_PUBLISHED = "state = 'published', number = 2, content = 'y', published_by = '{name}', published_at = 1"
+
+
+def _kept(name: str, state: str) -> str:
+    return (
+        "INSERT INTO snapshot_version (version_id, activation_id, state, from_at, to_at, content, made_by,"
+        f" made_at) VALUES ('v9', 'a', '{state}', 1, 2, 'x', '{name}', 1)"
+    )
+
+
+def _to(version_id: str, change: str) -> str:
+    return f"UPDATE snapshot_version SET {change} WHERE version_id = '{version_id}'"
+
+
 # What an act says to the database, beside taking the feed and writing its log line and its change.
 ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "claim": (SITES, ("INSERT INTO claim (site_id, person, seat, at) VALUES (1, '{name}', 's', 1)",)),
@@ -267,6 +281,27 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
             " VALUES ('f9', 'a', 1, 'closure', 'x', 1)",
         ),
     ),
+    "storm_facts": (
+        HEADS,
+        ("INSERT INTO storm_fact (activation_id, number, contact, at) VALUES ('a', 2, 'x', 1)",),
+    ),
+    "snapshot_kept": (SITES, (_kept("{name}", "working"),)),
+    "snapshot_kept, in another name": ("------", (_kept("Ben", "working"),)),
+    "snapshot_kept, reviewed from the first": ("------", (_kept("{name}", "reviewed"),)),
+    "snapshot_discarded": (SITES, (_to("v_new", "state = 'discarded'"),)),
+    "snapshot_reviewed": (HEADS, (_to("v_new", "state = 'reviewed', reviewed_by = '{name}'"),)),
+    "snapshot_reviewed, in another name": (
+        "------",
+        (_to("v_new", "state = 'reviewed', reviewed_by = 'Ben'"),),
+    ),
+    "snapshot_withdrawn": (HEADS, (_to("v_seen", "state = 'discarded'"),)),
+    "snapshot_published": (HEADS, (_to("v_seen", _PUBLISHED),)),
+    "snapshot_published, not reviewed": ("------", (_to("v_new", _PUBLISHED),)),
+    "snapshot_published, with a gap": ("------", (_to("v_seen", _PUBLISHED.replace("= 2", "= 3")),)),
+    "snapshot_published, a number twice": ("------", (_to("v_seen", _PUBLISHED.replace("= 2", "= 1")),)),
+    "a reviewed snapshot changed": ("------", (_to("v_seen", "content = 'x'"),)),
+    "a published snapshot changed": ("------", (_to("v_out", "content = 'x'"),)),
+    "a published snapshot discarded": ("------", (_to("v_out", "state = 'discarded'"),)),
     "unshelve": (SITES, ("DELETE FROM alarm_shelf",)),
     "suspend": (
         HEADS,
@@ -475,6 +510,10 @@ ATTACKS = {
     "delete a form": "DELETE FROM form",
     "change a sweep": "UPDATE sweep SET body = ''",
     "delete what is told": "DELETE FROM city_fact",
+    "change what heads a snapshot": "UPDATE storm_fact SET contact = ''",
+    "delete a snapshot": "DELETE FROM snapshot_version",
+    "move a snapshot to another time": "UPDATE snapshot_version SET from_at = 0",
+    "change who made a snapshot": "UPDATE snapshot_version SET made_by = 'x'",
     "change a form": "UPDATE form SET body = ''",
     "delete a site": "DELETE FROM site",
     "move a site to another storm": "UPDATE site SET activation_id = 'b'",
@@ -662,6 +701,13 @@ FILL = (
     "INSERT INTO category_switch (activation_id, number, category_id, server_id, phase, was_offered, wanted,"
     " state, at, person, ticked_by) VALUES ('a', 1, 'x', 1, 'on', 1, 0, 'by_hand', 1, 'Susan', 'Susan')",
     "INSERT INTO quarantine (digest, server_id, at, reason, raw) VALUES ('k', 1, 1, 'x', 'Maria')",
+    "INSERT INTO storm_fact (activation_id, number, contact, person, at)"
+    " VALUES ('a', 1, 'Maria 727-555-0100', 'Susan', 1)",
+    "INSERT INTO snapshot_version (version_id, activation_id, state, number, from_at, to_at, content, why,"
+    " made_by, made_at, reviewed_by, published_by) VALUES"
+    " ('v_new', 'a', 'working', 0, 1, 2, 'Elm St', 'Maria', 'Ben', 1, '', ''),"
+    " ('v_seen', 'a', 'reviewed', 0, 1, 2, 'Elm St', 'Maria', 'Ben', 1, 'Ben', ''),"
+    " ('v_out', 'a', 'published', 1, 1, 2, 'Elm St', 'Maria', 'Ben', 1, 'Ben', 'Ben')",
 )
 
 
