@@ -96,6 +96,7 @@ def _manifest(snapshot: Snapshot, written: Iterable[Written]) -> bytes:
     return orjson.dumps(
         {
             "version": snapshot.version,
+            "edition": json_file.edition(snapshot),
             "note": NOT_ASSESSED,
             "head": json_file.head(snapshot.head),
             "rows": {rows.name: len(rows) for rows in snapshot.files},

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from dispatch.reports.json_file import head, rows_of
+from dispatch.reports.json_file import edition, head, rows_of
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
 from dispatch.whole_file import write_whole
 
@@ -34,6 +34,7 @@ def content(snapshot: Snapshot) -> bytes:
         {
             "type": "FeatureCollection",
             "version": snapshot.version,
+            "edition": edition(snapshot),
             "note": NOT_ASSESSED,
             "head": head(snapshot.head),
             "features": features,

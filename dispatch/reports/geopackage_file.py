@@ -89,9 +89,7 @@ def _layers(snapshot: Snapshot) -> Iterable[tuple[Rows, bool]]:
     others = tuple(row for row in snapshot.sites.values if not _point(row, at))
     yield Rows(SITES, columns, placed), True
     yield Rows(WITHOUT_PLACE, columns, others), False
-    yield snapshot.reports, False
-    yield snapshot.hand_overs, False
-    yield snapshot.left_out, False
+    yield from ((rows, False) for rows in snapshot.files if rows.name != SITES)
     yield Rows("about", _FACTS, tuple(_about(snapshot))), False
     yield Rows("definitions", _FACTS, tuple(_definitions(snapshot))), False
 

@@ -24,6 +24,7 @@ def content(snapshot: Snapshot) -> bytes:
     return orjson.dumps(
         {
             "version": snapshot.version,
+            "edition": edition(snapshot),
             "note": NOT_ASSESSED,
             "head": head(snapshot.head),
             "now": [number(each) for each in snapshot.now],
@@ -70,6 +71,23 @@ def head(said: Head) -> dict[str, Any]:
         "incident_period": said.incident_period,
         "activation_level": said.activation_level,
         "local_emergency": said.local_emergency,
+    }
+
+
+def edition(snapshot: Snapshot) -> dict[str, Any] | None:
+    """None: a working copy that nobody has published."""
+    said = snapshot.edition
+    if said is None:
+        return None
+    return {
+        "number": said.number,
+        "replaces": said.replaces or None,
+        "why": said.why,
+        "made_by": said.made_by,
+        "reviewed_by": said.reviewed_by,
+        "reviewed_by_maker": said.is_reviewed_by_maker,
+        "published_by": said.published_by,
+        "published_at": iso(said.published_at, ZoneInfo(snapshot.head.zone)),
     }
 
 

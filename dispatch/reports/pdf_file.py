@@ -8,12 +8,14 @@ from pathlib import Path
 from dispatch.reports import paper, snapshot_head, snapshot_second_page
 from dispatch.reports.paper import HAIRLINE, LINE, REGULAR, STRONG, Sheet, fitted, text_width
 from dispatch.reports.snapshot_definitions import DataPages
+from dispatch.reports.snapshot_facts import edition, signed
 from dispatch.reports.snapshot_pages import FOOT, SMALL, FirstPage
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
 from dispatch.whole_file import write_whole
 
 FEMA_DECIDES = "Eligibility is FEMA's decision."
 SHORT_HEAD, TINY = 22.0, 7.5
+MOST_DIGEST = 24
 
 
 def write(snapshot: Snapshot, path: Path) -> None:
@@ -30,7 +32,9 @@ class _Pages:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.sheet = Sheet(snapshot_head.title(snapshot), is_exercise=snapshot.head.is_exercise)
-        self.sheet.tell_readers(f"{NOT_ASSESSED} {FEMA_DECIDES} Version {snapshot.version[:80]}")
+        self.sheet.tell_readers(
+            f"{NOT_ASSESSED} {FEMA_DECIDES} {edition(snapshot)}, digest {snapshot.version[:80]}"
+        )
 
     def draw(self) -> bytes:
         data = DataPages(self.snapshot, self.sheet)
@@ -52,22 +56,26 @@ class _Pages:
         sheet, head = self.sheet, self.snapshot.head
         period = snapshot_head.period(head)
         right = text_width(period, REGULAR, SMALL)
-        words = fitted(
-            f"{snapshot_head.title(self.snapshot)} · {head.city}", STRONG, SMALL, self.width - right - 16
-        )[0]
+        named = f"{snapshot_head.title(self.snapshot)} · {head.city}"
+        words = fitted(named, STRONG, SMALL, self.width - right - 16)[0]
         sheet.text(sheet.left, sheet.top + 9, words, STRONG, SMALL)
         sheet.grey_text(sheet.right - right, sheet.top + 9, period, REGULAR, SMALL)
         sheet.rule(sheet.left, sheet.top + 14, sheet.right, LINE)
 
     def _foot(self, number: int, pages: int) -> None:
+        """Who stands for it on every page: one may lie alone."""
         sheet, baseline = self.sheet, self.sheet.bottom - 2
-        sheet.rule(sheet.left, baseline - 11, sheet.right, HAIRLINE)
+        sheet.rule(sheet.left, baseline - 20, sheet.right, HAIRLINE)
+        self._ends(baseline - 9.5, signed(self.snapshot), f"Digest {self.snapshot.version[:MOST_DIGEST]}")
         after = "Definitions on page 3 · " if number < 3 else ""
-        words = f"{after}{NOT_ASSESSED} {FEMA_DECIDES} Version {self.snapshot.version}"
-        sheet.grey_text(sheet.left, baseline, fitted(words, REGULAR, TINY, self.width - 60)[0], size=TINY)
-        count = f"{number} of {pages}"
-        sheet.grey_text(sheet.right - text_width(count, REGULAR, TINY), baseline, count, size=TINY)
+        self._ends(baseline, f"{after}{NOT_ASSESSED} {FEMA_DECIDES}", f"{number} of {pages}")
         sheet.end_page()
+
+    def _ends(self, baseline: float, words: str, right: str) -> None:
+        wide = text_width(right, REGULAR, TINY)
+        self.sheet.grey_text(self.sheet.right - wide, baseline, right, size=TINY)
+        shown = fitted(words, REGULAR, TINY, self.width - wide - 16)[0]
+        self.sheet.grey_text(self.sheet.left, baseline, shown, size=TINY)
 
     @property
     def width(self) -> float:

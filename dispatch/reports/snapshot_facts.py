@@ -19,7 +19,27 @@ def title(head: Head) -> str:
 
 def banner(snapshot: Snapshot) -> str:
     """One line for the top of each sheet or layer, because sheets are printed and layers copied alone."""
-    return f"{title(snapshot.head)} · version {snapshot.version} · {NOT_ASSESSED}"
+    said = edition(snapshot)
+    return f"{title(snapshot.head)} · {said[:1].lower()}{said[1:]} · {NOT_ASSESSED}"
+
+
+def edition(snapshot: Snapshot) -> str:
+    """`Version 2, published 09/15/2017 16:20 EDT · replaces version 1`"""
+    said = snapshot.edition
+    if said is None:
+        return "Working copy, not published"
+    replaced = f" · replaces version {said.replaces}" if said.replaces else ""
+    at = date_time(said.published_at, ZoneInfo(snapshot.head.zone))
+    return f"Version {said.number}, published {at}{replaced}"
+
+
+def signed(snapshot: Snapshot) -> str:
+    """`Version 2 · made by Ana, Planning, reviewed by Ben, Supervisor`; of a working copy that it is one."""
+    said = snapshot.edition
+    if said is None:
+        return edition(snapshot)
+    by = "the same person" if said.is_reviewed_by_maker else said.reviewed_by
+    return f"Version {said.number} · made by {said.made_by}, reviewed by {by}"
 
 
 def made_at(head: Head) -> Millis:
@@ -51,7 +71,24 @@ def facts(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
         ("Time zone", head.zone),
         ("Data as of (last good sync)", synced),
         ("Filter", head.filter or "none"),
-        ("Version", snapshot.version),
+        ("Version", edition(snapshot)),
+        *_edition_facts(snapshot),
+        ("Digest of head and rows", snapshot.version),
         *((f"Rows of {rows.name}", str(len(rows))) for rows in snapshot.files),
         *((label, value or NOT_ENTERED) for label, value in entered),
+    )
+
+
+def _edition_facts(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
+    said = snapshot.edition
+    if said is None:
+        return ()
+    return (
+        ("Made by", said.made_by),
+        (
+            "Reviewed by",
+            f"the same person: {said.made_by}" if said.is_reviewed_by_maker else said.reviewed_by,
+        ),
+        ("Published by", said.published_by),
+        ("Why", said.why or NOT_ENTERED),
     )

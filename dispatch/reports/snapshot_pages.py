@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from dispatch.reports import snapshot_figures, snapshot_grid, snapshot_head
 from dispatch.reports.paper import BOLD, FRAME, HAIRLINE, REGULAR, STRONG, Sheet, fitted, text_width
+from dispatch.reports.snapshot_facts import edition
 from dispatch.reports.snapshot_grid import TITLE_HIGH, Grid, Laid
 from dispatch.snapshot.records import Number, Snapshot
 
 SMALL, LEADING = 8.5, 11.5
-GAP, GUTTER, FOOT = 12.0, 24.0, 24.0
+GAP, GUTTER, FOOT = 12.0, 24.0, 33.0
 LARGE, LARGE_MOST = 22.0, 5
 CHART_LEAST, CHART_MOST, MAP_LEAST = 62.0, 130.0, 130.0
 SHADE = 0.94
@@ -67,8 +68,8 @@ class FirstPage:
 
     def _head(self, y: float) -> float:
         city = snapshot_head.place(self.snapshot.head)
-        version = fitted(f"Version {self.snapshot.version}", REGULAR, SMALL, self.width * 0.4)[0]
-        self.sheet.grey_text(self.left, y + 9, fitted(city, REGULAR, SMALL, self.width * 0.58)[0], size=SMALL)
+        version = fitted(edition(self.snapshot), REGULAR, SMALL, self.width * 0.56)[0]
+        self.sheet.grey_text(self.left, y + 9, fitted(city, REGULAR, SMALL, self.width * 0.42)[0], size=SMALL)
         self._grey_right(y + 9, version)
         y += 14
         for line in fitted(snapshot_head.title(self.snapshot), BOLD, 17, self.width, 2):

@@ -14,7 +14,13 @@ from dispatch.reports.xlsx_cells import Book, Sheet, Style
 from dispatch.snapshot.records import NOT_ASSESSED, Column, Kind, Rows, Snapshot, Table
 from dispatch.whole_file import writing_whole
 
-_SHEETS = {"sites": "Sites", "reports": "Reports", "hand_overs": "Hand-overs", "left_out": "Left out"}
+_SHEETS = {
+    "sites": "Sites",
+    "reports": "Reports",
+    "hand_overs": "Hand-overs",
+    "left_out": "Left out",
+    "changes": "Changes",
+}
 _STYLES = {
     Kind.TEXT: Style.TEXT,
     Kind.YES_NO: Style.TEXT,

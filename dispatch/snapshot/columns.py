@@ -107,3 +107,24 @@ LEFT_OUT_COLUMNS = (
     Column("category", Kind.TEXT, "The category the city's table gives it."),
     Column("why", Kind.TEXT, "Why the filter left it out of every number."),
 )
+
+CHANGE_COLUMNS = (
+    Column("what", Kind.TEXT, "report, site, hand-over or number."),
+    Column("which", Kind.TEXT, "Its number; a hand-over's with its site; a number's key in snapshot.json."),
+    Column("change", Kind.TEXT, "added, gone or changed, against the version that is replaced."),
+    Column(
+        "field",
+        Kind.TEXT,
+        "Empty: the whole of it, one row each. Then a row for each column that differs.",
+    ),
+    Column(
+        "before", Kind.TEXT, "As the replaced version has it. Places of restricted rows never stand here."
+    ),
+    Column("after", Kind.TEXT, "As this one has it."),
+    Column(
+        "why",
+        Kind.TEXT,
+        "As far as it can be known: late (entered before the replaced version was made and not in it), new,"
+        " left out, split, merged, moved, worked on. Empty: unknown.",
+    ),
+)

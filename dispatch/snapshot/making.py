@@ -94,10 +94,10 @@ def counted(head: Head, files: Sequence[Rows], table: CategoryTable, zone: tzinf
 
 
 def version_of(found: Snapshot) -> str:
-    """Follows from head and rows alone: whoever counts the same has the same. Who published it, and as which
-    number, is not of it."""
+    """Follows from head and rows alone: whoever counts the same has the same. Who published it, as which
+    number, and what differs from another one is not of it."""
     proof = hashlib.sha256(orjson.dumps(found.head))
-    for rows in found.files:
+    for rows in found.counted:
         proof.update(orjson.dumps([rows.name, rows.values]))
     return proof.hexdigest()[:VERSION_SIGNS]
 

@@ -15,7 +15,7 @@ Cell: TypeAlias = str | int | float | None
 # Columns and the values that count; all of them must hold.
 Where: TypeAlias = tuple[tuple[str, tuple[Cell, ...]], ...]
 
-SITES, REPORTS, HAND_OVERS, LEFT_OUT = "sites", "reports", "hand_overs", "left_out"
+SITES, REPORTS, HAND_OVERS, LEFT_OUT, CHANGES = "sites", "reports", "hand_overs", "left_out", "changes"
 NOT_ASSESSED = "Reported by residents and staff, not assessed."
 
 
@@ -117,8 +117,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Which published snapshot of its storm this is. `replaces` is the number of the one before it for the
-    same period and filter, 0 for none; `why` is what was corrected."""
+    """Which published snapshot of its storm this is. `replaces` is the number of the one whose place it
+    takes, 0 for none; `why` is what was corrected. People with their position; `is_reviewed_by_maker` where
+    nobody else has looked at it."""
 
     number: int
     replaces: int
@@ -127,6 +128,7 @@ class Edition:
     published_by: str
     published_at: Millis
     why: str = ""
+    is_reviewed_by_maker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,9 @@ class Head:
     local_emergency: str = ""
 
 
+NOTHING_COMPARED = Rows(CHANGES, (), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """`version` follows from the content: the same store, period and filter have the same one. `remarks` are
@@ -170,10 +175,17 @@ class Snapshot:
     left_out: Rows
     # None: nobody has published it yet.
     edition: Edition | None = None
+    # What differs from the published one whose place it takes; no rows where there is none, or nothing does.
+    changes: Rows = NOTHING_COMPARED
+
+    @property
+    def counted(self) -> tuple[Rows, ...]:
+        """What was counted: of these and the head the version is made."""
+        return (self.sites, self.reports, self.hand_overs, self.left_out)
 
     @property
     def files(self) -> tuple[Rows, ...]:
-        return (self.sites, self.reports, self.hand_overs, self.left_out)
+        return (*self.counted, self.changes) if len(self.changes) else self.counted
 
     def without_rows(self) -> Snapshot:
         """Head, numbers and columns alone."""

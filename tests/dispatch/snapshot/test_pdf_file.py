@@ -74,7 +74,7 @@ def test_every_page_has_its_foot(pages: list[str], storm: Snapshot) -> None:
     for number, page in enumerate(pages, start=1):
         assert f"{number} of {len(pages)}" in page
         assert NOT_ASSESSED in page and "Eligibility is FEMA's decision." in page
-        assert f"Version {storm.version}" in page
+        assert f"Digest {storm.version}" in page and "Working copy, not published" in page
 
 
 def test_every_number_and_how_it_is_counted_is_on_the_paper(pages: list[str], storm: Snapshot) -> None:
