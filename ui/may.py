@@ -41,6 +41,7 @@ ACT_OF: Mapping[str, str] = {
     "plan_take": "plan_zero",
     "plan_zero": "plan_zero",
     "reopen": "reopen",
+    "report_facts": "storm_facts",
     "resume": "resume",
     "roster": "desk_taken",
     "rule": "rule_on",

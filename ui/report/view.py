@@ -154,6 +154,9 @@ class ReportScreen(KeyedScreen):
     def change_period(self) -> None:
         self._sheets.open("report_period", screen=self)
 
+    def change_facts(self) -> None:
+        self._sheets.open("report_facts", screen=self)
+
     def export(self) -> None:
         if self.look is None:
             self._bridge.said.emit(self.tr("Nothing is counted yet: there is nothing to export."), False)
@@ -273,6 +276,7 @@ class ReportScreen(KeyedScreen):
         top.addWidget(self._head, 1)
         for words, keys, act in (
             (tr("Period and filter"), "Alt T", self.change_period),
+            (tr("Head"), "Alt E", self.change_facts),
             (tr("Count again"), "Alt R", self.count),
             (tr("Export"), "Ctrl E", self.export),
         ):

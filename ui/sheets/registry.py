@@ -61,6 +61,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "plan_zero": ("ui.storm_plan.sheets", "ZeroSheet"),
     "quiet_areas": ("ui.neighborhoods.method_sheet", "MethodSheet"),
     "report_export": ("ui.report.export_sheet", "ExportSheet"),
+    "report_facts": ("ui.report.facts_sheet", "StormFactsSheet"),
     "report_period": ("ui.report.period_sheet", "PeriodSheet"),
     "roster": ("ui.em_desk.roster_sheet", "RosterSheet"),
     "seat": ("ui.sheets.seat", "SeatSheet"),

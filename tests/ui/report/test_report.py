@@ -190,6 +190,28 @@ def test_with_the_console_goes_what_lay_on_the_disk(one) -> None:
     assert not folder.exists()
 
 
+def test_what_heads_it_is_entered_once_and_stands_on_the_next_count(one) -> None:
+    screen = one.console.report
+    before = screen.look
+    one.key(Key.Key_E, ALT)
+    sheet = one.sheets.current
+    one.wait(lambda: sheet.button.isEnabled())
+    sheet.fields["contact"].line.setText("EOC Planning, 727-555-0100")
+    sheet.fields["disaster_number"].line.setText("DR-4337")
+    sheet.confirm()
+    one.wait(lambda: screen.look is not before and screen.is_at_rest)
+    head = screen.look.snapshot.head
+    assert (head.contact, head.disaster_number) == ("EOC Planning, 727-555-0100", "DR-4337")
+    assert head.declared_area == ""
+    one.key(Key.Key_E, ALT)
+    sheet = one.sheets.current
+    one.wait(lambda: sheet.button.isEnabled())
+    assert sheet.fields["disaster_number"].value() == "DR-4337" and "A. Operator" in sheet.effect()
+    one.sheets.close()
+    one.key(Key.Key_Z, CTRL)
+    one.wait(lambda: one.room.parts.snapshot_desk.facts().contact == "")
+
+
 def test_a_count_that_is_refused_says_why_and_keeps_what_was_there(one) -> None:
     screen = one.console.report
     before = screen.look
