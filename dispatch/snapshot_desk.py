@@ -14,12 +14,12 @@ from uuid import uuid4
 from dispatch.errors import ActRefused, NotAllowed, SnapshotBroken
 from dispatch.records import Actor, Changes, KeptVersion, Millis, Signed, StormFacts, VersionState
 from dispatch.rights import why_not
+from dispatch.snapshot.asked import Asked
 from dispatch.store import forms, snapshot_versions, storm_facts
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
 if TYPE_CHECKING:
-    from dispatch.snapshot.making import Asked
     from dispatch.snapshot.records import Snapshot
 
 MOST_CHARS = 200

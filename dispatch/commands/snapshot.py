@@ -17,9 +17,9 @@ from dispatch.commands.sync import Moment
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import Millis
 from dispatch.reports.formats import FORMATS, write
-from dispatch.snapshot.making import Asked, make
+from dispatch.snapshot.asked import Asked, Wanted
+from dispatch.snapshot.making import make
 from dispatch.snapshot.published import by_number
-from dispatch.snapshot.rows import Wanted
 from dispatch.triage.categories import load_categories
 
 ALL, STORM = "all", "storm"

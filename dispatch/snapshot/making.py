@@ -4,32 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import tzinfo
 
 import orjson
 
 from dispatch.errors import ActRefused
 from dispatch.jurisdiction import Jurisdiction
-from dispatch.records import Millis
 from dispatch.snapshot import numbers, tables
+from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot.counting import Counts
 from dispatch.snapshot.records import NOT_ASSESSED, Head, Number, Rows, Snapshot
-from dispatch.snapshot.rows import NO, RowMaker, Stored, Wanted
+from dispatch.snapshot.rows import NO, RowMaker, Stored
 from dispatch.store import snapshot_rows
 from dispatch.store.store import Store
 from dispatch.triage.categories import CategoryTable
 
 VERSION_SIGNS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A period of entry times, up to but not of its end, and what of it counts."""
-
-    from_at: Millis
-    to_at: Millis
-    wanted: Wanted = field(default_factory=Wanted)
 
 
 def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -> Snapshot:

@@ -13,6 +13,7 @@ from dispatch.records import SITE_STATES, Band, Escalation, EscalationState, Fla
 from dispatch.records.reports import STAFF_ROLES
 from dispatch.residents.owners import no_time_of
 from dispatch.residents.private_words import covered
+from dispatch.snapshot.asked import Wanted
 from dispatch.snapshot.columns import HAND_OVER_COLUMNS, LEFT_OUT_COLUMNS, REPORT_COLUMNS, SITE_COLUMNS
 from dispatch.snapshot.records import HAND_OVERS, LEFT_OUT, REPORTS, SITES, Cell, Rows
 from dispatch.store.snapshot_rows import StoredReport, StoredSite
@@ -30,22 +31,6 @@ class Stored:
     reports: Sequence[StoredReport]
     sites: Sequence[StoredSite]
     hand_overs: Sequence[Escalation]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is counted of the period: everything where both are empty."""
-
-    area: str = ""
-    only_storm: bool = False
-
-    def why_not(self, of_site: StoredSite | None, category: Category) -> str:
-        """Why a report is left out; empty: it counts."""
-        if self.only_storm and not category.is_essential:
-            return "outside the storm's categories"
-        if self.area and (of_site is None or of_site.neighborhood != self.area):
-            return f"outside {self.area}"
-        return ""
 
 
 class RowMaker:

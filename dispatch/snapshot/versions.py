@@ -8,12 +8,12 @@ from dataclasses import replace
 from dispatch.errors import SnapshotBroken
 from dispatch.forms.common import person
 from dispatch.records import KeptVersion
+from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot.counting import Counts
 from dispatch.snapshot.differences import compared, uncompared
 from dispatch.snapshot.frozen import thaw
-from dispatch.snapshot.making import Asked, filter_words
+from dispatch.snapshot.making import filter_words
 from dispatch.snapshot.records import Edition, Snapshot
-from dispatch.snapshot.rows import Wanted
 
 
 def asked_of(kept: KeptVersion) -> Asked:

@@ -14,7 +14,8 @@ import xlsxwriter
 from dispatch.clock import WallClock
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.reports.formats import FORMATS, write
-from dispatch.snapshot.making import Asked, make
+from dispatch.snapshot.asked import Asked
+from dispatch.snapshot.making import make
 from dispatch.snapshot.records import Snapshot
 from dispatch.store.store import open_store
 from dispatch.triage.categories import load_categories

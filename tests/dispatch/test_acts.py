@@ -17,9 +17,24 @@ from dispatch.acting import Acting, acting
 from dispatch.acts import AT_ONCE, Acts
 from dispatch.errors import ActKept, AlreadyDone, StoreUnreachable
 from dispatch.journal import FILE, Journal
-from dispatch.records import Band, Call, Changes, CloseReason, Place, Role, Told911, WaitReason
+from dispatch.records import (
+    Band,
+    Call,
+    Changes,
+    CloseReason,
+    Place,
+    Role,
+    StormFacts,
+    Told911,
+    WaitReason,
+)
+from dispatch.snapshot.asked import Asked
+from dispatch.snapshot.frozen import freeze
+from dispatch.snapshot.making import make
 from dispatch.store import log, schema
+from dispatch.triage.categories import load_categories
 from tests.city import City
+from tests.conftest import LANDFALL
 from tests.postgres import LEFT_OUT, PostgresServer, find_programs
 from tests.rooms import Room
 
@@ -231,3 +246,32 @@ def test_calls_taken_while_the_database_was_away_are_entered_once_each_with_who_
     assert [(row.number, row.phone) for row in called] == [(n, "727-555-0142") for n in (1, 2, 3)]
     assert entered == ["new_request"] * 3
     assert two.parts.detail.view(about).row.reports == 2
+
+
+def test_what_heads_a_snapshot_waits_for_the_database_and_its_versions_do_not(
+    rooms: tuple[Room, Room], server: PostgresServer
+) -> None:
+    one, two = rooms
+    desk, acts = one.parts.snapshot_desk, one.parts.acts
+    asked = Asked(LANDFALL - 1, LANDFALL + 1)
+    content = freeze(make(one.store, asked, one.parts.jurisdiction, load_categories()))
+    acts.do(desk.keep, (content, asked, "first"), {})
+    [kept] = desk.versions()
+    acts.do(desk.review, (kept.version_id,), {})
+
+    server.stop(how=signal.SIGQUIT)
+    with pytest.raises(ActKept, match="Kept here"):
+        acts.do(desk.say_facts, (StormFacts(contact="EOC Planning"),), {})
+    acts.take_back_kept()
+    for work, args in ((desk.publish, (kept.version_id,)), (desk.keep, (content, asked))):
+        with pytest.raises(StoreUnreachable, match="does not answer"):
+            acts.do(work, args, {})
+    with pytest.raises(ActKept):
+        acts.do(desk.say_facts, (StormFacts(contact="EOC Planning"),), {})
+    server.start()
+    one.store.outage.end()
+
+    assert acts.replay() == 1
+    assert two.parts.snapshot_desk.facts().contact == "EOC Planning"
+    acts.do(desk.publish, (kept.version_id,), {})
+    assert [each.number for each in two.parts.snapshot_desk.versions()] == [1]

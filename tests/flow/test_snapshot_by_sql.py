@@ -16,9 +16,9 @@ from sqlalchemy import text
 
 from dispatch.records import CloseReason, ReturnCode
 from dispatch.reports.formats import FORMATS, write
-from dispatch.snapshot.making import Asked, make
+from dispatch.snapshot.asked import Asked, Wanted
+from dispatch.snapshot.making import make
 from dispatch.snapshot.records import Snapshot
-from dispatch.snapshot.rows import Wanted
 from dispatch.triage.categories import load_categories
 from tests.city import City
 from tests.dispatch.snapshot.workbook_reader import Workbook

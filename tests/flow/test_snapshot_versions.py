@@ -15,11 +15,11 @@ from sqlalchemy import text
 
 from dispatch.errors import ActRefused, NotAllowed, SnapshotBroken, StoreUnusable
 from dispatch.records import CloseReason, KeptVersion, Role, StormFacts, VersionState
+from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot.differences import differences
 from dispatch.snapshot.frozen import freeze
-from dispatch.snapshot.making import Asked, make, version_of
+from dispatch.snapshot.making import make, version_of
 from dispatch.snapshot.records import Snapshot
-from dispatch.snapshot.rows import Wanted
 from dispatch.snapshot_desk import SnapshotDesk
 from dispatch.store import log
 from dispatch.triage.categories import load_categories

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from dispatch.errors import ActRefused, NotAllowed
 from dispatch.records import Role, Signed, StormFacts
-from dispatch.snapshot.making import Asked, make
+from dispatch.snapshot.asked import Asked
+from dispatch.snapshot.making import make
 from dispatch.snapshot_desk import SnapshotDesk
 from dispatch.triage.categories import load_categories
 from tests.city import City

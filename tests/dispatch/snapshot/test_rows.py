@@ -11,9 +11,10 @@ import pytest
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import SITE_STATES, Band, Flag, SiteState
 from dispatch.snapshot import numbers
+from dispatch.snapshot.asked import Wanted
 from dispatch.snapshot.making import counted
 from dispatch.snapshot.records import Head, Snapshot, Spread
-from dispatch.snapshot.rows import DAY_MS, RowMaker, Stored, Wanted
+from dispatch.snapshot.rows import DAY_MS, RowMaker, Stored
 from dispatch.store.snapshot_rows import StoredReport, StoredSite
 from dispatch.triage.categories import load_categories
 
