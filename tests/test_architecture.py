@@ -123,7 +123,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "statistics_desk": ACTS
     | {"alarm_history", "forms", "insight", "periods", "reports", "whole_file"},  # reads, writes only paper
     "snapshot": GROUND
-    | {"forms", "insight", "jurisdiction", "residents", "store", "triage"},  # reads, counts
+    | {"forms", "geo", "insight", "jurisdiction", "residents", "store", "triage"},  # reads, counts
     "reports": GROUND | {"board", "forms", "geo", "snapshot", "whole_file"},  # forms say, reports/pdf draws
     # In a process of its own: from the store to the last file.
     "snapshot_job": GROUND

@@ -31,6 +31,7 @@ _TYPES = {
     Kind.YES_NO: "TEXT",  # the words, so that a number's definition finds its rows here too
     Kind.WHOLE: "INTEGER",
     Kind.DEGREES: "DOUBLE",
+    Kind.RATE: "DOUBLE",
     Kind.TIME: "DATETIME",
 }
 # In each row, because layers are merged with those of other storms and rows are looked at alone (S18).
@@ -104,6 +105,8 @@ def _about(snapshot: Snapshot) -> Iterable[tuple[Cell, ...]]:
             for number in line.numbers:
                 name = f"{table.title} · {line.label} · {number.label}"
                 yield name, str(number.value), f"{number.says} {number.how()}"
+            if line.per_1000 is not None:
+                yield f"{table.title} · {line.label} · per 1,000", f"{line.per_1000:.1f}", table.says
     yield from (("Remark", remark, None) for remark in snapshot.remarks)
 
 

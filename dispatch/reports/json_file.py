@@ -127,7 +127,12 @@ def _table(said: Table) -> dict[str, Any]:
         "headings": said.headings,
         "definition": said.says,
         "lines": [
-            {"label": line.label, "numbers": [number(each) for each in line.numbers], "worst": line.worst}
+            {
+                "label": line.label,
+                "numbers": [number(each) for each in line.numbers],
+                "per_1000": line.per_1000,
+                "worst": line.worst,
+            }
             for line in said.lines
         ],
     }

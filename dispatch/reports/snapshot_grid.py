@@ -33,17 +33,23 @@ class Grid:
 
 def of_table(table: Table) -> Grid:
     many = max((len(line.numbers) for line in table.lines), default=max(0, len(table.headings) - 1))
+    has_rate = any(line.per_1000 is not None for line in table.lines)
     has_worst = any(line.worst for line in table.lines)
     rows = tuple(
         (
             line.label,
             *_padded([f"{number.value:,}" for number in line.numbers], many),
+            *([_rate(line.per_1000)] if has_rate else []),
             *([line.worst] if has_worst else []),
         )
         for line in table.lines
     )
-    headings = _padded(table.headings, 1 + many + has_worst)
+    headings = _padded(table.headings, 1 + many + has_rate + has_worst)
     return Grid(table.title, headings, rows, table.key)
+
+
+def _rate(per_1000: float | None) -> str:
+    return "" if per_1000 is None else f"{per_1000:,.1f}"
 
 
 def of_numbers(title: str, numbers: Iterable[Number]) -> Grid:

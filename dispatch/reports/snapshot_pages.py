@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dispatch.reports import snapshot_figures, snapshot_grid, snapshot_head
-from dispatch.reports.paper import BOLD, FRAME, HAIRLINE, REGULAR, STRONG, Sheet, fitted, text_width
+from dispatch.reports.paper import BOLD, FRAME, HAIRLINE, REGULAR, STRONG, Sheet, fitted, text_width, wrap
 from dispatch.reports.snapshot_facts import edition
 from dispatch.reports.snapshot_grid import TITLE_HIGH, Grid, Laid
-from dispatch.snapshot.records import Number, Snapshot
+from dispatch.snapshot.quiet import NOT_LOW_DAMAGE
+from dispatch.snapshot.records import Number, Snapshot, Table
+from dispatch.snapshot.rows import YES
 
 SMALL, LEADING = 8.5, 11.5
 GAP, GUTTER, FOOT = 12.0, 24.0, 33.0
@@ -150,15 +152,39 @@ class FirstPage:
         right = self.left + self.half + GUTTER
         most = max(1, int((high - 12) // snapshot_grid.ROW) - 1)
         if quiet is not None:
-            Laid(snapshot_grid.of_table(quiet), self.half).draw(self.sheet, right, y, most)
+            self._quiet(quiet, right, y, high)
         else:
             spreads = snapshot_grid.of_spreads("How long it took", self.snapshot.spreads)
             end = Laid(spreads, self.half, 2).draw(self.sheet, right, y, most)
             room = int((y + TITLE_HIGH + high - end - 6) // LEADING)
-            if room > 0:
-                for n, line in enumerate(fitted(UNHEARD, REGULAR, SMALL, self.half, min(3, room))):
-                    self.sheet.grey_text(right, end + 14 + n * LEADING, line, REGULAR, SMALL)
+            self._below(UNHEARD, right, end, min(3, room))
         return y + TITLE_HIGH + high + GAP
+
+    def _quiet(self, table: Table, x: float, y: float, high: float) -> None:
+        """Each with what was expected of it, only their names where that is too long; then the sentence that
+        must stand beside them."""
+        self.sheet.text(x, y + 11, table.title, STRONG, snapshot_grid.TITLE)
+        said = [
+            f"{line.label}; {', '.join(f'{each.value:,} {each.label}' for each in line.numbers)}."
+            for line in table.lines
+        ]
+        at = self.snapshot.areas.position["judged_as"]
+        quiet = self.snapshot.areas.matching((("quiet", (YES,)),))
+        names = ", ".join(dict.fromkeys(str(row[at]) for row in quiet))
+        most = max(1, int(high // LEADING) - 1)
+        words = " ".join(said) or "None in this period."
+        if len(wrap(words, REGULAR, SMALL, self.half)) > most:
+            words = f"{names}: well under what was to be expected."
+        lines = fitted(words, REGULAR, SMALL, self.half, most)
+        for n, line in enumerate(lines):
+            self.sheet.text(x, y + TITLE_HIGH + 8 + n * LEADING, line, REGULAR, SMALL)
+        unheard = NOT_LOW_DAMAGE if said else UNHEARD
+        self._below(unheard, x, y + TITLE_HIGH - 6 + len(lines) * LEADING, 1)
+
+    def _below(self, words: str, x: float, y: float, most: int) -> None:
+        if most > 0:
+            for n, line in enumerate(fitted(words, REGULAR, SMALL, self.half, most)):
+                self.sheet.grey_text(x, y + 14 + n * LEADING, line, REGULAR, SMALL)
 
     @property
     def _leads_wide(self) -> float:

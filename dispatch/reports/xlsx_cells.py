@@ -38,6 +38,7 @@ class Style(Enum):
     LONG = "long"
     WHOLE = "whole"
     DEGREES = "degrees"
+    RATE = "rate"
     TIME = "time"
     SECONDS = "seconds"
 
@@ -49,9 +50,11 @@ _FORMATS: dict[Style, dict[str, Any]] = {
     Style.LONG: _WRAPPED,
     Style.WHOLE: {"num_format": "0"},
     Style.DEGREES: {"num_format": "0.000000"},
+    Style.RATE: {"num_format": "0.0"},
     Style.TIME: {"num_format": "yyyy-mm-dd hh:mm:ss"},
     Style.SECONDS: {"num_format": "[h]:mm:ss"},
 }
+_NUMBERS = (Style.WHOLE, Style.DEGREES, Style.RATE, Style.SECONDS)
 _WORDS = (Style.TITLE, Style.HEADING, Style.TEXT, Style.LONG)
 
 
@@ -106,7 +109,7 @@ class Book:
         """What does not fit its kind becomes words."""
         if style is Style.TIME and (day := _day(value, self.zone)) is not None:
             return Filled(day, self.formats[style])
-        if style in (Style.WHOLE, Style.DEGREES, Style.SECONDS) and _is_number(value):
+        if style in _NUMBERS and _is_number(value):
             return Filled(float(value) / 86_400 if style is Style.SECONDS else value, self.formats[style])
         words = within_units(visible(str(value)), MOST_UNITS, SHORTENED)
         shapes = self.guarded if words.startswith(_FORMULA_STARTS) else self.formats

@@ -19,6 +19,7 @@ _SHEETS = {
     "reports": "Reports",
     "hand_overs": "Hand-overs",
     "left_out": "Left out",
+    "areas": "Areas",
     "changes": "Changes",
 }
 _STYLES = {
@@ -26,15 +27,17 @@ _STYLES = {
     Kind.YES_NO: Style.TEXT,
     Kind.WHOLE: Style.WHOLE,
     Kind.DEGREES: Style.DEGREES,
+    Kind.RATE: Style.RATE,
     Kind.TIME: Style.TIME,
 }
-_WIDTHS = {Kind.TEXT: 18, Kind.YES_NO: 8, Kind.WHOLE: 9, Kind.DEGREES: 12, Kind.TIME: 20}
+_WIDTHS = {Kind.TEXT: 18, Kind.YES_NO: 8, Kind.WHOLE: 9, Kind.DEGREES: 12, Kind.RATE: 9, Kind.TIME: 20}
 _WIDER = {"address": 38, "neighborhood": 24, "category": 28, "family": 22}
 _KINDS = {
     Kind.TEXT: "Text.",
     Kind.YES_NO: "yes or no.",
     Kind.WHOLE: "A whole number.",
     Kind.DEGREES: "Degrees, six digits.",
+    Kind.RATE: "A number with one decimal.",
     Kind.TIME: "Time in {zone}; where clocks go back an hour stands twice, and the CSV file tells which.",
 }
 
@@ -96,11 +99,11 @@ def _tables(book: Book, snapshot: Snapshot) -> None:
         sheet.line((table.title,), (Style.TITLE,))
         sheet.line((table.says,))
         sheet.line(table.headings, (Style.HEADING,))
+        has_rate = any(line.per_1000 is not None for line in table.lines)
         for line in table.lines:
             counts = [number.value for number in line.numbers]
-            sheet.line(
-                (line.label, *counts, line.worst), (Style.TEXT, *[Style.WHOLE] * len(counts), Style.TEXT)
-            )
+            styles = [Style.TEXT, *[Style.WHOLE] * len(counts), *[Style.RATE] * has_rate, Style.TEXT]
+            sheet.line((line.label, *counts, *[line.per_1000] * has_rate, line.worst), styles)
 
 
 def _rows(book: Book, snapshot: Snapshot, rows: Rows) -> None:

@@ -19,6 +19,10 @@ class Wanted:
     area: str = ""
     only_storm: bool = False
 
+    @property
+    def leaves_out(self) -> bool:
+        return bool(self.area) or self.only_storm
+
     def why_not(self, of_site: StoredSite | None, category: Category) -> str:
         """Why a report is left out; empty: it counts."""
         if self.only_storm and not category.is_essential:

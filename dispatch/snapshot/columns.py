@@ -1,4 +1,4 @@
-"""The columns of the three files, each with its definition."""
+"""The columns of the files, each with its definition."""
 
 from __future__ import annotations
 
@@ -126,5 +126,43 @@ CHANGE_COLUMNS = (
         Kind.TEXT,
         "As far as it can be known: late (entered before the replaced version was made and not in it), new,"
         " left out, split, merged, moved, worked on. Empty: unknown.",
+    ),
+)
+
+AREA_COLUMNS = (
+    Column("neighborhood", Kind.TEXT, "An area of the city's layer; empty: outside of all or place unknown."),
+    Column("people", Kind.WHOLE, "Its residents, an estimate that comes with the layer; empty: not known."),
+    Column("reports", Kind.WHOLE, "Reports of it within the period."),
+    Column(
+        "one_by_one", Kind.WHOLE, "Those of them not entered in bulk: only these are held against others."
+    ),
+    Column("sites", Kind.WHOLE, "Sites in it with a report within the period."),
+    Column("open", Kind.WHOLE, "Those of them the city still works on."),
+    Column(
+        "per_1000",
+        Kind.RATE,
+        "Reports entered one by one for each 1,000 residents; empty: not known, or fewer than 200 live here.",
+    ),
+    Column(
+        "judged_as",
+        Kind.TEXT,
+        "The area, or the areas of under 1,000 people it is judged together with, named after the largest.",
+    ),
+    Column(
+        "expected",
+        Kind.RATE,
+        "Its share of what all other areas report, by residents and by what it reports in ordinary times.",
+    ),
+    Column(
+        "quiet",
+        Kind.YES_NO,
+        "Whether it reports so little that of twenty areas like all others one would by chance; empty: nobody"
+        " can say. A quiet area is not an area without damage.",
+    ),
+    Column("how_sure", Kind.TEXT, "How sure that is, and how many of the reports expected are missing."),
+    Column(
+        "outreach_began_at",
+        Kind.TIME,
+        "When somebody first went to hear the people there, by the outreach log, before the period's end.",
     ),
 )

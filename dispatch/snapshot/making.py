@@ -10,13 +10,15 @@ from datetime import tzinfo
 import orjson
 
 from dispatch.errors import ActRefused
+from dispatch.geo.folder import GeoFolder
 from dispatch.jurisdiction import Jurisdiction
-from dispatch.snapshot import numbers, tables
+from dispatch.resources import resource
+from dispatch.snapshot import areas, numbers, quiet, tables
 from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot.counting import Counts
 from dispatch.snapshot.records import NOT_ASSESSED, Head, Number, Rows, Snapshot
 from dispatch.snapshot.rows import NO, RowMaker, Stored
-from dispatch.store import snapshot_rows
+from dispatch.store import outreach, snapshot_rows
 from dispatch.store.store import Store
 from dispatch.triage.categories import CategoryTable
 
@@ -37,6 +39,8 @@ def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -
         )
         as_of = snapshot_rows.as_of(connection)
         entered = snapshot_rows.heads(connection, activation)
+        voices = [] if asked.wanted.leaves_out else snapshot_rows.voices(connection, asked.to_at)
+        entries = outreach.entries(connection, activation.activation_id) if activation else ()
     if activation is None:
         raise ActRefused("This store holds no activation yet: there is nothing to count.")
     head = Head(
@@ -58,28 +62,45 @@ def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -
         local_emergency=entered.local_emergency,
     )
     made = RowMaker(stored, asked.wanted, table, city.owners, city.zone)
-    files = made.sites(), made.reports(), made.hand_overs(), made.left_out()
+    sites, reports = made.sites(), made.reports()
+    layer = areas.Layer.read(GeoFolder(resource("geo"), city.key))
+    by_area = areas.rows(
+        layer,
+        None
+        if asked.wanted.leaves_out
+        else areas.judged(layer, voices, asked.from_at, activation.started_at),
+        areas.begun(entries, asked.to_at),
+        Counts(sites),
+        Counts(reports),
+        only=asked.wanted.area,
+    )
+    files = sites, reports, made.hand_overs(), made.left_out(), by_area
     return counted(head, files, table, city.zone)
 
 
 def counted(head: Head, files: Sequence[Rows], table: CategoryTable, zone: tzinfo) -> Snapshot:
-    """The numbers over these rows: sites, reports, hand-overs, left out."""
-    sites, reports, hand_overs, left_out = files
+    """The numbers over these rows: sites, reports, hand-overs, left out, areas."""
+    sites, reports, hand_overs, left_out, by_area = files
     of_sites, of_reports, of_hand_overs = Counts(sites), Counts(reports), Counts(hand_overs)
+    of_areas = Counts(by_area)
     spreads = numbers.spreads(hand_overs, head.as_of or head.to_at)
     said = numbers.numbers(of_sites, of_reports, of_hand_overs, table, spreads[0])
     found = Snapshot(
         version="",
         head=head,
         now=numbers.now(of_sites, of_hand_overs, table, zone),
-        numbers=said,
+        numbers=(*said, *quiet.numbers(of_areas)),
         spreads=spreads,
-        tables=tables.tables(of_sites, of_reports),
-        remarks=_remarks(of_reports, left_out, said),
+        tables=(
+            *tables.tables(of_sites, of_reports, by_area),
+            *quiet.tables(by_area, of_reports, zone),
+        ),
+        remarks=(*_remarks(of_reports, left_out, said), *quiet.remarks(of_areas)),
         sites=sites,
         reports=reports,
         hand_overs=hand_overs,
         left_out=left_out,
+        areas=by_area,
     )
     return replace(found, version=version_of(found))
 

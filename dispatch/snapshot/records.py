@@ -15,16 +15,19 @@ Cell: TypeAlias = str | int | float | None
 # Columns and the values that count; all of them must hold.
 Where: TypeAlias = tuple[tuple[str, tuple[Cell, ...]], ...]
 
-SITES, REPORTS, HAND_OVERS, LEFT_OUT, CHANGES = "sites", "reports", "hand_overs", "left_out", "changes"
+SITES, REPORTS, HAND_OVERS, LEFT_OUT = "sites", "reports", "hand_overs", "left_out"
+AREAS, CHANGES = "areas", "changes"
 NOT_ASSESSED = "Reported by residents and staff, not assessed."
 
 
 class Kind(StrEnum):
-    """What a column holds: `TIME` are milliseconds since 1970, `YES_NO` the words yes and no."""
+    """What a column holds: `TIME` are milliseconds since 1970, `YES_NO` the words yes and no (empty where
+    nobody can say), `RATE` a number with one decimal."""
 
     TEXT = "text"
     WHOLE = "whole"
     DEGREES = "degrees"
+    RATE = "rate"
     TIME = "time"
     YES_NO = "yes_no"
 
@@ -96,17 +99,19 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a table: what it is about, its numbers, and the worst band among them where that is asked."""
+    """A line of a table: what it is about, its numbers, reports for each 1,000 residents and the worst band
+    among them where that is asked. The rate is no count: areas.csv has both numbers that it is made of."""
 
     label: str
     numbers: tuple[Number, ...]
     worst: str = ""
+    per_1000: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`headings` are the first column's and one for each number, then one for the worst band if any line has
-    it. Its lines may overlap only where `says` tells so."""
+    """`headings` are the first column's and one for each number, then one for the rate and one for the worst
+    band if any line has it. Its lines may overlap only where `says` tells so."""
 
     key: str
     title: str
@@ -173,6 +178,7 @@ class Snapshot:
     reports: Rows
     hand_overs: Rows
     left_out: Rows
+    areas: Rows
     # None: nobody has published it yet.
     edition: Edition | None = None
     # What differs from the published one whose place it takes; no rows where there is none, or nothing does.
@@ -181,7 +187,7 @@ class Snapshot:
     @property
     def counted(self) -> tuple[Rows, ...]:
         """What was counted: of these and the head the version is made."""
-        return (self.sites, self.reports, self.hand_overs, self.left_out)
+        return (self.sites, self.reports, self.hand_overs, self.left_out, self.areas)
 
     @property
     def files(self) -> tuple[Rows, ...]:

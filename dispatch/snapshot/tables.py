@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from dispatch.records import Band
 from dispatch.snapshot.counting import Counts
-from dispatch.snapshot.records import Cell, Line, Number, Table
+from dispatch.snapshot.records import Cell, Line, Number, Rows, Table
 from dispatch.snapshot.rows import NO, YES
 
 FAMILIES = {
@@ -50,12 +50,12 @@ NOWHERE = "Outside every area, or place unknown"
 Words = dict[str, str]
 
 
-def tables(sites: Counts, reports: Counts) -> tuple[Table, ...]:
+def tables(sites: Counts, reports: Counts, areas: Rows) -> tuple[Table, ...]:
     return (
         _what(sites, reports, "families", "How many, how severe", "family", FAMILIES),
         _what(sites, reports, "categories", "By category", "category", {}),
         _bands(sites, reports),
-        _where(sites, reports),
+        _where(sites, reports, areas),
         _when(reports, "days", "By day of entry", "entered_day"),
         _when(reports, "hours", "By hour of entry", "entered_hour"),
         _lifelines(sites),
@@ -91,18 +91,25 @@ def _bands(sites: Counts, reports: Counts) -> Table:
     return Table("bands", "By band", ("Band", "reports", "sites", "open"), tuple(lines), says)
 
 
-def _where(sites: Counts, reports: Counts) -> Table:
+def _where(sites: Counts, reports: Counts, areas: Rows) -> Table:
+    at, rate_at = areas.position["neighborhood"], areas.position["per_1000"]
+    rates = {str(row[at]): None if row[rate_at] is None else float(row[rate_at] or 0) for row in areas.values}
     lines = []
-    for value in _most_first(sites, "neighborhood"):
+    for value in _most_first(sites, "neighborhood", rates):
         name = str(value) or NOWHERE
         asked = ("neighborhood", (value,))
         counted = (
             reports.number(f"areas.{value}.reports", "reports", f"Reports in: {name}.", asked),
             *_sites_and_open(sites, f"areas.{value}", asked),
         )
-        lines.append(Line(name, counted, _worst(sites, asked)))
-    says = "By the area a site lies in. A low count does not mean low damage: some areas are not heard."
-    headings = ("Neighborhood", "reports", "sites", "open", "worst open")
+        lines.append(Line(name, counted, _worst(sites, asked), rates.get(str(value))))
+    says = (
+        "By the area a site lies in, with those of which nothing was reported. Per 1,000 are reports not"
+        " entered in bulk for each 1,000 residents (areas.csv). A low count does not mean low damage: some"
+        " areas are not heard."
+    )
+    rate = ("per 1,000",) if any(line.per_1000 is not None for line in lines) else ()
+    headings = ("Neighborhood", "reports", "sites", "open", *rate, "worst open")
     return Table("areas", "Where", headings, tuple(lines), says)
 
 
@@ -204,10 +211,11 @@ def _worst(sites: Counts, asked: tuple[str, tuple[Cell, ...]]) -> str:
     return next((band.name for band in Band if found[asked[1][0], YES, band.name]), "")
 
 
-def _most_first(counts: Counts, column: str) -> Sequence[Cell]:
-    """Of as many by name; what lies nowhere last."""
+def _most_first(counts: Counts, column: str, more: Iterable[str] = ()) -> Sequence[Cell]:
+    """Of as many by name; what lies nowhere last. `more` are values that may have no row."""
     found = counts.of(column)
-    return sorted(counts.values(column), key=lambda each: (each == "", -found[(each,)], str(each)))
+    values = {*counts.values(column), *more}
+    return sorted(values, key=lambda each: (each == "", -found[(each,)], str(each)))
 
 
 def _ordered(counts: Counts, column: str, words: Words) -> Sequence[Cell]:

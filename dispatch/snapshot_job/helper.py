@@ -17,10 +17,10 @@ from dispatch.errors import LandfallError
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.processor import BEHIND, stand_behind
 from dispatch.reports import formats, geopackage_file, pdf_file
+from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot.frozen import freeze, summary, thaw
-from dispatch.snapshot.making import Asked, make
+from dispatch.snapshot.making import make
 from dispatch.snapshot.records import Snapshot
-from dispatch.snapshot.rows import Wanted
 from dispatch.snapshot_job.orders import (
     CONTENT,
     PAGES,

@@ -56,8 +56,18 @@ class StoredSite(NamedTuple):
     server_closed_at: Millis | None
 
 
+class StoredVoice(NamedTuple):
+    """A report with what its site has of a place."""
+
+    created_at: Millis
+    neighborhood: str
+    flags: int
+    has_place: bool
+
+
 class StoredActivation(NamedTuple):
     activation_id: str
+    started_at: Millis
     name: str
     is_exercise: bool
 
@@ -106,6 +116,18 @@ def hand_overs(connection: Connection, from_at: Millis, to_at: Millis) -> tuple[
     return escalations.of_the_sites(connection, _in_period(from_at, to_at))
 
 
+def voices(connection: Connection, to_at: Millis) -> list[StoredVoice]:
+    """Every report of a site entered before that time, also long ago."""
+    flags = site.c.flags.bitwise_or(site.c.own_flags)
+    asked = (
+        select(request.c.created_at, site.c.neighborhood, flags, site.c.lng.is_not(None))
+        .join(membership, membership.c.request_key == request.c.request_key)
+        .join(site, site.c.site_id == membership.c.site_id)
+        .where(request.c.created_at < to_at)
+    )
+    return [StoredVoice._make(row) for row in connection.execute(asked)]
+
+
 def as_of(connection: Connection) -> Millis | None:
     """The newest change that was taken over from the server; None where nothing ever was."""
     found = connection.execute(select(func.max(server.c.watermark_at))).scalar()
@@ -117,8 +139,11 @@ def as_of(connection: Connection) -> Millis | None:
 def current_activation(connection: Connection) -> StoredActivation | None:
     """The one that goes on now, or went on last."""
     current = activation.c.activation_id == forms.current_activation(connection)
-    row = connection.execute(select(activation).where(current)).first()
-    return None if row is None else StoredActivation(row.activation_id, row.name, bool(row.is_exercise))
+    asked = select(
+        *(activation.c.activation_id, activation.c.started_at, activation.c.name, activation.c.is_exercise)
+    )
+    row = connection.execute(asked.where(current)).first()
+    return None if row is None else StoredActivation(*row[:3], bool(row.is_exercise))
 
 
 def heads(connection: Connection, of: StoredActivation | None) -> StormFacts:

@@ -11,18 +11,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import text
 
-from dispatch.records import CloseReason, ReturnCode
+from dispatch.board import Board
+from dispatch.geo.folder import GeoFolder
+from dispatch.insight.neighborhoods import neighborhoods
+from dispatch.insight.quiet_areas import QUIET
+from dispatch.records import CloseReason, Flag, OutreachDraft, OutreachKind, ReturnCode
 from dispatch.reports.formats import FORMATS, write
+from dispatch.resources import resource
 from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot.making import make
 from dispatch.snapshot.records import Snapshot
+from dispatch.store.sites import board_reports, board_rows
 from dispatch.triage.categories import load_categories
 from tests.city import City
 from tests.dispatch.snapshot.workbook_reader import Workbook
 from tests.rooms import Room
+from ui.neighborhoods import words
+from ui.neighborhoods.reading import read
 
 MONTH = tuple(
     int(datetime.fromisoformat(at).timestamp() * 1000)
@@ -45,7 +54,7 @@ class Pack:
     def database(self) -> sqlite3.Connection:
         """The CSV files as whoever receives them may load them."""
         connection = sqlite3.connect(":memory:")
-        for name in ("sites", "reports", "hand_overs", "left_out"):
+        for name in ("sites", "reports", "hand_overs", "left_out", "areas"):
             with (self.folder / f"EXERCISE_{name}.csv").open(encoding="utf-8-sig", newline="") as file:
                 names, *rows = csv.reader(file)
             columns = ", ".join(f'"{each}"' for each in names)
@@ -99,6 +108,14 @@ def work_a_little(room: Room) -> None:
     room.em_desk.give_back(third.escalation_id, ReturnCode.NO_RESOURCE, "no pump left", by_name="B. Manager")
     room.desk.close(mild[0][1], CloseReason.FIXED_CONFIRMED, confirmed_by="Sgt. Ray")
     room.desk.close(mild[1][1], CloseReason.NOT_OURS, note="county")
+
+
+def fall_silent(room: Room, *names: str) -> None:
+    """As if nobody had reported from there, and everybody from beside it."""
+    with room.store.transaction(room.parts.actor) as tx:
+        for name in names:
+            move = "UPDATE site SET neighborhood = 'Childs Park' WHERE neighborhood = :name"
+            tx.connection.execute(text(move), {"name": name})
 
 
 def open_sites(room: Room, where: str) -> list[tuple[str, int]]:
@@ -181,8 +198,12 @@ def test_all_formats_say_the_same(room: Room, tmp_path: Path) -> None:
     counts = {label: cells.get(f"B{at[1:]}") for at, label in cells.items() if at.startswith("A")}
     for each in (*pack.made.now, *pack.made.numbers):
         assert (said[each.label], counts[each.label]) == (str(each.value), each.value), each
-    for name, rows in zip(("Sites", "Reports", "Hand-overs", "Left out"), pack.made.files, strict=True):
-        assert len(book.column(name, rows.columns[0].name)) == len(rows)
+    for name, rows in zip(
+        ("Sites", "Reports", "Hand-overs", "Left out", "Areas"), pack.made.files, strict=True
+    ):
+        # What lies in no area has a row without a name.
+        heading = "reports" if name == "Areas" else rows.columns[0].name
+        assert len(book.column(name, heading)) == len(rows)
     assert [each["value"] for each in pack.said["numbers"]] == [each.value for each in pack.made.numbers]
     assert {pack.said["version"], geo["version"], manifest["version"]} == {pack.made.version}
     for each in manifest["files"]:
@@ -226,6 +247,90 @@ def test_what_the_filter_leaves_out_is_counted(room: Room, tmp_path: Path) -> No
         "outside the storm's categories",
     }
     assert any(f"{len(left):,} reports left out" in remark for remark in part.made.remarks)
+
+
+def test_every_neighborhood_is_counted_as_in_the_store(room: Room, tmp_path: Path) -> None:
+    pack = taken(room, tmp_path / "out")
+    rows = {row["neighborhood"]: row for row in pack.csv("areas")}
+    layer = json.loads(GeoFolder(resource("geo"), "st-petersburg").neighborhoods.read_bytes())
+    people = {each["properties"]["name"]: each["properties"]["pop_est"] for each in layer["features"]}
+    joined = (
+        "FROM request r JOIN membership m ON m.request_key = r.request_key"
+        f" JOIN site s ON s.site_id = m.site_id WHERE {IN_PERIOD}"
+    )
+    in_bulk = f"(s.flags | s.own_flags) & {int(Flag.BULK)} <> 0"
+    counted = pack.sql(
+        f"SELECT s.neighborhood, count(*), sum(CASE WHEN {in_bulk} THEN 0 ELSE 1 END),"
+        " count(DISTINCT s.site_id), count(DISTINCT CASE WHEN s.state <> 3 THEN s.site_id END)"
+        f" {joined} GROUP BY 1"
+    )
+    of_area = {name: tuple(map(int, counts)) for name, *counts in counted}
+    assert set(rows) == set(people) | set(of_area) and len(rows) > 100
+    for name, row in rows.items():
+        found = tuple(int(row[column]) for column in ("reports", "one_by_one", "sites", "open"))
+        assert found == of_area.get(name, (0, 0, 0, 0)), name
+        assert row["people"] == (str(round(people[name])) if name in people else "")
+        rate = f"{1000 * found[1] / people[name]:.1f}" if people.get(name, 0) >= 200 else ""
+        assert row["per_1000"] == rate, name
+    assert sum(int(row["reports"]) for row in rows.values()) == number(pack, "reports")
+    # A restricted report counts where it is.
+    hidden = [row["neighborhood"] for row in pack.csv("reports") if row["restricted"] == "yes"]
+    assert hidden and all(int(rows[name]["reports"]) >= hidden.count(name) for name in hidden)
+
+
+def test_areas_are_quiet_where_the_console_has_them_so(room: Room, tmp_path: Path) -> None:
+    fall_silent(room, "Disston Heights", "Gateway", "Barclay Estates")
+    pack = taken(room, tmp_path / "out")
+    loaded = read(GeoFolder(resource("geo"), "st-petersburg"))
+    assert loaded is not None
+    board = Board(promise_ms={})
+    with room.store.reading() as connection:
+        board.apply(board_rows(connection), board_reports(connection))
+    ((began,),) = room_sql(room, "SELECT started_at FROM activation")
+    shown = neighborhoods(board, loaded.places, since_at=MONTH[0], activated_at=began)
+
+    rows = pack.csv("areas")
+    quiet = [
+        at for at, place in enumerate(shown.places) if place.areas and shown.judged.standing[at] in QUIET
+    ]
+    areas = {area for at in quiet for area in shown.places[at].areas}
+    assert {row["neighborhood"] for row in rows if row["quiet"] == "yes"} == areas and areas
+    assert number(pack, "quiet_areas") == len(areas)
+    silent = [row for row in rows if row["reports"] == "0"]
+    assert number(pack, "silent_areas") == len(silent) > 0
+    for at, place in enumerate(shown.places[:-1]):
+        of_place = [row for row in rows if row["neighborhood"] in place.areas]
+        assert {row["how_sure"] for row in of_place} == {words.sure(shown, at)}
+        assert {row["judged_as"] for row in of_place} == {words.name(place)}
+        assert sum(int(row["one_by_one"]) for row in of_place) == shown.reports[at]
+        expected = sum(float(row["expected"] or 0) for row in of_place)
+        assert expected == pytest.approx(
+            float(np.nan_to_num(shown.judged.expected[at])), abs=0.05 * len(of_place)
+        )
+    (table,) = (table for table in pack.made.tables if table.key == "quiet")
+    assert len(table.lines) == len(quiet) and "do not mean low damage" in table.says
+
+
+def test_a_filter_makes_no_area_look_quiet(room: Room, tmp_path: Path) -> None:
+    for name, wanted in (("area", Wanted("Childs Park")), ("storm", Wanted(only_storm=True))):
+        pack = taken(room, tmp_path / name, wanted)
+        assert {row["quiet"] for row in pack.csv("areas")} == {""}
+        assert not any(table.key == "quiet" for table in pack.made.tables)
+        assert any("the filter leaves reports out" in remark for remark in pack.made.remarks)
+
+
+def test_outreach_stands_beside_the_area_from_when_it_began(room: Room, tmp_path: Path) -> None:
+    fall_silent(room, "Disston Heights")
+    quiet = next(row for row in taken(room, tmp_path / "before").csv("areas") if row["quiet"] == "yes")
+    draft = OutreachDraft(kind=OutreachKind.DOOR, area=quiet["neighborhood"], at=MONTH[0] + 3_600_000)
+    room.parts.outreach_desk.record(draft)
+
+    pack = taken(room, tmp_path / "after")
+
+    (row,) = (row for row in pack.csv("areas") if row["neighborhood"] == quiet["neighborhood"])
+    assert (quiet["outreach_began_at"], row["outreach_began_at"]) == ("", "2017-09-01T01:00:00-04:00")
+    (table,) = (table for table in pack.made.tables if table.key == "quiet")
+    assert any(line.label.endswith("outreach began 09/01/2017 01:00 EDT") for line in table.lines)
 
 
 def test_s15_a_restricted_row_has_its_neighborhood_only(room: Room, tmp_path: Path) -> None:

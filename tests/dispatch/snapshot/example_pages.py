@@ -7,7 +7,13 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.snapshot.columns import HAND_OVER_COLUMNS, LEFT_OUT_COLUMNS, REPORT_COLUMNS, SITE_COLUMNS
+from dispatch.snapshot.columns import (
+    AREA_COLUMNS,
+    HAND_OVER_COLUMNS,
+    LEFT_OUT_COLUMNS,
+    REPORT_COLUMNS,
+    SITE_COLUMNS,
+)
 from dispatch.snapshot.making import counted
 from dispatch.snapshot.records import Cell, Column, Head, Rows, Snapshot
 from dispatch.triage.categories import CategoryTable, load_categories
@@ -48,6 +54,7 @@ def snapshot(sites: int = 1_000, *, areas: int = 30, head: Head = ENTERED, **sho
         _rows("reports", REPORT_COLUMNS, [each | shown for each in reports]),
         _rows("hand_overs", HAND_OVER_COLUMNS, [_hand_over(each) for each in made if each["handed_over"]]),
         Rows("left_out", LEFT_OUT_COLUMNS, ()),
+        _rows("areas", AREA_COLUMNS, [_area(n, reports) for n in range(areas)]),
     )
     return counted(head, files, table, ZONE)
 
@@ -87,6 +94,25 @@ def _site(n: int, areas: int, chance: random.Random, table: CategoryTable) -> di
         "photo": chance.choice(("yes", "no")),
         "bulk": chance.choices(("yes", "no"), (5, 95))[0],
         "restricted": "yes" if is_restricted else "no",
+    }
+
+
+def _area(n: int, reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first three are quiet: a hundred were expected of each."""
+    name = f"Area {n:03} Heights"
+    here = [each for each in reports if each["neighborhood"] == name]
+    one_by_one = sum(each["bulk"] == "no" for each in here)
+    return {
+        "neighborhood": name,
+        "people": 5_000,
+        "reports": len(here),
+        "one_by_one": one_by_one,
+        "per_1000": round(one_by_one / 5, 1),
+        "judged_as": name,
+        "expected": 100.0 if n < 3 else float(one_by_one),
+        "quiet": "yes" if n < 3 else "no",
+        "how_sure": "under by 15 to 60 %" if n < 3 else "as expected",
+        "outreach_began_at": FROM_AT + 37 * HOUR_MS if n == 1 else None,
     }
 
 

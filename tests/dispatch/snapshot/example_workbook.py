@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dispatch.snapshot.columns import HAND_OVER_COLUMNS, LEFT_OUT_COLUMNS, REPORT_COLUMNS, SITE_COLUMNS
+from dispatch.snapshot.columns import (
+    AREA_COLUMNS,
+    HAND_OVER_COLUMNS,
+    LEFT_OUT_COLUMNS,
+    REPORT_COLUMNS,
+    SITE_COLUMNS,
+)
 from dispatch.snapshot.records import Cell, Column, Head, Line, Number, Rows, Snapshot, Spread, Table
 
 NIGHT = 1_505_080_800_000  # 2017-09-10 22:00 UTC, 18:00 in New York
@@ -75,7 +81,12 @@ def snapshot(texts: tuple[str, ...] = ("Tree across the lane",), *, is_exercise:
     p1 = Number(
         "p1", "P1 open", 1, "sites", (("band", ("P1",)), ("open", ("yes",))), "Life safety.", texts[0]
     )
-    line = Line("P1", (replace(everything, key="p1.n", value=1, where=(("band", ("P1",)),)),), worst="P1")
+    line = Line(
+        "P1",
+        (replace(everything, key="p1.n", value=1, where=(("band", ("P1",)),)),),
+        worst="P1",
+        per_1000=2.8,
+    )
     return Snapshot(
         version="0f3a",
         head=Head(
@@ -94,7 +105,9 @@ def snapshot(texts: tuple[str, ...] = ("Tree across the lane",), *, is_exercise:
         now=(p1,),
         numbers=(everything,),
         spreads=(Spread("taken", "Accepted after", 90, 5_400, 7, "From handing over to accepting."),),
-        tables=(Table("bands", "Bands", ("Band", "Sites", "Worst"), (line,), "Each site once."),),
+        tables=(
+            Table("bands", "Bands", ("Band", "Sites", "Per 1,000", "Worst"), (line,), "Each site once."),
+        ),
         remarks=("Two reports came late.", *texts),
         sites=_rows("sites", SITE_COLUMNS, sites),
         reports=_rows("reports", REPORT_COLUMNS, [report]),
@@ -102,6 +115,7 @@ def snapshot(texts: tuple[str, ...] = ("Tree across the lane",), *, is_exercise:
         left_out=_rows(
             "left_out", LEFT_OUT_COLUMNS, [{"report": "441", "entered_at": NIGHT, "why": texts[0]}]
         ),
+        areas=_rows("areas", AREA_COLUMNS, [_area(text) for text in texts]),
     )
 
 
@@ -118,6 +132,20 @@ def _site(number: str, address: str, place: tuple[float, float] | None, **more: 
         "longitude": longitude,
         "restricted": "no",
         **more,
+    }
+
+
+def _area(name: str) -> dict[str, Cell]:
+    return {
+        "neighborhood": name,
+        "people": 9_214,
+        "reports": 4,
+        "one_by_one": 3,
+        "per_1000": 0.3,
+        "expected": 17.5,
+        "quiet": "yes",
+        "how_sure": "under by 60 to 95 %",
+        "outreach_began_at": NIGHT + HOUR,
     }
 
 

@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.snapshot.columns import HAND_OVER_COLUMNS, LEFT_OUT_COLUMNS, REPORT_COLUMNS, SITE_COLUMNS
+from dispatch.snapshot.columns import (
+    AREA_COLUMNS,
+    HAND_OVER_COLUMNS,
+    LEFT_OUT_COLUMNS,
+    REPORT_COLUMNS,
+    SITE_COLUMNS,
+)
 from dispatch.snapshot.differences import PLACE, as_text, compared, differences, named, uncompared
 from dispatch.snapshot.frozen import freeze, thaw
 from dispatch.snapshot.making import counted
@@ -42,6 +48,7 @@ def made(sites: list[Line], reports: list[Line], hand_overs: list[Line] = [], **
         rows("reports", REPORT_COLUMNS, reports),
         rows("hand_overs", HAND_OVER_COLUMNS, hand_overs),
         rows("left_out", LEFT_OUT_COLUMNS, more.get("left_out", [])),
+        rows("areas", AREA_COLUMNS, []),
     )
     head = replace(HEAD, as_of=more.get("as_of", FROM_AT + 10 * HOUR_MS))
     return counted(head, files, TABLE, ZONE)

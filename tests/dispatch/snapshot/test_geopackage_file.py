@@ -18,7 +18,10 @@ from dispatch.reports.visible_text import visible
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
 from tests.dispatch.snapshot.example_workbook import HOSTILE, snapshot
 
-LAYERS = ["sites", "sites_without_place", "reports", "hand_overs", "left_out", "about", "definitions"]
+LAYERS = [
+    *("sites", "sites_without_place", "reports", "hand_overs", "left_out", "areas"),
+    *("about", "definitions"),
+]
 
 
 def written(content: Snapshot, folder: Path) -> Path:

@@ -11,9 +11,11 @@ import pytest
 
 from dispatch.errors import FileNotWritten
 from dispatch.reports.pdf_file import content, write
+from dispatch.snapshot.counting import Counts
+from dispatch.snapshot.quiet import tables
 from dispatch.snapshot.records import NOT_ASSESSED, Line, Number, Rows, Snapshot, Table
 from tests.dispatch.reports.read_pdf import ink_of, pages_of, size_of
-from tests.dispatch.snapshot.example_pages import ENTERED, HEAD, snapshot
+from tests.dispatch.snapshot.example_pages import ENTERED, HEAD, ZONE, snapshot
 from tests.dispatch.snapshot.hostile_texts import ALL, LONG
 
 DEFINITIONS = "How each number is counted"
@@ -56,6 +58,27 @@ def test_page_one_says_what_a_county_officer_asks_first(pages: list[str]) -> Non
         "Leads for the county's impact list, by Public Assistance line",
     ):
         assert words in pages[0]
+
+
+def test_page_one_names_the_quiet_areas_and_never_without_the_sentence() -> None:
+    few, whole = pages_of(content(snapshot(300)))[0], snapshot(2_000, areas=60)
+    assert "Area 001 Heights: 100 expected, under by" in few and "outreach began 09/11/2017 13:00 EDT" in few
+    at, quiet_at = (whole.areas.position[name] for name in ("judged_as", "quiet"))
+    values = tuple((*row[:quiet_at], "yes", *row[quiet_at + 1 :]) for row in whole.areas.values)
+    quiet = replace(whole.areas, values=values)
+    (table,) = tables(quiet, Counts(whole.reports), ZONE)
+    others = tuple(each for each in whole.tables if each.key != "quiet")
+    many = pages_of(content(replace(whole, areas=quiet, tables=(*others, table))))
+    assert values[0][at] == "Area 000 Heights" and "Area 000 Heights, Area 001 Heights" in many[0]
+    assert all("Low counts there do not mean low damage." in page for page in (few, many[0]))
+    assert all(line.label.split(",")[0] in " ".join(many[2:]) for line in table.lines)
+
+
+def test_where_nobody_can_say_which_areas_are_quiet_none_is_named() -> None:
+    made = snapshot(300)
+    bare = replace(made, tables=tuple(each for each in made.tables if each.key != "quiet"))
+    first = pages_of(content(bare))[0]
+    assert "Quiet areas" not in first and "A low count does not mean low damage" in first
 
 
 def test_what_nobody_has_entered_says_so_and_what_fema_has_not_declared_is_left_out() -> None:

@@ -12,8 +12,9 @@ from dispatch.jurisdiction import load_jurisdiction
 from dispatch.records import SITE_STATES, Band, Flag, SiteState
 from dispatch.snapshot import numbers
 from dispatch.snapshot.asked import Wanted
+from dispatch.snapshot.columns import AREA_COLUMNS
 from dispatch.snapshot.making import counted
-from dispatch.snapshot.records import Head, Snapshot, Spread
+from dispatch.snapshot.records import AREAS, Head, Rows, Snapshot, Spread
 from dispatch.snapshot.rows import DAY_MS, RowMaker, Stored
 from dispatch.store.snapshot_rows import StoredReport, StoredSite
 from dispatch.triage.categories import load_categories
@@ -34,7 +35,8 @@ HEAD = Head("City", "County", "Florida", "Irma", False, AT, AT + DAY_MS, ZONE.ke
 
 def made(report: StoredReport = REPORT, site: StoredSite = SITE) -> Snapshot:
     maker = RowMaker(Stored([report], [site], []), Wanted(), TABLE, CITY.owners, ZONE)
-    files = maker.sites(), maker.reports(), maker.hand_overs(), maker.left_out()
+    by_area = Rows(AREAS, AREA_COLUMNS, ())
+    files = maker.sites(), maker.reports(), maker.hand_overs(), maker.left_out(), by_area
     return counted(HEAD, files, TABLE, ZONE)
 
 

@@ -18,7 +18,7 @@ from dispatch.snapshot.records import NOT_ASSESSED, Number, Snapshot
 from tests.dispatch.snapshot.example_workbook import HOSTILE, NIGHT, snapshot
 from tests.dispatch.snapshot.workbook_reader import Workbook
 
-SHEETS = ["Summary", "Tables", "Sites", "Reports", "Hand-overs", "Left out", "Definitions"]
+SHEETS = ["Summary", "Tables", "Sites", "Reports", "Hand-overs", "Left out", "Areas", "Definitions"]
 
 
 def written(content: Snapshot, folder: Path) -> Workbook:
@@ -121,7 +121,7 @@ def test_totals_are_the_snapshots(tmp_path: Path) -> None:
 
     counts = [cell.value for at, cell in book.cells("Summary").items() if at[0] == "B" and cell.shape == "1"]
     assert counts == [number.value for number in (*content.now, *content.numbers)]
-    for name, rows in zip(SHEETS[2:6], content.files, strict=True):
+    for name, rows in zip(SHEETS[2:7], content.files, strict=True):
         assert len(book.column(name, rows.columns[0].name)) == len(rows)
     assert len(book.column("Sites", "site")) == content.numbers[0].value
 
