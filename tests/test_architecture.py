@@ -127,7 +127,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "reports": GROUND | {"board", "forms", "geo", "snapshot", "whole_file"},  # forms say, reports/pdf draws
     # In a process of its own: from the store to the last file.
     "snapshot_job": GROUND
-    | {"jurisdiction", "processor", "reports", "snapshot", "store", "triage", "whole_file"},
+    | {"jurisdiction", "processor", "reports", "snapshot", "snapshot_desk", "store", "triage", "whole_file"},
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},
     "handover_words": ACTS,

@@ -102,7 +102,7 @@ class KeySheet(QFrame):
         part.addWidget(Words(title, theme=self._theme, role="small_strong", tone="text_dim"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(5)
+        grid.setVerticalSpacing(3)
         # The room that a wider group below makes goes to the words, not to the keys.
         grid.setColumnStretch(1, 1)
         for line, command in enumerate(commands):

@@ -42,6 +42,7 @@ ACT_OF: Mapping[str, str] = {
     "plan_zero": "plan_zero",
     "reopen": "reopen",
     "report_facts": "storm_facts",
+    "report_keep": "snapshot_kept",
     "resume": "resume",
     "roster": "desk_taken",
     "rule": "rule_on",

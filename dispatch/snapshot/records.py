@@ -193,6 +193,10 @@ class Snapshot:
     def files(self) -> tuple[Rows, ...]:
         return (*self.counted, self.changes) if len(self.changes) else self.counted
 
+    def columns_of(self, name: str) -> tuple[Column, ...]:
+        """Of the file a number counts in, whether or not it has rows."""
+        return next(rows.columns for rows in (*self.counted, self.changes) if rows.name == name)
+
     def without_rows(self) -> Snapshot:
         """Head, numbers and columns alone."""
         mine = {each.name: getattr(self, each.name) for each in fields(self)}

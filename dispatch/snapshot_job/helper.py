@@ -16,11 +16,13 @@ from dispatch.clock import WallClock
 from dispatch.errors import LandfallError
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.processor import BEHIND, stand_behind
+from dispatch.records import Actor
 from dispatch.reports import formats, geopackage_file, pdf_file
 from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot.frozen import freeze, summary, thaw
 from dispatch.snapshot.making import make
 from dispatch.snapshot.records import Snapshot
+from dispatch.snapshot_desk import SnapshotDesk
 from dispatch.snapshot_job.orders import (
     CONTENT,
     PAGES,
@@ -90,10 +92,16 @@ _LOOK: dict[str, Callable[[Snapshot, Path], None]] = {
 def _snapshot(orders: Orders) -> Snapshot:
     if orders.content:
         return thaw(Path(orders.content).read_bytes())
-    asked = Asked(orders.from_at, orders.to_at, Wanted(orders.area, only_storm=orders.only_storm))
-    store = open_store(orders.store_url, clock=WallClock(), login=orders.login, password=orders.password)
+    clock = WallClock()
+    store = open_store(orders.store_url, clock=clock, login=orders.login, password=orders.password)
     try:
-        return make(store, asked, load_jurisdiction(orders.city), load_categories())
+        reader = Actor(orders.activation_id, "", "", "")
+        desk = SnapshotDesk(store=store, actor=lambda: reader, now=clock.now)
+        if orders.version_id:
+            return desk.snapshot(orders.version_id)
+        asked = Asked(orders.from_at, orders.to_at, Wanted(orders.area, only_storm=orders.only_storm))
+        made = make(store, asked, load_jurisdiction(orders.city), load_categories())
+        return desk.compared(made, asked) if orders.activation_id else made
     finally:
         store.close()
 

@@ -17,10 +17,13 @@ CONTENT, SUMMARY, PAGES, ROWS = "snapshot.bin", "summary.json", "snapshot.pdf", 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
     """Goes over standard input, where nobody else can read the password. Without `formats` it is a look: the
-    four files above into `folder`. `content` is a file to write from instead of counting in the store."""
+    four files above into `folder`. Instead of counting in the store, `content` is a file to write from and
+    `version_id` one that was kept. With an activation a count says what changed since it was
+    last published."""
 
     folder: str
     city: str
+    activation_id: str = ""
     store_url: str = field(default="", repr=False)
     login: str = ""
     password: str = field(default="", repr=False)
@@ -29,6 +32,7 @@ class Orders:
     area: str = ""
     only_storm: bool = False
     content: str = ""
+    version_id: str = ""
     formats: tuple[str, ...] = ()
 
     def line(self) -> bytes:

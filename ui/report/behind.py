@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from shiboken6 import isValid
 
 from dispatch.errors import LandfallError
-from dispatch.snapshot.records import HAND_OVERS, LEFT_OUT, REPORTS, SITES, Cell, Kind, Number, Rows
+from dispatch.snapshot.records import AREAS, CHANGES, HAND_OVERS, LEFT_OUT, REPORTS, SITES, Cell, Kind, Number
 from ui.report.looking import MOST_ROWS, Look
 from ui.theme import Theme
 from ui.widgets import count_table, times
@@ -44,6 +44,23 @@ SHOWN: dict[str, dict[str, float]] = {
         "desk": 1.8,
         "state": 1.1,
         "handed_over_at": 1.5,
+    },
+    AREAS: {
+        "neighborhood": 2.2,
+        "people": 0.9,
+        "reports": 0.9,
+        "per_1000": 0.9,
+        "expected": 0.9,
+        "how_sure": 2.2,
+    },
+    CHANGES: {
+        "what": 0.9,
+        "which": 1.2,
+        "change": 0.9,
+        "field": 1.1,
+        "before": 1.4,
+        "after": 1.4,
+        "why": 1.1,
     },
     LEFT_OUT: {"report": 1.1, "category": 2.1, "why": 2.4, "entered_at": 1.5},
 }
@@ -111,8 +128,9 @@ class Behind(QFrame):
         return "\n".join(filter(None, (each.said() for each in parts)))
 
     async def _read(self, look: Look, number: Number) -> None:
-        of_file = next(rows for rows in look.snapshot.files if rows.name == number.of)
-        names = _shown(of_file)
+        columns = look.snapshot.columns_of(number.of)
+        names = SHOWN.get(number.of) or {column.name: 1.0 for column in columns[:FIRST_COLUMNS]}
+        kinds = {column.name: column.kind for column in columns}
         try:
             found = await self._bridge.parts.workers.network(look.rows, number, tuple(names))
         except LandfallError as error:
@@ -120,11 +138,10 @@ class Behind(QFrame):
                 self._bridge.said.emit(str(error), True)
             return
         if isValid(self) and (look, number) == (self._look, self.number):
-            self._show_rows(of_file, names, found)
+            self._show_rows(names, [kinds[name] for name in names], found)
 
-    def _show_rows(self, of_file: Rows, names: dict[str, float], found: list[tuple[Cell, ...]]) -> None:
+    def _show_rows(self, names: dict[str, float], kinds: list[Kind], found: list[tuple[Cell, ...]]) -> None:
         assert self.number is not None
-        kinds = [of_file.columns[of_file.position[name]].kind for name in names]
         self.table.show_columns(
             [Column(_title(name), share, is_number=False) for name, share in names.items()]
         )
@@ -155,11 +172,6 @@ class Behind(QFrame):
     def _keep_in_sight(self) -> None:
         spot = self.table.spot()
         self._area.ensureVisible(0, spot.center().y(), 0, spot.height())
-
-
-def _shown(of_file: Rows) -> dict[str, float]:
-    names = SHOWN.get(of_file.name)
-    return names or {column.name: 1.0 for column in of_file.columns[:FIRST_COLUMNS]}
 
 
 def _sentence(note: str) -> str:

@@ -28,13 +28,14 @@ def report_commands(window: Any, screen: Callable[[], Any]) -> list[Command]:
         Command(
             "go_report",
             group,
-            _tr("Report: how many, where, how severe"),
+            _tr("Report"),
             "G S",
             lambda: window.go_to("report"),
         ),
         here("report_period", _tr("Period and filter of the report"), "Alt+T", "change_period"),
-        here("report_facts", _tr("Head of the report: contact, disaster number"), "Alt+E", "change_facts"),
+        here("report_facts", _tr("What heads the report"), "Alt+E", "change_facts"),
         here("report_count", _tr("Count again"), "Alt+R", "count"),
+        here("report_keep", _tr("Keep a working copy"), "Alt+V", "keep"),
         here("report_export", _tr("Export the report"), "Ctrl+E", "export"),
         here("report_give_up", _tr("Stop the export"), "Alt+S", "stop_export"),
     ]

@@ -1,4 +1,4 @@
-"""The Report screen: the pages as they will print beside every number, its definition and its rows."""
+"""The Report screen: a period is counted, shown as it will print, kept and exported."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from shiboken6 import isValid
 
 from dispatch.errors import LandfallError
-from dispatch.records import Millis
+from dispatch.records import KeptVersion, Millis, VersionState
+from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot_job.orders import Done, Orders, Step
-from ui.report import period
-from ui.report.behind import Behind
+from ui.report import period, version_words
+from ui.report.counted_page import CountedPage
 from ui.report.export_bar import ExportBar
 from ui.report.job import Job
 from ui.report.looking import Folders, Look, open_look
-from ui.report.numbers import NumbersTable, rows_of
-from ui.report.page_view import PageView
 from ui.report.period import Span
+from ui.report.versions_page import VersionsPage
 from ui.sheets.registry import Sheets
 from ui.theme import Theme
 from ui.widgets import times
+from ui.widgets.chip import Chip
 from ui.widgets.key_button import KeyButton
 from ui.widgets.keyed_screen import KeyedScreen
 from ui.widgets.words import Words, grounds
 
-PAPER_SHARE, NUMBERS_SHARE = 52, 48
+COUNTED, VERSIONS = 0, 1
 _NONE = Qt.KeyboardModifier.NoModifier
-_CTRL = Qt.KeyboardModifier.ControlModifier
+_DIGITS = {Qt.Key.Key_1: COUNTED, Qt.Key.Key_2: VERSIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ class ReportScreen(KeyedScreen):
         self._bridge, self._theme, self._sheets = bridge, theme, sheets
         self.wish = Wish()
         self.look: Look | None = None
+        self.version: KeptVersion | None = None  # the one that is shown; None: counted by this seat
+        self._asked = self._coming = Asked(0, 0)
+        self._coming_version: KeptVersion | None = None
         self._counted_at: Millis = 0
         self._opening: asyncio.Task[None] | None = None
         self._folders = Folders(bridge.data_dir / "report")
@@ -71,39 +75,29 @@ class ReportScreen(KeyedScreen):
         self.writing.stepped.connect(self.export_bar.show_step)
         self._paint_in_theme()
         theme.changed.connect(self._paint_in_theme)
+        bridge.room_changed.connect(self._look_for_versions)
 
     @property
     def is_at_rest(self) -> bool:
         """Everything asked for is counted, drawn and read."""
         is_open = self._opening is None or self._opening.done()
-        return is_open and not self.job.is_running and self.pages.is_at_rest and self.behind.is_at_rest
+        return is_open and not self.job.is_running and self.page.is_at_rest and self.versions.is_at_rest
 
     # -- counting -------------------------------------------------------------------------------------
 
     def count(self) -> None:
-        """As it stands now; what is counted already is given up."""
+        """As it stands now; what is being counted already is given up."""
         from_at, to_at = self.span()
-        self._folder = self._folders.new()
-        wish, parts = self.wish, self._bridge.parts
-        self._counting_at = self._bridge.clock.now()
-        address = parts.store.address()
-        self.job.begin(
-            Orders(
-                folder=str(self._folder),
-                city=self._bridge.jurisdiction.key,
-                store_url=address.url,
-                login=address.login,
-                password=address.password,
-                from_at=from_at,
-                to_at=to_at,
-                area=wish.area,
-                only_storm=wish.only_storm,
-            )
-        )
-        self._say()
+        self._begin(Asked(from_at, to_at, Wanted(self.wish.area, only_storm=self.wish.only_storm)), None)
+
+    def show_version(self, kept: KeptVersion) -> None:
+        """One that was kept, as it says it."""
+        self.show_page(COUNTED)
+        self._begin(Asked(kept.from_at, kept.to_at, Wanted(kept.area, only_storm=kept.only_storm)), kept)
 
     def ask_for(self, wish: Wish) -> None:
         self.wish = wish
+        self.show_page(COUNTED)
         self.count()
 
     def span(self) -> tuple[Millis, Millis]:
@@ -123,6 +117,28 @@ class ReportScreen(KeyedScreen):
         self.writing.end()
         self._folders.keep_only(None)
 
+    def _begin(self, asked: Asked, kept: KeptVersion | None) -> None:
+        self._coming, self._coming_version = asked, kept
+        self._folder = self._folders.new()
+        self._counting_at = self._bridge.clock.now()
+        address = self._bridge.parts.store.address()
+        self.job.begin(
+            Orders(
+                folder=str(self._folder),
+                city=self._bridge.jurisdiction.key,
+                store_url=address.url,
+                login=address.login,
+                password=address.password,
+                activation_id=self._bridge.activation.activation_id,
+                version_id=kept.version_id if kept else "",
+                from_at=asked.from_at,
+                to_at=asked.to_at,
+                area=asked.wanted.area,
+                only_storm=asked.wanted.only_storm,
+            )
+        )
+        self._say()
+
     def _take_done(self, _done: Done) -> None:
         self._opening = asyncio.ensure_future(self._open())
 
@@ -134,16 +150,12 @@ class ReportScreen(KeyedScreen):
             self._take_refusal(str(error))
             return
         if isValid(self) and folder == self._folder:
-            self._counted_at = self._counting_at
-            self.take(look)
+            self._counted_at, self._asked = self._counting_at, self._coming
+            self.version = self._coming_version
+            self.look = look
+            self.page.take(look)
+            self._say()
             await self._bridge.parts.workers.network(self._folders.keep_only, folder)
-
-    def take(self, look: Look) -> None:
-        self.look = look
-        now, whole = self.tr("Now"), self.tr("In the period")
-        self.pages.show_look(look)
-        self.numbers.show_rows(rows_of(look.snapshot, now, whole))
-        self._say()
 
     def _take_refusal(self, sentence: str) -> None:
         self._bridge.said.emit(sentence, True)
@@ -151,16 +163,29 @@ class ReportScreen(KeyedScreen):
 
     # -- what a person does ---------------------------------------------------------------------------
 
+    def show_page(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        for at, chip in enumerate(self._chips):
+            chip.setChecked(at == number)
+        self.setFocusProxy(self._stack.currentWidget())
+        self._stack.currentWidget().setFocus()
+        self._look_for_versions()
+
     def change_period(self) -> None:
         self._sheets.open("report_period", screen=self)
 
     def change_facts(self) -> None:
         self._sheets.open("report_facts", screen=self)
 
+    def keep(self) -> None:
+        if self._is_counted():
+            if self.version is not None:
+                self._bridge.said.emit(self.tr("This one is kept already. Count again for a new one."), False)
+            else:
+                self._sheets.open("report_keep", screen=self, look=self.look, asked=self._asked)
+
     def export(self) -> None:
-        if self.look is None:
-            self._bridge.said.emit(self.tr("Nothing is counted yet: there is nothing to export."), False)
-        else:
+        if self._is_counted():
             self._sheets.open("report_export", screen=self, look=self.look)
 
     def write_files(self, folder: Path, formats: tuple[str, ...]) -> None:
@@ -181,9 +206,34 @@ class ReportScreen(KeyedScreen):
         if self.writing.is_running:
             self.writing.give_up()
             self.export_bar.hide()
-            self._bridge.said.emit(
-                self.tr("Stopped: the files written so far are whole, no manifest is there."), False
-            )
+            said = self.tr("Stopped: the files written so far are whole, no manifest is there.")
+            self._bridge.said.emit(said, False)
+
+    def work_of(self, event: QKeyEvent) -> Callable[[], object] | None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = Qt.Key(event.key())
+        if held == _NONE and key in _DIGITS:
+            return lambda: self.show_page(_DIGITS[key])
+        return self._stack.currentWidget().work_of(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_for_versions()
+        if self.look is None and not self.job.is_running:
+            self.count()
+        else:
+            self.page.pages.show_look(self.look)
+
+    # -- inside ---------------------------------------------------------------------------------------
+
+    def _is_counted(self) -> bool:
+        if self.look is None:
+            self._bridge.said.emit(self.tr("Nothing is counted yet: wait a moment."), False)
+        return self.look is not None
+
+    def _look_for_versions(self) -> None:
+        if self.isVisible() and self._stack.currentIndex() == VERSIONS:
+            self.versions.look()
 
     def _take_written(self, done: Done) -> None:
         self.export_bar.hide()
@@ -195,65 +245,31 @@ class ReportScreen(KeyedScreen):
         self.export_bar.hide()
         self._bridge.said.emit(sentence, True)
 
-    def work_of(self, event: QKeyEvent) -> Callable[[], object] | None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        key = Qt.Key(event.key())
-        is_in_rows = self.behind.table.hasFocus()
-        if held == _NONE and key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            return lambda: self.pages.turn(1 if key == Qt.Key.Key_PageDown else -1)
-        if held == _CTRL and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            return lambda: self.numbers.step_section(1 if key == Qt.Key.Key_Down else -1)
-        if held != _NONE:
-            return None
-        if key == Qt.Key.Key_Escape and is_in_rows:
-            return self.numbers.setFocus
-        if is_in_rows:
-            return None
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_K: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_J: 1}
-        if key in steps:
-            return lambda: self._walk(lambda: self.numbers.step(steps[key]))
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            return lambda: self._walk(lambda: self.numbers.across(1 if key == Qt.Key.Key_Right else -1))
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.numbers.hasFocus():
-            return self.behind.table.setFocus
-        return None
-
-    def _walk(self, step: Callable[[], None]) -> None:
-        self.numbers.setFocus()
-        step()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.numbers.setFocus()
-        if self.look is None and not self.job.is_running:
-            self.count()
-        else:
-            self.pages.show_look(self.look)
-
-    # -- inside ---------------------------------------------------------------------------------------
+    def head_words(self) -> str:
+        return self._head.said()
 
     def _say(self, trouble: str = "") -> None:
         if trouble:
             self._head.say(trouble, "alarm")
-            return
-        if self.job.is_running:
+        elif self.job.is_running:
             self._head.say(self.tr("Counting…"))
-            return
-        if self.look is None:
+        elif self.look is not None:
+            self._head.say(" · ".join(self._shown_words(self.look)))
+        else:
             self._head.say("")
-            return
-        head, zone, now = self.look.snapshot.head, self._bridge.zone, self._bridge.clock.now()
-        parts = [period.between(head.from_at, head.to_at, zone)]
-        parts.append(self.filter_words(self.wish))
-        parts.append(self.tr("counted {}").format(times.clock(self._counted_at, now, zone)))
-        self._head.say(" · ".join(filter(None, parts)))
 
-    def head_words(self) -> str:
-        return self._head.said()
-
-    def filter_words(self, wish: Wish) -> str:
-        what = self.tr("storm categories only") if wish.only_storm else self.tr("everything")
-        return f"{wish.area}, {what}" if wish.area else what
+    def _shown_words(self, look: Look) -> list[str]:
+        head, zone, now = look.snapshot.head, self._bridge.zone, self._bridge.clock.now()
+        wanted = self._asked.wanted
+        words = [period.between(head.from_at, head.to_at, zone)]
+        words.append(version_words.what(wanted.area, wanted.only_storm))
+        if self.version is None:
+            words.append(self.tr("counted {}").format(times.clock(self._counted_at, now, zone)))
+        else:
+            is_out = self.version.state is VersionState.PUBLISHED
+            said = version_words.name(self.version)
+            words.insert(0, said if is_out else self.tr("{}, not published").format(said))
+        return words
 
     def _say_step(self, step: Step) -> None:
         if not step.of:
@@ -262,52 +278,50 @@ class ReportScreen(KeyedScreen):
             self._head.say(self.tr("Counted; drawing {0} of {1}…").format(step.at, step.of))
 
     def _build(self) -> None:
-        theme, tr = self._theme, self.tr
+        theme = self._theme
         self._head = Words(theme=theme, tone="text_dim", wrap=False)
-        self.pages = PageView(bridge=self._bridge, theme=theme)
-        self.numbers = NumbersTable(theme=theme)
-        self.behind = Behind(bridge=self._bridge, theme=theme)
-        self.behind.opened.connect(self.opened)
-        self.numbers.chosen.connect(lambda number, of: self.behind.show_number(self.look, number, of))
-        self.numbers.opened.connect(self.behind.table.setFocus)
+        self.page = CountedPage(bridge=self._bridge, theme=theme)
+        self.page.behind.opened.connect(self.opened)
+        self.versions = VersionsPage(bridge=self._bridge, theme=theme, sheets=self._sheets)
+        self.versions.shown.connect(self.show_version)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.page)
+        self._stack.addWidget(self.versions)
+        self.setFocusProxy(self.page)
+        self.export_bar = ExportBar(theme=theme)
+        self.export_bar.stop.clicked.connect(self.stop_export)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(22, 12, 18, 14)
+        page.setSpacing(8)
+        page.addLayout(self._top())
+        page.addWidget(self._head)
+        page.addWidget(self._stack, 1)
+        page.addWidget(self.export_bar)
+
+    def _top(self) -> QHBoxLayout:
+        theme, tr = self._theme, self.tr
         top = QHBoxLayout()
-        top.setSpacing(10)
+        top.setSpacing(8)
         top.addWidget(Words(tr("Report"), theme=theme, role="title", wrap=False))
-        top.addWidget(self._head, 1)
+        top.addSpacing(8)
+        self._chips = [Chip(tr("1 Counted"), theme=theme), Chip(tr("2 Versions"), theme=theme)]
+        for at, chip in enumerate(self._chips):
+            chip.setCheckable(True)
+            chip.setChecked(at == COUNTED)
+            chip.clicked.connect(lambda _checked=False, at=at: self.show_page(at))
+            top.addWidget(chip)
+        top.addStretch(1)
         for words, keys, act in (
             (tr("Period and filter"), "Alt T", self.change_period),
             (tr("Head"), "Alt E", self.change_facts),
             (tr("Count again"), "Alt R", self.count),
+            (tr("Keep"), "Alt V", self.keep),
             (tr("Export"), "Ctrl E", self.export),
         ):
             button = KeyButton(words, keys, theme=theme)
             button.clicked.connect(act)
             top.addWidget(button)
-        card = QFrame()
-        card.setProperty("part", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(8, 6, 4, 8)
-        inside.addWidget(self.numbers)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(card, 58)
-        right.addWidget(self.behind, 42)
-        across = QHBoxLayout()
-        across.setSpacing(14)
-        across.addWidget(self.pages, PAPER_SHARE)
-        side = QWidget()
-        side.setLayout(right)
-        right.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(side, NUMBERS_SHARE)
-        self.setFocusProxy(self.numbers)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(22, 12, 18, 14)
-        page.setSpacing(10)
-        page.addLayout(top)
-        page.addLayout(across, 1)
-        self.export_bar = ExportBar(theme=theme)
-        self.export_bar.stop.clicked.connect(self.stop_export)
-        page.addWidget(self.export_bar)
+        return top
 
     def _paint_in_theme(self) -> None:
         palette = self._theme.palette

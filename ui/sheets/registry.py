@@ -62,6 +62,8 @@ SHEETS: dict[str, tuple[str, str]] = {
     "quiet_areas": ("ui.neighborhoods.method_sheet", "MethodSheet"),
     "report_export": ("ui.report.export_sheet", "ExportSheet"),
     "report_facts": ("ui.report.facts_sheet", "StormFactsSheet"),
+    "report_keep": ("ui.report.version_sheets", "KeepSheet"),
+    "report_step": ("ui.report.version_sheets", "VersionStepSheet"),
     "report_period": ("ui.report.period_sheet", "PeriodSheet"),
     "roster": ("ui.em_desk.roster_sheet", "RosterSheet"),
     "seat": ("ui.sheets.seat", "SeatSheet"),
