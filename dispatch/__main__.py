@@ -17,6 +17,7 @@ COMMANDS = (
     "duplicates",
     "exercise",
     "form",
+    "homes",
     "import",
     "log",
     "move",
@@ -51,6 +52,8 @@ class Commands(click.Group):
                 from dispatch.exercise.command import exercise as found
             case "form":
                 from dispatch.commands.form import form as found
+            case "homes":
+                from dispatch.commands.homes import homes as found
             case "import":
                 from dispatch.commands.import_ import import_ as found
             case "log":

@@ -47,7 +47,17 @@ def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -
         as_of = snapshot_rows.as_of(connection)
     if activation is None:
         raise ActRefused("This store holds no activation yet: there is nothing to count.")
-    head = Head(
+    head = head_of(asked, city, activation, as_of)
+    made = RowMaker(stored, asked.wanted, table, city.owners, city.zone)
+    files = made.sites(), made.reports(), made.hand_overs(), made.left_out()
+    return counted(head, files, table, city.zone)
+
+
+def head_of(
+    asked: Asked, city: Jurisdiction, activation: snapshot_rows.StoredActivation, as_of: Millis | None
+) -> Head:
+    """What everything made of this period of this store is headed by."""
+    return Head(
         city=city.name,
         county=city.county,
         state=city.state,
@@ -59,9 +69,6 @@ def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -
         as_of=as_of,
         filter=_filter(asked.wanted),
     )
-    made = RowMaker(stored, asked.wanted, table, city.owners, city.zone)
-    files = made.sites(), made.reports(), made.hand_overs(), made.left_out()
-    return counted(head, files, table, city.zone)
 
 
 def counted(head: Head, files: Sequence[Rows], table: CategoryTable, zone: tzinfo) -> Snapshot:
