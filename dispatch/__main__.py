@@ -21,6 +21,7 @@ COMMANDS = (
     "import",
     "log",
     "move",
+    "pa-indicator",
     "pages-apart",
     "people",
     "restore",
@@ -60,6 +61,8 @@ class Commands(click.Group):
                 from dispatch.commands.log import log as found
             case "move":
                 from dispatch.commands.move import move as found
+            case "pa-indicator":
+                from dispatch.commands.pa_indicator import pa_indicator as found
             case "pages-apart":
                 from dispatch.commands.pages_apart import pages_apart as found
             case "people":
