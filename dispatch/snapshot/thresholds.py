@@ -1,4 +1,4 @@
-"""FEMA's Public Assistance indicators by the date of a declaration, and how costs that people entered compare.
+"""FEMA's Public Assistance indicators by the date of a declaration, and how costs that people typed compare.
 
 For governor and FEMA, no entitlement. Of PA costs alone: what homes lost (IA) is never added."""
 
@@ -118,7 +118,8 @@ class ThresholdTable:
         verb = "reaches" if is_reached else "does not reach"
         says = (
             f"{dollars(per_head)} per head {verb} the {level.value} indicator of"
-            f" {dollars(row.per_head(level))} (declarations from {_said(row.effective)}). {NOT_AN_ENTITLEMENT}"
+            f" {dollars(row.per_head(level))} (declarations from {_said(row.effective)})."
+            f" {NOT_AN_ENTITLEMENT}"
         )
         warnings = self.warnings(today, declared)
         return Indicator(row, level, population, cost, per_head, is_reached, says, warnings)
