@@ -24,6 +24,10 @@ def main(arguments: list[str]) -> int:
         from dispatch.geo.imports.reading import main as layer_import
 
         return layer_import(arguments[2:])
+    if arguments[:2] == ["--helper", "table-import"]:
+        from dispatch.geo.imports.tables import main as table_import
+
+        return table_import(arguments[2:])
     if arguments[:2] == ["--helper", "layer-tiles"]:
         from ui.map.layer_tiles import main as layer_tiles
 

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from dispatch.clock import WallClock
-from dispatch.snapshot.thresholds import Entered, Level, cents_of, dollars, load_thresholds
+from dispatch.dollars import cents_of, dollars
+from dispatch.snapshot.thresholds import Entered, Level, load_thresholds
 
 
 class Sum(click.ParamType[int]):

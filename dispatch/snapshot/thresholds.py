@@ -8,11 +8,11 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from dispatch.dollars import cents_of, dollars
 from dispatch.errors import ActRefused, SettingsBroken
 from dispatch.resources import resource
 
@@ -137,22 +137,6 @@ def load_thresholds(folder: Path | None = None) -> ThresholdTable:
 def last_october(day: date) -> date:
     """The last October 1 on or before a day: when FEMA's rows change."""
     return date(day.year if day.month >= OCTOBER else day.year - 1, OCTOBER, 1)
-
-
-def dollars(cents: int) -> str:
-    """$1,062,900.00"""
-    return f"${cents // 100:,}.{cents % 100:02d}"
-
-
-def cents_of(said: str) -> int:
-    """Of "1,062,900", "4.72", "$4.72". Raises ValueError with a sentence."""
-    try:
-        value = Decimal(said.strip().removeprefix("$").replace(",", ""))
-    except InvalidOperation as error:
-        raise ValueError(f"“{said[:40]}” is no sum of dollars") from error
-    if not value.is_finite() or value < 0 or value >= 10**12 or value * 100 != int(value * 100):
-        raise ValueError(f"“{said[:40]}” is no sum of dollars and cents")
-    return int(value * 100)
 
 
 def _read(path: Path) -> list[Threshold]:

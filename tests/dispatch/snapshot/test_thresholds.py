@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.dollars import cents_of, dollars
 from dispatch.errors import ActRefused, SettingsBroken
 from dispatch.snapshot.thresholds import (
     FILE,
@@ -14,8 +15,6 @@ from dispatch.snapshot.thresholds import (
     Indicator,
     Level,
     ThresholdTable,
-    cents_of,
-    dollars,
     last_october,
     load_thresholds,
 )
