@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dispatch.records.shelves import *  # noqa: F403
     from dispatch.records.shift import *  # noqa: F403
     from dispatch.records.states import *  # noqa: F403
+    from dispatch.records.surveys import *  # noqa: F403
     from dispatch.records.sweeps import *  # noqa: F403
     from dispatch.records.syncing import *  # noqa: F403
 
@@ -65,6 +66,7 @@ _PARTS = {
     " Heard",
     "shelves": "ShelfReason Shelf Unreadable",
     "sweeps": "DrawnRing SweepState LeftOut SweepArea SweepDraft Sweep Coverage SweepLine",
+    "surveys": "SurveyKind SurveyRow Survey SurveyedSite",
     "city_facts": "FactKind ShelterState CityFactDraft CityFact ListedShelter CityNumber CityFacts",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",
 }
