@@ -75,6 +75,7 @@ from dispatch.settings import Settings, secret
 from dispatch.shift.desk import ShiftDesk
 from dispatch.shown import Shown
 from dispatch.site_texts import SiteTexts
+from dispatch.snapshot.numbers import HOMES
 from dispatch.statistics_desk import StatisticsDesk
 from dispatch.store import escalations, mirror, schema
 from dispatch.store.listener import Listener
@@ -82,6 +83,7 @@ from dispatch.store.presence import CHANNEL as PRESENCE_CHANNEL
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
 from dispatch.store.transaction import FEED_CHANNEL
+from dispatch.survey_desk import SurveyDesk
 from dispatch.sweep_desk import SweepDesk
 from dispatch.sync.announce import Announce
 from dispatch.sync.apart import Apart, Orders
@@ -173,6 +175,7 @@ class Parts:
     paste_check: PasteCheck
     sweep_desk: SweepDesk
     city_fact_desk: CityFactDesk
+    survey_desk: SurveyDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
     shift_desk: ShiftDesk
@@ -498,6 +501,7 @@ def build(
         ),
         sweep_desk=sweep_desk,
         city_fact_desk=city_fact_desk,
+        survey_desk=SurveyDesk(store=store, actor=seat_desk.actor, home_categories=HOMES),
         statistics_desk=StatisticsDesk(
             store=store,
             actor=seat_desk.actor,

@@ -56,6 +56,7 @@ from dispatch.store import (
     schema,
     sites,
     suggestions,
+    surveys,
     sweeps,
     undo,
 )
@@ -79,6 +80,7 @@ TAKEN_BACK: Mapping[str, Callable[[Transaction, Any], object]] = {
     "plan": plan.take_back,
     "notice": notices.take_back,
     "city_fact": city_facts.take_back,
+    "survey": surveys.take_back,
 }
 CORRECTION = "Correction by the city: this was closed by mistake and is open again."
 

@@ -174,6 +174,9 @@ ACTS: Mapping[str, Roles] = {
     "sweep_done": SITES,
     "city_fact": SITES,
     "city_fact_gone": SITES,
+    # what others surveyed: it goes into the assessors' list and into costs
+    "survey_imported": SUSPENDING,
+    "survey_taken_back": SUSPENDING,
 }
 
 # What an act is called in "may not ..."; others by their name in the log.
@@ -254,6 +257,8 @@ WORDS: Mapping[str, str] = {
     "sweep_done": "say that a sweep is done",
     "city_fact": "keep what residents can be told",
     "city_fact_gone": "take back what residents can be told",
+    "survey_imported": "import a survey",
+    "survey_taken_back": "take a survey back",
     "date_moved": "correct the times that residents were told",
 }
 

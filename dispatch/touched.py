@@ -14,6 +14,7 @@ ROOM = frozenset(
         *("sweep", "city_fact"),
         "told",
         "public_mode",
+        "survey",
     }
 )
 

@@ -88,6 +88,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sweeps": GROUND | {"bulk", "geo", "in_force", "residents", "site_texts", "store", "triage"},
     "sweep_desk": ACTS | {"bulk", "site_texts", "sweeps"},
     "city_fact_desk": ACTS | {"geo"},
+    "survey_desk": ACTS | {"geo", "survey"},
     "survey": GROUND | {"dollars", "geo", "triage"},
     "expected_desk": ACTS | {"act_rules", "insight"},
     "offers": GROUND | {"store", "triage", "residents"},

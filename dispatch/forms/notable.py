@@ -91,6 +91,9 @@ NOTABLE: Mapping[str, str] = {
     "sweep_started": "",
     "sweep_done": "",
     "sweep_cancelled": "",
+    # surveys of others
+    "survey_imported": "",
+    "survey_taken_back": "",
 }
 # Looked at, and left out of every form.
 QUIET = frozenset(

@@ -1,4 +1,4 @@
-"""What each row of a survey's file says. A bad row gets one sentence and stops no other; its words are kept."""
+"""What each row of a survey's file says. A bad row gets one sentence, stops no other and is kept."""
 
 from __future__ import annotations
 

@@ -267,6 +267,15 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
             " VALUES ('f9', 'a', 1, 'closure', 'x', 1)",
         ),
     ),
+    "survey_imported": (
+        HEADS,
+        (
+            "INSERT INTO survey (survey_id, activation_id, kind, at, rows_read, rows_taken, rows_joined)"
+            " VALUES ('s9', 'a', 'county', 1, 1, 1, 1)",
+            "INSERT INTO survey_row (survey_id, number, original, is_taken) VALUES ('s9', 2, '{{}}', 1)",
+        ),
+    ),
+    "survey_taken_back": (HEADS, ("UPDATE survey SET is_taken_back = 1",)),
     "unshelve": (SITES, ("DELETE FROM alarm_shelf",)),
     "suspend": (
         HEADS,
@@ -475,6 +484,9 @@ ATTACKS = {
     "delete a form": "DELETE FROM form",
     "change a sweep": "UPDATE sweep SET body = ''",
     "delete what is told": "DELETE FROM city_fact",
+    "change a survey": "UPDATE survey SET rows_read = 0",
+    "change what was surveyed": "UPDATE survey_row SET cost_cents = 1",
+    "delete what was surveyed": "DELETE FROM survey_row",
     "change a form": "UPDATE form SET body = ''",
     "delete a site": "DELETE FROM site",
     "move a site to another storm": "UPDATE site SET activation_id = 'b'",
@@ -662,6 +674,10 @@ FILL = (
     "INSERT INTO category_switch (activation_id, number, category_id, server_id, phase, was_offered, wanted,"
     " state, at, person, ticked_by) VALUES ('a', 1, 'x', 1, 'on', 1, 0, 'by_hand', 1, 'Susan', 'Susan')",
     "INSERT INTO quarantine (digest, server_id, at, reason, raw) VALUES ('k', 1, 1, 'x', 'Maria')",
+    "INSERT INTO survey (survey_id, activation_id, kind, file_name, person, at, rows_read, rows_taken,"
+    " rows_joined) VALUES ('s', 'a', 'crew', 'Elm St.csv', 'Susan', 1, 1, 1, 1)",
+    "INSERT INTO survey_row (survey_id, number, original, is_taken, address, cost_by, site_id)"
+    " VALUES ('s', 2, 'Maria', 1, 'Elm St', 'Ben', 1)",
 )
 
 
