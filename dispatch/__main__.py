@@ -21,6 +21,7 @@ COMMANDS = (
     "import",
     "log",
     "move",
+    "pa-costs",
     "pa-indicator",
     "pages-apart",
     "people",
@@ -61,6 +62,8 @@ class Commands(click.Group):
                 from dispatch.commands.log import log as found
             case "move":
                 from dispatch.commands.move import move as found
+            case "pa-costs":
+                from dispatch.commands.pa_costs import pa_costs as found
             case "pa-indicator":
                 from dispatch.commands.pa_indicator import pa_indicator as found
             case "pages-apart":

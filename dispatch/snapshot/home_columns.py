@@ -6,6 +6,8 @@ from dispatch.snapshot.records import Column, Kind
 
 HOMES_LIST = "homes_work_list"
 BASIS_WORDS = "suggested from residents' words, not assessed"
+# As surveys say it; what a crew finds without harm is inspected, too.
+INSPECTED_LEVELS = ("destroyed", "major", "minor", "affected", "inaccessible", "not affected")
 BASIS_NO_WORDS = "no words, nothing suggested"
 
 HOME_COLUMNS = (
@@ -18,7 +20,11 @@ HOME_COLUMNS = (
     ),
     Column("suggested_why", Kind.TEXT, "The words and the rule; only the rule where the row is restricted."),
     Column("basis", Kind.TEXT, "What the suggestion stands on."),
-    Column("inspected_level", Kind.TEXT, "Inspected by crew: the level a crew wrote down; empty: none yet."),
+    Column(
+        "inspected_level",
+        Kind.TEXT,
+        "Inspected by crew: the level of its newest results; empty: none.",
+    ),
     Column(
         "in_county_survey", Kind.TEXT, "Also in the county's own survey: yes, no, or unknown: none imported."
     ),

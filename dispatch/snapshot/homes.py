@@ -12,11 +12,17 @@ import orjson
 
 from dispatch.errors import ActRefused
 from dispatch.jurisdiction import Jurisdiction
-from dispatch.records import SITE_STATES, Band, Flag, SiteState
+from dispatch.records import SITE_STATES, Band, Flag, SiteState, SurveyKind
 from dispatch.records.reports import STAFF_ROLES
 from dispatch.residents.private_words import IN_ADDRESS, Private, covered, private_words
 from dispatch.snapshot.counting import Counts
-from dispatch.snapshot.home_columns import BASIS_NO_WORDS, BASIS_WORDS, HOME_COLUMNS, HOMES_LIST
+from dispatch.snapshot.home_columns import (
+    BASIS_NO_WORDS,
+    BASIS_WORDS,
+    HOME_COLUMNS,
+    HOMES_LIST,
+    INSPECTED_LEVELS,
+)
 from dispatch.snapshot.home_levels import (
     NO_WORDS,
     ORDER,
@@ -31,7 +37,8 @@ from dispatch.snapshot.making import VERSION_SIGNS, Asked, head_of
 from dispatch.snapshot.numbers import HOMES, HOMES_WITH_WATER
 from dispatch.snapshot.records import Cell, Head, Number, Rows
 from dispatch.snapshot.rows import NO
-from dispatch.store import home_rows, snapshot_rows
+from dispatch.snapshot.surveyed import NO_SURVEY, Surveyed, surveyed
+from dispatch.store import forms, home_rows, snapshot_rows, surveys
 from dispatch.store.home_rows import StoredWords
 from dispatch.store.snapshot_rows import StoredReport, StoredSite
 from dispatch.store.store import Store
@@ -67,10 +74,18 @@ def make_homes(
         sites = snapshot_rows.sites(connection, *span)
         reports = snapshot_rows.reports(connection, *span)
         as_of = snapshot_rows.as_of(connection)
+        activation_id = forms.current_activation(connection)
+        others = surveyed(
+            surveys.standing(connection, activation_id),
+            has_county=any(
+                each.kind is SurveyKind.COUNTY and not each.is_taken_back
+                for each in surveys.surveys(connection, activation_id)
+            ),
+        )
     if activation is None:
         raise ActRefused("This store holds no activation yet: there is nothing to list.")
     maker = HomeMaker(levels or load_once(), load_cues(), table, asked)
-    rows = maker.rows(words, sites, reports)
+    rows = maker.rows(words, sites, reports, others)
     return listed(head_of(asked, city, activation, as_of), rows, table)
 
 
@@ -87,7 +102,11 @@ class HomeMaker:
         self._levels, self._cues, self._table, self._wanted = levels, cues, table, asked.wanted
 
     def rows(
-        self, words: Iterable[StoredWords], sites: Iterable[StoredSite], reports: Iterable[StoredReport]
+        self,
+        words: Iterable[StoredWords],
+        sites: Iterable[StoredSite],
+        reports: Iterable[StoredReport],
+        others: Surveyed = NO_SURVEY,
     ) -> Rows:
         of_site: dict[int, list[StoredWords]] = defaultdict(list)
         for each in words:
@@ -95,7 +114,7 @@ class HomeMaker:
         stored = {each.site_id: each for each in sites if each.site_id in of_site}
         told = {each.request_key: each for each in reports if each.site_id in of_site}
         found = [
-            self._row(stored[site_id], kept, [told[each.request_key] for each in kept])
+            self._row(stored[site_id], kept, [told[each.request_key] for each in kept], others)
             for site_id, said in of_site.items()
             if site_id in stored and (kept := self._kept(stored[site_id], said))
         ]
@@ -106,7 +125,7 @@ class HomeMaker:
         return [each for each in said if not self._wanted.why_not(site, self._table[each.category])]
 
     def _row(
-        self, site: StoredSite, said: Sequence[StoredWords], told: Sequence[StoredReport]
+        self, site: StoredSite, said: Sequence[StoredWords], told: Sequence[StoredReport], others: Surveyed
     ) -> tuple[Cell, ...]:
         is_bulk = Flag.BULK in Flag(site.flags)
         texts = {
@@ -120,8 +139,8 @@ class HomeMaker:
             suggested.level.value,
             suggested.rule if is_kept_back else suggested.why,
             BASIS_WORDS if any(texts.values()) else BASIS_NO_WORDS,
-            "",
-            UNKNOWN,
+            others.inspected.get(site.site_id, ""),
+            others.county(site.site_id),
             None if suggested.water_in is None else round(suggested.water_in),
             YES if suggested.is_mobile else UNKNOWN,
             YES if suggested.is_unreachable else UNKNOWN,
@@ -231,6 +250,21 @@ def _numbers(homes: Counts, table: CategoryTable) -> tuple[Number, ...]:
                 ("suggested_level", (level.value,)),
             )
             for level in Level
+        ),
+        *(
+            homes.number(
+                f"homes_in_county_survey.{said}",
+                f"in the county's survey: {said}",
+                f"Homes that the county's own survey has: {said}; unknown until one was imported.",
+                ("in_county_survey", (said,)),
+            )
+            for said in (YES, NO, UNKNOWN)
+        ),
+        homes.number(
+            "homes_inspected",
+            "inspected by crew",
+            "Homes for which a crew wrote down a level.",
+            ("inspected_level", INSPECTED_LEVELS),
         ),
         homes.number(
             "homes_without_words",
