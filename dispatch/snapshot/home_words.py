@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +18,8 @@ _TOKEN = re.compile(
     r"|(?P<word>[a-z]+(?:'[a-z]+)*)|(?P<mark>[.,])|(?P<range>~)"
 )
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+# What a report says it says before: what is longer is a pasted paper.
+MOST_CHARS = 20_000
 # A number as one word of plain letters and digits, its point written `p`.
 POINT = "p"
 # What a slash parts is a fraction only before these; else it is a date or a house.
@@ -39,11 +42,12 @@ class HomeWords:
 
     @classmethod
     def of(cls, text: str) -> HomeWords:
-        marked = _RANGE.sub(r"\1~", text)
+        marked = _RANGE.sub(r"\1~", text[:MOST_CHARS])
         folded = _keep_measures(marked)
         tokens: list[_Token] = []
         for found in _TOKEN.finditer(folded):
             tokens += _tokens(found, folded)
+        tokens = [each for at, each in enumerate(tokens) if not _is_abbreviation(text, tokens, at)]
         return cls(text, (*tokens, _Token(".", len(text), len(text))))
 
     @cached_property
@@ -67,6 +71,14 @@ class HomeWords:
     def original(self, first: int, last: int) -> str:
         """What the resident wrote, from a token up to but not of another."""
         return " ".join(self.text[self.tokens[first].start : self.tokens[last - 1].end].split())
+
+
+def _is_abbreviation(text: str, tokens: Sequence[_Token], at: int) -> bool:
+    """The dot of "6 in. of water", which ends no sentence."""
+    if tokens[at].word != "." or at < 2 or tokens[at - 1].word not in ("in", "ft", "cm", "pulg"):
+        return False
+    behind = text[tokens[at].end :].lstrip()
+    return number_of(tokens[at - 2].word) is not None and behind[:1].islower()
 
 
 def number_of(word: str) -> float | None:

@@ -11,10 +11,13 @@ from dispatch.snapshot.home_words import HomeWords, number_of
 from dispatch.triage.phrases import Groups, Pattern, Phrase
 
 FOOT = 12.0
+ARTICLES = ("a", "an", "un", "una")
 # Deeper than any home: a depth is not what was meant.
 MOST_INCHES = 360.0
 # How many words around a depth can say where it is, and how many before it that it is not yet there.
 AROUND, BEFORE, LATER = 10, 4, 3
+# How many words may stand between a number and its unit, and how far a sentence is looked at either way.
+MOST_BETWEEN, SENTENCE = 4, 60
 SLIGHTLY = 0.01
 
 
@@ -129,14 +132,14 @@ class DepthWords:
         return Depth(1.5 * unit, first, half) if unit is not None and half is not None else None
 
     def _number(self, words: HomeWords, at: int) -> tuple[float, int] | None:
+        if self._word(words, at) in ARTICLES and self._value(words, at + 1) is not None:
+            at += 1  # "a couple of", "half" said as "un medio"
         value = self._value(words, at)
         if value is None:
             return None
         at += 1
         word = words.tokens[at - 1].word
         further = self._value(words, at)
-        if word in ("a", "an", "un", "una") and further is not None:
-            return self._number(words, at)  # "a couple of", "half" said as "un medio"
         if value >= 20 and value % 10 == 0 and further is not None and 0 < further < 10:
             return value + further, at + 1
         if value >= 20 and self._is(words, at, "and"):
@@ -226,17 +229,33 @@ class DepthWords:
             return False
         until = min([end, *(each.first for each in all_of_them if each.first >= depth.last)])
         since = max([start, *(each.last for each in all_of_them if each.last <= depth.first)])
-        after = self._first_place(words, range(depth.last, min(until, depth.last + AROUND)))
-        before = self._first_place(words, range(depth.first - 1, max(since, depth.first - AROUND) - 1, -1))
-        where = after or before
+        behind_it = range(depth.last, min(until, depth.last + AROUND))
+        before_it = range(depth.first - 1, max(since, depth.first - AROUND) - 1, -1)
+        # Of the clause itself first: "street flooded 2 feet, water entering house" is the street.
+        where = next(
+            (
+                place
+                for stops in (True, False)
+                for places in (behind_it, before_it)
+                if (place := self._first_place(words, places, stops_at_comma=stops))
+            ),
+            "",
+        )
         return where == "inside" or (not where and (is_of_water or names_home))
 
-    def _first_place(self, words: HomeWords, places: range) -> str:
+    def _first_place(self, words: HomeWords, places: range, *, stops_at_comma: bool) -> str:
         for at in places:
             word = self._word(words, at)
-            for name in ("inside", "outside"):
-                if word in self.places[name]:
-                    return name
+            if word == "," and stops_at_comma:
+                return ""
+            if word in self.places["inside"]:
+                return "inside"
+            if word in self.places["outside"]:
+                # "In garage and house" is the house as well.
+                with_it = (
+                    {self._word(words, at + n) for n in (2, 3)} if self._is(words, at + 1, "and") else ()
+                )
+                return "inside" if self.places["inside"] & set(with_it) else "outside"
         return ""
 
     # -- words ------------------------------------------------------------------------------------------
@@ -249,7 +268,9 @@ class DepthWords:
 
     def _past(self, words: HomeWords, at: int, name: str) -> int:
         # An article may be the number's own: "half a foot"; a unit never is one of these words.
-        while self._is(words, at, name):
+        for _ in range(MOST_BETWEEN):
+            if not self._is(words, at, name):
+                break
             at += 1
         return at
 
@@ -267,9 +288,9 @@ def _pattern(phrases: Sequence[str], groups: Groups) -> Pattern:
 def _sentence(words: HomeWords, at: int) -> tuple[int, int]:
     """The first token of the sentence around a token, and the mark at its end."""
     start, end = at, at
-    while start > 0 and words.tokens[start - 1].word != ".":
+    while start > max(0, at - SENTENCE) and words.tokens[start - 1].word != ".":
         start -= 1
-    while end < len(words.tokens) - 1 and words.tokens[end].word != ".":
+    while end < min(len(words.tokens) - 1, at + SENTENCE) and words.tokens[end].word != ".":
         end += 1
     return start, end
 

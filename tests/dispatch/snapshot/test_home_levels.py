@@ -28,6 +28,10 @@ def said(text: str, *, is_of_water: bool = True) -> Suggestion:
         ("1½ ft in the bedroom", 18),
         ("Water came in, 1.5 ft", 18),
         ("house has 4in of water", 4),
+        ("6 in. The street is flooded too", 6),
+        ("6in. of water in garage and house", 6),
+        ("Bay water in house, knee high", 19),
+        ("tenemos agua hasta los tobillos adentro", 2.6),
         ("2-3 ft of water in our house", 36),
         ("two or three inches of water in the house", 3),
         ("Two and a half feet of water in our home", 30),
@@ -71,6 +75,8 @@ def test_a_depth_is_read_in_digits_and_in_words(words: str, inches: float) -> No
         "the water could reach 2 feet in the house",
         "In 2004 we had 3 feet of water in the house.",
         "2 in the kitchen are crying, water everywhere",
+        "Street flooded 2 feet, water near the house",
+        "My 20 foot trailer boat is in the yard",
         "no hay agua adentro, la calle tiene 2 pies",
         "hasta las rodillas en la calle",
     ],
@@ -199,6 +205,8 @@ def test_harm_that_is_told_stands_before_a_home_that_cannot_be_reached() -> None
 
 
 def test_water_without_a_depth_asks_how_deep() -> None:
+    for words in ("water is coming into my house", "street flooded 2 feet, water entering house"):
+        assert "ask how deep" in said(words).rule
     found = said("water is coming into my house")
     assert found.level == "unknown" and "ask how deep" in found.rule
 
@@ -210,7 +218,7 @@ def test_s15_what_is_quoted_holds_no_phone() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", ".", "   ", "🔥", "½", "'\"'", "1/0 feet", "9" * 400 + " feet in house"]
+    "words", ["", ".", "   ", "🔥", "½", "'\"'", "1/0 feet", "a " * 9_000, "9" * 400 + " feet in house"]
 )
 def test_no_text_breaks_it(words: str) -> None:
     assert said(words).level == "unknown"
