@@ -12,7 +12,7 @@ from dispatch.store import surveys
 from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 from dispatch.survey.columns import SurveyWords, load_once
-from dispatch.survey.joining import Joiner
+from dispatch.survey.joining import Joiner, is_of_homes
 from dispatch.survey.rows import rows_of
 
 MOST_NAME = 200
@@ -82,7 +82,7 @@ class SurveyDesk:
     def _joined(self, joiner: Joiner, row: SurveyRow, kind: SurveyKind) -> SurveyRow:
         if not row.is_taken:
             return row
-        return joiner.join(row, is_of_homes=kind is SurveyKind.COUNTY or bool(row.level))
+        return joiner.join(row, is_of_homes=is_of_homes(kind, row.level))
 
     def _must_be_new(self, tx: Transaction, table: Table) -> None:
         for each in surveys.surveys(tx.connection, tx.actor.activation_id):

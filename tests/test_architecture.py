@@ -125,7 +125,16 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "statistics_desk": ACTS
     | {"alarm_history", "forms", "insight", "periods", "reports", "whole_file"},  # reads, writes only paper
     "snapshot": GROUND
-    | {"dollars", "forms", "insight", "jurisdiction", "residents", "store", "triage"},  # reads, counts
+    | {
+        "dollars",
+        "forms",
+        "insight",
+        "jurisdiction",
+        "residents",
+        "store",
+        "survey",
+        "triage",
+    },  # reads, counts
     "reports": GROUND | {"board", "forms", "geo", "snapshot", "whole_file"},  # forms say, reports/pdf draws
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},

@@ -61,10 +61,13 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class SurveyedSite:
-    """A site that a row may be about: by every address its reports give it, or by its place."""
+    """A site that a row may be about: by every address its reports give it, or by its place. `opened_by` is
+    the number it goes by."""
 
     site_id: int
     is_home: bool
     lat: float | None
     lng: float | None
     addresses: tuple[str, ...]
+    category: str = ""
+    opened_by: str = ""

@@ -37,7 +37,7 @@ from dispatch.snapshot.making import VERSION_SIGNS, Asked, head_of
 from dispatch.snapshot.numbers import HOMES, HOMES_WITH_WATER
 from dispatch.snapshot.records import Cell, Head, Number, Rows
 from dispatch.snapshot.rows import NO
-from dispatch.snapshot.surveyed import NO_SURVEY, Surveyed, surveyed
+from dispatch.snapshot.surveyed import NO_SURVEY, Surveyed, joined_now, surveyed
 from dispatch.store import forms, home_rows, snapshot_rows, surveys
 from dispatch.store.home_rows import StoredWords
 from dispatch.store.snapshot_rows import StoredReport, StoredSite
@@ -76,7 +76,7 @@ def make_homes(
         as_of = snapshot_rows.as_of(connection)
         activation_id = forms.current_activation(connection)
         others = surveyed(
-            surveys.standing(connection, activation_id),
+            joined_now(*surveys.standing_and_sites(connection, activation_id, HOMES)),
             has_county=any(
                 each.kind is SurveyKind.COUNTY and not each.is_taken_back
                 for each in surveys.surveys(connection, activation_id)

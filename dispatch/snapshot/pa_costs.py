@@ -13,8 +13,10 @@ from dispatch.dollars import dollars
 from dispatch.errors import ActRefused
 from dispatch.records import SurveyKind
 from dispatch.snapshot.home_levels import YES
+from dispatch.snapshot.numbers import HOMES
 from dispatch.snapshot.records import Column, Kind, Number, Rows, Where
 from dispatch.snapshot.rows import NO
+from dispatch.snapshot.surveyed import joined_now
 from dispatch.snapshot.tables import PA_LINES
 from dispatch.store import forms, surveys
 from dispatch.store.store import Store
@@ -66,10 +68,10 @@ def make_pa_costs(store: Store, table: CategoryTable) -> PaCosts:
     """Of the storm that goes on, or went on last. Raises ActRefused where there is none yet."""
     with store.reading() as connection:
         activation_id = forms.current_activation(connection)
-        found = surveys.standing(connection, activation_id)
+        rows, sites = surveys.standing_and_sites(connection, activation_id, HOMES)
     if not activation_id:
         raise ActRefused("This store holds no activation yet: there is nothing to sum up.")
-    return summed(found, table)
+    return summed(joined_now(rows, sites), table)
 
 
 def summed(found: Iterable[StandingRow], table: CategoryTable) -> PaCosts:

@@ -3,13 +3,14 @@ residents' words suggest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dispatch.records import SurveyKind
+from dispatch.records import SurveyedSite, SurveyKind, SurveyRow
 from dispatch.snapshot.home_levels import UNKNOWN, YES
 from dispatch.snapshot.rows import NO
 from dispatch.store.surveys import StandingRow
+from dispatch.survey.joining import Joiner, is_of_homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,19 @@ def surveyed(rows: Iterable[StandingRow], *, has_county: bool) -> Surveyed:
         elif row.level:
             inspected[row.site_id] = row.level
     return Surveyed(has_county, frozenset(in_county), inspected)
+
+
+def joined_now(rows: Sequence[StandingRow], sites: Sequence[SurveyedSite]) -> list[StandingRow]:
+    """One that had no site when it came is looked for again among these: residents report later."""
+    there = {each.site_id: each for each in sites}
+    joiner = Joiner(sites)
+    return [row if row.site_id is not None else _looked_for(row, joiner, there) for row in rows]
+
+
+def _looked_for(row: StandingRow, joiner: Joiner, there: Mapping[int, SurveyedSite]) -> StandingRow:
+    said = SurveyRow(row.number, "", address=row.address, lat=row.lat, lng=row.lng)
+    site_id = joiner.join(said, is_of_homes=is_of_homes(row.kind, row.level)).site_id
+    if site_id is None:
+        return row
+    found = there[site_id]
+    return row._replace(site_id=site_id, category=found.category, opened_by=found.opened_by)

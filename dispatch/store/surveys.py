@@ -22,7 +22,7 @@ _HERE = (survey.c.survey_id == survey_row.c.survey_id) & (survey.c.is_taken_back
 
 class StandingRow(NamedTuple):
     """A taken row of a file that counts, the oldest file first. `site_id` is where its site stands by now;
-    `category` and `opened_by` are that site's, empty where it was joined with none."""
+    `category` and `opened_by` are that site's, empty where it was joined with none as it came."""
 
     survey_id: str
     kind: SurveyKind
@@ -33,6 +33,9 @@ class StandingRow(NamedTuple):
     cost_cents: int | None
     cost_by: str
     cost_source: str
+    address: str
+    lat: float | None
+    lng: float | None
     site_id: int | None
     category: str
     opened_by: str
@@ -100,7 +103,8 @@ def standing(connection: Connection, activation_id: str) -> list[StandingRow]:
         select(
             *(survey_row.c.survey_id, survey.c.kind, survey.c.file_name, survey_row.c.number),
             *(survey_row.c.level, survey_row.c.pa_line, survey_row.c.cost_cents, survey_row.c.cost_by),
-            *(survey_row.c.cost_source, site.c.site_id, site.c.category, opened.c.remote_id),
+            *(survey_row.c.cost_source, survey_row.c.address, survey_row.c.lat, survey_row.c.lng),
+            *(site.c.site_id, site.c.category, opened.c.remote_id),
         )
         .join(survey, _HERE)
         .outerjoin(now_in, now_in.c.request_key == survey_row.c.site_id)
@@ -112,14 +116,27 @@ def standing(connection: Connection, activation_id: str) -> list[StandingRow]:
     return [_standing(row) for row in connection.execute(asked)]
 
 
+def standing_and_sites(
+    connection: Connection, activation_id: str, home_categories: Collection[str]
+) -> tuple[list[StandingRow], list[SurveyedSite]]:
+    """With the sites to look among, which are read only where a row had none when it came."""
+    found = standing(connection, activation_id)
+    if all(row.site_id is not None for row in found):
+        return found, []
+    return found, sites(connection, activation_id, home_categories)
+
+
 def sites(connection: Connection, activation_id: str, home_categories: Collection[str]) -> list[SurveyedSite]:
     """Every site that stands for itself, with every address that its reports give it."""
+    opened = request.alias("opened")
     asked = (
         select(
-            *(site.c.site_id, site.c.category, site.c.lat, site.c.lng, site.c.where_words, request.c.address),
+            *(site.c.site_id, site.c.category, site.c.lat, site.c.lng, site.c.where_words),
+            *(request.c.address, opened.c.remote_id),
         )
         .outerjoin(membership, membership.c.site_id == site.c.site_id)
         .outerjoin(request, request.c.request_key == membership.c.request_key)
+        .outerjoin(opened, opened.c.request_key == site.c.site_id)
         .where(site.c.activation_id == activation_id, site.c.own_flags.bitwise_and(int(Flag.MERGED)) == 0)
         .order_by(site.c.site_id)
     )
@@ -131,7 +148,15 @@ def sites(connection: Connection, activation_id: str, home_categories: Collectio
             if said:
                 addresses[row.site_id][said] = None
     return [
-        SurveyedSite(site_id, row.category in home_categories, row.lat, row.lng, tuple(addresses[site_id]))
+        SurveyedSite(
+            site_id=site_id,
+            is_home=row.category in home_categories,
+            lat=row.lat,
+            lng=row.lng,
+            addresses=tuple(addresses[site_id]),
+            category=row.category,
+            opened_by=_number(row.remote_id, site_id),
+        )
         for site_id, row in found.items()
     ]
 
@@ -164,5 +189,10 @@ def _row(row: Row[Any]) -> SurveyRow:
 
 def _standing(row: Iterable[Any]) -> StandingRow:
     found = StandingRow._make(row)
-    number = found.opened_by or (f"new-{found.site_id}" if found.site_id is not None else "")
+    number = "" if found.site_id is None else _number(found.opened_by, found.site_id)
     return found._replace(kind=SurveyKind(found.kind), category=found.category or "", opened_by=number)
+
+
+def _number(remote_id: str | None, site_id: int) -> str:
+    """What the server calls it; what it has not taken yet goes by our own key."""
+    return f"new-{site_id}" if remote_id is None else remote_id

@@ -14,7 +14,7 @@ import numpy as np
 
 from dispatch.geo.address import ORDINALS, parse
 from dispatch.geo.projection import distance_m
-from dispatch.records import SurveyedSite, SurveyRow
+from dispatch.records import SurveyedSite, SurveyKind, SurveyRow
 
 WITHIN_M = 60.0
 # A degree of latitude is 110.6 to 111.7 km.
@@ -51,6 +51,11 @@ def door_of(address: str) -> Door | None:
     return Door(
         parsed.house.casefold(), " ".join(named.casefold().split()), unit[1].casefold() if unit else ""
     )
+
+
+def is_of_homes(kind: SurveyKind, level: str) -> bool:
+    """Whether a row means a home: counties survey homes, and only homes have levels."""
+    return kind is SurveyKind.COUNTY or bool(level)
 
 
 def _numbered(number: int) -> str:

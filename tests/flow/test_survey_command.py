@@ -83,6 +83,25 @@ def test_a_survey_goes_into_the_work_list_and_costs_into_their_line(store: str, 
     assert sum(int(row["cost_cents"]) for row in found) == 120_050
 
 
+def test_a_home_that_is_reported_after_the_survey_is_in_it(
+    store: str, city: City, clock, run, tmp_path: Path
+) -> None:
+    late = [["Address", "Damage Level"], ["1400 Elm St N", "Minor"]]
+    _, said, _ = bring(store, book(tmp_path / "county.xlsx", late), "county", tmp_path)
+    assert said["joined"] == 0
+    city.add_report("Water in house", address="1400 Elm Street North, St. Petersburg", category="5706")
+    room = Room(tmp_path / "seat", city, clock, run, store_url=store if "postgresql" in store else "")
+    room.sync()
+    room.close()
+
+    rows, _ = homes(store, tmp_path / "out")
+    assert {house: row["in_county_survey"] for house, row in rows.items()} == {
+        "1200": "no",
+        "1300": "no",
+        "1400": "yes",
+    }
+
+
 def test_what_cannot_be_brought_in_ends_in_a_sentence(store: str, tmp_path: Path) -> None:
     (tmp_path / "owners.csv").write_text("owner,damage\nA,major\n")
     county = book(tmp_path / "county.xlsx", COUNTY)

@@ -12,6 +12,7 @@ from dispatch.triage.categories import load_categories
 TABLE = load_categories()
 ROW = StandingRow(
     *("s1", SurveyKind.CREW, "crew.csv", 2, "", "C", 123_450, "B. Clerk", "invoice 7"),
+    *("", None, None),
     *(7, "tree_road_blocked", "700"),
 )
 
