@@ -10,6 +10,8 @@ import io
 import sys
 import tempfile
 import warnings
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +25,7 @@ from dispatch.geo.imports import limits
 
 SQLITE = b"SQLite format 3\x00"
 WORKBOOK = "xl/workbook.xml"
+HEAD = 65_536
 NONE_OF = "none of CSV, XLSX or GeoPackage: save it as one of them"
 
 
@@ -100,6 +103,7 @@ def _from_gdal(name: str, path: Path, sheet: str) -> Found:
         pyogrio.set_gdal_config_options({"OGR_XLSX_HEADERS": "FORCE", "OGR_XLSX_FIELD_TYPES": "STRING"})
     try:
         with warnings.catch_warnings():
+            # GDAL's own remarks on a file; what is wrong is refused here.
             warnings.simplefilter("ignore")
             sheets = [str(each) for each, _ in pyogrio.list_layers(path)]
             if not sheets:
@@ -153,6 +157,21 @@ def _must_be_book(name: str, path: Path) -> None:
         ) from error
     if WORKBOOK not in {each.filename for each in found}:
         raise TableRefused(f"{name} is {NONE_OF}.")
+    try:
+        with zipfile.ZipFile(path) as packed:
+            parts = [each for each in found if each.filename.endswith((".xml", ".rels"))]
+            is_harmful = any(_defines_words(packed, each) for each in parts)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise TableRefused(f"{name} is damaged: save it again and choose it once more.") from error
+    if is_harmful:
+        raise TableRefused(f"{name} defines words of its own, as harmful files do: do not use it.")
+
+
+def _defines_words(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """A workbook never does. Such words stand before all others, and may name files of this machine."""
+    with packed.open(part) as file:
+        head = file.read(HEAD).replace(b"\x00", b"")
+    return b"<!DOCTYPE" in head or b"<!ENTITY" in head
 
 
 def _table(

@@ -118,6 +118,30 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
         table(tmp_path / "a.xlsx", tmp_path)
 
 
+@pytest.mark.parametrize("word", ['SYSTEM "file:///etc/hostname"', '"AAAA"'])
+def test_a_workbook_with_words_of_its_own_is_refused(tmp_path: Path, word: str) -> None:
+    whole = book(tmp_path / "a.xlsx", ("Survey", (HEAD, *ROWS)))
+    with zipfile.ZipFile(whole) as packed, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as changed:
+        for name in packed.namelist():
+            content = packed.read(name)
+            if name == "xl/sharedStrings.xml":
+                content = content.replace(b"?>", f"?><!DOCTYPE x [<!ENTITY a {word}>]>".encode(), 1)
+                content = content.replace(b"12 Elm St", b"&a;")
+            changed.writestr(name, content)
+    with pytest.raises(TableRefused, match="words of its own"):
+        table(tmp_path / "b.xlsx", tmp_path)
+
+
+def test_a_workbook_with_a_torn_part_is_refused(tmp_path: Path) -> None:
+    content = bytearray(book(tmp_path / "a.xlsx", ("Survey", (HEAD, *ROWS))).read_bytes())
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as packed:
+        at = packed.getinfo("xl/workbook.xml").header_offset + 80
+    content[at : at + 40] = b"\xff" * 40
+    (tmp_path / "a.xlsx").write_bytes(content)
+    with pytest.raises(TableRefused, match="damaged"):
+        table(tmp_path / "a.xlsx", tmp_path)
+
+
 def test_too_many_rows_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("address,level\n" + "1 Elm St,major\n" * 20_001)
     with pytest.raises(TableRefused, match="more than 20,000 rows"):
