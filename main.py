@@ -28,6 +28,10 @@ def main(arguments: list[str]) -> int:
         from dispatch.snapshot_job.helper import main as snapshot
 
         return snapshot()
+    if arguments[:2] == ["--helper", "table-import"]:
+        from dispatch.geo.imports.tables import main as table_import
+
+        return table_import(arguments[2:])
     if arguments[:2] == ["--helper", "layer-tiles"]:
         from ui.map.layer_tiles import main as layer_tiles
 

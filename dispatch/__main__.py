@@ -17,9 +17,12 @@ COMMANDS = (
     "duplicates",
     "exercise",
     "form",
+    "homes",
     "import",
     "log",
     "move",
+    "pa-costs",
+    "pa-indicator",
     "pages-apart",
     "people",
     "restore",
@@ -51,12 +54,18 @@ class Commands(click.Group):
                 from dispatch.exercise.command import exercise as found
             case "form":
                 from dispatch.commands.form import form as found
+            case "homes":
+                from dispatch.commands.homes import homes as found
             case "import":
                 from dispatch.commands.import_ import import_ as found
             case "log":
                 from dispatch.commands.log import log as found
             case "move":
                 from dispatch.commands.move import move as found
+            case "pa-costs":
+                from dispatch.commands.pa_costs import pa_costs as found
+            case "pa-indicator":
+                from dispatch.commands.pa_indicator import pa_indicator as found
             case "pages-apart":
                 from dispatch.commands.pages_apart import pages_apart as found
             case "people":

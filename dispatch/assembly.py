@@ -75,6 +75,7 @@ from dispatch.settings import Settings, secret
 from dispatch.shift.desk import ShiftDesk
 from dispatch.shown import Shown
 from dispatch.site_texts import SiteTexts
+from dispatch.snapshot.numbers import HOMES
 from dispatch.snapshot_desk import SnapshotDesk
 from dispatch.statistics_desk import StatisticsDesk
 from dispatch.store import escalations, mirror, schema
@@ -83,6 +84,7 @@ from dispatch.store.presence import CHANNEL as PRESENCE_CHANNEL
 from dispatch.store.store import Store, open_store
 from dispatch.store.sync_lock import StoreLock
 from dispatch.store.transaction import FEED_CHANNEL
+from dispatch.survey_desk import SurveyDesk
 from dispatch.sweep_desk import SweepDesk
 from dispatch.sync.announce import Announce
 from dispatch.sync.apart import Apart, Orders
@@ -175,6 +177,7 @@ class Parts:
     sweep_desk: SweepDesk
     city_fact_desk: CityFactDesk
     snapshot_desk: SnapshotDesk
+    survey_desk: SurveyDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
     shift_desk: ShiftDesk
@@ -503,6 +506,7 @@ def build(
         sweep_desk=sweep_desk,
         city_fact_desk=city_fact_desk,
         snapshot_desk=snapshot_desk,
+        survey_desk=SurveyDesk(store=store, actor=seat_desk.actor, home_categories=HOMES),
         statistics_desk=StatisticsDesk(
             store=store,
             actor=seat_desk.actor,

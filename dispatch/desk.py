@@ -57,6 +57,7 @@ from dispatch.store import (
     sites,
     storm_facts,
     suggestions,
+    surveys,
     sweeps,
     undo,
 )
@@ -81,6 +82,7 @@ TAKEN_BACK: Mapping[str, Callable[[Transaction, Any], object]] = {
     "notice": notices.take_back,
     "city_fact": city_facts.take_back,
     "storm_facts": storm_facts.take_back,
+    "survey": surveys.take_back,
 }
 CORRECTION = "Correction by the city: this was closed by mistake and is open again."
 

@@ -111,6 +111,10 @@ class TilesRefused(LandfallError):
     """A tile server's address cannot be used, or what it sends is no picture of a map."""
 
 
+class TableRefused(LandfallError):
+    """A table that somebody brought cannot be taken as it is."""
+
+
 class LayerRefused(LandfallError):
     """A map layer that somebody brought cannot be taken as it is."""
 

@@ -181,6 +181,9 @@ ACTS: Mapping[str, Roles] = {
     "snapshot_reviewed": SUSPENDING,
     "snapshot_withdrawn": SUSPENDING,
     "snapshot_published": SUSPENDING,
+    # what others surveyed: it goes into the assessors' list and into costs
+    "survey_imported": SUSPENDING,
+    "survey_taken_back": SUSPENDING,
 }
 
 # What an act is called in "may not ..."; others by their name in the log.
@@ -267,6 +270,8 @@ WORDS: Mapping[str, str] = {
     "snapshot_reviewed": "review a snapshot",
     "snapshot_withdrawn": "discard a reviewed snapshot",
     "snapshot_published": "publish a snapshot",
+    "survey_imported": "import a survey",
+    "survey_taken_back": "take a survey back",
     "date_moved": "correct the times that residents were told",
 }
 

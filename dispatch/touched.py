@@ -15,6 +15,7 @@ ROOM = frozenset(
         "told",
         "public_mode",
         "snapshot",
+        "survey",
     }
 )
 

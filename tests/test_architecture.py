@@ -47,6 +47,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "text_from_outside": frozenset(),
     "formulas": frozenset(),
+    "dollars": frozenset(),
     "log_lines": frozenset(),
     "waiting": frozenset(),
     "records": frozenset(),
@@ -88,6 +89,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sweep_desk": ACTS | {"bulk", "site_texts", "sweeps"},
     "city_fact_desk": ACTS | {"geo"},
     "snapshot_desk": ACTS | {"snapshot"},
+    "survey_desk": ACTS | {"geo", "survey"},
+    "survey": GROUND | {"dollars", "geo", "triage"},
     "expected_desk": ACTS | {"act_rules", "insight"},
     "offers": GROUND | {"store", "triage", "residents"},
     "notice_desk": ACTS | {"feeds", "whole_file"},
@@ -123,7 +126,17 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "statistics_desk": ACTS
     | {"alarm_history", "forms", "insight", "periods", "reports", "whole_file"},  # reads, writes only paper
     "snapshot": GROUND
-    | {"forms", "geo", "insight", "jurisdiction", "residents", "store", "triage"},  # reads, counts
+    | {
+        "dollars",
+        "forms",
+        "geo",
+        "insight",
+        "jurisdiction",
+        "residents",
+        "store",
+        "survey",
+        "triage",
+    },  # reads, counts
     "reports": GROUND | {"board", "forms", "geo", "snapshot", "whole_file"},  # forms say, reports/pdf draws
     # In a process of its own: from the store to the last file.
     "snapshot_job": GROUND

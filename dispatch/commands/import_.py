@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
 from dispatch import assembly
 from dispatch import settings as seat_settings
 from dispatch.clock import WallClock
-from dispatch.commands.store_address import StoreAddress
+from dispatch.commands.import_survey import survey
+from dispatch.commands.store_address import StoreAddress, beside
 from dispatch.geo.areas import meet
 from dispatch.geo.imports.apart import look_at
 from dispatch.geo.imports.fields import likely_name, likely_zone
 from dispatch.geo.imports.kinds import CONTEXT, STYLES, ZONES, LayerKind
 from dispatch.geo.imports.records import Look, Preview
-from dispatch.store.store import check_address
 
 # What a layer can be declared to be, by the names that the context table and the layer box have for it.
 KINDS = {name: kind for kind, name in CONTEXT.items()} | {
@@ -31,6 +30,9 @@ KINDS = {name: kind for kind, name in CONTEXT.items()} | {
 @click.group(name="import")
 def import_() -> None:
     """Bring files in."""
+
+
+import_.add_command(survey)
 
 
 @import_.command()
@@ -65,7 +67,7 @@ def layer(
     """FILE (GeoJSON, KML, KMZ, zipped shapefile, GeoPackage, CSV) becomes a layer of the map."""
     if not file.is_file():
         raise click.UsageError(f"There is no file {file}.")
-    folder = data or _beside(store_url)
+    folder = data or beside(store_url)
     settings = seat_settings.load(folder)
     parts = assembly.build(
         folder=folder,
@@ -121,11 +123,3 @@ def _zone_field(preview: Preview, kind: LayerKind, wanted: str | None) -> str:
 
 def _known(preview: Preview) -> str:
     return ", ".join(preview.samples) or "none"
-
-
-def _beside(store_url: str) -> Path:
-    """Where a seat's layers lie: beside its SQLite file, else the platform's place."""
-    url: Any = check_address(store_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        return Path(url.database).resolve().parent
-    return seat_settings.default_folder()

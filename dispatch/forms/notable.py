@@ -93,6 +93,9 @@ NOTABLE: Mapping[str, str] = {
     "sweep_cancelled": "",
     # what county, state and FEMA are given
     "snapshot_published": "",
+    # surveys of others
+    "survey_imported": "",
+    "survey_taken_back": "",
 }
 # Looked at, and left out of every form.
 QUIET = frozenset(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from dispatch.records.shift import *  # noqa: F403
     from dispatch.records.snapshots import *  # noqa: F403
     from dispatch.records.states import *  # noqa: F403
+    from dispatch.records.surveys import *  # noqa: F403
     from dispatch.records.sweeps import *  # noqa: F403
     from dispatch.records.syncing import *  # noqa: F403
 
@@ -66,6 +67,7 @@ _PARTS = {
     " Heard",
     "shelves": "ShelfReason Shelf Unreadable",
     "sweeps": "DrawnRing SweepState LeftOut SweepArea SweepDraft Sweep Coverage SweepLine",
+    "surveys": "SurveyKind SurveyRow Survey SurveyedSite",
     "city_facts": "FactKind ShelterState CityFactDraft CityFact ListedShelter CityNumber CityFacts",
     "snapshots": "StormFacts VersionState KeptVersion",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",

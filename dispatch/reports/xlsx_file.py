@@ -22,7 +22,7 @@ _SHEETS = {
     "areas": "Areas",
     "changes": "Changes",
 }
-_STYLES = {
+STYLES = {
     Kind.TEXT: Style.TEXT,
     Kind.YES_NO: Style.TEXT,
     Kind.WHOLE: Style.WHOLE,
@@ -32,7 +32,7 @@ _STYLES = {
 }
 _WIDTHS = {Kind.TEXT: 18, Kind.YES_NO: 8, Kind.WHOLE: 9, Kind.DEGREES: 12, Kind.RATE: 9, Kind.TIME: 20}
 _WIDER = {"address": 38, "neighborhood": 24, "category": 28, "family": 22}
-_KINDS = {
+KINDS = {
     Kind.TEXT: "Text.",
     Kind.YES_NO: "yes or no.",
     Kind.WHOLE: "A whole number.",
@@ -108,10 +108,10 @@ def _tables(book: Book, snapshot: Snapshot) -> None:
 
 def _rows(book: Book, snapshot: Snapshot, rows: Rows) -> None:
     zone = snapshot.head.zone
-    sheet = _sheet(book, snapshot, _SHEETS[rows.name], [_width(column) for column in rows.columns])
+    sheet = _sheet(book, snapshot, _SHEETS[rows.name], [width(column) for column in rows.columns])
     headings = [f"{c.name} ({zone})" if c.kind is Kind.TIME else c.name for c in rows.columns]
     _head(sheet, headings)
-    xlsx_rows.write(sheet, rows.values, [_STYLES[column.kind] for column in rows.columns])
+    xlsx_rows.write(sheet, rows.values, [STYLES[column.kind] for column in rows.columns])
     last = max(sheet.at - 1, 1)
     sheet.worksheet.autofilter(1, 0, last, len(headings) - 1)
     # Numbers of requests are names, whatever they are made of.
@@ -123,7 +123,7 @@ def _definitions(book: Book, snapshot: Snapshot) -> None:
     _head(sheet, ("Where", "Name", "What it means", "How it is counted or written"))
     for rows in snapshot.files:
         for column in rows.columns:
-            kind = _KINDS[column.kind].format(zone=snapshot.head.zone)
+            kind = KINDS[column.kind].format(zone=snapshot.head.zone)
             sheet.line((_SHEETS[rows.name], column.name, column.says, kind), (Style.LONG,))
     for where, numbers in (("Now", snapshot.now), ("Numbers of the period", snapshot.numbers)):
         for number in numbers:
@@ -157,6 +157,6 @@ def _head(sheet: Sheet, headings: list[str] | tuple[str, ...]) -> None:
     sheet.worksheet.freeze_panes(sheet.at, 0)
 
 
-def _width(column: Column) -> int:
+def width(column: Column) -> int:
     """Room for the name and the arrow of the filter."""
     return max(_WIDER.get(column.name, _WIDTHS[column.kind]), len(column.name) + 4)

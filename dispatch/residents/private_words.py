@@ -4,7 +4,7 @@ phone and unit numbers, e-mail addresses. Finds and covers, never decides."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 
 
@@ -17,6 +17,8 @@ class Private(StrEnum):
 
 # In the order in which they are covered: an address may hold what looks like a number, never the other way.
 COVERED = {Private.EMAIL: "[e-mail]", Private.PHONE: "[phone]", Private.UNIT: "[unit]"}
+# Where somebody has to go: the door stays, how to call whoever lives there does not.
+IN_ADDRESS = (Private.EMAIL, Private.PHONE)
 
 # Neither an area code nor an exchange begins with 0 or 1 (North American Numbering Plan).
 _AREA = r"\(?[2-9]\d{2}\)?"
@@ -93,14 +95,14 @@ def private_words(text: str) -> dict[Private, str]:
     return {kind: text[span[0] : span[1]].strip() for kind, span in found.items() if span}
 
 
-def covered(text: str) -> str:
+def covered(text: str, kinds: Collection[Private] = tuple(COVERED)) -> str:
     """The text without its phone and unit numbers and e-mail addresses: a word in brackets stands for each.
 
     Street addresses, times, voltages and the numbers of reports stay: an operator needs them.
     """
     words = _WORD.findall(text.lower())
     for kind, word in COVERED.items():
-        if not _may_hold(kind, text, words):
+        if kind not in kinds or not _may_hold(kind, text, words):
             continue
         for start, end in reversed(list(_spans(kind, text))):
             text = text[:start] + word + text[end:]

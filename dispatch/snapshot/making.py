@@ -12,6 +12,7 @@ import orjson
 from dispatch.errors import ActRefused
 from dispatch.geo.folder import GeoFolder
 from dispatch.jurisdiction import Jurisdiction
+from dispatch.records import Millis, StormFacts
 from dispatch.resources import resource
 from dispatch.snapshot import areas, numbers, quiet, tables
 from dispatch.snapshot.asked import Asked, Wanted
@@ -43,7 +44,33 @@ def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -
         entries = outreach.entries(connection, activation.activation_id) if activation else ()
     if activation is None:
         raise ActRefused("This store holds no activation yet: there is nothing to count.")
-    head = Head(
+    head = head_of(asked, city, activation, as_of, entered)
+    made = RowMaker(stored, asked.wanted, table, city.owners, city.zone)
+    sites, reports = made.sites(), made.reports()
+    layer = areas.Layer.read(GeoFolder(resource("geo"), city.key))
+    by_area = areas.rows(
+        layer,
+        None
+        if asked.wanted.leaves_out
+        else areas.judged(layer, voices, asked.from_at, activation.started_at),
+        areas.begun(entries, asked.to_at),
+        Counts(sites),
+        Counts(reports),
+        only=asked.wanted.area,
+    )
+    files = sites, reports, made.hand_overs(), made.left_out(), by_area
+    return counted(head, files, table, city.zone)
+
+
+def head_of(
+    asked: Asked,
+    city: Jurisdiction,
+    activation: snapshot_rows.StoredActivation,
+    as_of: Millis | None,
+    entered: StormFacts,
+) -> Head:
+    """What everything made of this period of this store is headed by."""
+    return Head(
         city=city.name,
         county=city.county,
         state=city.state,
@@ -61,21 +88,6 @@ def make(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable) -
         activation_level=entered.activation_level,
         local_emergency=entered.local_emergency,
     )
-    made = RowMaker(stored, asked.wanted, table, city.owners, city.zone)
-    sites, reports = made.sites(), made.reports()
-    layer = areas.Layer.read(GeoFolder(resource("geo"), city.key))
-    by_area = areas.rows(
-        layer,
-        None
-        if asked.wanted.leaves_out
-        else areas.judged(layer, voices, asked.from_at, activation.started_at),
-        areas.begun(entries, asked.to_at),
-        Counts(sites),
-        Counts(reports),
-        only=asked.wanted.area,
-    )
-    files = sites, reports, made.hand_overs(), made.left_out(), by_area
-    return counted(head, files, table, city.zone)
 
 
 def counted(head: Head, files: Sequence[Rows], table: CategoryTable, zone: tzinfo) -> Snapshot:

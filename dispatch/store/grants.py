@@ -92,7 +92,14 @@ _A_PERSONS = (
 )
 # Who comes signs and changes nothing else of a pack.
 _CONFIRMING = "SU(state, in_person, in_position, in_at)"
-_SUSPENDING = {"suspension": "SIUD", "roster": "SIU", "rule": "SI", "storm_fact": "SI"}
+_SUSPENDING = {
+    "suspension": "SIUD",
+    "roster": "SIU",
+    "rule": "SI",
+    "storm_fact": "SI",
+    "survey": "SIU(is_taken_back)",
+    "survey_row": "SI",
+}
 # What the live list says, only the syncing writes; a person asks for it to be read again.
 _FOR_THE_PUBLIC = {"category_switch": "SIU", "category_look": "SIU(wanted_at)"}
 # What an administrator writes; of all else there is what a viewer sees.
@@ -127,8 +134,8 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
     },
     Role.ADMINISTRATOR: KEEPING,
     Role.SYNC: {
-        # Whoever carries words to the server has no need of who called.
-        **{table: letters for table, letters in _READ.items() if table != "caller"},
+        # Whoever carries words to the server has no need of who called, and whose home others looked at.
+        **{t: letters for t, letters in _READ.items() if t not in ("caller", "survey", "survey_row")},
         **_ACT,
         "done": "SID",
         "server": "SIU",

@@ -915,3 +915,49 @@ KEEP_PUBLISHED = tuple(
 for _trigger in KEEP_PUBLISHED:
     _made: Any = DDL(_trigger)  # type: ignore[no-untyped-call]
     event.listen(snapshot_version, "after_create", _made.execute_if(dialect="sqlite"))
+
+# -- surveys of others ------------------------------------------------------------------------------------
+
+# A file that was imported. Taken back it counts nowhere; its rows stay as they came.
+survey = Table(
+    "survey",
+    metadata,
+    Column("survey_id", Text, primary_key=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    _text("file_name"),
+    _text("sha256"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_taken", Integer, nullable=False),
+    Column("rows_joined", Integer, nullable=False),
+    Column("is_taken_back", Integer, nullable=False, server_default="0"),
+)
+Index("survey_activation", survey.c.activation_id)
+
+# `original` is the row whole, as JSON, whatever became of it.
+survey_row = Table(
+    "survey_row",
+    metadata,
+    Column("survey_id", Text, ForeignKey("survey.survey_id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("original", Text, nullable=False),
+    Column("is_taken", Integer, nullable=False),
+    _text("address"),
+    Column("lat", Double),
+    Column("lng", Double),
+    _text("level"),
+    _text("pa_line"),
+    Column("cost_cents", BigInteger),
+    _text("cost_by"),
+    _text("cost_source"),
+    _text("photo"),
+    _text("photo_sha256"),
+    Column("site_id", Key, ForeignKey("site.site_id")),
+    _text("how_joined"),
+    _text("why_not"),
+)
+Index("survey_row_site", survey_row.c.site_id)

@@ -302,6 +302,15 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "a reviewed snapshot changed": ("------", (_to("v_seen", "content = 'x'"),)),
     "a published snapshot changed": ("------", (_to("v_out", "content = 'x'"),)),
     "a published snapshot discarded": ("------", (_to("v_out", "state = 'discarded'"),)),
+    "survey_imported": (
+        HEADS,
+        (
+            "INSERT INTO survey (survey_id, activation_id, kind, at, rows_read, rows_taken, rows_joined)"
+            " VALUES ('s9', 'a', 'county', 1, 1, 1, 1)",
+            "INSERT INTO survey_row (survey_id, number, original, is_taken) VALUES ('s9', 2, '{{}}', 1)",
+        ),
+    ),
+    "survey_taken_back": (HEADS, ("UPDATE survey SET is_taken_back = 1",)),
     "unshelve": (SITES, ("DELETE FROM alarm_shelf",)),
     "suspend": (
         HEADS,
@@ -514,6 +523,9 @@ ATTACKS = {
     "delete a snapshot": "DELETE FROM snapshot_version",
     "move a snapshot to another time": "UPDATE snapshot_version SET from_at = 0",
     "change who made a snapshot": "UPDATE snapshot_version SET made_by = 'x'",
+    "change a survey": "UPDATE survey SET rows_read = 0",
+    "change what was surveyed": "UPDATE survey_row SET cost_cents = 1",
+    "delete what was surveyed": "DELETE FROM survey_row",
     "change a form": "UPDATE form SET body = ''",
     "delete a site": "DELETE FROM site",
     "move a site to another storm": "UPDATE site SET activation_id = 'b'",
@@ -708,6 +720,10 @@ FILL = (
     " ('v_new', 'a', 'working', 0, 1, 2, 'Elm St', 'Maria', 'Ben', 1, '', ''),"
     " ('v_seen', 'a', 'reviewed', 0, 1, 2, 'Elm St', 'Maria', 'Ben', 1, 'Ben', ''),"
     " ('v_out', 'a', 'published', 1, 1, 2, 'Elm St', 'Maria', 'Ben', 1, 'Ben', 'Ben')",
+    "INSERT INTO survey (survey_id, activation_id, kind, file_name, person, at, rows_read, rows_taken,"
+    " rows_joined) VALUES ('s', 'a', 'crew', 'Elm St.csv', 'Susan', 1, 1, 1, 1)",
+    "INSERT INTO survey_row (survey_id, number, original, is_taken, address, cost_by, site_id)"
+    " VALUES ('s', 2, 'Maria', 1, 'Elm St', 'Ben', 1)",
 )
 
 

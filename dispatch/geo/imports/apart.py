@@ -18,10 +18,10 @@ _MAIN = Path(__file__).resolve().parents[3] / "main.py"
 GRACE_S = 15
 
 
-def helper_command() -> list[str]:
+def helper_command(name: str = "layer-import") -> list[str]:
     """This program again, frozen or not."""
     start = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, str(_MAIN)]
-    return [*start, "--helper", "layer-import"]
+    return [*start, "--helper", name]
 
 
 def look_at(
