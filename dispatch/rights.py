@@ -181,6 +181,11 @@ ACTS: Mapping[str, Roles] = {
     "snapshot_reviewed": SUSPENDING,
     "snapshot_withdrawn": SUSPENDING,
     "snapshot_published": SUSPENDING,
+    # what leaves the room: a list with addresses only by who leads
+    "snapshot_exported": SITES,
+    "costs_listed": SITES,
+    "homes_listed": SUSPENDING,
+    "restricted_listed": SUSPENDING,
     # what others surveyed: it goes into the assessors' list and into costs
     "survey_imported": SUSPENDING,
     "survey_taken_back": SUSPENDING,
@@ -270,6 +275,10 @@ WORDS: Mapping[str, str] = {
     "snapshot_reviewed": "review a snapshot",
     "snapshot_withdrawn": "discard a reviewed snapshot",
     "snapshot_published": "publish a snapshot",
+    "snapshot_exported": "export a snapshot",
+    "costs_listed": "write the costs by line",
+    "homes_listed": "write the work list of homes",
+    "restricted_listed": "write the places of restricted sites",
     "survey_imported": "import a survey",
     "survey_taken_back": "take a survey back",
     "date_moved": "correct the times that residents were told",

@@ -6,9 +6,9 @@ A snapshot is frozen when it is published; a correction is a version of its own 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from dispatch.errors import ActRefused, NotAllowed, SnapshotBroken
@@ -20,6 +20,7 @@ from dispatch.store.store import Store
 from dispatch.store.transaction import Transaction
 
 if TYPE_CHECKING:
+    from dispatch.snapshot.pa_costs import PaCosts
     from dispatch.snapshot.records import Snapshot
 
 MOST_CHARS = 200
@@ -34,6 +35,14 @@ NOT_FROM = {
     (PUBLISHED, DISCARDED): "It is published and stays: publish a correction.",
 }
 IS_DISCARDED = "It is discarded: count again."
+
+
+# Lists that are never part of a snapshot, as the log says that somebody took one.
+LISTS: Mapping[str, str] = {
+    "homes_listed": "work list of homes written, for assessors",
+    "restricted_listed": "places of restricted sites written",
+    "costs_listed": "costs by Public Assistance line written",
+}
 
 
 class SnapshotDesk:
@@ -163,6 +172,32 @@ class SnapshotDesk:
             tx.must_be_allowed(act)
             snapshot_versions.discard(tx, version_id)
             _log(tx, act, replace(kept, state=DISCARDED), "discarded", kept)
+        return tx.changes
+
+    def costs(self) -> PaCosts:
+        """What work cost by Public Assistance line, of crews' results that stand."""
+        from dispatch.snapshot.pa_costs import make_pa_costs
+        from dispatch.triage.categories import load_categories
+
+        return make_pa_costs(self._store, load_categories())
+
+    # -- what is handed out -----------------------------------------------------------------------------
+
+    def exported(self, digest: str, formats: Sequence[str]) -> Changes:
+        """Said before the files are written: whoever looks later finds who gave out what."""
+        detail = {"before": None, "after": {"digest": digest, "formats": list(formats)}}
+        return self._handed_out("snapshot_exported", f"snapshot exported ({', '.join(formats)})", detail)
+
+    def listed(self, act: str, asked: Asked) -> Changes:
+        """The same of a list with addresses: `homes_listed` for assessors, `restricted_listed` for whoever
+        goes to restricted sites, `costs_listed`."""
+        span = {"from": asked.from_at, "to": asked.to_at, "area": asked.wanted.area}
+        return self._handed_out(act, LISTS[act], {"before": None, "after": span})
+
+    def _handed_out(self, act: str, words: str, detail: dict[str, Any]) -> Changes:
+        with self._store.transaction(self._actor()) as tx:
+            tx.must_be_allowed(act)
+            tx.log(act, words, detail=detail)
         return tx.changes
 
     # -- inside ---------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "sweeps": GROUND | {"bulk", "geo", "in_force", "residents", "site_texts", "store", "triage"},
     "sweep_desk": ACTS | {"bulk", "site_texts", "sweeps"},
     "city_fact_desk": ACTS | {"geo"},
-    "snapshot_desk": ACTS | {"snapshot"},
+    "snapshot_desk": ACTS | {"snapshot", "triage"},
     "survey_desk": ACTS | {"geo", "survey"},
     "survey": GROUND | {"dollars", "geo", "triage"},
     "expected_desk": ACTS | {"act_rules", "insight"},
@@ -140,7 +140,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "reports": GROUND | {"board", "forms", "geo", "snapshot", "whole_file"},  # forms say, reports/pdf draws
     # In a process of its own: from the store to the last file.
     "snapshot_job": GROUND
-    | {"jurisdiction", "processor", "reports", "snapshot", "snapshot_desk", "store", "triage", "whole_file"},
+    | {"forms", "jurisdiction", "processor", "reports", "snapshot", "snapshot_desk", "store", "triage"}
+    | {"whole_file"},
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},
     "handover_words": ACTS,

@@ -93,6 +93,10 @@ NOTABLE: Mapping[str, str] = {
     "sweep_cancelled": "",
     # what county, state and FEMA are given
     "snapshot_published": "",
+    "snapshot_exported": "",
+    "homes_listed": "",
+    "restricted_listed": "",
+    "costs_listed": "",
     # surveys of others
     "survey_imported": "",
     "survey_taken_back": "",

@@ -166,3 +166,14 @@ AREA_COLUMNS = (
         "When somebody first went to hear the people there, by the outreach log, before the period's end.",
     ),
 )
+
+RESTRICTED_COLUMNS = (
+    Column("site", Kind.TEXT, "The number of the service request that opened the site."),
+    *_WHAT,
+    Column("open", Kind.YES_NO, "Whether the city still works on it."),
+    Column("first_entered_at", Kind.TIME, "Entry of its first report within the period."),
+    Column("neighborhood", Kind.TEXT, "The area of the city's layer the place lies in."),
+    Column("address", Kind.TEXT, "As reported."),
+    Column("latitude", Kind.DEGREES, "WGS 84, as reported or placed by hand."),
+    Column("longitude", Kind.DEGREES, "WGS 84, as reported or placed by hand."),
+)

@@ -17,6 +17,8 @@ Where: TypeAlias = tuple[tuple[str, tuple[Cell, ...]], ...]
 
 SITES, REPORTS, HAND_OVERS, LEFT_OUT = "sites", "reports", "hand_overs", "left_out"
 AREAS, CHANGES = "areas", "changes"
+# Never among a snapshot's own files: a list by itself, for whoever goes there.
+RESTRICTED = "restricted_places"
 NOT_ASSESSED = "Reported by residents and staff, not assessed."
 
 

@@ -14,8 +14,14 @@ from dispatch.records.reports import STAFF_ROLES
 from dispatch.residents.owners import no_time_of
 from dispatch.residents.private_words import covered
 from dispatch.snapshot.asked import Wanted
-from dispatch.snapshot.columns import HAND_OVER_COLUMNS, LEFT_OUT_COLUMNS, REPORT_COLUMNS, SITE_COLUMNS
-from dispatch.snapshot.records import HAND_OVERS, LEFT_OUT, REPORTS, SITES, Cell, Rows
+from dispatch.snapshot.columns import (
+    HAND_OVER_COLUMNS,
+    LEFT_OUT_COLUMNS,
+    REPORT_COLUMNS,
+    RESTRICTED_COLUMNS,
+    SITE_COLUMNS,
+)
+from dispatch.snapshot.records import HAND_OVERS, LEFT_OUT, REPORTS, RESTRICTED, SITES, Cell, Rows
 from dispatch.store.snapshot_rows import StoredReport, StoredSite
 from dispatch.triage.categories import Category, CategoryTable
 
@@ -81,6 +87,22 @@ class RowMaker:
             if (why := self._why_not[each.request_key])
         )
         return Rows(LEFT_OUT, LEFT_OUT_COLUMNS, tuple(rows))
+
+    def restricted(self) -> Rows:
+        """Where the sites are whose places every other file leaves out."""
+        rows = (
+            (
+                _number(each.opened_by, each.site_id),
+                *_what(Band(each.band), self._table[each.category]),
+                _yes(SITE_STATES[each.state] is not SiteState.CLOSED),
+                self._of_site[each.site_id][0].created_at,
+                each.neighborhood,
+                *_place(each.where_words, each.lat, each.lng, is_restricted=False),
+            )
+            for each in (self._sites[key] for key in sorted(self._of_site))
+            if self._is_restricted(each)
+        )
+        return Rows(RESTRICTED, RESTRICTED_COLUMNS, tuple(rows))
 
     def _left_out(self, each: StoredReport, wanted: Wanted) -> str:
         return wanted.why_not(self._sites.get(each.site_id or 0), self._table[each.category or ""])

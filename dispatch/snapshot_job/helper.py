@@ -9,7 +9,8 @@ import _thread
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dispatch.clock import WallClock
@@ -23,6 +24,7 @@ from dispatch.snapshot.frozen import freeze, summary, thaw
 from dispatch.snapshot.making import make
 from dispatch.snapshot.records import Snapshot
 from dispatch.snapshot_desk import SnapshotDesk
+from dispatch.snapshot_job.lists import write_list
 from dispatch.snapshot_job.orders import (
     CONTENT,
     PAGES,
@@ -33,9 +35,10 @@ from dispatch.snapshot_job.orders import (
     Orders,
     Refused,
     Step,
+    What,
     say,
 )
-from dispatch.store.store import open_store
+from dispatch.store.store import Store, open_store
 from dispatch.triage.categories import load_categories
 from dispatch.whole_file import make_folder, write_whole
 
@@ -63,6 +66,8 @@ def work(orders: Orders, tell: Callable[[Answer], None]) -> Done:
     """Count, or take what was frozen, and write; raises LandfallError."""
     folder = Path(orders.folder)
     tell(Step(0, 0, COUNTING))
+    if orders.what is not What.SNAPSHOT:
+        return _list(orders, folder)
     made = _snapshot(orders)
     many = formats.file_count(made, orders.formats) if orders.formats else len(_LOOK)
     names: list[str] = []
@@ -92,16 +97,32 @@ _LOOK: dict[str, Callable[[Snapshot, Path], None]] = {
 def _snapshot(orders: Orders) -> Snapshot:
     if orders.content:
         return thaw(Path(orders.content).read_bytes())
-    clock = WallClock()
-    store = open_store(orders.store_url, clock=clock, login=orders.login, password=orders.password)
-    try:
+    with _opened(orders) as store:
         reader = Actor(orders.activation_id, "", "", "")
-        desk = SnapshotDesk(store=store, actor=lambda: reader, now=clock.now)
+        desk = SnapshotDesk(store=store, actor=lambda: reader, now=store.clock.now)
         if orders.version_id:
             return desk.snapshot(orders.version_id)
-        asked = Asked(orders.from_at, orders.to_at, Wanted(orders.area, only_storm=orders.only_storm))
+        asked = _asked(orders)
         made = make(store, asked, load_jurisdiction(orders.city), load_categories())
         return desk.compared(made, asked) if orders.activation_id else made
+
+
+def _list(orders: Orders, folder: Path) -> Done:
+    with _opened(orders) as store:
+        city, table = load_jurisdiction(orders.city), load_categories()
+        rows, names = write_list(orders.what, store, _asked(orders), city, table, folder)
+    return Done("", 0, rows, names)
+
+
+def _asked(orders: Orders) -> Asked:
+    return Asked(orders.from_at, orders.to_at, Wanted(orders.area, only_storm=orders.only_storm))
+
+
+@contextmanager
+def _opened(orders: Orders) -> Iterator[Store]:
+    store = open_store(orders.store_url, clock=WallClock(), login=orders.login, password=orders.password)
+    try:
+        yield store
     finally:
         store.close()
 

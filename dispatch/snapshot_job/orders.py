@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any, Self
 
 import orjson
 
 from dispatch.records import Millis
+
+
+class What(StrEnum):
+    """A snapshot, or one of the lists that are never part of one."""
+
+    SNAPSHOT = "snapshot"
+    HOMES = "homes"
+    RESTRICTED = "restricted"
+    PA_COSTS = "pa_costs"
+
 
 # What lies in the folder of a look: the snapshot as it would be kept, its numbers without the rows, its pages
 # as they print, its rows.
@@ -23,6 +34,7 @@ class Orders:
 
     folder: str
     city: str
+    what: What = What.SNAPSHOT
     activation_id: str = ""
     store_url: str = field(default="", repr=False)
     login: str = ""
@@ -41,7 +53,7 @@ class Orders:
     @classmethod
     def parse(cls, line: bytes) -> Self:
         said = orjson.loads(line)
-        return cls(**{**said, "formats": tuple(said["formats"])})
+        return cls(**{**said, "formats": tuple(said["formats"]), "what": What(said["what"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """`reports` is 0 and `sites` the rows where a list was wanted."""
+
     version: str
     reports: int
     sites: int

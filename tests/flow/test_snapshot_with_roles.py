@@ -90,6 +90,6 @@ def test_what_is_published_the_database_itself_lets_nobody_change(
         with parts.store.transaction(parts.actor) as tx:
             done = tx.connection.execute(text("UPDATE snapshot_version SET state = 'discarded'"))
         assert done.rowcount == 0
-    assert len(ana.snapshot_desk.snapshot(kept.version_id).files) == 4
+    assert len(ana.snapshot_desk.snapshot(kept.version_id).files) == 5
     for parts in (ana, sam):
         parts.close()

@@ -28,6 +28,7 @@ class ExportSheet(Sheet):
         super().__init__(theme=theme, width=430)
         self.bridge = bridge
         self._screen: Any = None
+        self._look: Look | None = None
         tr = self.tr
         self.say_title(tr("Export"))
         formats = [
@@ -53,7 +54,7 @@ class ExportSheet(Sheet):
 
     def begin(self, screen: Any = None, look: Look | None = None, **given: Any) -> None:
         assert look is not None
-        self._screen = screen
+        self._screen, self._look = screen, look
         self.folder.fill(str(proposed(look.snapshot.head, look.snapshot.version, self.bridge.zone)))
 
     def choose(self) -> None:
@@ -70,9 +71,14 @@ class ExportSheet(Sheet):
             return "folder", self.tr("Say which folder the files go into.")
         return None
 
-    def act(self) -> asyncio.Task[Any] | None:
+    def act(self) -> asyncio.Task[Any]:
+        return asyncio.ensure_future(self._write())
+
+    async def _write(self) -> None:
+        assert self._look is not None
+        desk = self.bridge.parts.snapshot_desk
+        await self.bridge.act(desk.exported, self._look.snapshot.version, self.formats.value())
         self._screen.write_files(Path(self.folder.value()).expanduser(), self.formats.value())
-        return None
 
     def _take_folder(self, path: str) -> None:
         self.folder.show_value(path)
@@ -81,8 +87,12 @@ class ExportSheet(Sheet):
 
 def proposed(head: Head, version: str, zone: Any) -> Path:
     """In the person's documents: EXERCISE_irma-2017-09-10-to-2017-09-14-1a2b3c (S18)."""
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     storm = re.sub(r"[^\w]+", "-", head.storm.casefold()).strip("-")[:40]
     first, last = (f"{local(at, zone):%Y-%m-%d}" for at in (head.from_at, head.to_at))
     mark = f"{EXERCISE}_" if head.is_exercise else ""
-    return Path(documents or Path.home()) / "Landfall" / f"{mark}{storm}-{first}-to-{last}-{version[:6]}"
+    return documents() / f"{mark}{storm}-{first}-to-{last}-{version[:6]}"
+
+
+def documents() -> Path:
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(found or Path.home()) / "Landfall"

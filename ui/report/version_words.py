@@ -31,6 +31,10 @@ def what(area: str, only_storm: bool) -> str:
     return f"{area}, {words}" if area else words
 
 
+def by(person: str, at: Millis, now: Millis, zone: ZoneInfo) -> str:
+    return f"{person}, {times.clock(at, now, zone)}" if person else times.clock(at, now, zone)
+
+
 def signed(by: Signed, now: Millis, zone: ZoneInfo) -> str:
     """A. Ortiz, 14:06; empty where nobody has."""
     return f"{by.person}, {times.clock(by.at, now, zone)}" if by.person else ""

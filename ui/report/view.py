@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +16,26 @@ from shiboken6 import isValid
 from dispatch.errors import LandfallError
 from dispatch.records import KeptVersion, Millis, VersionState
 from dispatch.snapshot.asked import Asked, Wanted
-from dispatch.snapshot_job.orders import Done, Orders, Step
+from dispatch.snapshot_job.orders import Done, Orders, Step, What
 from ui.report import period, version_words
 from ui.report.counted_page import CountedPage
 from ui.report.export_bar import ExportBar
 from ui.report.job import Job
+from ui.report.lists_page import ListsPage
 from ui.report.looking import Folders, Look, open_look
 from ui.report.period import Span
 from ui.report.versions_page import VersionsPage
 from ui.sheets.registry import Sheets
 from ui.theme import Theme
-from ui.widgets import times
+from ui.widgets import counts, times
 from ui.widgets.chip import Chip
 from ui.widgets.key_button import KeyButton
 from ui.widgets.keyed_screen import KeyedScreen
 from ui.widgets.words import Words, grounds
 
-COUNTED, VERSIONS = 0, 1
+COUNTED, VERSIONS, LISTS = 0, 1, 2
 _NONE = Qt.KeyboardModifier.NoModifier
-_DIGITS = {Qt.Key.Key_1: COUNTED, Qt.Key.Key_2: VERSIONS}
+_DIGITS = {Qt.Key.Key_1: COUNTED, Qt.Key.Key_2: VERSIONS, Qt.Key.Key_3: LISTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +76,30 @@ class ReportScreen(KeyedScreen):
         self.writing.stepped.connect(self.export_bar.show_step)
         self._paint_in_theme()
         theme.changed.connect(self._paint_in_theme)
-        bridge.room_changed.connect(self._look_for_versions)
+        bridge.room_changed.connect(self._look_at_page)
 
     @property
     def is_at_rest(self) -> bool:
         """Everything asked for is counted, drawn and read."""
         is_open = self._opening is None or self._opening.done()
-        return is_open and not self.job.is_running and self.page.is_at_rest and self.versions.is_at_rest
+        return (
+            is_open
+            and not self.job.is_running
+            and self.page.is_at_rest
+            and self.versions.is_at_rest
+            and self.lists.is_at_rest
+        )
 
     # -- counting -------------------------------------------------------------------------------------
 
     def count(self) -> None:
         """As it stands now; what is being counted already is given up."""
+        self._begin(self.asked(), None)
+
+    def asked(self) -> Asked:
+        """What is wished for, with its times as they are now."""
         from_at, to_at = self.span()
-        self._begin(Asked(from_at, to_at, Wanted(self.wish.area, only_storm=self.wish.only_storm)), None)
+        return Asked(from_at, to_at, Wanted(self.wish.area, only_storm=self.wish.only_storm))
 
     def show_version(self, kept: KeptVersion) -> None:
         """One that was kept, as it says it."""
@@ -121,23 +132,24 @@ class ReportScreen(KeyedScreen):
         self._coming, self._coming_version = asked, kept
         self._folder = self._folders.new()
         self._counting_at = self._bridge.clock.now()
-        address = self._bridge.parts.store.address()
-        self.job.begin(
-            Orders(
-                folder=str(self._folder),
-                city=self._bridge.jurisdiction.key,
-                store_url=address.url,
-                login=address.login,
-                password=address.password,
-                activation_id=self._bridge.activation.activation_id,
-                version_id=kept.version_id if kept else "",
-                from_at=asked.from_at,
-                to_at=asked.to_at,
-                area=asked.wanted.area,
-                only_storm=asked.wanted.only_storm,
-            )
-        )
+        orders = self._orders(self._folder, asked)
+        self.job.begin(replace(orders, version_id=kept.version_id if kept else ""))
         self._say()
+
+    def _orders(self, folder: Path, asked: Asked) -> Orders:
+        address = self._bridge.parts.store.address()
+        return Orders(
+            folder=str(folder),
+            city=self._bridge.jurisdiction.key,
+            activation_id=self._bridge.activation.activation_id,
+            store_url=address.url,
+            login=address.login,
+            password=address.password,
+            from_at=asked.from_at,
+            to_at=asked.to_at,
+            area=asked.wanted.area,
+            only_storm=asked.wanted.only_storm,
+        )
 
     def _take_done(self, _done: Done) -> None:
         self._opening = asyncio.ensure_future(self._open())
@@ -169,7 +181,7 @@ class ReportScreen(KeyedScreen):
             chip.setChecked(at == number)
         self.setFocusProxy(self._stack.currentWidget())
         self._stack.currentWidget().setFocus()
-        self._look_for_versions()
+        self._look_at_page()
 
     def change_period(self) -> None:
         self._sheets.open("report_period", screen=self)
@@ -202,6 +214,12 @@ class ReportScreen(KeyedScreen):
             )
         )
 
+    def write_list(self, what: What, folder: Path) -> None:
+        """One of the lists that are never part of a report."""
+        self._going_to = folder
+        self.export_bar.begin()
+        self.writing.begin(replace(self._orders(folder, self.asked()), what=what))
+
     def stop_export(self) -> None:
         if self.writing.is_running:
             self.writing.give_up()
@@ -218,7 +236,7 @@ class ReportScreen(KeyedScreen):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._look_for_versions()
+        self._look_at_page()
         if self.look is None and not self.job.is_running:
             self.count()
         else:
@@ -231,13 +249,14 @@ class ReportScreen(KeyedScreen):
             self._bridge.said.emit(self.tr("Nothing is counted yet: wait a moment."), False)
         return self.look is not None
 
-    def _look_for_versions(self) -> None:
-        if self.isVisible() and self._stack.currentIndex() == VERSIONS:
-            self.versions.look()
+    def _look_at_page(self) -> None:
+        page = self._stack.currentWidget()
+        if self.isVisible() and page is not self.page:
+            page.look()
 
     def _take_written(self, done: Done) -> None:
         self.export_bar.hide()
-        said = self.tr("{0} files in {1}").format(len(done.files), self._going_to)
+        said = self.tr("{0} in {1}").format(counts.files(len(done.files)), self._going_to)
         self._bridge.said.emit(said, False)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._going_to)))
 
@@ -287,6 +306,9 @@ class ReportScreen(KeyedScreen):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.page)
         self._stack.addWidget(self.versions)
+        self.lists = ListsPage(bridge=self._bridge, theme=theme, sheets=self._sheets)
+        self.lists.wanted.connect(lambda what: self._sheets.open("report_list", screen=self, what=what))
+        self._stack.addWidget(self.lists)
         self.setFocusProxy(self.page)
         self.export_bar = ExportBar(theme=theme)
         self.export_bar.stop.clicked.connect(self.stop_export)
@@ -304,7 +326,9 @@ class ReportScreen(KeyedScreen):
         top.setSpacing(8)
         top.addWidget(Words(tr("Report"), theme=theme, role="title", wrap=False))
         top.addSpacing(8)
-        self._chips = [Chip(tr("1 Counted"), theme=theme), Chip(tr("2 Versions"), theme=theme)]
+        self._chips = [
+            Chip(words, theme=theme) for words in (tr("1 Counted"), tr("2 Versions"), tr("3 Lists"))
+        ]
         for at, chip in enumerate(self._chips):
             chip.setCheckable(True)
             chip.setChecked(at == COUNTED)

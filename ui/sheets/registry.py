@@ -64,6 +64,8 @@ SHEETS: dict[str, tuple[str, str]] = {
     "report_facts": ("ui.report.facts_sheet", "StormFactsSheet"),
     "report_keep": ("ui.report.version_sheets", "KeepSheet"),
     "report_step": ("ui.report.version_sheets", "VersionStepSheet"),
+    "report_list": ("ui.report.list_sheet", "ListSheet"),
+    "report_survey": ("ui.report.survey_sheet", "SurveySheet"),
     "report_period": ("ui.report.period_sheet", "PeriodSheet"),
     "roster": ("ui.em_desk.roster_sheet", "RosterSheet"),
     "seat": ("ui.sheets.seat", "SeatSheet"),

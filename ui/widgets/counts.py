@@ -13,6 +13,10 @@ def reports(count: int) -> str:
     return _tr("1 report") if count == 1 else _many("%n reports", count)
 
 
+def files(count: int) -> str:
+    return _tr("1 file") if count == 1 else _many("%n files", count)
+
+
 def acts_needed(count: int) -> str:
     return _tr("1 site needs an act") if count == 1 else _many("%n sites need an act", count)
 

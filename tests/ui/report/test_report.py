@@ -154,7 +154,7 @@ def test_the_files_of_an_export_are_whole_and_the_console_goes_on(one, tmp_path:
     assert "which folder" in sheet.folder.complaint()
     sheet.folder.show_value(str(tmp_path / "out"))
     sheet.confirm()
-    assert screen.export_bar.isVisible() and one.sheets.current is None
+    one.wait(lambda: screen.export_bar.isVisible() and one.sheets.current is None)
     one.wait(lambda: said)
     manifest = json.loads((tmp_path / "out" / "EXERCISE_manifest.json").read_bytes())
     named = {each["name"] for each in manifest["files"]} | {"EXERCISE_manifest.json"}
@@ -213,7 +213,8 @@ def test_what_heads_it_is_entered_once_and_stands_on_the_next_count(one) -> None
     assert sheet.fields["disaster_number"].value() == "DR-4337" and "A. Operator" in sheet.effect()
     one.sheets.close()
     one.key(Key.Key_Z, CTRL)
-    one.wait(lambda: one.room.parts.snapshot_desk.facts().contact == "")
+    one.wait(lambda: "Undone" in one.window.toast.said())
+    assert one.room.parts.snapshot_desk.facts().contact == ""
 
 
 def test_a_count_that_is_refused_says_why_and_keeps_what_was_there(one) -> None:

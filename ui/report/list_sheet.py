@@ -1,0 +1,77 @@
+"""Where a list with addresses or costs goes; that it was written stands in the log before it is."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from dispatch.snapshot_job.orders import What
+from ui.report import period
+from ui.report.export_sheet import documents
+from ui.report.lists_page import ACTS
+from ui.theme import Theme
+from ui.widgets.fields import LineField
+from ui.widgets.sheet import Sheet
+from ui.widgets.times import local
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class ListSheet(Sheet):
+    NAME = "report_list"
+
+    def __init__(self, *, bridge: Any, theme: Theme, site_id: int = 0) -> None:
+        super().__init__(theme=theme, width=430)
+        self.bridge = bridge
+        self._screen: Any = None
+        self._what = What.HOMES
+        self.folder = self.add("folder", LineField(self.tr("Folder"), theme=theme))
+        self.add_side_button(self.tr("Choose a folder"), "Ctrl O", self.choose)
+        self.shortcuts[(_CTRL, Qt.Key.Key_O)] = self.choose
+        self.say_act(self.tr("Write it"))
+
+    def begin(self, screen: Any = None, what: What = What.HOMES, **given: Any) -> None:
+        self._screen, self._what = screen, what
+        tr = self.tr
+        titles = {
+            What.HOMES: tr("Homes for assessors"),
+            What.PA_COSTS: tr("Costs by line"),
+            What.RESTRICTED: tr("Restricted places"),
+        }
+        effects = {
+            What.HOMES: tr("It has addresses of homes: for the assessors alone, never for the public."),
+            What.PA_COSTS: tr("Each cost with the person and the source that stand for it."),
+            What.RESTRICTED: tr(
+                "Where people are in danger or need care at home: for whoever goes there alone. Give it to"
+                " nobody else, and destroy it after."
+            ),
+        }
+        asked, zone = screen.asked(), self.bridge.zone
+        # Costs are the storm's: they have no time of entry.
+        span = "" if what is What.PA_COSTS else period.between(asked.from_at, asked.to_at, zone)
+        self.say_title(titles[what])
+        logged = tr("That you wrote it stands in the log.")
+        self.say_effect(" ".join(filter(None, (span and f"{span}.", effects[what], logged))))
+        day = f"{local(self.bridge.clock.now(), zone):%Y-%m-%d-%H%M}"
+        self.folder.fill(str(documents() / f"{what.value.replace('_', '-')}-{day}"))
+
+    def choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("Where the list goes"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.folder.show_value(path))
+        dialog.open()
+
+    def problem(self) -> tuple[str, str] | None:
+        return None if self.folder.value() else ("folder", self.tr("Say which folder it goes into."))
+
+    def act(self) -> asyncio.Task[Any]:
+        return asyncio.ensure_future(self._write())
+
+    async def _write(self) -> None:
+        await self.bridge.act(self.bridge.parts.snapshot_desk.listed, ACTS[self._what], self._screen.asked())
+        self._screen.write_list(self._what, Path(self.folder.value()).expanduser())
