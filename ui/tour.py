@@ -132,6 +132,11 @@ class Tour:
         console.window.go_to("report")
         await self._until(lambda: console.report.look is not None and console.report.is_at_rest)
         await self._one("report")
+        for number, name in enumerate(("versions", "lists"), 1):
+            console.report.show_page(number)
+            await self._until(lambda: console.report.is_at_rest)
+            await self._one(f"report-{name}")
+        console.report.show_page(0)
         console.window.go_to("statistics")
         console.statistics.show_part(0)
         await self._until(lambda: console.statistics.room is not None)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,6 +39,29 @@ def test_a_synced_store_is_counted_and_counted_again_the_same(tmp_path: Path, st
         one, two = ((tmp_path / name / each["name"]).read_bytes() for name in ("one", "two"))
         assert one == two and len(one) == each["bytes"]
     assert {path.name for path in (tmp_path / "one").iterdir()} == {e["name"] for e in answers[0]["files"]}
+    every_number_again(tmp_path / "one")
+
+
+def every_number_again(folder: Path) -> None:
+    """By SQL over the CSV files alone, as whoever receives them may."""
+    said = json.loads((folder / "snapshot.json").read_bytes())
+    numbers = [*said["now"], *said["numbers"]]
+    numbers += [each for table in said["tables"] for line in table["lines"] for each in line["numbers"]]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for path in folder.glob("*.csv"):
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                names, *rows = csv.reader(file)
+            connection.execute(f"CREATE TABLE {path.stem} ({', '.join(names)})")
+            holes = ", ".join("?" * len(names))
+            connection.executemany(f"INSERT INTO {path.stem} VALUES ({holes})", rows)
+        assert len(numbers) > 100
+        for each in numbers:
+            where = " AND ".join(
+                f"{name} IN ({', '.join('?' * len(values))})" for name, values in each["where"].items()
+            )
+            values = [str(value) for values in each["where"].values() for value in values]
+            query = f"SELECT count(*) FROM {each['rows']} WHERE {where or 'true'}"
+            assert connection.execute(query, values).fetchone() == (each["value"],), each
 
 
 @pytest.mark.parametrize(

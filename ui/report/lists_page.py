@@ -39,6 +39,7 @@ class ListsPage(QWidget):
         super().__init__()
         self._bridge, self._theme, self._sheets = bridge, theme, sheets
         self.surveys: tuple[Survey, ...] = ()
+        self._cents = 0
         self._reading: asyncio.Task[None] | None = None
         self._reading_rows: asyncio.Task[None] | None = None
         self._build()
@@ -79,6 +80,7 @@ class ListsPage(QWidget):
                 for name, each in named
             ]
         )
+        self._cents = costs.total.cents
         self._remarks.say(" ".join(costs.remarks))
         self._say()
 
@@ -94,6 +96,7 @@ class ListsPage(QWidget):
             (_SHIFT, Qt.Key.Key_X): self.take_back,
             (_NONE, Qt.Key.Key_H): lambda: self.ask_for(What.HOMES),
             (_NONE, Qt.Key.Key_C): lambda: self.ask_for(What.PA_COSTS),
+            (_NONE, Qt.Key.Key_F): self.compare,
             (_SHIFT, Qt.Key.Key_R): lambda: self.ask_for(What.RESTRICTED),
         }
         return works.get((held, Qt.Key(event.key())))
@@ -109,6 +112,9 @@ class ListsPage(QWidget):
             self._bridge.said.emit(no, False)
         else:
             self._bridge.act(self._bridge.parts.survey_desk.take_back, survey.survey_id)
+
+    def compare(self) -> None:
+        self._sheets.open("report_indicator", cents=self._cents)
 
     def ask_for(self, what: What) -> None:
         if no := self._may_not(ACTS[what]):
@@ -279,11 +285,16 @@ class ListsPage(QWidget):
         self._remarks.setContentsMargins(6, 0, 6, 0)
         card = _card()
         frame = QVBoxLayout(card)
-        frame.setContentsMargins(12, 16, 12, 12)
+        frame.setContentsMargins(12, 12, 10, 10)
         frame.setSpacing(8)
-        title = Words(tr("Costs by Public Assistance line"), theme=theme, role="strong")
-        title.setContentsMargins(6, 0, 0, 0)
-        frame.addWidget(title)
+        head = QHBoxLayout()
+        head.setContentsMargins(6, 0, 0, 0)
+        head.addWidget(Words(tr("Costs by line"), theme=theme, role="strong", wrap=False))
+        head.addStretch()
+        compare = KeyButton(tr("FEMA's indicator"), "F", theme=theme)
+        compare.clicked.connect(self.compare)
+        head.addWidget(compare)
+        frame.addLayout(head)
         frame.addWidget(self.costs)
         frame.addWidget(self._remarks)
         decides = Words(tr("Eligibility is FEMA's decision."), theme=theme, role="small", tone="text_dim")

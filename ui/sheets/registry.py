@@ -62,6 +62,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "quiet_areas": ("ui.neighborhoods.method_sheet", "MethodSheet"),
     "report_export": ("ui.report.export_sheet", "ExportSheet"),
     "report_facts": ("ui.report.facts_sheet", "StormFactsSheet"),
+    "report_indicator": ("ui.report.indicator_sheet", "IndicatorSheet"),
     "report_keep": ("ui.report.version_sheets", "KeepSheet"),
     "report_step": ("ui.report.version_sheets", "VersionStepSheet"),
     "report_list": ("ui.report.list_sheet", "ListSheet"),

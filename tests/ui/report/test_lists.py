@@ -141,3 +141,22 @@ def test_a_file_that_is_no_table_is_refused_in_the_sheet(one, tmp_path: Path) ->
 
 def test_costs_without_any_survey_are_an_empty_list_that_says_so(one) -> None:
     assert one.console.report.lists.costs.said() == "No cost has a person, a source and a line yet."
+
+
+def test_a_cost_stands_beside_femas_indicator_of_the_declarations_day(one) -> None:
+    press(one, Key.Key_F)
+    sheet = one.sheets.current
+    sheet.declared.show_value("yesterday")
+    sheet.confirm()
+    assert "Type the day" in sheet.declared.complaint()
+    sheet.declared.show_value("10 Sep 2017")
+    for name, value in (("people", "970,637"), ("people_source", "Census 2017"), ("cost", "4,000,000")):
+        sheet.fields[name].show_value(value)
+    sheet.confirm()
+    assert "where it was read" in sheet.fields["cost_source"].complaint()
+    sheet.fields["cost_source"].show_value("Finance, 14 Sep")
+    sheet.confirm()
+    one.wait(lambda: sheet.said())
+    # 4,000,000 / 970,637 = 4.12 dollars a head; the row of 1 October 2016 asks 3.61 of a county.
+    assert "$4.12 per head reaches the county indicator of $3.61" in sheet.said()
+    assert "not an entitlement" in sheet.said() and one.sheets.current is sheet
