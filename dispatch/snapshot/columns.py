@@ -78,7 +78,11 @@ REPORT_COLUMNS = (
     Column("updated_at", Kind.TIME, "The server's last change."),
     Column("closed_at", Kind.TIME, "When the server closed it."),
     Column("status", Kind.TEXT, "On the server: open, acknowledged, closed or archived."),
-    Column("told_by", Kind.TEXT, "resident, staff or unknown, by the account it came from."),
+    Column(
+        "told_by",
+        Kind.TEXT,
+        "resident, call (typed in here for a caller), staff, crew (staff, in bulk) or unknown.",
+    ),
     *_WHAT,
     Column("late", Kind.YES_NO, "Entered more than a day after a person noted that it happened."),
     *_PLACE,

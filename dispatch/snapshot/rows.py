@@ -154,7 +154,7 @@ class RowMaker:
             each.updated_at,
             each.closed_at,
             each.status,
-            _told_by(each.reporter_role),
+            _told_by(each, is_bulk=of_site is not None and Flag.BULK in Flag(of_site.flags)),
             *_what(Band(each.band or Band.INFO), category),
             _yes(is_late),
             *_place(each.address, each.lat, each.lng, is_restricted),
@@ -219,10 +219,15 @@ def _wire(flags: Flag) -> str:
     return MADE_SAFE if Flag.MADE_SAFE in flags else NOT_MADE_SAFE
 
 
-def _told_by(role: str) -> str:
-    if not role:
+def _told_by(each: StoredReport, *, is_bulk: bool) -> str:
+    """By the account it came from. Of staff's, what came in one go with many others is what crews saw."""
+    if each.is_call:
+        return "call"
+    if not each.reporter_role:
         return "unknown"
-    return "staff" if role in STAFF_ROLES else "resident"
+    if each.reporter_role not in STAFF_ROLES:
+        return "resident"
+    return "crew" if is_bulk else "staff"
 
 
 def _number(remote_id: str | None, key: int) -> str:

@@ -43,7 +43,9 @@ CLOSED = {
 }
 TELLERS = {
     "resident": "Residents, app and web",
-    "staff": "City staff, calls typed in and crews",
+    "call": "Callers, typed in here",
+    "staff": "City staff, also calls typed in elsewhere",
+    "crew": "Crews in the field, entered in bulk",
     "unknown": "Server does not say",
 }
 NOWHERE = "Outside every area, or place unknown"
@@ -192,7 +194,7 @@ def _told_by(reports: Counts) -> Table:
     for value, label in TELLERS.items():
         said = reports.number(f"told_by.{value}", "reports", f"Reports: {label}.", ("told_by", (value,)))
         lines.append(Line(label, (said,)))
-    says = "By the account a report came from, as the server tells it."
+    says = "By the account a report came from, as the server tells it; calls typed in here are known as such."
     return Table("told_by", "Who told us", ("Who", "reports"), tuple(lines), says)
 
 

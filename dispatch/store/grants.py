@@ -136,6 +136,7 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
     Role.SYNC: {
         # Whoever carries words to the server has no need of who called, and whose home others looked at.
         **{t: letters for t, letters in _READ.items() if t not in ("caller", "survey", "survey_row")},
+        "caller": "S(request_key)",  # that somebody called, which a snapshot counts
         **_ACT,
         "done": "SID",
         "server": "SIU",

@@ -12,6 +12,7 @@ from dispatch.store import escalations, forms, storm_facts
 from dispatch.store.schema import (
     activation,
     assessment,
+    caller,
     membership,
     request,
     server,
@@ -35,6 +36,7 @@ class StoredReport(NamedTuple):
     lat: float | None
     lng: float | None
     photo_url: str
+    is_call: bool = False  # typed in here for somebody who called
 
 
 class StoredSite(NamedTuple):
@@ -79,8 +81,9 @@ def reports(connection: Connection, from_at: Millis, to_at: Millis) -> list[Stor
             *(request.c.request_key, request.c.remote_id, membership.c.site_id, request.c.created_at),
             *(membership.c.happened_at, request.c.updated_at, request.c.closed_at, request.c.status),
             *(request.c.reporter_role, assessment.c.band, assessment.c.category, request.c.address),
-            *(request.c.lat, request.c.lng, request.c.photo_url),
+            *(request.c.lat, request.c.lng, request.c.photo_url, caller.c.request_key.is_not(None)),
         )
+        .outerjoin(caller, caller.c.request_key == request.c.request_key)
         .outerjoin(membership, membership.c.request_key == request.c.request_key)
         .outerjoin(assessment, assessment.c.request_key == request.c.request_key)
         .where(request.c.created_at >= from_at, request.c.created_at < to_at)

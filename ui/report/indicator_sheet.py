@@ -1,5 +1,5 @@
-"""A cost that a person typed beside FEMA's indicator of the declaration's date. It says what follows and keeps
-nothing: eligibility is FEMA's decision."""
+"""A cost that a person typed beside FEMA's indicator of the declaration's date: it says what follows and
+keeps nothing. Eligibility is FEMA's decision."""
 
 from __future__ import annotations
 

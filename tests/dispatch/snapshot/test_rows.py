@@ -63,6 +63,14 @@ def test_who_told_us_is_by_the_account(role: str, told_by: str) -> None:
     assert report_row(reporter_role=role)["told_by"] == told_by
 
 
+def test_a_call_typed_in_here_and_what_crews_entered_in_bulk_stand_apart() -> None:
+    assert report_row(reporter_role="Verified Official", is_call=True)["told_by"] == "call"
+    crew = made(
+        REPORT._replace(reporter_role="Verified Official"), SITE._replace(flags=int(Flag.BULK))
+    ).reports
+    assert crew.values[0][crew.position["told_by"]] == "crew"
+
+
 def test_an_hour_of_the_city_says_how_far_it_is_from_utc() -> None:
     """One hour comes twice in the night the clocks go back: two hours all the same."""
     first, second = (
