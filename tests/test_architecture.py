@@ -137,7 +137,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "survey",
         "triage",
     },  # reads, counts
-    "reports": GROUND | {"board", "forms", "geo", "snapshot", "whole_file"},  # forms say, reports/pdf draws
+    # Forms say, reports/pdf draws.
+    "reports": GROUND | {"board", "forms", "geo", "snapshot", "triage", "whole_file"},
     # In a process of its own: from the store to the last file.
     "snapshot_job": GROUND
     | {"forms", "jurisdiction", "processor", "reports", "snapshot", "snapshot_desk", "store", "triage"}

@@ -21,7 +21,7 @@ VERSIONS = ("initial", "update", "final")
 EVENTS = frozenset({"activation", "storm_mode", "suspend", "resume_service", "mutual_aid", "forward"})
 
 # Categories -> the row of block 30 they are reported in; which kind of building it is a category rarely says.
-_DAMAGE: Mapping[str, tuple[str, ...]] = {
+DAMAGE: Mapping[str, tuple[str, ...]] = {
     "Single residences": ("home_flooded",),
     "Nonresidential commercial": (),
     "Other minor structures": (),
@@ -30,13 +30,13 @@ _DAMAGE: Mapping[str, tuple[str, ...]] = {
         "bridge_seawall",
     ),
 }
-_PUBLIC: Mapping[str, tuple[str, ...]] = {
+PUBLIC: Mapping[str, tuple[str, ...]] = {
     "Trapped or in need of rescue": ("flood_people_trapped", "elevator_entrapment"),
     "Missing (welfare checks asked for)": ("welfare_check",),
     "Evacuated": (),
     "In temporary shelters": (),
 }
-_HAZARDS: Mapping[str, tuple[str, ...]] = {
+HAZARDS: Mapping[str, tuple[str, ...]] = {
     "power lines down or trees in them": ("power_line_down", "tree_on_wires"),
     "gas smelled or leaking": ("gas_leak",),
     "fire or smoke": ("fire",),
@@ -133,11 +133,11 @@ def fill(
         events="\n".join(f"{at}  {what}" for at, what in notable.rows(told, numbers, zone, with_names=False)),
         hazards=_hazards(situation),
         damage=tuple(
-            (row, "", _count(situation, keys, 1) if keys else "", "") for row, keys in _DAMAGE.items()
+            (row, "", _count(situation, keys, 1) if keys else "", "") for row, keys in DAMAGE.items()
         ),
         public=tuple(
             (row, *(_count(situation, keys, which) if keys else "" for which in (0, 1)))
-            for row, keys in _PUBLIC.items()
+            for row, keys in PUBLIC.items()
         ),
         life_safety="\n".join(
             (
@@ -154,7 +154,7 @@ def fill(
 
 
 def _hazards(situation: Situation) -> str:
-    counts = ((_sum(situation, keys, 1), words) for words, keys in _HAZARDS.items())
+    counts = ((_sum(situation, keys, 1), words) for words, keys in HAZARDS.items())
     some = [f"{count} {'site' if count == 1 else 'sites'}: {words}" for count, words in counts if count]
     return "; ".join(some) + (" (reported to date)" if some else "")
 

@@ -14,7 +14,15 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from dispatch.forms.common import EXERCISE
-from dispatch.reports import csv_file, geojson_file, geopackage_file, json_file, pdf_file, xlsx_file
+from dispatch.reports import (
+    csv_file,
+    geojson_file,
+    geopackage_file,
+    ics209_file,
+    json_file,
+    pdf_file,
+    xlsx_file,
+)
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
 from dispatch.whole_file import make_folder, write_whole
 
@@ -48,6 +56,7 @@ FORMATS: dict[str, Callable[[Snapshot], Files]] = {
     "geojson": _one("sites.geojson", geojson_file.write),
     "geopackage": _one("snapshot.gpkg", geopackage_file.write),
     "json": _one("snapshot.json", json_file.write),
+    "ics209": _one("ics209.pdf", ics209_file.write),
 }
 
 

@@ -29,7 +29,7 @@ def layout(form: Ics209) -> Paper:
                 least=32,
             ),
             Bar(SAID),
-            Cells((_version(form.version), Cell("11. For Time Period:", period)), least=44),
+            Cells((version(form.version), Cell("11. For Time Period:", period)), least=44),
             Cells(
                 (
                     Cell("12. Prepared by:", form.prepared_by, 1.2),
@@ -46,26 +46,13 @@ def layout(form: Ics209) -> Paper:
                 ),
                 least=32,
             ),
-            _text("25. Short Location or Area Description (open P1 and P2 by area):", form.area, 30),
-            _text("28. Significant Events for the Time Period:", form.events, 42),
-            _text("29. Primary Materials or Hazards Involved (reported):", form.hazards, 30),
-            Table(
-                "30. Damage Assessment Information (REPORTED, NOT ASSESSED):",
-                (
-                    Column("Structural summary", 1.8),
-                    Column("Threatened"),
-                    Column("Damaged"),
-                    Column("Destroyed"),
-                ),
-                form.damage,
-            ),
-            Table(
-                "31. Public Status Summary (REPORTED, NOT ASSESSED; sites, not people):",
-                (Column("Status", 2.2), Column("This reporting period"), Column("Total to date")),
-                form.public,
-            ),
-            _text("33. Life, Safety, and Health Status/Threat Remarks:", form.life_safety, 40),
-            _text(
+            text("25. Short Location or Area Description (open P1 and P2 by area):", form.area, 30),
+            text("28. Significant Events for the Time Period:", form.events, 42),
+            text("29. Primary Materials or Hazards Involved (reported):", form.hazards, 30),
+            damage(form.damage),
+            public(form.public),
+            text("33. Life, Safety, and Health Status/Threat Remarks:", form.life_safety, 40),
+            text(
                 "41. Planned Actions for Next Operational Period (asked for in hand-overs):", form.planned, 42
             ),
             Cells((Cell("47. Remarks:", form.remarks),), least=40, grows=True),
@@ -73,12 +60,28 @@ def layout(form: Ics209) -> Paper:
     )
 
 
-def _text(label: str, text: str, least: float) -> Cells:
+def damage(rows: tuple[tuple[str, ...], ...]) -> Table:
+    return Table(
+        "30. Damage Assessment Information (REPORTED, NOT ASSESSED):",
+        (Column("Structural summary", 1.8), Column("Threatened"), Column("Damaged"), Column("Destroyed")),
+        rows,
+    )
+
+
+def public(rows: tuple[tuple[str, ...], ...]) -> Table:
+    return Table(
+        "31. Public Status Summary (REPORTED, NOT ASSESSED; sites, not people):",
+        (Column("Status", 2.2), Column("This reporting period"), Column("Total to date")),
+        rows,
+    )
+
+
+def text(label: str, text: str, least: float) -> Cells:
     return Cells((Cell(label, text),), least=least)
 
 
-def _version(version: str) -> Cell:
-    label, chosen = "3. Report Version:", version.strip().casefold()
+def version(said: str) -> Cell:
+    label, chosen = "3. Report Version:", said.strip().casefold()
     if chosen and chosen not in VERSIONS:
-        return Cell(label, version)
+        return Cell(label, said)
     return Cell(label, "", 1.0, tuple((name.capitalize(), name == chosen) for name in VERSIONS))
