@@ -13,6 +13,7 @@ from dispatch.errors import LandfallError
 
 COMMANDS = (
     "backup",
+    "county-pack",
     "doctor",
     "duplicates",
     "exercise",
@@ -46,6 +47,8 @@ class Commands(click.Group):
         match cmd_name:
             case "backup":
                 from dispatch.commands.backup import backup as found
+            case "county-pack":
+                from dispatch.commands.county_pack import county_pack as found
             case "doctor":
                 from dispatch.commands.doctor import doctor as found
             case "duplicates":

@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "locks": GROUND,
     "settings": GROUND,
     "whole_file": GROUND,
+    "whole_zip": frozenset({"whole_file"}),
     "drafts": GROUND,
     "jurisdiction": GROUND,
     "periods": GROUND,
@@ -138,7 +139,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         "triage",
     },  # reads, counts
     # Forms say, reports/pdf draws.
-    "reports": GROUND | {"board", "forms", "geo", "snapshot", "triage", "whole_file"},
+    "reports": GROUND | {"board", "forms", "geo", "snapshot", "triage", "whole_file", "whole_zip"},
     # In a process of its own: from the store to the last file.
     "snapshot_job": GROUND
     | {"forms", "jurisdiction", "processor", "reports", "snapshot", "snapshot_desk", "store", "triage"}

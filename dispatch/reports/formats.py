@@ -49,14 +49,15 @@ def _one(name: str, write_one: Callable[[Snapshot, Path], None]) -> Callable[[Sn
     return lambda snapshot: [(name, partial(write_one, snapshot))]
 
 
+# In the order in which whoever gets them opens them.
 FORMATS: dict[str, Callable[[Snapshot], Files]] = {
     "pdf": _one("snapshot.pdf", pdf_file.write),
+    "ics209": _one("ics209.pdf", ics209_file.write),
     "xlsx": _one("snapshot.xlsx", xlsx_file.write),
     "csv": _csv,
-    "geojson": _one("sites.geojson", geojson_file.write),
     "geopackage": _one("snapshot.gpkg", geopackage_file.write),
+    "geojson": _one("sites.geojson", geojson_file.write),
     "json": _one("snapshot.json", json_file.write),
-    "ics209": _one("ics209.pdf", ics209_file.write),
 }
 
 

@@ -18,7 +18,7 @@ from dispatch.errors import LandfallError
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.processor import BEHIND, stand_behind
 from dispatch.records import Actor
-from dispatch.reports import formats, geopackage_file, pdf_file
+from dispatch.reports import county_pack, formats, geopackage_file, pdf_file
 from dispatch.snapshot.asked import Asked, Wanted
 from dispatch.snapshot.frozen import freeze, summary, thaw
 from dispatch.snapshot.making import make
@@ -44,6 +44,7 @@ from dispatch.whole_file import make_folder, write_whole
 
 COUNTING = "counting"
 _NICE = 5
+_ended = threading.Event()
 
 
 def main() -> int:
@@ -58,6 +59,12 @@ def main() -> int:
         answer = Refused("There is not enough memory for this snapshot: choose a shorter period.")
     except KeyboardInterrupt:
         return 1
+    except Exception:
+        if _ended.is_set():  # the library that was at work then made something else of the interrupt
+            return 1
+        raise
+    if _ended.is_set():
+        return 1
     _tell(answer)
     return 0
 
@@ -69,14 +76,17 @@ def work(orders: Orders, tell: Callable[[Answer], None]) -> Done:
     if orders.what is not What.SNAPSHOT:
         return _list(orders, folder)
     made = _snapshot(orders)
-    many = formats.file_count(made, orders.formats) if orders.formats else len(_LOOK)
+    many = _step_count(orders, made)
     names: list[str] = []
 
     def writing(name: str) -> None:
         names.append(name)
         tell(Step(len(names), many, name))
 
-    if orders.formats:
+    if orders.pack:
+        path, _ = county_pack.write_pack(made, folder / orders.pack, tell=writing)
+        names = [path.name]
+    elif orders.formats:
         formats.write(made, folder, orders.formats, tell=writing)
     else:
         make_folder(folder)
@@ -84,6 +94,12 @@ def work(orders: Orders, tell: Callable[[Answer], None]) -> Done:
             writing(name)
             write(made, folder / name)
     return Done(made.version, len(made.reports), len(made.sites), tuple(names))
+
+
+def _step_count(orders: Orders, made: Snapshot) -> int:
+    if orders.pack:
+        return county_pack.step_count(made)
+    return formats.file_count(made, orders.formats) if orders.formats else len(_LOOK)
 
 
 _LOOK: dict[str, Callable[[Snapshot, Path], None]] = {
@@ -128,6 +144,8 @@ def _opened(orders: Orders) -> Iterator[Store]:
 
 
 def _tell(answer: Answer) -> None:
+    if _ended.is_set():
+        raise KeyboardInterrupt
     sys.stdout.buffer.write(say(answer))
     sys.stdout.buffer.flush()
 
@@ -136,4 +154,5 @@ def _end_with(pipe: int) -> None:
     # Past Python's own buffer, whose lock nobody could take from this thread when the program ends.
     while os.read(pipe, 4096):
         pass
+    _ended.set()
     _thread.interrupt_main()

@@ -29,7 +29,8 @@ CONTENT, SUMMARY, PAGES, ROWS = "snapshot.bin", "summary.json", "snapshot.pdf", 
 class Orders:
     """Goes over standard input, where nobody else can read the password. Without `formats` it is a look: the
     four files above into `folder`. Instead of counting in the store, `content` is a file to write from and
-    `version_id` one that was kept. With an activation a count says what changed since it was
+    `version_id` one that was kept. `pack` is the name of one zip for the county instead of single
+    files. With an activation a count says what changed since it was
     last published."""
 
     folder: str
@@ -46,6 +47,7 @@ class Orders:
     content: str = ""
     version_id: str = ""
     formats: tuple[str, ...] = ()
+    pack: str = ""
 
     def line(self) -> bytes:
         return orjson.dumps(asdict(self)) + b"\n"

@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -62,6 +63,20 @@ def every_number_again(folder: Path) -> None:
             values = [str(value) for values in each["where"].values() for value in values]
             query = f"SELECT count(*) FROM {each['rows']} WHERE {where or 'true'}"
             assert connection.execute(query, values).fetchone() == (each["value"],), each
+
+
+def test_a_county_pack_says_the_totals_of_the_snapshot(tmp_path: Path, store_url: str) -> None:
+    with City(tmp_path / "city", "harvey", options=["--at", "2017-08-31T12:00:00-05:00"]) as city:
+        dispatch("sync", "--url", city.url, "--store", store_url, "--once", "--budget", "0")
+    asked = ("--store", store_url, *SPAN, "--city", "houston")
+    _, counted, _ = dispatch("snapshot", *asked, "--out", str(tmp_path / "out"))
+    code, packed, said = dispatch("county-pack", *asked, "--out", str(tmp_path / "county.zip"))
+    assert code == 0, said
+    for name in ("version", "number", "reports", "sites"):
+        assert packed[name] == counted[name]
+    with ZipFile(packed["zip"]) as found:
+        for each in counted["files"]:
+            assert found.read(each["name"]) == (tmp_path / "out" / each["name"]).read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -129,3 +131,46 @@ def test_it_ends_with_its_input_and_leaves_no_half_file(houston: str, tmp_path: 
     left = [path.name for path in (tmp_path / "out").iterdir()]
     assert len(left) < len(formats) and "manifest.json" not in left
     assert not [name for name in left if name.endswith(".part")]
+
+
+def test_a_county_pack_is_one_file_the_same_twice(houston: str, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        orders = Orders(
+            folder=str(tmp_path / name),
+            city="houston",
+            store_url=houston,
+            from_at=FROM_AT,
+            to_at=TO_AT,
+            pack="county.zip",
+        )
+        *steps, done = answers(orders)
+        assert isinstance(done, Done) and done.files == ("county.zip",)
+        assert isinstance(steps[-1], Step) and steps[-1].at == steps[-1].of == len(steps) - 1
+    one, two = ((tmp_path / name / "county.zip").read_bytes() for name in ("one", "two"))
+    assert one == two
+    with ZipFile(tmp_path / "one" / "county.zip") as found:
+        manifest = json.loads(found.read("manifest.json"))
+    assert (manifest["version"], manifest["rows"]["reports"]) == (done.version, done.reports)
+
+
+def test_a_pack_that_ends_with_its_input_leaves_nothing(
+    houston: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart = tmp_path / "apart"
+    apart.mkdir()
+    monkeypatch.setenv("TMPDIR", str(apart))
+    orders = Orders(
+        folder=str(tmp_path / "out"),
+        city="houston",
+        store_url=houston,
+        from_at=FROM_AT,
+        to_at=TO_AT,
+        pack="county.zip",
+    )
+    with begun(orders) as process:
+        assert process.stdin is not None and process.stdout is not None
+        while not isinstance(step := heard(process.stdout.readline()), Step) or step.at < 3:
+            pass
+        process.stdin.close()
+        assert process.wait(30) == 1
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

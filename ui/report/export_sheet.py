@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QFileDialog
 from dispatch.snapshot.records import Head
 from ui.report.looking import Look
 from ui.theme import Theme
-from ui.widgets.fields import LineField, TicksField
+from ui.widgets.fields import LineField, PickField, TicksField
 from ui.widgets.sheet import Sheet
 from ui.widgets.times import local
 
 EXERCISE = "EXERCISE"
+FILES, PACK = "files", "pack"
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -29,6 +30,7 @@ class ExportSheet(Sheet):
         self.bridge = bridge
         self._screen: Any = None
         self._look: Look | None = None
+        self._proposed = Path()
         tr = self.tr
         self.say_title(tr("Export"))
         formats = [
@@ -38,7 +40,15 @@ class ExportSheet(Sheet):
             ("geopackage", tr("GeoPackage, for a map")),
             ("geojson", tr("GeoJSON: the sites, for a map")),
             ("json", tr("JSON, for another program")),
+            ("ics209", tr("ICS 209 fill sheet, PDF")),
         ]
+        ways = [
+            (FILES, tr("Single files in a folder")),
+            (PACK, tr("One zip for the county, with a page to read first")),
+        ]
+        self.way = self.add("way", PickField(tr("How"), ways, theme=theme))
+        self.way.show_value(FILES)
+        self.way.edited.connect(self._show_way)
         self.formats = self.add("formats", TicksField(tr("Files"), formats, theme=theme, columns=1))
         self.formats.show_value([name for name, _ in formats])
         self.folder = self.add("folder", LineField(tr("Folder"), theme=theme))
@@ -50,12 +60,13 @@ class ExportSheet(Sheet):
                 " or phones are in them, and no places of restricted sites."
             )
         )
-        self.say_act(tr("Write the files"))
+        self._show_way()
 
     def begin(self, screen: Any = None, look: Look | None = None, **given: Any) -> None:
         assert look is not None
         self._screen, self._look = screen, look
-        self.folder.fill(str(proposed(look.snapshot.head, look.snapshot.version, self.bridge.zone)))
+        self._proposed = proposed(look.snapshot.head, look.snapshot.version, self.bridge.zone)
+        self.folder.fill(str(self._proposed))
 
     def choose(self) -> None:
         dialog = QFileDialog(self, self.tr("Where the files go"))
@@ -65,7 +76,7 @@ class ExportSheet(Sheet):
         dialog.open()
 
     def problem(self) -> tuple[str, str] | None:
-        if not self.formats.value():
+        if not self._is_pack() and not self.formats.value():
             return "formats", self.tr("Choose at least one file.")
         if not self.folder.value():
             return "folder", self.tr("Say which folder the files go into.")
@@ -76,9 +87,20 @@ class ExportSheet(Sheet):
 
     async def _write(self) -> None:
         assert self._look is not None
-        desk = self.bridge.parts.snapshot_desk
-        await self.bridge.act(desk.exported, self._look.snapshot.version, self.formats.value())
-        self._screen.write_files(Path(self.folder.value()).expanduser(), self.formats.value())
+        folder, desk = Path(self.folder.value()).expanduser(), self.bridge.parts.snapshot_desk
+        formats = (PACK,) if self._is_pack() else self.formats.value()
+        await self.bridge.act(desk.exported, self._look.snapshot.version, formats)
+        if self._is_pack():
+            self._screen.write_pack(folder, f"{self._proposed.name}.zip")
+        else:
+            self._screen.write_files(folder, formats)
+
+    def _is_pack(self) -> bool:
+        return self.way.value() == PACK
+
+    def _show_way(self) -> None:
+        self.formats.setEnabled(not self._is_pack())
+        self.say_act(self.tr("Write the zip") if self._is_pack() else self.tr("Write the files"))
 
     def _take_folder(self, path: str) -> None:
         self.folder.show_value(path)

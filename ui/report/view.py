@@ -64,6 +64,7 @@ class ReportScreen(KeyedScreen):
         self._coming_version: KeptVersion | None = None
         self._counted_at: Millis = 0
         self._opening: asyncio.Task[None] | None = None
+        self._pack = ""
         self._folders = Folders(bridge.data_dir / "report")
         self.job = Job(self)
         self.job.stepped.connect(self._say_step)
@@ -202,8 +203,15 @@ class ReportScreen(KeyedScreen):
 
     def write_files(self, folder: Path, formats: tuple[str, ...]) -> None:
         """Beside everything else; a message says where they lie once they are whole."""
+        self._write(folder, formats=formats)
+
+    def write_pack(self, folder: Path, name: str) -> None:
+        """The same as one zip for the county."""
+        self._write(folder, pack=name)
+
+    def _write(self, folder: Path, *, formats: tuple[str, ...] = (), pack: str = "") -> None:
         assert self.look is not None
-        self._going_to = folder
+        self._going_to, self._pack = folder, pack
         self.export_bar.begin()
         self.writing.begin(
             Orders(
@@ -211,6 +219,7 @@ class ReportScreen(KeyedScreen):
                 city=self._bridge.jurisdiction.key,
                 content=str(self.look.content),
                 formats=formats,
+                pack=pack,
             )
         )
 
@@ -224,7 +233,10 @@ class ReportScreen(KeyedScreen):
         if self.writing.is_running:
             self.writing.give_up()
             self.export_bar.hide()
-            said = self.tr("Stopped: the files written so far are whole, no manifest is there.")
+            if self._pack:
+                said = self.tr("Stopped: no zip is there.")
+            else:
+                said = self.tr("Stopped: the files written so far are whole, no manifest is there.")
             self._bridge.said.emit(said, False)
 
     def work_of(self, event: QKeyEvent) -> Callable[[], object] | None:
@@ -256,7 +268,8 @@ class ReportScreen(KeyedScreen):
 
     def _take_written(self, done: Done) -> None:
         self.export_bar.hide()
-        said = self.tr("{0} in {1}").format(counts.files(len(done.files)), self._going_to)
+        what = done.files[0] if self._pack else counts.files(len(done.files))
+        said = self.tr("{0} in {1}").format(what, self._going_to)
         self._bridge.said.emit(said, False)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._going_to)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import QProcess, Qt
@@ -162,6 +163,38 @@ def test_the_files_of_an_export_are_whole_and_the_console_goes_on(one, tmp_path:
     assert said == [f"{len(named)} files in {tmp_path / 'out'}"] and opened == [str(tmp_path / "out")]
     assert manifest["version"] == screen.look.snapshot.version
     assert not screen.export_bar.isVisible()
+
+
+def test_one_zip_for_the_county_is_written_beside_the_console(one, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(report_view.QDesktopServices, "openUrl", lambda url: True)
+    said: list[str] = []
+    one.bridge.said.connect(lambda words, _alarm: said.append(words))
+    one.key(Key.Key_E, CTRL)
+    sheet = one.sheets.current
+    assert sheet.formats.isEnabled() and sheet.button.text() == "Write the files"
+    sheet.way.buttons["pack"].click()
+    assert not sheet.formats.isEnabled() and sheet.button.text() == "Write the zip"
+    sheet.folder.show_value(str(tmp_path / "out"))
+    sheet.confirm()
+    one.wait(lambda: said)
+    (path,) = (tmp_path / "out").iterdir()
+    assert path.name.startswith("EXERCISE_hurricane-test-2017-09-04-to-2017-09-11-") and path.suffix == ".zip"
+    assert said == [f"{path.name} in {tmp_path / 'out'}"]
+    with ZipFile(path) as found:
+        manifest = json.loads(found.read("EXERCISE_manifest.json"))
+    assert manifest["version"] == one.console.report.look.snapshot.version
+
+
+def test_a_zip_that_is_stopped_is_not_there(one, tmp_path: Path) -> None:
+    said: list[str] = []
+    one.bridge.said.connect(lambda words, _alarm: said.append(words))
+    screen = one.console.report
+    screen.write_pack(tmp_path / "out", "county.zip")
+    one.wait(lambda: "Writing 1 of" in screen.export_bar.said())
+    one.key(Key.Key_S, ALT)
+    assert said[-1] == "Stopped: no zip is there."
+    one.wait(lambda: not screen.writing.findChildren(QProcess))
+    assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
 
 
 def test_an_export_that_is_stopped_leaves_no_half_file(one, tmp_path: Path) -> None:
