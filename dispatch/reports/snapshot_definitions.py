@@ -40,6 +40,9 @@ class DataPages:
         for at, atom in enumerate(atoms):
             after = atoms[at + 1].height if atom.holds and at + 1 < len(atoms) else 0.0
             if atom.height + after > left and columns[-1]:
+                # Room between two things, and no page of its own behind the last.
+                if atom.draw is _nothing:
+                    continue
                 columns.append([atom.again] if atom.again else [])
                 left = room - (atom.again.height if atom.again else 0.0)
             columns[-1].append(atom)

@@ -100,6 +100,13 @@ def test_every_page_has_its_foot(pages: list[str], storm: Snapshot) -> None:
         assert f"Digest {storm.version}" in page and "Working copy, not published" in page
 
 
+def test_no_page_is_printed_for_head_and_foot_alone() -> None:
+    for many in (0, 60, 300, 1_000):
+        last = pages_of(content(snapshot(many, head=HEAD)))[-1]
+        words = last.partition("to 09/14/2017 00:00 EDT ")[2].partition("Working copy, not published")[0]
+        assert words, many
+
+
 def test_every_number_and_how_it_is_counted_is_on_the_paper(pages: list[str], storm: Snapshot) -> None:
     said = " ".join(pages[2:]).casefold()
     for number in (*storm.now, *storm.numbers):
