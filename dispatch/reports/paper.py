@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from io import BytesIO
 
@@ -17,6 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from dispatch.forms.common import EXERCISE
+from dispatch.reports.packed import packed
+from dispatch.reports.tagged import LAYOUT, PAGE_HEAD, Tags
 from dispatch.resources import resource
 
 REGULAR, STRONG, BOLD = "Inter", "Inter-SemiBold", "Inter-Bold"
@@ -25,6 +28,7 @@ _FILES = {REGULAR: "Inter_400Regular.ttf", STRONG: "Inter_600SemiBold.ttf", BOLD
 MARGIN = 36.0
 HAIRLINE, LINE, FRAME = 0.4, 0.7, 1.4
 GREY = 0.4
+LANGUAGE = "en-US"
 
 # reportlab keeps its fonts for the whole process, and hand-overs are drawn on several threads.
 drawing = threading.Lock()
@@ -128,7 +132,7 @@ def is_picture(content: bytes) -> bool:
 
 class Sheet:
     """One document of pages, measured from the top left. The same strokes give the same bytes. `size` is in
-    points, letter where nothing else is said."""
+    points, letter where nothing else is said. With a `subject` it is tagged for programs that read aloud."""
 
     def __init__(
         self,
@@ -137,22 +141,46 @@ class Sheet:
         is_exercise: bool,
         is_landscape: bool = False,
         size: tuple[float, float] = LETTER,
+        subject: str = "",
     ) -> None:
+        _register()
         self._bytes = BytesIO()
         short, long = float(size[0]), float(size[1])
         self.width, self.height = (long, short) if is_landscape else (short, long)
-        self._canvas = Canvas(self._bytes, pagesize=(self.width, self.height), invariant=1, pageCompression=1)
+        # No font that the file does not hold, and a version that knows tags.
+        more = {"initialFontName": REGULAR, "pdfVersion": (1, 7)} if subject else {}
+        self._canvas = Canvas(
+            self._bytes, pagesize=(self.width, self.height), invariant=1, pageCompression=1, **more
+        )
         self._canvas.setTitle(printable(title))
         self._canvas.setAuthor("")
         self._canvas.setCreator("Landfall")
         self._is_exercise = is_exercise
-        _register()
+        self._tags = Tags(self._canvas, printable(title), LANGUAGE) if subject else None
+        if subject:
+            self._canvas.setSubject(printable(subject))
 
-    def tell_readers(self, subject: str) -> None:
-        """For programs that read aloud: language, subject, and the title in place of the file name."""
-        self._canvas.setCatalogEntry("Lang", "en-US")
-        self._canvas.setViewerPreference("DisplayDocTitle", "true")
-        self._canvas.setSubject(printable(subject))
+    def tag(self, kind: str, attributes: str = "") -> AbstractContextManager[None]:
+        """What is drawn within is this element: `H1`, `P`, `Table`, `TR`, `TD`. It may be entered again, and
+        goes on there. Nothing on paper that is not tagged."""
+        return self._tags.element(kind, attributes) if self._tags else nullcontext()
+
+    def header_cell(self, scope: str) -> AbstractContextManager[None]:
+        """Over its `Column` or before its `Row`."""
+        return self.tag("TH", f"/A<</O/Table/Scope/{scope}>>")
+
+    def figure(self, said: str, box: tuple[float, float, float, float]) -> AbstractContextManager[None]:
+        """All strokes and words within are one figure in the box (x, y, width, height), told by `said`."""
+        if self._tags is None:
+            return nullcontext()
+        x, y, width, height = box
+        corners = (x, self.height - y - height, x + width, self.height - y)
+        at = " ".join(f"{corner:.2f}" for corner in corners)
+        return self._tags.element("Figure", f"/A<</O/Layout/Placement/Block/BBox[{at}]>>", said)
+
+    def passed_over(self, kind: str = LAYOUT) -> AbstractContextManager[None]:
+        """What is drawn within is not read aloud: it is there for the eye, or was read before."""
+        return self._tags.passed_over(kind) if self._tags else nullcontext()
 
     @property
     def left(self) -> float:
@@ -172,8 +200,10 @@ class Sheet:
 
     def text(self, x: float, baseline: float, text: str, font: str = REGULAR, size: float = 9.5) -> None:
         """One line as it is: wrap or `printable` come first."""
+        # Else its last word and the first of the next line would be read as one.
+        end = " " if self._tags and self._tags.words() else ""
         self._canvas.setFont(font, size)
-        self._canvas.drawString(x, self.height - baseline, text)
+        self._canvas.drawString(x, self.height - baseline, f"{text}{end}")
 
     def grey_text(self, x: float, baseline: float, text: str, font: str = REGULAR, size: float = 9.5) -> None:
         """What explains: 5.7 to 1 on white, so it is read in daylight and off a copier too."""
@@ -195,10 +225,12 @@ class Sheet:
         self.text(right - text_width(text, font, size), baseline, text, font, size)
 
     def box(self, x: float, y: float, width: float, height: float, stroke: float = LINE) -> None:
+        self._stroke()
         self._canvas.setLineWidth(stroke)
         self._canvas.rect(x, self.height - y - height, width, height)
 
     def black(self, x: float, y: float, width: float, height: float) -> None:
+        self._stroke()
         self._canvas.rect(x, self.height - y - height, width, height, stroke=0, fill=1)
 
     def grey(self, x: float, y: float, width: float, height: float, shade: float) -> None:
@@ -209,12 +241,14 @@ class Sheet:
 
     def dot(self, x: float, y: float, radius: float, shade: float) -> None:
         """With a white edge, by which dots that lie on each other can be told apart."""
+        self._stroke()
         self._edged(shade)
         self._canvas.circle(x, self.height - y, radius, stroke=1, fill=1)
         self._plain()
 
     def shape(self, points: Sequence[tuple[float, float]]) -> None:
         """A black area with a white edge."""
+        self._stroke()
         self._edged(0)
         self._canvas.drawPath(self._path([points]), stroke=1, fill=1)
         self._plain()
@@ -226,6 +260,7 @@ class Sheet:
         water: float,
     ) -> None:
         """White land on grey water, what lies outside of the box (x, y, width, height) cut off."""
+        self._stroke()
         x, y, width, height = box
         canvas = self._canvas
         canvas.saveState()
@@ -238,6 +273,10 @@ class Sheet:
         canvas.setLineWidth(HAIRLINE)
         canvas.drawPath(self._path(rings), stroke=1, fill=1, fillMode=0)
         canvas.restoreState()
+
+    def _stroke(self) -> None:
+        if self._tags:
+            self._tags.stroke()
 
     def _path(self, rings: Iterable[Sequence[tuple[float, float]]]) -> PDFPathObject:
         path = self._canvas.beginPath()
@@ -258,15 +297,18 @@ class Sheet:
         self._canvas.setStrokeGray(0)
 
     def rule(self, x: float, y: float, to_x: float, stroke: float = LINE) -> None:
+        self._stroke()
         self._canvas.setLineWidth(stroke)
         self._canvas.line(x, self.height - y, to_x, self.height - y)
 
     def stem(self, x: float, y: float, to_y: float, stroke: float = LINE) -> None:
+        self._stroke()
         self._canvas.setLineWidth(stroke)
         self._canvas.line(x, self.height - y, x, self.height - to_y)
 
     def picture(self, x: float, y: float, width: float, height: float, file: BytesIO) -> None:
         """A picture in shades of grey, as large as the box lets it be, in its middle."""
+        self._stroke()
         image = Image.open(file).convert("RGBA")
         ground = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(ground, image).convert("L")
@@ -283,6 +325,7 @@ class Sheet:
         top = baseline - side + size * 0.12
         self.box(x, top, side, side, LINE)
         if is_crossed:
+            self._stroke()
             self._canvas.setLineWidth(FRAME)
             for start, end in ((top, top + side), (top + side, top)):
                 self._canvas.line(x, self.height - start, x + side, self.height - end)
@@ -296,10 +339,18 @@ class Sheet:
 
     def end_page(self) -> None:
         if self._is_exercise:
-            for baseline in (MARGIN - 13, self.height - MARGIN + 22):
-                self.centered(baseline, f"{EXERCISE}  ·  {EXERCISE}  ·  {EXERCISE}", BOLD, 12)
-        self._canvas.showPage()
+            with self.passed_over(PAGE_HEAD):
+                for baseline in (MARGIN - 13, self.height - MARGIN + 22):
+                    self.centered(baseline, f"{EXERCISE}  ·  {EXERCISE}  ·  {EXERCISE}", BOLD, 12)
+        if self._tags:
+            self._tags.end_page()
+        else:
+            self._canvas.showPage()
 
     def finish(self) -> bytes:
+        if self._tags is None:
+            self._canvas.save()
+            return self._bytes.getvalue()
+        self._tags.finish()
         self._canvas.save()
-        return self._bytes.getvalue()
+        return packed(self._canvas._doc, self._bytes.getvalue())

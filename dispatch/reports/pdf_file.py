@@ -3,6 +3,7 @@ snapshot gives the same bytes."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from dispatch.reports import paper, snapshot_head, snapshot_second_page
@@ -10,6 +11,7 @@ from dispatch.reports.paper import HAIRLINE, LINE, REGULAR, STRONG, Sheet, fitte
 from dispatch.reports.snapshot_definitions import DataPages
 from dispatch.reports.snapshot_facts import edition, signed
 from dispatch.reports.snapshot_pages import FOOT, SMALL, FirstPage
+from dispatch.reports.tagged import PAGE_FOOT, PAGE_HEAD
 from dispatch.snapshot.records import NOT_ASSESSED, Snapshot
 from dispatch.whole_file import write_whole
 
@@ -31,9 +33,10 @@ def content(snapshot: Snapshot) -> bytes:
 class _Pages:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.sheet = Sheet(snapshot_head.title(snapshot), is_exercise=snapshot.head.is_exercise)
-        self.sheet.tell_readers(
-            f"{NOT_ASSESSED} {FEMA_DECIDES} {edition(snapshot)}, digest {snapshot.version[:80]}"
+        self.sheet = Sheet(
+            snapshot_head.title(snapshot),
+            is_exercise=snapshot.head.is_exercise,
+            subject=f"{NOT_ASSESSED} {FEMA_DECIDES} {edition(snapshot)}, digest {snapshot.version[:80]}",
         )
 
     def draw(self) -> bytes:
@@ -41,7 +44,7 @@ class _Pages:
         top = self.sheet.top + SHORT_HEAD
         following = data.paged(self.sheet.bottom - FOOT - top)
         pages = 2 + len(following)
-        FirstPage(self.snapshot, self.sheet).draw()
+        FirstPage(self.snapshot, self.sheet, data.opened(following, 3)).draw()
         self._foot(1, pages)
         self._short_head()
         snapshot_second_page.draw(self.snapshot, self.sheet, top)
@@ -58,24 +61,27 @@ class _Pages:
         right = text_width(period, REGULAR, SMALL)
         named = f"{snapshot_head.title(self.snapshot)} · {head.city}"
         words = fitted(named, STRONG, SMALL, self.width - right - 16)[0]
-        sheet.text(sheet.left, sheet.top + 9, words, STRONG, SMALL)
-        sheet.grey_text(sheet.right - right, sheet.top + 9, period, REGULAR, SMALL)
-        sheet.rule(sheet.left, sheet.top + 14, sheet.right, LINE)
+        with sheet.passed_over(PAGE_HEAD):
+            sheet.text(sheet.left, sheet.top + 9, words, STRONG, SMALL)
+            sheet.grey_text(sheet.right - right, sheet.top + 9, period, REGULAR, SMALL)
+            sheet.rule(sheet.left, sheet.top + 14, sheet.right, LINE)
 
     def _foot(self, number: int, pages: int) -> None:
-        """Who stands for it on every page: one may lie alone."""
+        """Who stands for it on every page: one may lie alone. It is read aloud once, after the first."""
         sheet, baseline = self.sheet, self.sheet.bottom - 2
-        sheet.rule(sheet.left, baseline - 20, sheet.right, HAIRLINE)
-        self._ends(baseline - 9.5, signed(self.snapshot), f"Digest {self.snapshot.version[:MOST_DIGEST]}")
         after = "Definitions on page 3 · " if number < 3 else ""
-        self._ends(baseline, f"{after}{NOT_ASSESSED} {FEMA_DECIDES}", f"{number} of {pages}")
+        with nullcontext() if number == 1 else sheet.passed_over(PAGE_FOOT):
+            sheet.rule(sheet.left, baseline - 20, sheet.right, HAIRLINE)
+            self._ends(baseline - 9.5, signed(self.snapshot), f"Digest {self.snapshot.version[:MOST_DIGEST]}")
+            self._ends(baseline, f"{after}{NOT_ASSESSED} {FEMA_DECIDES}", f"{number} of {pages}")
         sheet.end_page()
 
     def _ends(self, baseline: float, words: str, right: str) -> None:
         wide = text_width(right, REGULAR, TINY)
-        self.sheet.grey_text(self.sheet.right - wide, baseline, right, size=TINY)
         shown = fitted(words, REGULAR, TINY, self.width - wide - 16)[0]
-        self.sheet.grey_text(self.sheet.left, baseline, shown, size=TINY)
+        for x, said in ((self.sheet.left, shown), (self.sheet.right - wide, right)):
+            with self.sheet.tag("P"):
+                self.sheet.grey_text(x, baseline, said, size=TINY)
 
     @property
     def width(self) -> float:

@@ -15,6 +15,7 @@ from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import Bounds, Column, read_layer_if_there
 from dispatch.geo.outlines import seen_within
 from dispatch.geo.projection import to_mercator
+from dispatch.reports import snapshot_alt
 from dispatch.reports.paper import HAIRLINE, REGULAR, Sheet, fitted, text_width
 from dispatch.resources import resource
 from dispatch.snapshot.records import Line, Rows, Table
@@ -55,29 +56,40 @@ class Dots:
         return x - half_x, y - half_y, x + half_x, y + half_y
 
 
-def draw_map(sheet: Sheet, sites: Rows, city: str, box: tuple[float, float, float, float]) -> None:
-    """Into x, y, width, height, the key under the map within them."""
+def draw_map(
+    sheet: Sheet,
+    sites: Rows,
+    city: str,
+    box: tuple[float, float, float, float],
+    areas: Table | None,
+    page: int | None,
+) -> None:
+    """Into x, y, width, height, the key under the map within them. The table of areas, which begins on that
+    page, tells in numbers what the map shows."""
     x, y, width, height = box[0], box[1], box[2], box[3] - 2 * KEY_HIGH
     dots = Dots.of(sites)
     if not dots.bands:
         sheet.box(x, y, width, height, HAIRLINE)
-        sheet.grey_text(x + 8, y + 16, "No site with a place in this period.", REGULAR, SMALL)
+        with sheet.tag("P"):
+            sheet.grey_text(x + 8, y + 16, "No site with a place in this period.", REGULAR, SMALL)
         _caption(sheet, box, dots, 0)
         return
     west, south, east, north = bounds = dots.bounds(width, height)
     step = width / (east - west)
     rings = seen_within(_land(city), bounds, 0.3 / step)
-    if rings:
-        at = [[(x + (e - west) * step, y + (north - n) * step) for e, n in ring] for ring in rings]
-        sheet.land(at, (x, y, width, height), WATER)
-    sheet.box(x, y, width, height, HAIRLINE)
     places = [
         (x + (e - west) * step, y + (north - n) * step, band)
         for e, n, band in zip(dots.x.tolist(), dots.y.tolist(), dots.bands, strict=True)
         if west <= e <= east and south <= n <= north
     ]
-    _dots(sheet, places)
-    _caption(sheet, box, dots, len(dots.bands) - len(places))
+    outside = len(dots.bands) - len(places)
+    with sheet.figure(snapshot_alt.of_map(city, dots.bands, outside, areas, page), (x, y, width, height)):
+        if rings:
+            at = [[(x + (e - west) * step, y + (north - n) * step) for e, n in ring] for ring in rings]
+            sheet.land(at, (x, y, width, height), WATER)
+        sheet.box(x, y, width, height, HAIRLINE)
+        _dots(sheet, places)
+    _caption(sheet, box, dots, outside)
 
 
 def _dots(sheet: Sheet, places: list[tuple[float, float, str]]) -> None:
@@ -112,13 +124,15 @@ def _caption(sheet: Sheet, box: tuple[float, float, float, float], dots: Dots, o
         else:
             sheet.dot(x + 4, baseline - 2.8, 2.4, DOT)
         said = f"{words}: {many:,}"
-        sheet.grey_text(x + 10, baseline, said, REGULAR, SMALL)
+        with sheet.tag("P"):
+            sheet.grey_text(x + 10, baseline, said, REGULAR, SMALL)
         x += 10 + text_width(said, REGULAR, SMALL) + 10
     parts = [f"{dots.without:,} without a place (restricted or unknown)"]
     if outside:
         parts.append(f"{outside:,} outside the map")
     line = fitted(f"{'; '.join(parts)}.", REGULAR, SMALL, box[2])[0]
-    sheet.grey_text(box[0], baseline + KEY_HIGH, line, REGULAR, SMALL)
+    with sheet.tag("P"):
+        sheet.grey_text(box[0], baseline + KEY_HIGH, line, REGULAR, SMALL)
 
 
 def _land(city: str) -> tuple[object, ...]:
@@ -129,14 +143,34 @@ def _land(city: str) -> tuple[object, ...]:
     return read_layer_if_there(GeoFolder(resource("geo"), folder).land).shapes
 
 
-def draw_bars(sheet: Sheet, table: Table, x: float, y: float, width: float, height: float) -> None:
-    """A bar for each hour or day; of two numbers the second, entered in bulk, is an outline on the first."""
+def draw_bars(sheet: Sheet, table: Table, box: tuple[float, float, float, float], page: int | None) -> None:
+    """A bar for each hour or day; of two numbers the second, entered in bulk, is an outline on the first. The
+    table itself begins on that page."""
+    x, y, width, height = box
     bars = list(_bars(table))
     most = max((sum(pair) for _, pair in bars), default=0)
-    floor = y + height - KEY_HIGH
     if not most:
-        sheet.grey_text(x, y + 10, "No reports in this period.", REGULAR, SMALL)
+        with sheet.tag("P"):
+            sheet.grey_text(x, y + 10, "No reports in this period.", REGULAR, SMALL)
         return
+    sums = {line.label: _two(line) for line in table.lines}
+    with sheet.figure(snapshot_alt.of_bars(table, sums, page), (x, y + KEY_HIGH, width, height - KEY_HIGH)):
+        _draw_bars(sheet, bars, most, box)
+    has_bulk = any(pair[1] for _, pair in bars)
+    unit = "an hour" if table.key == "hours" else "a day" if table.key == "days" else "a bar"
+    said = f"At most {most:,} reports {unit}{'; outlined: entered in bulk' if has_bulk else ''}."
+    with sheet.tag("P"):
+        sheet.grey_text(x, y + 7, said, REGULAR, SMALL)
+
+
+def _draw_bars(
+    sheet: Sheet,
+    bars: list[tuple[str, tuple[int, int]]],
+    most: int,
+    box: tuple[float, float, float, float],
+) -> None:
+    x, y, width, height = box
+    floor = y + height - KEY_HIGH
     step, rise = width / len(bars), (floor - y - KEY_HIGH) / most
     gap = min(2.0, step * 0.18)
     last = x - 1000.0
@@ -151,10 +185,6 @@ def draw_bars(sheet: Sheet, table: Table, x: float, y: float, width: float, heig
             sheet.grey_text(left, floor + 10, words, REGULAR, SMALL)
             last = left + text_width(words, REGULAR, SMALL) + 8
     sheet.rule(x, floor, x + width, HAIRLINE)
-    has_bulk = any(pair[1] for _, pair in bars)
-    unit = "an hour" if table.key == "hours" else "a day" if table.key == "days" else "a bar"
-    said = f"At most {most:,} reports {unit}{'; outlined: entered in bulk' if has_bulk else ''}."
-    sheet.grey_text(x, y + 7, said, REGULAR, SMALL)
 
 
 def _bars(table: Table) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -120,39 +120,56 @@ class Laid:
 
     def draw(self, sheet: Sheet, x: float, y: float, most: int) -> float:
         """Title, headings and the first rows; answers where it ends."""
-        y = self.draw_head(sheet, x, self.draw_title(sheet, x, y))
+        y = self.draw_title(sheet, x, y)
         shown = min(most, len(self.grid.rows))
-        for at in range(shown):
-            y = self.draw_row(sheet, x, y, at)
+        with sheet.tag("Table"):
+            y = self.draw_head(sheet, x, y)
+            for at in range(shown):
+                y = self.draw_row(sheet, x, y, at)
+            if not self.grid.rows:
+                y = self.draw_none(sheet, x, y)
         if shown < len(self.grid.rows):
-            sheet.grey_text(x, y + 9, MORE.format(len(self.grid.rows) - shown), REGULAR, HEADING)
-            y += ROW
-        elif not shown:
-            sheet.grey_text(x, y + 9, "None in this period.", REGULAR, HEADING)
+            with sheet.tag("P"):
+                sheet.grey_text(x, y + 9, MORE.format(len(self.grid.rows) - shown), REGULAR, HEADING)
             y += ROW
         return y
 
-    def draw_title(self, sheet: Sheet, x: float, y: float) -> float:
-        sheet.text(x, y + 11, fitted(self.grid.title, STRONG, TITLE, self.width)[0], STRONG, TITLE)
+    def draw_title(self, sheet: Sheet, x: float, y: float, level: str = "H2") -> float:
+        with sheet.tag(level):
+            sheet.text(x, y + 11, fitted(self.grid.title, STRONG, TITLE, self.width)[0], STRONG, TITLE)
         return y + TITLE_HIGH
 
+    def draw_none(self, sheet: Sheet, x: float, y: float) -> float:
+        """In place of rows, across all columns."""
+        with sheet.tag("TR"), sheet.tag("TD", f"/A<</O/Table/ColSpan {len(self.grid.headings)}>>"):
+            sheet.grey_text(x, y + 9, "None in this period.", REGULAR, HEADING)
+        return y + ROW
+
     def draw_head(self, sheet: Sheet, x: float, y: float) -> float:
-        for at, lines in enumerate(self._headings):
-            for n, line in enumerate(lines):
-                # Short headings stand on the line, next to their numbers.
-                baseline = y + self.head_high - 5 - (len(lines) - 1 - n) * HEAD_LEADING
-                left = x if at == 0 else self._right(x, at) - text_width(line, REGULAR, HEADING)
-                sheet.grey_text(left, baseline, line, REGULAR, HEADING)
+        with sheet.tag("TR"):
+            for at, lines in enumerate(self._headings):
+                with sheet.header_cell("Column"):
+                    self._heading(sheet, x, y, at, lines)
         sheet.rule(x, y + self.head_high - 1.5, x + self.width, LINE)
         return y + self.head_high
 
+    def _heading(self, sheet: Sheet, x: float, y: float, at: int, lines: list[str]) -> None:
+        for n, line in enumerate(lines):
+            # Short headings stand on the line, next to their numbers.
+            baseline = y + self.head_high - 5 - (len(lines) - 1 - n) * HEAD_LEADING
+            left = x if at == 0 else self._right(x, at) - text_width(line, REGULAR, HEADING)
+            sheet.grey_text(left, baseline, line, REGULAR, HEADING)
+
     def draw_row(self, sheet: Sheet, x: float, y: float, at: int) -> float:
-        for n, line in enumerate(self._labels[at]):
-            sheet.text(x, y + 8.6 + n * LABEL_LEADING, line, REGULAR, BODY)
-        for column, value in enumerate(self.grid.rows[at][1:], start=1):
-            room = self.columns[column - 1] - 2
-            size = BODY * min(1.0, room / max(room, text_width(value, REGULAR, BODY)))
-            sheet.right_text(self._right(x, column), y + 8.6, value, REGULAR, size)
+        with sheet.tag("TR"):
+            with sheet.header_cell("Row"):
+                for n, line in enumerate(self._labels[at]):
+                    sheet.text(x, y + 8.6 + n * LABEL_LEADING, line, REGULAR, BODY)
+            for column, value in enumerate(self.grid.rows[at][1:], start=1):
+                room = self.columns[column - 1] - 2
+                size = BODY * min(1.0, room / max(room, text_width(value, REGULAR, BODY)))
+                with sheet.tag("TD"):
+                    sheet.right_text(self._right(x, column), y + 8.6, value, REGULAR, size)
         y += self.row_high(at)
         sheet.grey(x, y - 1, self.width, HAIRLINE, LINES)
         return y

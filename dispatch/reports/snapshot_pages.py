@@ -3,6 +3,8 @@ cut and say so; it never becomes two."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from dispatch.reports import snapshot_figures, snapshot_grid, snapshot_head
@@ -37,8 +39,10 @@ FITS = (Fit(10, 8, 5, 5), Fit(9, 7, 4, 4), Fit(8, 7, 3, 3), Fit(6, 5, 3, 2), Fit
 
 
 class FirstPage:
-    def __init__(self, snapshot: Snapshot, sheet: Sheet) -> None:
-        self.snapshot, self.sheet = snapshot, sheet
+    """`opened` says on which page each table of data begins."""
+
+    def __init__(self, snapshot: Snapshot, sheet: Sheet, opened: Mapping[str, int]) -> None:
+        self.snapshot, self.sheet, self.opened = snapshot, sheet, opened
         self.left, self.width = sheet.left, sheet.right - sheet.left
         self.half = (self.width - GUTTER) / 2
         self.tables = {table.key: table for table in snapshot.tables}
@@ -71,17 +75,22 @@ class FirstPage:
     def _head(self, y: float) -> float:
         city = snapshot_head.place(self.snapshot.head)
         version = fitted(edition(self.snapshot), REGULAR, SMALL, self.width * 0.56)[0]
-        self.sheet.grey_text(self.left, y + 9, fitted(city, REGULAR, SMALL, self.width * 0.42)[0], size=SMALL)
-        self._grey_right(y + 9, version)
+        with self.sheet.tag("P"):
+            words = fitted(city, REGULAR, SMALL, self.width * 0.42)[0]
+            self.sheet.grey_text(self.left, y + 9, words, size=SMALL)
+        with self.sheet.tag("P"):
+            self._grey_right(self.sheet.right, y + 9, version)
         y += 14
-        for line in fitted(snapshot_head.title(self.snapshot), BOLD, 17, self.width, 2):
-            y += 20
-            self.sheet.text(self.left, y, line, BOLD, 17)
+        with self.sheet.tag("H1"):
+            for line in fitted(snapshot_head.title(self.snapshot), BOLD, 17, self.width, 2):
+                y += 20
+                self.sheet.text(self.left, y, line, BOLD, 17)
         y += 4
         for words in snapshot_head.said(self.snapshot):
-            for line in fitted(words, REGULAR, SMALL, self.width, 2):
-                y += LEADING
-                self.sheet.grey_text(self.left, y, line, REGULAR, SMALL)
+            with self.sheet.tag("P"):
+                for line in fitted(words, REGULAR, SMALL, self.width, 2):
+                    y += LEADING
+                    self.sheet.grey_text(self.left, y, line, REGULAR, SMALL)
         return y + GAP
 
     def _now_lines(self, most: int) -> list[str]:
@@ -105,12 +114,12 @@ class FirstPage:
             return y
         high = self._now_high(most)
         self.sheet.grey(self.left, y, self.width, high, SHADE)
-        for n, line in enumerate(lines):
-            baseline = y + 14.5 + n * (LEADING + 1)
-            self.sheet.text(self.left + 10, baseline, line, REGULAR, SMALL)
-            if n == 0:
-                # Over itself: the heavier word stands where the lighter one did.
-                self.sheet.text(self.left + 10, baseline, "Now.", STRONG, SMALL)
+        with self.sheet.tag("P"):
+            for n, line in enumerate(lines):
+                self.sheet.text(self.left + 10, y + 14.5 + n * (LEADING + 1), line, REGULAR, SMALL)
+        # Over itself: the heavier word stands where the lighter one did.
+        with self.sheet.passed_over():
+            self.sheet.text(self.left + 10, y + 14.5, "Now.", STRONG, SMALL)
         return y + high + GAP
 
     def _large_lines(self, number: Number) -> list[str]:
@@ -125,30 +134,44 @@ class FirstPage:
     def _large(self, y: float) -> float:
         self.sheet.rule(self.left, y, self.sheet.right, FRAME)
         step = self.width / LARGE_MOST
-        for at, number in enumerate(self.snapshot.numbers[:LARGE_MOST]):
-            x = self.left + at * step
-            self.sheet.text(x, y + 27, f"{number.value:,}", BOLD, LARGE)
-            for n, line in enumerate(self._large_lines(number)):
-                self.sheet.grey_text(x, y + 40 + n * LEADING, line, REGULAR, SMALL)
+        shown = self.snapshot.numbers[:LARGE_MOST]
+        with self.sheet.tag("L") if shown else nullcontext():
+            for at, number in enumerate(shown):
+                with self.sheet.tag("LI"), self.sheet.tag("LBody"):
+                    self._large_number(number, self.left + at * step, y)
         high = self._large_high()
         self.sheet.rule(self.left, y + high, self.sheet.right, HAIRLINE)
         return y + high + GAP
+
+    def _large_number(self, number: Number, x: float, y: float) -> None:
+        self.sheet.text(x, y + 27, f"{number.value:,}", BOLD, LARGE)
+        for n, line in enumerate(self._large_lines(number)):
+            self.sheet.grey_text(x, y + 40 + n * LEADING, line, REGULAR, SMALL)
 
     def _what_and_where(self, y: float, fit: Fit, more: float) -> float:
         laid = self._laid(WHAT, self.half)
         end = laid.draw(self.sheet, self.left, y, fit.what)
         right = self.left + self.half + GUTTER
         high = max(MAP_LEAST, laid.height(fit.what)) + more
-        self.sheet.text(right, y + 11, "Where", STRONG, snapshot_grid.TITLE)
+        self._titled("Where", right, y, self.opened.get("areas"))
         box = (right, y + TITLE_HIGH, self.half, high - TITLE_HIGH)
-        snapshot_figures.draw_map(self.sheet, self.snapshot.sites, self.snapshot.head.city, box)
+        snapshot_figures.draw_map(
+            self.sheet,
+            self.snapshot.sites,
+            self.snapshot.head.city,
+            box,
+            self.tables.get("areas"),
+            self.opened.get("areas"),
+        )
         return max(end, y + high) + GAP
 
     def _when(self, y: float, high: float) -> float:
         quiet = next((self.tables[key] for key in QUIET if key in self.tables), None)
-        self.sheet.text(self.left, y + 11, "When", STRONG, snapshot_grid.TITLE)
         chart = snapshot_figures.chosen(self.tables.get("hours"), self.tables.get("days"))
-        snapshot_figures.draw_bars(self.sheet, chart, self.left, y + TITLE_HIGH, self.half, high)
+        page = self.opened.get(chart.key)
+        self._titled("When", self.left, y, page)
+        box = (self.left, y + TITLE_HIGH, self.half, high)
+        snapshot_figures.draw_bars(self.sheet, chart, box, page)
         right = self.left + self.half + GUTTER
         most = max(1, int((high - 12) // snapshot_grid.ROW) - 1)
         if quiet is not None:
@@ -160,10 +183,19 @@ class FirstPage:
             self._below(UNHEARD, right, end, min(3, room))
         return y + TITLE_HIGH + high + GAP
 
+    def _titled(self, words: str, x: float, y: float, page: int | None) -> None:
+        """Over a figure; on that page begins the table of what it shows."""
+        with self.sheet.tag("H2"):
+            self.sheet.text(x, y + 11, words, STRONG, snapshot_grid.TITLE)
+        if page is not None:
+            with self.sheet.tag("P"):
+                self._grey_right(x + self.half, y + 11, f"Table on page {page}")
+
     def _quiet(self, table: Table, x: float, y: float, high: float) -> None:
         """Each with what was expected of it, only their names where that is too long; then the sentence that
         must stand beside them."""
-        self.sheet.text(x, y + 11, table.title, STRONG, snapshot_grid.TITLE)
+        with self.sheet.tag("H2"):
+            self.sheet.text(x, y + 11, table.title, STRONG, snapshot_grid.TITLE)
         said = [
             f"{line.label}; {', '.join(f'{each.value:,} {each.label}' for each in line.numbers)}."
             for line in table.lines
@@ -176,15 +208,17 @@ class FirstPage:
         if len(wrap(words, REGULAR, SMALL, self.half)) > most:
             words = f"{names}: well under what was to be expected."
         lines = fitted(words, REGULAR, SMALL, self.half, most)
-        for n, line in enumerate(lines):
-            self.sheet.text(x, y + TITLE_HIGH + 8 + n * LEADING, line, REGULAR, SMALL)
+        with self.sheet.tag("P"):
+            for n, line in enumerate(lines):
+                self.sheet.text(x, y + TITLE_HIGH + 8 + n * LEADING, line, REGULAR, SMALL)
         unheard = NOT_LOW_DAMAGE if said else UNHEARD
         self._below(unheard, x, y + TITLE_HIGH - 6 + len(lines) * LEADING, 1)
 
     def _below(self, words: str, x: float, y: float, most: int) -> None:
         if most > 0:
-            for n, line in enumerate(fitted(words, REGULAR, SMALL, self.half, most)):
-                self.sheet.grey_text(x, y + 14 + n * LEADING, line, REGULAR, SMALL)
+            with self.sheet.tag("P"):
+                for n, line in enumerate(fitted(words, REGULAR, SMALL, self.half, most)):
+                    self.sheet.grey_text(x, y + 14 + n * LEADING, line, REGULAR, SMALL)
 
     @property
     def _leads_wide(self) -> float:
@@ -212,8 +246,9 @@ class FirstPage:
         high = self._remarks_high(most)
         if high:
             self.sheet.grey(self.left, y, 2.5, high, 0.35)
-            for n, line in enumerate(self._remark_lines(most)):
-                self.sheet.text(self.left + 10, y + 9.5 + n * LEADING, line, REGULAR, SMALL)
+            with self.sheet.tag("P"):
+                for n, line in enumerate(self._remark_lines(most)):
+                    self.sheet.text(self.left + 10, y + 9.5 + n * LEADING, line, REGULAR, SMALL)
 
     def _laid(self, key: str, width: float, label_lines: int = 1) -> Laid:
         table = self.tables.get(key)
@@ -224,6 +259,6 @@ class FirstPage:
             )
         return Laid(grid, width, label_lines)
 
-    def _grey_right(self, baseline: float, words: str) -> None:
+    def _grey_right(self, right: float, baseline: float, words: str) -> None:
         width = text_width(words, REGULAR, SMALL)
-        self.sheet.grey_text(self.sheet.right - width, baseline, words, REGULAR, SMALL)
+        self.sheet.grey_text(right - width, baseline, words, REGULAR, SMALL)

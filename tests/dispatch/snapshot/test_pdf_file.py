@@ -228,11 +228,6 @@ def test_it_is_letter_paper_without_colour(storm: Snapshot) -> None:
     assert left >= 35 and right <= 577 and top >= 35 and bottom <= 757
 
 
-def test_programs_that_read_aloud_are_told_language_and_title(storm: Snapshot) -> None:
-    raw = content(storm)
-    assert b"/Lang (en-US)" in raw and re.search(rb"/DisplayDocTitle\s+true", raw)
-
-
 def test_a_file_that_cannot_be_written_is_not_there_by_half(storm: Snapshot, tmp_path: Path) -> None:
     write(storm, tmp_path / "snapshot.pdf")
     assert (tmp_path / "snapshot.pdf").read_bytes() == content(storm)
