@@ -85,8 +85,8 @@ class Folders:
     def new(self) -> Path:
         return self._root / uuid4().hex
 
-    def keep_only(self, folder: Path | None) -> None:
+    def keep_only(self, *kept: Path | None) -> None:
         if self._root.is_dir():
             for each in self._root.iterdir():
-                if each != folder:
+                if each not in kept:
                     shutil.rmtree(each, ignore_errors=True)

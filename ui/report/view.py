@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from shiboken6 import isValid
 
@@ -25,9 +25,10 @@ from ui.report.lists_page import ListsPage
 from ui.report.looking import Folders, Look, open_look
 from ui.report.period import Span
 from ui.report.versions_page import VersionsPage
+from ui.report.writing import Writing
 from ui.sheets.registry import Sheets
 from ui.theme import Theme
-from ui.widgets import counts, times
+from ui.widgets import times
 from ui.widgets.chip import Chip
 from ui.widgets.key_button import KeyButton
 from ui.widgets.keyed_screen import KeyedScreen
@@ -64,17 +65,13 @@ class ReportScreen(KeyedScreen):
         self._coming_version: KeptVersion | None = None
         self._counted_at: Millis = 0
         self._opening: asyncio.Task[None] | None = None
-        self._pack = ""
         self._folders = Folders(bridge.data_dir / "report")
         self.job = Job(self)
         self.job.stepped.connect(self._say_step)
         self.job.finished.connect(self._take_done)
         self.job.refused.connect(self._take_refusal)
-        self.writing = Job(self)
-        self.writing.finished.connect(self._take_written)
-        self.writing.refused.connect(self._take_not_written)
         self._build()
-        self.writing.stepped.connect(self.export_bar.show_step)
+        self.writing = Writing(bridge=bridge, bar=self.export_bar, parent=self)
         self._paint_in_theme()
         theme.changed.connect(self._paint_in_theme)
         bridge.room_changed.connect(self._look_at_page)
@@ -126,8 +123,8 @@ class ReportScreen(KeyedScreen):
     def close_job(self) -> None:
         """The program ends: nothing is left running, no address on the disk."""
         self.job.end()
-        self.writing.end()
-        self._folders.keep_only(None)
+        self.writing.job.end()
+        self._folders.keep_only()
 
     def _begin(self, asked: Asked, kept: KeptVersion | None) -> None:
         self._coming, self._coming_version = asked, kept
@@ -152,6 +149,11 @@ class ReportScreen(KeyedScreen):
             only_storm=asked.wanted.only_storm,
         )
 
+    def _from_look(self, folder: Path) -> Orders:
+        assert self.look is not None
+        content = str(self.look.content)
+        return Orders(folder=str(folder), city=self._bridge.jurisdiction.key, content=content)
+
     def _take_done(self, _done: Done) -> None:
         self._opening = asyncio.ensure_future(self._open())
 
@@ -168,7 +170,7 @@ class ReportScreen(KeyedScreen):
             self.look = look
             self.page.take(look)
             self._say()
-            await self._bridge.parts.workers.network(self._folders.keep_only, folder)
+            await self._bridge.parts.workers.network(self._folders.keep_only, folder, self.writing.reads)
 
     def _take_refusal(self, sentence: str) -> None:
         self._bridge.said.emit(sentence, True)
@@ -202,42 +204,18 @@ class ReportScreen(KeyedScreen):
             self._sheets.open("report_export", screen=self, look=self.look)
 
     def write_files(self, folder: Path, formats: tuple[str, ...]) -> None:
-        """Beside everything else; a message says where they lie once they are whole."""
-        self._write(folder, formats=formats)
+        self.writing.begin(replace(self._from_look(folder), formats=formats))
 
     def write_pack(self, folder: Path, name: str) -> None:
         """The same as one zip for the county."""
-        self._write(folder, pack=name)
-
-    def _write(self, folder: Path, *, formats: tuple[str, ...] = (), pack: str = "") -> None:
-        assert self.look is not None
-        self._going_to, self._pack = folder, pack
-        self.export_bar.begin()
-        self.writing.begin(
-            Orders(
-                folder=str(folder),
-                city=self._bridge.jurisdiction.key,
-                content=str(self.look.content),
-                formats=formats,
-                pack=pack,
-            )
-        )
+        self.writing.begin(replace(self._from_look(folder), pack=name))
 
     def write_list(self, what: What, folder: Path) -> None:
         """One of the lists that are never part of a report."""
-        self._going_to = folder
-        self.export_bar.begin()
         self.writing.begin(replace(self._orders(folder, self.asked()), what=what))
 
     def stop_export(self) -> None:
-        if self.writing.is_running:
-            self.writing.give_up()
-            self.export_bar.hide()
-            if self._pack:
-                said = self.tr("Stopped: no zip is there.")
-            else:
-                said = self.tr("Stopped: the files written so far are whole, no manifest is there.")
-            self._bridge.said.emit(said, False)
+        self.writing.stop()
 
     def work_of(self, event: QKeyEvent) -> Callable[[], object] | None:
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -265,17 +243,6 @@ class ReportScreen(KeyedScreen):
         page = self._stack.currentWidget()
         if self.isVisible() and page is not self.page:
             page.look()
-
-    def _take_written(self, done: Done) -> None:
-        self.export_bar.hide()
-        what = done.files[0] if self._pack else counts.files(len(done.files))
-        said = self.tr("{0} in {1}").format(what, self._going_to)
-        self._bridge.said.emit(said, False)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._going_to)))
-
-    def _take_not_written(self, sentence: str) -> None:
-        self.export_bar.hide()
-        self._bridge.said.emit(sentence, True)
 
     def head_words(self) -> str:
         return self._head.said()
@@ -324,7 +291,6 @@ class ReportScreen(KeyedScreen):
         self._stack.addWidget(self.lists)
         self.setFocusProxy(self.page)
         self.export_bar = ExportBar(theme=theme)
-        self.export_bar.stop.clicked.connect(self.stop_export)
         page = QVBoxLayout(self)
         page.setContentsMargins(22, 12, 18, 14)
         page.setSpacing(8)

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from dispatch.records import Flag
 from tests.city import City
-from ui.report import view as report_view
+from ui.report import writing
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 Key = Qt.Key
@@ -29,7 +29,7 @@ def city(tmp_path, clock):
 
 @pytest.fixture
 def one(real_over, monkeypatch):
-    monkeypatch.setattr(report_view.QDesktopServices, "openUrl", lambda _url: True)
+    monkeypatch.setattr(writing.QDesktopServices, "openUrl", lambda _url: True)
     found = real_over()
     found.said = []
     found.bridge.said.connect(lambda words, _alarm: found.said.append(words))

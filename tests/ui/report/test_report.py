@@ -14,6 +14,7 @@ from dispatch.records import Band
 from dispatch.snapshot_job.orders import CONTENT, ROWS
 from tests.city import City
 from ui.report import view as report_view
+from ui.report import writing
 from ui.report.numbers import NumbersModel, Row
 from ui.report.period import Span
 
@@ -142,7 +143,7 @@ def test_what_changed_since_stands_there_after_counting_again(one) -> None:
 def test_the_files_of_an_export_are_whole_and_the_console_goes_on(one, tmp_path: Path, monkeypatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        report_view.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True
+        writing.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True
     )
     said: list[str] = []
     one.bridge.said.connect(lambda words, _alarm: said.append(words))
@@ -166,7 +167,7 @@ def test_the_files_of_an_export_are_whole_and_the_console_goes_on(one, tmp_path:
 
 
 def test_one_zip_for_the_county_is_written_beside_the_console(one, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(report_view.QDesktopServices, "openUrl", lambda url: True)
+    monkeypatch.setattr(writing.QDesktopServices, "openUrl", lambda url: True)
     said: list[str] = []
     one.bridge.said.connect(lambda words, _alarm: said.append(words))
     one.key(Key.Key_E, CTRL)
@@ -193,7 +194,7 @@ def test_a_zip_that_is_stopped_is_not_there(one, tmp_path: Path) -> None:
     one.wait(lambda: "Writing 1 of" in screen.export_bar.said())
     one.key(Key.Key_S, ALT)
     assert said[-1] == "Stopped: no zip is there."
-    one.wait(lambda: not screen.writing.findChildren(QProcess))
+    one.wait(lambda: not screen.writing.job.findChildren(QProcess))
     assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
 
 
@@ -205,7 +206,7 @@ def test_an_export_that_is_stopped_leaves_no_half_file(one, tmp_path: Path) -> N
     one.wait(lambda: "Writing 1 of" in screen.export_bar.said())
     one.key(Key.Key_S, ALT)
     assert not screen.export_bar.isVisible() and "no manifest" in said[-1]
-    one.wait(lambda: not screen.writing.findChildren(QProcess))
+    one.wait(lambda: not screen.writing.job.findChildren(QProcess))
     left = [path.name for path in (tmp_path / "out").iterdir()]
     assert not [name for name in left if name.endswith(".part") or "manifest" in name]
 
