@@ -162,10 +162,12 @@ def _words_by_mark(page: pypdfium2.PdfPage) -> dict[int, str]:
 
 
 def _read(element: Any, words: dict[int, str]) -> Element:
-    marks = [
+    # Of a paragraph over two pages the marks of both are told, and not which is where.
+    all_marks = [
         pdfium.FPDF_StructElement_GetMarkedContentIdAtIndex(element, at)
         for at in range(max(0, pdfium.FPDF_StructElement_GetMarkedContentIdCount(element)))
     ]
+    marks = list(dict.fromkeys(all_marks))
     kids = [
         pdfium.FPDF_StructElement_GetChildAtIndex(element, at)
         for at in range(pdfium.FPDF_StructElement_CountChildren(element))

@@ -122,6 +122,8 @@ def test_headings_begin_at_one_and_skip_no_level(read: list[Element]) -> None:
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(each.said for page in read for each in page.of("H1", "H2", "H3"))
+    parts = [each.said for page in read[2:] for each in page.of("H2")]
+    assert parts == ["How each number is counted", "Tables of data"]
 
 
 def test_the_large_numbers_are_a_list_each_with_what_it_counts(read: list[Element], storm: Snapshot) -> None:
@@ -163,6 +165,7 @@ def test_a_table_over_several_columns_is_one_and_its_headings_are_heard_once() -
     tables = [body for body in elements.values() if body.startswith(b"<</S/Table/")]
     rows = [len(re.findall(rb" 0 R", body.partition(b"/K[")[2])) for body in tables]
     assert max(rows) == 1 + len(areas.lines) and rows.count(max(rows)) == 1
+    assert all(b"/K" in body for body in elements.values() if body.startswith(b"<</S/"))
     heard = " ".join(page.said for page in pages_read(raw))
     assert heard.count("Neighborhood reports sites open per 1,000 worst open") == 2
 
