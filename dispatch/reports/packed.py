@@ -19,7 +19,7 @@ def packed(document: Any, raw: bytes) -> bytes:
     numbers = sorted(document.numberToId)
     names = [document.numberToId[number] for number in numbers]
     offsets = [document.idToOffset[name] for name in names]
-    ends = [*offsets[1:], raw.index(b"xref\n", offsets[-1])]
+    ends = [*offsets[1:], raw.rindex(b"\nxref\n") + 1]
     places: dict[int, Place] = {0: (0, 0, 0xFFFF)}
     file, small = bytearray(raw[: offsets[0]]), []
     for number, name, offset, end in zip(numbers, names, offsets, ends, strict=True):

@@ -7,7 +7,7 @@ import re
 import pypdfium2
 
 from dispatch.reports.paper import Sheet
-from tests.dispatch.reports.read_tags import objects_of, pages_read, strokes_of
+from tests.dispatch.reports.read_tags import catalog_of, objects_of, pages_read, strokes_of
 
 
 def tagged() -> Sheet:
@@ -83,6 +83,18 @@ def test_an_element_that_nothing_was_drawn_in_is_not_there() -> None:
     raw = sheet.finish()
     kinds = re.findall(rb"<</S/(\w+)/", b"".join(objects_of(raw).values()))
     assert sorted(kinds) == [b"Document", b"P"]
+
+
+def test_a_title_like_the_end_of_a_file_does_not_end_it() -> None:
+    sheet = Sheet("Made\nxref\nup", is_exercise=False, subject="endobj\nxref\nendstream")
+    sheet.text(40, 60, "Here")
+    sheet.end_page()
+    raw = sheet.finish()
+    document = pypdfium2.PdfDocument(raw)
+    assert document.get_metadata_value("Title").split() == ["Made", "xref", "up"]
+    assert document.get_metadata_value("Subject").split() == ["endobj", "xref", "endstream"]
+    document.close()
+    assert pages_read(raw)[0].said == "Here" and b"/StructTreeRoot" in catalog_of(raw)
 
 
 def test_any_text_can_be_said_in_place_of_a_figure() -> None:
