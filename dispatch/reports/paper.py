@@ -158,7 +158,13 @@ class Sheet:
         self._is_exercise = is_exercise
         self._tags = Tags(self._canvas, printable(title), LANGUAGE) if subject else None
         if subject:
-            self._canvas.setSubject(printable(subject))
+            self.tell_readers(subject)
+
+    def tell_readers(self, subject: str) -> None:
+        """For programs that read aloud: language, subject, and the title in place of the file name."""
+        self._canvas.setCatalogEntry("Lang", LANGUAGE)
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self._canvas.setSubject(printable(subject))
 
     def tag(self, kind: str, attributes: str = "") -> AbstractContextManager[None]:
         """What is drawn within is this element: `H1`, `P`, `Table`, `TR`, `TD`. It may be entered again, and

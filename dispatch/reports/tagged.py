@@ -76,9 +76,7 @@ class Tags:
         # Whose mark each number is, page by page.
         self._marks: list[list[Tag]] = [[]]
         self._pages: list[Any] = []
-        canvas.setCatalogEntry("Lang", language)
         canvas.setCatalogEntry("MarkInfo", {"Marked": "true"})
-        canvas.setViewerPreference("DisplayDocTitle", "true")
         told = PDFStream(PDFDictionary({"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}))
         told.content = XMP.format(title=escape(title), language=language).encode()
         canvas.setCatalogEntry("Metadata", told)
