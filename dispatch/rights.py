@@ -189,6 +189,14 @@ ACTS: Mapping[str, Roles] = {
     # what others surveyed: it goes into the assessors' list and into costs
     "survey_imported": SUSPENDING,
     "survey_taken_back": SUSPENDING,
+    # public records: the custodian is a supervisor
+    "records_requested": ROOM,
+    "records_redacted": ROOM,
+    "records_withheld": ROOM,
+    "records_withdrawn": ROOM,
+    "records_packed": ROOM,
+    "hold_placed": ROOM,
+    "hold_lifted": ROOM,
 }
 
 # What an act is called in "may not ..."; others by their name in the log.
@@ -281,6 +289,13 @@ WORDS: Mapping[str, str] = {
     "restricted_listed": "write the places of restricted sites",
     "survey_imported": "import a survey",
     "survey_taken_back": "take a survey back",
+    "records_requested": "collect public records",
+    "records_redacted": "redact public records",
+    "records_withheld": "withhold public records",
+    "records_withdrawn": "withdraw a redaction",
+    "records_packed": "pack public records",
+    "hold_placed": "place a legal hold",
+    "hold_lifted": "lift a legal hold",
     "date_moved": "correct the times that residents were told",
 }
 

@@ -41,6 +41,7 @@ ADDED: dict[str, dict[str, tuple[str, ...]]] = {
     "0012": {"outbox": ("lane",), **dict.fromkeys(("rule", "rule_sent"), ())},
     "0017": {"caller": ()},
     "0019": dict.fromkeys(("survey_row", "survey"), ()),
+    "0020": dict.fromkeys(("redaction", "records_request", "legal_hold"), ()),
     "0013": dict.fromkeys(("sweep", "city_fact"), ()),
     "0018": dict.fromkeys(("snapshot_version", "storm_fact"), ()),
     "0011": {"told": ()},

@@ -100,6 +100,9 @@ NOTABLE: Mapping[str, str] = {
     # surveys of others
     "survey_imported": "",
     "survey_taken_back": "",
+    # legal holds
+    "hold_placed": "",
+    "hold_lifted": "",
 }
 # Looked at, and left out of every form.
 QUIET = frozenset(
@@ -128,6 +131,7 @@ QUIET = frozenset(
     | {"rule_message", "rule_withdrawn"}
     | {"category_ticked", "category_switched"}
     | {"person_added", "person_role", "person_password", "person_closed", "unmasked"}
+    | {"records_requested", "records_redacted", "records_withheld", "records_withdrawn", "records_packed"}
     | {"city_fact", "city_fact_gone"}
     | {"storm_facts", "snapshot_kept", "snapshot_reviewed", "snapshot_discarded", "snapshot_withdrawn"}
 )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dispatch.records.outreach import *  # noqa: F403
     from dispatch.records.people import *  # noqa: F403
     from dispatch.records.plan import *  # noqa: F403
+    from dispatch.records.public_records import *  # noqa: F403
     from dispatch.records.reports import *  # noqa: F403
     from dispatch.records.residents import *  # noqa: F403
     from dispatch.records.room import *  # noqa: F403
@@ -70,6 +71,7 @@ _PARTS = {
     "surveys": "SurveyKind SurveyRow Survey SurveyedSite",
     "city_facts": "FactKind ShelterState CityFactDraft CityFact ListedShelter CityNumber CityFacts",
     "snapshots": "StormFacts VersionState KeptVersion",
+    "public_records": "RecordKind RecordsQuery PublicRecord RecordsRequest Redaction LegalHold KeptRecords",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}

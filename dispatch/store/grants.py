@@ -44,7 +44,11 @@ _ACT = {
     "done": "SI",
     "presence": "SIUD",
 }
-_READ = dict.fromkeys((ALEMBIC, *schema.metadata.tables), "S") | {"person": _PERSON}
+# Whoever answers a records request reads what was collected for it, and nobody else.
+_OF_RECORDS = ("records_request", "redaction")
+_READ = dict.fromkeys((ALEMBIC, *(t for t in schema.metadata.tables if t not in _OF_RECORDS)), "S") | {
+    "person": _PERSON
+}
 _WORKING = {
     **_READ,
     **_ACT,
@@ -122,6 +126,10 @@ GRANTS: Mapping[Role, Mapping[str, str]] = {
         "profile": "SI",
         "shift_pack": "SIU",
         "template": "SI",
+        # The custodian of records. What was collected stays; a redaction is withdrawn, a hold lifted.
+        "records_request": "SI",
+        "redaction": "SIU(withdrawn_at, withdrawn_by, withdrawn_why)",
+        "legal_hold": "SIU(lifted_at, lifted_by, lifted_why)",
     },
     Role.MANAGER: {
         **_WORKING,

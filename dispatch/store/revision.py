@@ -1,3 +1,3 @@
 """Which form of the tables this program reads and writes; by itself, for those who ask before SQLAlchemy."""
 
-REVISION = "0019"
+REVISION = "0020"

@@ -961,3 +961,82 @@ survey_row = Table(
     _text("why_not"),
 )
 Index("survey_row_site", survey_row.c.site_id)
+
+# -- public records and legal holds -----------------------------------------------------------------------
+
+# A request for public records (Ch. 119 F.S.). `content` is what was collected, whole, as it stood then: what
+# is marked, withheld and given out is this, whatever a server says later.
+records_request = Table(
+    "records_request",
+    metadata,
+    Column("records_id", Text, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    _text("requester"),
+    Column("received_at", Time, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+)
+
+# A passage that is blacked out in the copy; where `field` is empty, the whole record is withheld.
+redaction = Table(
+    "redaction",
+    metadata,
+    Column("redaction_id", Text, primary_key=True),
+    Column("records_id", Text, ForeignKey("records_request.records_id"), nullable=False),
+    Column("record_id", Text, nullable=False),
+    _text("field"),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Column("statute", Text, nullable=False),
+    _text("reason"),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+    Column("withdrawn_at", Time),
+    _text("withdrawn_by"),
+    _text("withdrawn_why"),
+)
+Index("redaction_records", redaction.c.records_id)
+
+# While one stands, nothing of the storm may be disposed of.
+legal_hold = Table(
+    "legal_hold",
+    metadata,
+    Column("hold_id", Text, primary_key=True),
+    Column("activation_id", Text, ForeignKey("activation.activation_id"), nullable=False),
+    Column("since_at", Time, nullable=False),
+    Column("why", Text, nullable=False),
+    _text("person"),
+    _text("position"),
+    _text("seat"),
+    Column("at", Time, nullable=False),
+    Column("lifted_at", Time),
+    _text("lifted_by"),
+    _text("lifted_why"),
+)
+Index("legal_hold_activation", legal_hold.c.activation_id)
+# As with snapshots: a file of one seat is asked by every program.
+KEEP_RECORDS = tuple(
+    f"CREATE TRIGGER {table}_{name} BEFORE {name.upper()} ON {table}{when}"
+    f" BEGIN SELECT RAISE(ABORT, '{words}'); END"
+    for table, name, when, words in (
+        ("records_request", "update", "", "what was collected for a records request stays as it is"),
+        ("records_request", "delete", "", "what was collected for a records request stays as it is"),
+        ("redaction", "update", " WHEN OLD.withdrawn_at IS NOT NULL", "a withdrawn redaction stays as it is"),
+        ("redaction", "delete", "", "a redaction is withdrawn, never deleted"),
+        ("legal_hold", "update", " WHEN OLD.lifted_at IS NOT NULL", "a lifted hold stays as it is"),
+        ("legal_hold", "delete", "", "a legal hold is lifted, never deleted"),
+    )
+)
+for _trigger, _table in zip(
+    KEEP_RECORDS, (*(records_request,) * 2, *(redaction,) * 2, *(legal_hold,) * 2), strict=True
+):
+    _made = DDL(_trigger)  # type: ignore[no-untyped-call]
+    event.listen(_table, "after_create", _made.execute_if(dialect="sqlite"))

@@ -186,12 +186,39 @@ BEGIN
     RETURN NEW;
 END $$
 """
+# Records are collected, redacted and held in one's own name; what was withdrawn or lifted once stays so.
+_HOLD_RECORD = f"""
+CREATE OR REPLACE FUNCTION rights.hold_record() RETURNS trigger LANGUAGE plpgsql {DEFINER} AS $$
+DECLARE
+    own text := coalesce(rights.own_name(), '');
+    now_is jsonb := to_jsonb(NEW);
+    ended_at text := coalesce(now_is ->> 'withdrawn_at', now_is ->> 'lifted_at');
+    ended_by text := coalesce(now_is ->> 'withdrawn_by', now_is ->> 'lifted_by', '');
+    was jsonb;
+BEGIN
+    IF pg_has_role(session_user, current_user, 'MEMBER') THEN
+        RETURN NEW;  -- the owner of the tables
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF own = '' OR NEW.person <> own OR ended_at IS NOT NULL OR ended_by <> '' THEN
+            RAISE insufficient_privilege USING MESSAGE = 'a record kept in the name of somebody else';
+        END IF;
+        RETURN NEW;
+    END IF;
+    was := to_jsonb(OLD);
+    IF own = '' OR coalesce(was ->> 'withdrawn_at', was ->> 'lifted_at') IS NOT NULL
+        OR ended_at IS NULL OR ended_by <> own THEN
+        RAISE insufficient_privilege USING MESSAGE = 'no step that follows, or in the name of somebody else';
+    END IF;
+    RETURN NEW;
+END $$
+"""
 _GOES_BACK = " OR ".join(
     f"NEW.{name} < OLD.{name}" for name in ("n", "log_number", "request_key", "escalation_number")
 )
 FUNCTIONS = (
     *(_OWN_NAME, _HOLD_LINE, _HOLD_CLAIM, _HOLD_FEED, _HOLD_NOTICE, _HOLD_NOTICE_VERSION),
-    _HOLD_SNAPSHOT,
+    *(_HOLD_SNAPSHOT, _HOLD_RECORD),
 )
 # (table, function, when, which rows)
 TRIGGERS = (
@@ -201,5 +228,9 @@ TRIGGERS = (
     ("notice", "hold_notice", "BEFORE INSERT OR UPDATE", ""),
     ("notice_version", "hold_notice_version", "BEFORE INSERT", ""),
     ("snapshot_version", "hold_snapshot", "BEFORE INSERT OR UPDATE", ""),
+    *(
+        (table, "hold_record", "BEFORE INSERT OR UPDATE", "")
+        for table in ("records_request", "redaction", "legal_hold")
+    ),
     ("feed", "hold_feed", "BEFORE UPDATE", f"WHEN ({_GOES_BACK})"),
 )

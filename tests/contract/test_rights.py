@@ -76,6 +76,20 @@ def _to(version_id: str, change: str) -> str:
     return f"UPDATE snapshot_version SET {change} WHERE version_id = '{version_id}'"
 
 
+def _redacted(name: str) -> str:
+    return (
+        "INSERT INTO redaction (redaction_id, records_id, record_id, field, start_char, end_char, statute,"
+        f" person, at) VALUES ('x9', 'q', 'report:1', 'summary', 0, 3, '119.071(5)(j)', '{name}', 1)"
+    )
+
+
+def _held(name: str) -> str:
+    return (
+        "INSERT INTO legal_hold (hold_id, activation_id, since_at, why, person, at)"
+        f" VALUES ('h9', 'a', 1, 'a suit', '{name}', 1)"
+    )
+
+
 # What an act says to the database, beside taking the feed and writing its log line and its change.
 ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "claim": (SITES, ("INSERT INTO claim (site_id, person, seat, at) VALUES (1, '{name}', 's', 1)",)),
@@ -311,6 +325,38 @@ ACTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "survey_taken_back": (HEADS, ("UPDATE survey SET is_taken_back = 1",)),
+    "records_requested": (
+        BOSS,
+        (
+            "INSERT INTO records_request (records_id, number, activation_id, received_at, query, records,"
+            " content, person, at) VALUES ('q9', 2, 'a', 1, '{{}}', 0, '', '{name}', 1)",
+        ),
+    ),
+    "records_redacted": (BOSS, (_redacted("{name}"),)),
+    "records_redacted, in another name": ("------", (_redacted("Ben"),)),
+    "records_withdrawn": (
+        BOSS,
+        ("UPDATE redaction SET withdrawn_at = 1, withdrawn_by = '{name}' WHERE redaction_id = 'x'",),
+    ),
+    "records_withdrawn, in another name": (
+        "------",
+        ("UPDATE redaction SET withdrawn_at = 1, withdrawn_by = 'Ben' WHERE redaction_id = 'x'",),
+    ),
+    "records_withdrawn, and put back": (
+        "------",
+        (
+            "UPDATE redaction SET withdrawn_at = 1, withdrawn_by = '{name}' WHERE redaction_id = 'x'",
+            "UPDATE redaction SET withdrawn_at = NULL, withdrawn_by = '' WHERE redaction_id = 'x'",
+        ),
+    ),
+    "hold_placed": (BOSS, (_held("{name}"),)),
+    "hold_placed, in another name": ("------", (_held("Ben"),)),
+    "hold_lifted": (
+        BOSS,
+        ("UPDATE legal_hold SET lifted_at = 1, lifted_by = '{name}', lifted_why = 'over'",),
+    ),
+    "reading what was redacted": ("--S---", ("SELECT statute FROM public.redaction",)),
+    "reading what was collected": ("--S---", ("SELECT content FROM public.records_request",)),
     "unshelve": (SITES, ("DELETE FROM alarm_shelf",)),
     "suspend": (
         HEADS,
@@ -526,6 +572,12 @@ ATTACKS = {
     "change a survey": "UPDATE survey SET rows_read = 0",
     "change what was surveyed": "UPDATE survey_row SET cost_cents = 1",
     "delete what was surveyed": "DELETE FROM survey_row",
+    "change what was collected": "UPDATE records_request SET content = ''",
+    "delete what was collected": "DELETE FROM records_request",
+    "change a redaction": "UPDATE redaction SET statute = 'x'",
+    "delete a redaction": "DELETE FROM redaction",
+    "change a legal hold": "UPDATE legal_hold SET why = ''",
+    "delete a legal hold": "DELETE FROM legal_hold",
     "change a form": "UPDATE form SET body = ''",
     "delete a site": "DELETE FROM site",
     "move a site to another storm": "UPDATE site SET activation_id = 'b'",
@@ -712,6 +764,12 @@ FILL = (
     "INSERT INTO category_look (server_id, seen_at) VALUES (1, 1)",
     "INSERT INTO category_switch (activation_id, number, category_id, server_id, phase, was_offered, wanted,"
     " state, at, person, ticked_by) VALUES ('a', 1, 'x', 1, 'on', 1, 0, 'by_hand', 1, 'Susan', 'Susan')",
+    "INSERT INTO records_request (records_id, number, activation_id, requester, received_at, query, records,"
+    " content, person, at) VALUES ('q', 1, 'a', 'Maria', 1, 'Elm St', 1, 'Maria', 'Ben', 1)",
+    "INSERT INTO redaction (redaction_id, records_id, record_id, field, start_char, end_char, statute,"
+    " reason, person, at) VALUES ('x', 'q', 'report:17', 'summary', 0, 3, '119.071(5)(j)', 'Maria', 'Ben', 1)",
+    "INSERT INTO legal_hold (hold_id, activation_id, since_at, why, person, at)"
+    " VALUES ('h', 'a', 1, 'Maria sues', 'Ben', 1)",
     "INSERT INTO quarantine (digest, server_id, at, reason, raw) VALUES ('k', 1, 1, 'x', 'Maria')",
     "INSERT INTO storm_fact (activation_id, number, contact, person, at)"
     " VALUES ('a', 1, 'Maria 727-555-0100', 'Susan', 1)",
