@@ -18,6 +18,7 @@ COMMANDS = (
     "duplicates",
     "exercise",
     "form",
+    "hold",
     "homes",
     "import",
     "log",
@@ -26,7 +27,9 @@ COMMANDS = (
     "pa-indicator",
     "pages-apart",
     "people",
+    "records",
     "restore",
+    "retention",
     "room",
     "server",
     "snapshot",
@@ -57,6 +60,8 @@ class Commands(click.Group):
                 from dispatch.exercise.command import exercise as found
             case "form":
                 from dispatch.commands.form import form as found
+            case "hold":
+                from dispatch.commands.hold import hold as found
             case "homes":
                 from dispatch.commands.homes import homes as found
             case "import":
@@ -73,8 +78,12 @@ class Commands(click.Group):
                 from dispatch.commands.pages_apart import pages_apart as found
             case "people":
                 from dispatch.commands.people import people as found
+            case "records":
+                from dispatch.commands.records import records as found
             case "restore":
                 from dispatch.commands.restore import restore as found
+            case "retention":
+                from dispatch.commands.retention import retention as found
             case "room":
                 from dispatch.commands.room import room as found
             case "server":

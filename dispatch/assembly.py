@@ -65,6 +65,8 @@ from dispatch.public_mode.desk import PublicModeDesk
 from dispatch.public_mode.paper import ChecklistPaper
 from dispatch.public_mode.plan import load_storm_only
 from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
+from dispatch.records_request.desk import RecordsDesk
+from dispatch.records_request.holds import HoldDesk
 from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
 from dispatch.rule_desk import RuleDesk
@@ -178,6 +180,8 @@ class Parts:
     city_fact_desk: CityFactDesk
     snapshot_desk: SnapshotDesk
     survey_desk: SurveyDesk
+    records_desk: RecordsDesk
+    hold_desk: HoldDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
     shift_desk: ShiftDesk
@@ -507,6 +511,8 @@ def build(
         city_fact_desk=city_fact_desk,
         snapshot_desk=snapshot_desk,
         survey_desk=SurveyDesk(store=store, actor=seat_desk.actor, home_categories=HOMES),
+        records_desk=RecordsDesk(store=store, actor=seat_desk.actor),
+        hold_desk=HoldDesk(store=store, actor=seat_desk.actor),
         statistics_desk=StatisticsDesk(
             store=store,
             actor=seat_desk.actor,

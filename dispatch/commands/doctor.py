@@ -19,6 +19,7 @@ from dispatch.escalation.channels import CHANNELS, ChannelSettings, set_up
 from dispatch.escalation.mail.check import check as check_mail
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.resources import resource
+from dispatch.store import legal_holds
 from dispatch.store.store import open_store
 
 FREE_BYTES = 500 * 1024 * 1024
@@ -27,13 +28,14 @@ FREE_BYTES = 500 * 1024 * 1024
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="The seat's data folder.")
 def doctor(data: Path | None) -> None:
-    """Look at folder, disk, settings, database, city, channels, fonts and mail; exit 1 when one is wrong."""
+    """Look at folder, disk, settings, database, holds, city, channels, fonts, mail; exit 1 when wrong."""
     folder = data or seat_settings.default_folder()
     looks: tuple[tuple[str, Callable[[Path], str]], ...] = (
         ("folder", _folder),
         ("disk", _disk),
         ("settings", _settings),
         ("database", _database),
+        ("legal holds", _legal_holds),
         ("city", _city),
         ("channels", _channels),
         ("fonts", _fonts),
@@ -85,6 +87,23 @@ def _database(folder: Path) -> str:
         return "The database is made at the first start."
     open_store(f"sqlite:///{path}", clock=WallClock()).close()
     return "The database can be read and written."
+
+
+def _legal_holds(folder: Path) -> str:
+    """A held storm is nothing wrong, and has to be known to whoever clears a disk."""
+    path = folder / "seat.db"
+    if not path.exists():
+        return "No storm is under legal hold."
+    store = open_store(f"sqlite:///{path}", clock=WallClock())
+    try:
+        with store.reading() as connection:
+            held = {each.activation_id for each in legal_holds.holds(connection) if each.stands}
+            names = [each.name for each in legal_holds.storms(connection) if each.activation_id in held]
+    finally:
+        store.close()
+    if not names:
+        return "No storm is under legal hold."
+    return f"Under legal hold: {', '.join(names)}. Keep its database, backups and folders as they are."
 
 
 def _city(folder: Path) -> str:

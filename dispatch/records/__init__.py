@@ -71,7 +71,8 @@ _PARTS = {
     "surveys": "SurveyKind SurveyRow Survey SurveyedSite",
     "city_facts": "FactKind ShelterState CityFactDraft CityFact ListedShelter CityNumber CityFacts",
     "snapshots": "StormFacts VersionState KeptVersion",
-    "public_records": "RecordKind RecordsQuery PublicRecord RecordsRequest Redaction LegalHold KeptRecords",
+    "public_records": "RecordKind RecordsQuery PublicRecord RecordsRequest Redaction LegalHold KeptRecords"
+    " Black CopiedField CopiedRecord RecordsCopy",
     "shift": "PackState Section PackLine Tally PackTotals PackRemarks Signed ShiftPack",
 }
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}

@@ -132,3 +132,55 @@ class KeptRecords:
     kind: str
     count: int
     newest_at: Millis | None
+
+
+# -- the copy ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Black:
+    """Stands where words were taken out, and says under which statutes. The words are not in it."""
+
+    statutes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"[REDACTED {'; '.join(f's. {each}' for each in self.statutes)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedField:
+    name: str
+    pieces: tuple[str | Black, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(map(str, self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedRecord:
+    """`withheld` are the statutes under which it is kept back whole; it has no fields then."""
+
+    record_id: str
+    kind: RecordKind
+    about: str
+    fields: tuple[CopiedField, ...]
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def blacked_out(self) -> int:
+        return sum(isinstance(piece, Black) for field in self.fields for piece in field.pieces)
+
+    @property
+    def state(self) -> str:
+        return "withheld" if self.withheld else "redacted" if self.blacked_out else "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsCopy:
+    """What is drawn on paper for who asked; `facts` head it."""
+
+    name: str
+    is_exercise: bool
+    facts: tuple[tuple[str, str], ...]
+    records: tuple[CopiedRecord, ...]

@@ -95,6 +95,14 @@ def private_words(text: str) -> dict[Private, str]:
     return {kind: text[span[0] : span[1]].strip() for kind, span in found.items() if span}
 
 
+def private_spans(text: str) -> list[tuple[Private, int, int]]:
+    """Every find as (kind, start, end), in the order in which they stand."""
+    words = _WORD.findall(text.lower())
+    kinds = [kind for kind in Private if kind is Private.MEDICAL or _may_hold(kind, text, words)]
+    found = [(kind, start, end) for kind in kinds for start, end in _spans(kind, text)]
+    return sorted(found, key=lambda each: each[1:])
+
+
 def covered(text: str, kinds: Collection[Private] = tuple(COVERED)) -> str:
     """The text without its phone and unit numbers and e-mail addresses: a word in brackets stands for each.
 

@@ -767,7 +767,7 @@ FILL = (
     "INSERT INTO records_request (records_id, number, activation_id, requester, received_at, query, records,"
     " content, person, at) VALUES ('q', 1, 'a', 'Maria', 1, 'Elm St', 1, 'Maria', 'Ben', 1)",
     "INSERT INTO redaction (redaction_id, records_id, record_id, field, start_char, end_char, statute,"
-    " reason, person, at) VALUES ('x', 'q', 'report:17', 'summary', 0, 3, '119.071(5)(j)', 'Maria', 'Ben', 1)",
+    " reason, person, at) VALUES ('x', 'q', 'report:17', 'summary', 0, 3, '119.0725', 'Maria', 'Ben', 1)",
     "INSERT INTO legal_hold (hold_id, activation_id, since_at, why, person, at)"
     " VALUES ('h', 'a', 1, 'Maria sues', 'Ben', 1)",
     "INSERT INTO quarantine (digest, server_id, at, reason, raw) VALUES ('k', 1, 1, 'x', 'Maria')",

@@ -1,0 +1,1 @@
+"""Public records: collected for a request, redacted in a copy, packed; legal holds and retention."""
