@@ -29,7 +29,10 @@ _Command = Callable[..., Any]
 def _seat(command: _Command) -> _Command:
     data = click.option("--data", type=click.Path(path_type=Path), help="The seat's folder.")
     store = click.option("--store", "store_url", type=StoreAddress(), required=True, help="SQLAlchemy URL.")
-    return store(data(command))
+    person = click.option(
+        "--person", default="", help="Who acts, where nobody signs in; default: the seat's."
+    )
+    return store(data(person(command)))
 
 
 _NUMBER = click.option(
@@ -58,6 +61,7 @@ def records() -> None:
 def new(
     store_url: str,
     data: Path | None,
+    person: str,
     from_at: Millis | None,
     to_at: Millis | None,
     words: str,
@@ -69,7 +73,7 @@ def new(
 ) -> None:
     """Collect what is asked for, as it stands now."""
     query = RecordsQuery(from_at, to_at, words, area, category, numbers)
-    with seat_parts(store_url, data) as parts:
+    with seat_parts(store_url, data, person) as parts:
         received = WallClock().now() if received_at is None else received_at
         made, _ = parts.records_desk.collect(query, requester=requester, received_at=received)
     click.echo(json.dumps({"request": made.number, "name": made.name, "records": made.records}))
@@ -77,9 +81,9 @@ def new(
 
 @records.command("list")
 @_seat
-def list_(store_url: str, data: Path | None) -> None:
+def list_(store_url: str, data: Path | None, person: str) -> None:
     """The requests there are, the newest first."""
-    with seat_parts(store_url, data) as parts:
+    with seat_parts(store_url, data, person) as parts:
         found = parts.records_desk.requests()
     answer = [
         {"request": each.number, "name": each.name, "records": each.records, "by": each.person}
@@ -93,9 +97,11 @@ def list_(store_url: str, data: Path | None) -> None:
 @_NUMBER
 @click.option("--open", "only_open", is_flag=True, help="Only what stands open: to be read before packing.")
 @click.option("--record", "record_id", default="", help="Only this record.")
-def show(store_url: str, data: Path | None, number: int, only_open: bool, record_id: str) -> None:
+def show(
+    store_url: str, data: Path | None, person: str, number: int, only_open: bool, record_id: str
+) -> None:
     """The originals with their redactions, and what stands open."""
-    with seat_parts(store_url, data) as parts:
+    with seat_parts(store_url, data, person) as parts:
         opened = parts.records_desk.open(number)
     if not only_open:
         _show_records(opened, record_id)
@@ -125,6 +131,7 @@ def show(store_url: str, data: Path | None, number: int, only_open: bool, record
 def redact(
     store_url: str,
     data: Path | None,
+    person: str,
     number: int,
     record_id: str,
     field: str,
@@ -137,7 +144,7 @@ def redact(
     """Take words out of the copy; the original stays."""
     if (start is None) != (end is None) or (passage and start is not None):
         raise click.UsageError("Say --passage, or --start and --end, or none of them for the whole field.")
-    with seat_parts(store_url, data) as parts:
+    with seat_parts(store_url, data, person) as parts:
         desk = parts.records_desk
         spans: list[tuple[int, int] | None] = [None]
         if start is not None and end is not None:
@@ -155,10 +162,10 @@ def redact(
 @_STATUTE
 @_REASON
 def withhold(
-    store_url: str, data: Path | None, number: int, record_id: str, statute: str, reason: str
+    store_url: str, data: Path | None, person: str, number: int, record_id: str, statute: str, reason: str
 ) -> None:
     """Keep a whole record back."""
-    with seat_parts(store_url, data) as parts:
+    with seat_parts(store_url, data, person) as parts:
         made, _ = parts.records_desk.withhold(number, record_id, statute, reason)
     click.echo(json.dumps({"redactions": [_plain(made)]}))
 
@@ -168,9 +175,11 @@ def withhold(
 @_NUMBER
 @click.argument("redaction_id")
 @click.option("--why", required=True, help="Kept with the redaction; does not go to who asked.")
-def withdraw(store_url: str, data: Path | None, number: int, redaction_id: str, why: str) -> None:
+def withdraw(
+    store_url: str, data: Path | None, person: str, number: int, redaction_id: str, why: str
+) -> None:
     """Let the words stand in the next copy again."""
-    with seat_parts(store_url, data) as parts:
+    with seat_parts(store_url, data, person) as parts:
         parts.records_desk.withdraw(number, redaction_id, why)
     click.echo(json.dumps({"withdrawn": redaction_id}))
 
@@ -180,9 +189,9 @@ def withdraw(store_url: str, data: Path | None, number: int, redaction_id: str, 
 @_NUMBER
 @click.option("--out", "folder", type=click.Path(path_type=Path), required=True, help="Made as needed.")
 @click.option("--all-read", is_flag=True, help="You have read what stands open, and it may go out.")
-def pack(store_url: str, data: Path | None, number: int, folder: Path, all_read: bool) -> None:
+def pack(store_url: str, data: Path | None, person: str, number: int, folder: Path, all_read: bool) -> None:
     """Write the copy for who asked, and in another folder the originals for the city attorney alone."""
-    with seat_parts(store_url, data) as parts:
+    with seat_parts(store_url, data, person) as parts:
         made, _ = parts.records_desk.pack(number, all_is_read=all_read)
     files = [
         _written(folder / FOR_REQUESTER, made.requester_name, made.requester, 0o666),

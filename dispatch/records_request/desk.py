@@ -20,6 +20,7 @@ from dispatch.records import (
 from dispatch.records_request import packing
 from dispatch.records_request.copies import widened
 from dispatch.records_request.findings import FREE_WORDS, LEAST_REPEATED, Finding, open_findings
+from dispatch.records_request.named import must_be_named
 from dispatch.records_request.statutes import Statutes, load_once, number_of
 from dispatch.rights import why_not
 from dispatch.store import legal_holds, records_collected, records_rows
@@ -65,6 +66,7 @@ class RecordsDesk:
         """What the query finds, kept as it stands now. Raises ActRefused where it has no bounds or finds
         nothing."""
         self._must_be_allowed("records_requested")
+        must_be_named(self._actor())
         if not query.is_bounded:
             raise ActRefused("Say a period with its beginning and end, or the numbers of reports.")
         with self._store.reading() as connection:
@@ -99,6 +101,7 @@ class RecordsDesk:
         self, number: int, record_id: str, field: str, span: tuple[int, int] | None, statute: str, reason: str
     ) -> tuple[Redaction, Changes]:
         """A passage [start, end) of one field; None: the field whole. Raises ActRefused."""
+        must_be_named(self._actor())
         opened = self.open(number)
         words = _record(opened, record_id).words_of(field)
         if words is None:
@@ -118,6 +121,7 @@ class RecordsDesk:
 
     def withhold(self, number: int, record_id: str, statute: str, reason: str) -> tuple[Redaction, Changes]:
         """The whole record. Raises ActRefused."""
+        must_be_named(self._actor())
         opened = self.open(number)
         record = _record(opened, record_id)
         reason = _reason(reason, "")
@@ -134,6 +138,7 @@ class RecordsDesk:
 
     def withdraw(self, number: int, redaction_id: str, why: str) -> Changes:
         """The words are in the next copy again. Raises ActRefused."""
+        must_be_named(self._actor())
         opened = self.open(number)
         mine = next((each for each in opened.redactions if each.redaction_id == redaction_id), None)
         if mine is None:
@@ -149,6 +154,7 @@ class RecordsDesk:
     def pack(self, number: int, *, all_is_read: bool) -> tuple[Packed, Changes]:
         """Both packs as bytes; nothing is written or sent. `all_is_read`: a person says that what still
         stands open was read and may go out. Raises ActRefused where something stands open otherwise."""
+        must_be_named(self._actor())
         opened = self.open(number)
         if opened.findings and not all_is_read:
             raise ActRefused(

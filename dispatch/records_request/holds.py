@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from dispatch.errors import ActRefused
 from dispatch.records import Actor, Changes, LegalHold, Millis
+from dispatch.records_request.named import must_be_named
 from dispatch.store import legal_holds
 from dispatch.store.legal_holds import StoredStorm
 from dispatch.store.store import Store
@@ -20,6 +21,7 @@ class HoldDesk:
 
     def place(self, storm: str, why: str, *, since_at: Millis) -> tuple[LegalHold, Changes]:
         """`storm` is its name or id. The reason stays in the table: the log goes to who asks for records."""
+        must_be_named(self._actor())
         why = _said(why)
         with self._store.transaction(self._actor()) as tx:
             tx.must_be_allowed("hold_placed")
@@ -31,6 +33,7 @@ class HoldDesk:
 
     def lift(self, hold_id: str, why: str) -> Changes:
         """Raises ActRefused where it does not stand."""
+        must_be_named(self._actor())
         why = _said(why)
         with self._store.transaction(self._actor()) as tx:
             tx.must_be_allowed("hold_lifted")
