@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -81,6 +82,7 @@ from dispatch.snapshot.numbers import HOMES
 from dispatch.snapshot_desk import SnapshotDesk
 from dispatch.statistics_desk import StatisticsDesk
 from dispatch.store import escalations, mirror, schema
+from dispatch.store.legal_holds import is_held
 from dispatch.store.listener import Listener
 from dispatch.store.presence import CHANNEL as PRESENCE_CHANNEL
 from dispatch.store.store import Store, open_store
@@ -587,11 +589,14 @@ def open_exercise(storm: str, *, speed: float, folder: Path, calls_per_minute: i
 
 
 def begin_anew(folder: Path) -> None:
-    """Clear an exercise's folder for a new one; the last one is kept beside it, settings and tiles stay."""
+    """Clear an exercise's folder for a new one; the last one is kept beside it, and each that is under legal
+    hold. Settings and tiles stay."""
     previous = folder / "previous"
     kept = [path for name in LEFT_BY_EXERCISE for path in folder.glob(name)]
     if not kept:
         return
+    if is_held(previous / DATABASE):
+        previous.rename(next(p for n in count(1) if not (p := folder / f"held-{n}").exists()))
     shutil.rmtree(previous, ignore_errors=True)
     previous.mkdir()
     for path in kept:

@@ -1,11 +1,13 @@
 """What of a storm could be disposed of, and when, by the proposed table; what a legal hold keeps. It only
 lists: the records officer decides, and whoever keeps the databases disposes.
 
-What the program deletes by itself are no records of an activation: who looks at which site just now
-(`presence`), claims and shelved alarms as people let go of them, tiles and weather files that can be fetched
-again, half-written files, and before a new exercise the folder of the one before the last. A message is taken
-out only where the server's thread holds the same words under their own id; a report that came in twice is
-folded into the one that stays. The log, the quarantine, backups and published files are never deleted.
+What the program deletes is held to the list of `tests/dispatch/records_request/test_nothing_is_deleted.py`.
+By itself: who looks at which site just now (`presence`); claims that went stale; a message where the server's
+thread has the same words under their own id; the second row of a report that came in twice; tiles, weather
+answers beyond what may be kept, half-written and draft files; before a new exercise the one before the last,
+unless it is held. By a person's act, with its line in the log: a claim let go, a shelf or a suspension ended,
+a site taken out of a hand-over, a draft's way that is not set up, the facts of a bulk act that is undone. The
+log, the quarantine, backups, forms and published files are never deleted; logs are not rotated.
 """
 
 from __future__ import annotations

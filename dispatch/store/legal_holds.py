@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -55,6 +58,22 @@ def holds(connection: Connection) -> tuple[LegalHold, ...]:
     """Of all storms, oldest first, those lifted among them."""
     rows = connection.execute(select(_hold).order_by(_hold.c.at, _hold.c.hold_id))
     return tuple(map(_read, rows))
+
+
+def is_held(path: Path) -> bool:
+    """Whether a hold stands in a seat's file, as it lies there: it is neither opened for writing nor brought
+    forward. A file that cannot be read counts as held."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            has_holds = "SELECT 1 FROM sqlite_master WHERE name = 'legal_hold'"
+            if file.execute(has_holds).fetchone() is None:
+                return False  # of a version that knew of none
+            standing = "SELECT 1 FROM legal_hold WHERE lifted_at IS NULL LIMIT 1"
+            return file.execute(standing).fetchone() is not None
+    except sqlite3.Error:
+        return True
 
 
 def storms(connection: Connection) -> tuple[StoredStorm, ...]:
