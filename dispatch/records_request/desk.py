@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatch.errors import ActRefused, NotAllowed
 from dispatch.records import (
@@ -37,7 +37,7 @@ class Opened:
     request: RecordsRequest
     records: tuple[PublicRecord, ...]
     redactions: tuple[Redaction, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +90,24 @@ class RecordsDesk:
             return records_rows.requests(connection)
 
     def open(self, number: int) -> Opened:
+        """With what stands open."""
+        opened = self._read(number)
+        return replace(opened, findings=open_findings(opened.request, opened.records, opened.redactions))
+
+    def _read(self, number: int) -> Opened:
         self._must_be_allowed("records_requested")
         with self._store.reading() as connection:
             request = records_rows.by_number(connection, number)
             records = records_rows.collected(connection, request.records_id)
             redactions = records_rows.redactions(connection, request.records_id)
-        return Opened(request, records, redactions, open_findings(request, records, redactions))
+        return Opened(request, records, redactions)
 
     def redact(
         self, number: int, record_id: str, field: str, span: tuple[int, int] | None, statute: str, reason: str
     ) -> tuple[Redaction, Changes]:
         """A passage [start, end) of one field; None: the field whole. Raises ActRefused."""
         must_be_named(self._actor())
-        opened = self.open(number)
+        opened = self._read(number)
         words = _record(opened, record_id).words_of(field)
         if words is None:
             raise ActRefused(f"{record_id} has no field {field}: `records show` names those it has.")
@@ -122,7 +127,7 @@ class RecordsDesk:
     def withhold(self, number: int, record_id: str, statute: str, reason: str) -> tuple[Redaction, Changes]:
         """The whole record. Raises ActRefused."""
         must_be_named(self._actor())
-        opened = self.open(number)
+        opened = self._read(number)
         record = _record(opened, record_id)
         reason = _reason(reason, "")
         for name, words in record.fields:
@@ -139,7 +144,7 @@ class RecordsDesk:
     def withdraw(self, number: int, redaction_id: str, why: str) -> Changes:
         """The words are in the next copy again. Raises ActRefused."""
         must_be_named(self._actor())
-        opened = self.open(number)
+        opened = self._read(number)
         mine = next((each for each in opened.redactions if each.redaction_id == redaction_id), None)
         if mine is None:
             raise ActRefused("This request has no such redaction: `records show` names those it has.")

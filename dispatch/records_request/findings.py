@@ -12,6 +12,7 @@ import orjson
 
 from dispatch.records import STAFF_ROLES, PublicRecord, RecordKind, RecordsRequest, Redaction
 from dispatch.records_request.copies import spans
+from dispatch.records_request.many_words import any_of
 from dispatch.residents.private_words import private_spans
 
 NAME, CALLER, RESTRICTED, REPEATED = "name", "caller", "masked site", "redacted elsewhere"
@@ -62,7 +63,8 @@ def open_findings(
 
 class _Looks:
     def __init__(self, names: Collection[str], passages: Collection[str]) -> None:
-        self._names, self._passages = _any_of(names, r"\b"), _any_of(passages, "")
+        self._names = any_of(names, whole_words=True)
+        self._passages = any_of(passages, whole_words=False)
 
     def at(self, record: PublicRecord, name: str, words: str) -> Iterator[Finding]:
         if not words.strip():
@@ -114,13 +116,6 @@ def _written(passage: str) -> set[str]:
     """As it may stand elsewhere: accents as one sign or two, and inside of what is kept as JSON."""
     forms = {passage, *(unicodedata.normalize(form, passage) for form in ("NFC", "NFD"))}
     return forms | {orjson.dumps(each).decode()[1:-1] for each in forms}
-
-
-def _any_of(words: Collection[str], edge: str) -> re.Pattern[str] | None:
-    if not words:
-        return None
-    longest_first = sorted(words, key=lambda each: (-len(each), each))
-    return re.compile("|".join(f"{edge}{re.escape(each)}{edge}" for each in longest_first), re.IGNORECASE)
 
 
 def _covered(standing: Iterable[Redaction]) -> dict[tuple[str, str], list[tuple[int, int]]]:
