@@ -187,7 +187,8 @@ class RecordsDesk:
         return made, tx.changes
 
     def _contents(self, opened: Opened) -> packing.Contents:
-        theirs = {record.activation_id for record in opened.records}
+        # Also where no report stands in a site: whatever was asked for in an exercise is marked as of it.
+        theirs = {opened.request.activation_id, *(record.activation_id for record in opened.records)}
         with self._store.reading() as connection:
             holds = [each for each in legal_holds.holds(connection) if each.stands]
             storms = [each for each in legal_holds.storms(connection) if each.activation_id in theirs]

@@ -204,6 +204,15 @@ def test_the_query_finds_by_time_and_by_words(
     assert {"site", "log"} <= set(kinds)
 
 
+def test_an_exercise_marks_its_packs_also_for_reports_of_no_site(room: Any, say: Any, tmp_path: Path) -> None:
+    with room.store.loading() as connection:
+        connection.execute(text("DELETE FROM membership"))
+    say("records", "new", "--report", str(room.number))
+    packed, _ = say("records", "pack", "--request", "1", "--out", str(tmp_path / "packs"), "--all-read")
+    for each in packed["files"]:
+        assert Path(each["path"]).name.startswith("EXERCISE_")
+
+
 def test_nobody_keeps_records_back_without_a_name(room: Any) -> None:
     nobody = Actor(room.parts.actor.activation_id, " ", "", "Seat 1")
     desk = RecordsDesk(store=room.store, actor=lambda: nobody)
