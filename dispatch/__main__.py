@@ -16,6 +16,7 @@ COMMANDS = (
     "county-pack",
     "doctor",
     "duplicates",
+    "evidence",
     "exercise",
     "form",
     "hold",
@@ -56,6 +57,8 @@ class Commands(click.Group):
                 from dispatch.commands.doctor import doctor as found
             case "duplicates":
                 from dispatch.triage.duplicates_command import duplicates as found
+            case "evidence":
+                from dispatch.commands.evidence import evidence as found
             case "exercise":
                 from dispatch.exercise.command import exercise as found
             case "form":

@@ -41,13 +41,14 @@ class WholeZip:
         self._at = at
         self.files: list[Zipped] = []
 
-    def add_file(self, name: str, path: Path) -> Zipped:
-        """A piece at a time, however large it is; raises ValueError for a name that no file may have."""
+    def add_file(self, name: str, path: Path, *, is_packed: bool = True) -> Zipped:
+        """A piece at a time, however large it is; raises ValueError for a name that no file may have.
+        `is_packed`: whether it gets smaller by packing; photos do not."""
         with path.open("rb") as source:
-            return self._add(name, source, path.stat().st_size, is_packed=True)
+            return self._add(name, source, path.stat().st_size, is_packed=is_packed)
 
     def add(self, name: str, content: bytes, *, is_packed: bool = True) -> Zipped:
-        """`is_packed`: whether it gets smaller by packing; photos do not. Raises ValueError as above."""
+        """The same of what is at hand."""
         return self._add(name, BytesIO(content), len(content), is_packed=is_packed)
 
     def _add(self, name: str, source: BinaryIO, size: int, *, is_packed: bool) -> Zipped:

@@ -141,6 +141,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     },  # reads, counts
     # Forms say, reports/pdf draws.
     "reports": GROUND | {"board", "forms", "geo", "snapshot", "triage", "whole_file", "whole_zip"},
+    "evidence": GROUND
+    | {"forms", "http", "http_line", "jurisdiction", "reports", "residents", "snapshot", "store", "triage"}
+    | {"whole_file", "whole_zip"},  # reads, fetches photos, writes one file
     # In a process of its own: from the store to the last file.
     "snapshot_job": GROUND
     | {"forms", "jurisdiction", "processor", "reports", "snapshot", "snapshot_desk", "store", "triage"}

@@ -47,40 +47,39 @@ NOT_MEANT = (
 
 
 def readme(snapshot: Snapshot, names: Iterable[str], mark: str) -> bytes:
-    """`names` are the files beside it, without the `mark` that all of them carry in front. For any editor:
-    UTF-8 with its mark, lines as Windows ends them."""
+    """`names` are the files beside it, without the `mark` that all of them carry in front."""
     lines = [*_head(snapshot), *_files(names, mark), *_numbers(snapshot), *_limits(), *_whom(snapshot)]
-    return "\r\n".join([*lines, *_check(mark), ""]).encode("utf-8-sig")
+    return windows_text([*lines, *check_lines(mark, f"{mark}snapshot.pdf")])
 
 
 def _head(snapshot: Snapshot) -> Iterator[str]:
     head = snapshot.head
     if head.is_exercise:
         yield from (f"{EXERCISE}: THIS IS NOT A REAL EVENT. NOTHING IN HERE HAPPENED.", "")
-    yield from _wrapped(snapshot_head.title(snapshot))
-    yield from _wrapped(snapshot_head.place(head))
+    yield from wrapped(snapshot_head.title(snapshot))
+    yield from wrapped(snapshot_head.place(head))
     as_of = "no sync yet" if head.as_of is None else date_time(head.as_of, ZoneInfo(head.zone))
-    yield from _wrapped(f"Entered from {snapshot_head.period(head)}, data as of {as_of}")
-    yield from _wrapped(f"{edition(snapshot)}, digest {snapshot.version}")
+    yield from wrapped(f"Entered from {snapshot_head.period(head)}, data as of {as_of}")
+    yield from wrapped(f"{edition(snapshot)}, digest {snapshot.version}")
     if snapshot.edition is not None:
-        yield from _wrapped(signed(snapshot))
-    yield from _wrapped(head.filter)
+        yield from wrapped(signed(snapshot))
+    yield from wrapped(head.filter)
     yield from ("", NOT_ASSESSED)
 
 
 def _files(names: Iterable[str], mark: str) -> Iterator[str]:
-    yield from _title("What is in here, in the order to open it")
+    yield from title_lines("What is in here, in the order to open it")
     here = set(names)
     known = [each for each in SAYS if each in here]
     for at, name in enumerate((*known, *sorted(here - set(SAYS))), 1):
-        yield from _wrapped(f"{at:2}. {mark}{name}")
-        yield from _wrapped(SAYS.get(name, "See the manifest."), "    ")
-    yield from _wrapped("All of them say the same numbers. On Windows choose Extract All first.")
+        yield from wrapped(f"{at:2}. {mark}{name}")
+        yield from wrapped(SAYS.get(name, "See the manifest."), "    ")
+    yield from wrapped("All of them say the same numbers. On Windows choose Extract All first.")
 
 
 def _numbers(snapshot: Snapshot) -> Iterator[str]:
-    yield from _title("What the numbers mean")
-    yield from _wrapped(
+    yield from title_lines("What the numbers mean")
+    yield from wrapped(
         "Each counts rows: filter the CSV as told and you count the same. The PDF has all of them."
     )
     yield from ("", "Now:")
@@ -93,39 +92,44 @@ def _numbers(snapshot: Snapshot) -> Iterator[str]:
 
 def _number(each: Number) -> Iterator[str]:
     note = f" ({each.note})" if each.note else ""
-    yield from _wrapped(f"{each.value:>7,}  {each.label}{note}", "         ")
-    yield from _wrapped(each.says, "         ", "         ")
-    yield from _wrapped(each.how(), "         ", "         ")
+    yield from wrapped(f"{each.value:>7,}  {each.label}{note}", "         ")
+    yield from wrapped(each.says, "         ", "         ")
+    yield from wrapped(each.how(), "         ", "         ")
 
 
 def _limits() -> Iterator[str]:
-    yield from _title("What they do not mean")
+    yield from title_lines("What they do not mean")
     for each in NOT_MEANT:
-        yield from _wrapped(f"- {each}", "  ")
+        yield from wrapped(f"- {each}", "  ")
 
 
 def _whom(snapshot: Snapshot) -> Iterator[str]:
-    yield from _title("Whom to call")
-    yield from _wrapped(snapshot.head.contact or NO_CONTACT)
+    yield from title_lines("Whom to call")
+    yield from wrapped(snapshot.head.contact or NO_CONTACT)
 
 
-def _check(mark: str) -> Iterator[str]:
-    pdf = f"{mark}snapshot.pdf"
-    yield from _title("How to check that nothing was changed on the way")
-    yield from _wrapped("Windows, in a command window in this folder:")
-    yield f"    certutil -hashfile {pdf} SHA256"
-    yield from _wrapped(f"and compare with the line of that file in {mark}{SUMS}. Linux, all at once:")
+def check_lines(mark: str, name: str) -> Iterator[str]:
+    """How whoever has only the zip checks it, by the example of the file of this name."""
+    yield from title_lines("How to check that nothing was changed on the way")
+    yield from wrapped("Windows, in a command window in this folder:")
+    yield f"    certutil -hashfile {name} SHA256"
+    yield from wrapped(f"and compare with the line of that file in {mark}{SUMS}. Linux, all at once:")
     yield f"    sha256sum -c {mark}{SUMS}"
-    yield from _wrapped("macOS, all at once:")
+    yield from wrapped("macOS, all at once:")
     yield f"    shasum -a 256 -c {mark}{SUMS}"
-    yield from _wrapped("A file that does not match is not the one that was sent: ask for it again.")
+    yield from wrapped("A file that does not match is not the one that was sent: ask for it again.")
 
 
-def _title(words: str) -> Iterator[str]:
+def windows_text(lines: Iterable[str]) -> bytes:
+    """For any editor: UTF-8 with its mark, lines as Windows ends them."""
+    return "\r\n".join([*lines, ""]).encode("utf-8-sig")
+
+
+def title_lines(words: str) -> Iterator[str]:
     yield from ("", "", words.upper(), "-" * len(words))
 
 
-def _wrapped(words: str, after: str = "", first: str = "") -> list[str]:
+def wrapped(words: str, after: str = "", first: str = "") -> list[str]:
     """What people typed as one line of plain text, however it was typed."""
     indent = first or words[: len(words) - len(words.lstrip())]
     flat = " ".join(visible(words).split())

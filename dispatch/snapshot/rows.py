@@ -63,6 +63,14 @@ class RowMaker:
         rows = (self._site(self._sites[key], found) for key, found in sorted(self._of_site.items()))
         return Rows(SITES, SITE_COLUMNS, tuple(rows))
 
+    def site_rows(self) -> dict[int, dict[str, Cell]]:
+        """The same by their key, each by the names of its columns."""
+        names = [column.name for column in SITE_COLUMNS]
+        return {
+            key: dict(zip(names, self._site(self._sites[key], found), strict=True))
+            for key, found in self._of_site.items()
+        }
+
     def reports(self) -> Rows:
         return Rows(REPORTS, REPORT_COLUMNS, tuple(self._report(each) for each in self._counted))
 
@@ -74,6 +82,10 @@ class RowMaker:
             if site_id in self._of_site
         )
         return Rows(HAND_OVERS, HAND_OVER_COLUMNS, tuple(rows))
+
+    def restricted_reports(self) -> frozenset[int]:
+        """Those that are counted, by their key."""
+        return frozenset(each.request_key for each in self._counted if self._is_report_restricted(each))
 
     def left_out(self) -> Rows:
         rows = (
@@ -141,7 +153,7 @@ class RowMaker:
     def _report(self, each: StoredReport) -> tuple[Cell, ...]:
         of_site = self._sites.get(each.site_id or 0)
         category = self._table[each.category or ""]
-        is_restricted = category.is_restricted or (of_site is not None and self._is_restricted(of_site))
+        is_restricted = self._is_report_restricted(each)
         entered = local(each.created_at, self._zone)
         is_late = each.happened_at is not None and each.created_at - each.happened_at > DAY_MS
         return (
@@ -180,6 +192,11 @@ class RowMaker:
             _yes(item.is_unmet),
             _yes(_has_outcome(item)),
         )
+
+    def _is_report_restricted(self, each: StoredReport) -> bool:
+        of_site = self._sites.get(each.site_id or 0)
+        is_its_site = of_site is not None and self._is_restricted(of_site)
+        return is_its_site or self._table[each.category or ""].is_restricted
 
     def _is_restricted(self, each: StoredSite) -> bool:
         return Flag.RESTRICTED in Flag(each.flags) or self._table[each.category].is_restricted

@@ -1,0 +1,1 @@
+"""Photos of a storm's sites with what is known of each, so that they still prove something years later."""
