@@ -23,7 +23,9 @@ LIMITS = (
     " pass it on.",
     "Sites about a person's health, home or safety are left out: sites.csv counts them with band, category"
     " and neighborhood only.",
-    "No resident's words, names or phones are in here.",
+    "No resident's words, name or phone is taken from a report. Who went and how it ended are emergency"
+    " management's own words: phone numbers in them are covered, names are not looked for. Read them before"
+    " you pass it on.",
     "A photo after the water has left proves little: ask for the depth against something that stands still.",
     "Eligibility is FEMA's decision.",
 )
