@@ -212,7 +212,8 @@ class FirstPage:
             for n, line in enumerate(lines):
                 self.sheet.text(x, y + TITLE_HIGH + 8 + n * LEADING, line, REGULAR, SMALL)
         unheard = NOT_LOW_DAMAGE if said else UNHEARD
-        self._below(unheard, x, y + TITLE_HIGH - 6 + len(lines) * LEADING, 1)
+        left = max(1, int((high - TITLE_HIGH + 6) // LEADING) - len(lines))
+        self._below(unheard, x, y + TITLE_HIGH - 6 + len(lines) * LEADING, min(left, 3))
 
     def _below(self, words: str, x: float, y: float, most: int) -> None:
         if most > 0:
