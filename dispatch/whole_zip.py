@@ -69,6 +69,12 @@ class WholeZip:
         return added
 
 
+def named(path: Path, mark: str) -> Path:
+    """With the ending of a zip, and `mark` before its name (S18)."""
+    name = path.name if path.suffix.lower() == ".zip" else f"{path.name}.zip"
+    return path.with_name(name if name.startswith(mark) else f"{mark}{name}")
+
+
 @contextmanager
 def writing_zip(path: Path, at: datetime) -> Iterator[WholeZip]:
     """`at` is the time that stands at every file in it, as a clock on the wall shows it. Raises

@@ -22,7 +22,7 @@ from dispatch.reports.county_readme import SUMS
 from dispatch.snapshot.records import Cell, Number, Rows
 from dispatch.snapshot.rows import NO, YES
 from dispatch.whole_file import make_folder, write_whole
-from dispatch.whole_zip import WholeZip, Zipped, writing_zip
+from dispatch.whole_zip import WholeZip, Zipped, named, writing_zip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def pack(
     exercise's file says so in its name (S18). Raises FileNotWritten, and then nothing is left behind."""
     head = cases.head
     mark = f"{EXERCISE}_" if head.is_exercise else ""
-    path = path if path.name.startswith(mark) else path.with_name(f"{mark}{path.name}")
+    path = named(path, mark)
     make_folder(path.parent)
     zone = ZoneInfo(head.zone)
     with tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True) as name:

@@ -14,7 +14,7 @@ from dispatch.reports.county_readme import SUMS, readme
 from dispatch.reports.formats import FORMATS, file_count, write
 from dispatch.reports.snapshot_facts import made_at
 from dispatch.snapshot.records import Snapshot
-from dispatch.whole_zip import WholeZip, Zipped, writing_zip
+from dispatch.whole_zip import WholeZip, Zipped, named, writing_zip
 
 README = "README.txt"
 
@@ -31,7 +31,7 @@ def write_pack(
     the same bytes. `tell` hears each file's name before it is written. Raises FileNotWritten, and then
     nothing is left behind."""
     mark = f"{EXERCISE}_" if snapshot.head.is_exercise else ""
-    path = path if path.name.startswith(mark) else path.with_name(f"{mark}{path.name}")
+    path = named(path, mark)
     with tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True) as folder:
         written = write(snapshot, Path(folder), FORMATS, tell=tell)
         tell(path.name)

@@ -125,7 +125,7 @@ class FirstPage:
     def _large_lines(self, number: Number) -> list[str]:
         room = self.width / LARGE_MOST - 12
         lines = fitted(number.label, REGULAR, SMALL, room, 3)
-        return [*lines, *(fitted(number.note, REGULAR, SMALL, room, 2) if number.note else [])]
+        return [*lines, *(fitted(number.note, REGULAR, SMALL, room, 3) if number.note else [])]
 
     def _large_high(self) -> float:
         shown = self.snapshot.numbers[:LARGE_MOST]

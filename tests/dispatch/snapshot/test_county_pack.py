@@ -139,6 +139,13 @@ def test_no_text_from_outside_names_a_file_or_makes_a_line_of_its_own(tmp_path: 
     assert readme_of(path, "").count("\r\nWHOM TO CALL\r\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "made"), [("irma", "irma.zip"), ("irma.2017", "irma.2017.zip"), ("i.ZIP", "i.ZIP")]
+)
+def test_a_name_without_its_ending_gets_it(tmp_path: Path, asked: str, made: str) -> None:
+    assert write_pack(small(), tmp_path / asked)[0].name == made
+
+
 def test_each_file_is_told_before_it_is_written(tmp_path: Path) -> None:
     told: list[str] = []
     write_pack(small(), tmp_path / "county.zip", tell=told.append)
