@@ -9,14 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urljoin
 
-from dispatch.errors import LandfallError, RateLimited, ServerFailed, ServerUnreachable
-from dispatch.http import HttpDoor
+from dispatch.errors import LandfallError, ServerUnreachable
+from dispatch.http import Answer, HttpDoor
 from dispatch.http_line import host_and_port, is_loopback
 
 MB = 1 << 20
 WHO = "The photo's server"
 GIVEN_UP = 3
+MOST_STEPS = 5
+HERE, BUSY, MOVED = 200, 429, (301, 302, 303, 307, 308)
 _SIGNS = (
     (b"\xff\xd8\xff", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -74,7 +77,34 @@ class Photos:
 
     def from_web(self, url: str, server_address: str) -> Photo:
         """As it stands there now; raises NotHad. Addresses inside the city's network are asked for only
-        where the 311 server itself is: whoever reports could name any."""
+        where the 311 server itself is: whoever reports could name any, or one that leads on to any."""
+        for _ in range(MOST_STEPS):
+            self._check_address(url, server_address)
+            self._check_limits()
+            answer = self._asked(url)
+            leads_to = answer.headers.get("Location", "")
+            if answer.status not in MOVED or not leads_to:
+                return self._photo(answer.body)
+            came_from, url = url, _joined(url, leads_to)
+            if came_from.lower().startswith("https://") and not url.lower().startswith("https://"):
+                raise NotHad("Its address leads from a safe line to an open one: it is not followed.")
+        raise NotHad("Its address leads on and on: it is not followed.")
+
+    def _asked(self, url: str) -> Answer:
+        """What a server answers who has it, or knows where it is."""
+        host = host_and_port(url)
+        try:
+            answer = self._door.get_unjudged(url, {"Accept": "image/*,*/*;q=0.1"})
+        except LandfallError as error:
+            self._failed[host] += isinstance(error, ServerUnreachable)
+            raise NotHad(str(error)) from error
+        is_away = answer.status >= 500 or answer.status == BUSY
+        self._failed[host] = self._failed[host] + 1 if is_away else 0
+        if answer.status != HERE and answer.status not in MOVED:
+            raise NotHad(f"{self._door.who(url)} did not give it ({answer.status}).")
+        return answer
+
+    def _check_address(self, url: str, server_address: str) -> None:
         if not url.lower().startswith(("http://", "https://")):
             raise NotHad("Its address does not begin with http or https: it is not followed.")
         host = host_and_port(url)
@@ -84,18 +114,6 @@ class Photos:
             raise NotHad("Its address leads inside this network: it is not followed.")
         if self._failed[host] >= GIVEN_UP:
             raise NotHad(f"{WHO} did not answer {GIVEN_UP} times: it was not asked again.")
-        self._check_limits()
-        try:
-            answer = self._door.get(url)
-        except (ServerUnreachable, ServerFailed, RateLimited) as error:
-            self._failed[host] += 1
-            raise NotHad(str(error)) from error
-        except LandfallError as error:
-            raise NotHad(str(error)) from error
-        self._failed[host] = 0
-        if _is_inside(answer.url) and host_and_port(answer.url) != host_and_port(server_address):
-            raise NotHad("Its address leads inside this network: it is not followed.")
-        return self._photo(answer.body)
 
     def from_folder(self, name: str) -> Photo:
         """A survey's, where it lies in the data folder; raises NotHad."""
@@ -143,6 +161,13 @@ def kind_of(content: bytes) -> str:
     if content[4:8] == b"ftyp":
         return _BRANDS.get(content[8:12], "")
     return next((kind for sign, kind in _SIGNS if content.startswith(sign)), "")
+
+
+def _joined(url: str, leads_to: str) -> str:
+    try:
+        return urljoin(url, leads_to)
+    except ValueError as error:
+        raise NotHad("Its address leads to what is no web address.") from error
 
 
 def _is_inside(url: str) -> bool:

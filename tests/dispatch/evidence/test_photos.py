@@ -87,6 +87,24 @@ def test_a_photo_that_moved_is_followed(server, tmp_path: Path) -> None:
     assert photos(tmp_path).from_web(f"{server.url}/old.jpg", server.url).content == jpeg()
 
 
+@pytest.mark.parametrize(
+    ("leads_to", "why"),
+    [
+        ("http://169.254.169.254/latest", "inside this network"),
+        ("http://localhost:1/1.jpg", "inside this network"),
+        ("file:///etc/passwd", "does not begin with http"),
+        ("http://[", "no web address"),
+        ("/old.jpg", "leads on and on"),
+        ("", "no photo"),
+    ],
+)
+def test_where_a_photo_moved_to_is_looked_at_before_it_is_asked(
+    server, tmp_path: Path, leads_to: str, why: str
+) -> None:
+    server.moved["/old.jpg"] = leads_to
+    assert why in why_not(photos(tmp_path), f"{server.url}/old.jpg", server.url)
+
+
 def test_one_more_than_the_limit_is_not_asked_for(server, tmp_path: Path) -> None:
     found = photos(tmp_path, photos=1)
     found.from_web(f"{server.url}/1.png", server.url)
