@@ -185,6 +185,7 @@ ACTS: Mapping[str, Roles] = {
     "snapshot_exported": SITES,
     "costs_listed": SITES,
     "homes_listed": SUSPENDING,
+    "evidence_listed": SUSPENDING,
     "restricted_listed": SUSPENDING,
     # what others surveyed: it goes into the assessors' list and into costs
     "survey_imported": SUSPENDING,
@@ -286,6 +287,7 @@ WORDS: Mapping[str, str] = {
     "snapshot_exported": "export a snapshot",
     "costs_listed": "write the costs by line",
     "homes_listed": "write the work list of homes",
+    "evidence_listed": "pack photos as evidence",
     "restricted_listed": "write the places of restricted sites",
     "survey_imported": "import a survey",
     "survey_taken_back": "take a survey back",

@@ -42,6 +42,7 @@ LISTS: Mapping[str, str] = {
     "homes_listed": "work list of homes written, for assessors",
     "restricted_listed": "places of restricted sites written",
     "costs_listed": "costs by Public Assistance line written",
+    "evidence_listed": "photos of sites packed as evidence",
 }
 
 
@@ -190,7 +191,7 @@ class SnapshotDesk:
 
     def listed(self, act: str, asked: Asked) -> Changes:
         """The same of a list with addresses: `homes_listed` for assessors, `restricted_listed` for whoever
-        goes to restricted sites, `costs_listed`."""
+        goes to restricted sites, `costs_listed`, `evidence_listed` for the photos."""
         span = {"from": asked.from_at, "to": asked.to_at, "area": asked.wanted.area}
         return self._handed_out(act, LISTS[act], {"before": None, "after": span})
 

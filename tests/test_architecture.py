@@ -147,7 +147,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # In a process of its own: from the store to the last file.
     "snapshot_job": GROUND
     | {"forms", "jurisdiction", "processor", "reports", "snapshot", "snapshot_desk", "store", "triage"}
-    | {"whole_file"},
+    | {"evidence", "whole_file"},
     "escalation": GROUND | {"forms", "reports", "http", "http_line"},
     "handover": ACTS | {"handover_words"},
     "handover_words": ACTS,

@@ -95,6 +95,7 @@ NOTABLE: Mapping[str, str] = {
     "snapshot_published": "",
     "snapshot_exported": "",
     "homes_listed": "",
+    "evidence_listed": "",
     "restricted_listed": "",
     "costs_listed": "",
     # surveys of others

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dispatch.clock import WallClock
 from dispatch.errors import LandfallError
+from dispatch.evidence.cases import gather
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.processor import BEHIND, stand_behind
 from dispatch.records import Actor
@@ -24,10 +25,12 @@ from dispatch.snapshot.frozen import freeze, summary, thaw
 from dispatch.snapshot.making import make
 from dispatch.snapshot.records import Snapshot
 from dispatch.snapshot_desk import SnapshotDesk
-from dispatch.snapshot_job.lists import write_list
+from dispatch.snapshot_job.lists import write_evidence, write_list
 from dispatch.snapshot_job.orders import (
     CONTENT,
+    COUNTING,
     PAGES,
+    PHOTOS,
     ROWS,
     SUMMARY,
     Answer,
@@ -42,7 +45,6 @@ from dispatch.store.store import Store, open_store
 from dispatch.triage.categories import load_categories
 from dispatch.whole_file import make_folder, write_whole
 
-COUNTING = "counting"
 _NICE = 5
 _ended = threading.Event()
 
@@ -74,7 +76,7 @@ def work(orders: Orders, tell: Callable[[Answer], None]) -> Done:
     folder = Path(orders.folder)
     tell(Step(0, 0, COUNTING))
     if orders.what is not What.SNAPSHOT:
-        return _list(orders, folder)
+        return _list(orders, folder, tell)
     made = _snapshot(orders)
     many = _step_count(orders, made)
     names: list[str] = []
@@ -123,10 +125,18 @@ def _snapshot(orders: Orders) -> Snapshot:
         return desk.compared(made, asked) if orders.activation_id else made
 
 
-def _list(orders: Orders, folder: Path) -> Done:
+def _list(orders: Orders, folder: Path, tell: Callable[[Answer], None]) -> Done:
+    city, table, asked = load_jurisdiction(orders.city), load_categories(), _asked(orders)
     with _opened(orders) as store:
-        city, table = load_jurisdiction(orders.city), load_categories()
-        rows, names = write_list(orders.what, store, _asked(orders), city, table, folder)
+        if orders.what is not What.EVIDENCE:
+            rows, names = write_list(orders.what, store, asked, city, table, folder)
+            return Done("", 0, rows, names)
+        cases = gather(store, asked, city, table)
+
+    def looking(at: int, of: int) -> None:
+        tell(Step(at, of, PHOTOS))
+
+    rows, names = write_evidence(cases, folder, Path(orders.data or orders.folder), looking)
     return Done("", 0, rows, names)
 
 

@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from dispatch.evidence.cases import Cases
+from dispatch.evidence.pack import pack
+from dispatch.evidence.photos import Limits, Photos
 from dispatch.forms.common import EXERCISE
 from dispatch.jurisdiction import Jurisdiction
 from dispatch.reports import csv_file, homes_file
@@ -29,6 +32,18 @@ def write_list(
 ) -> Listed:
     """Raises FileNotWritten, and ActRefused where there is nothing to list."""
     return _LISTS[what](store, asked, city, table, folder)
+
+
+def write_evidence(cases: Cases, folder: Path, data: Path, tell: Callable[[int, int], None]) -> Listed:
+    """The photos of a period's sites as one zip; they come over the network, so the store is let go before.
+    `tell` hears how many of how many were looked for. Raises FileNotWritten."""
+    make_folder(folder)
+    photos = Photos(data, limits=Limits())
+    try:
+        packed = pack(cases, photos, folder / f"{What.EVIDENCE.value}.zip", tell=tell)
+    finally:
+        photos.close()
+    return len(cases.photos), (packed.path.name,)
 
 
 def _homes(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable, folder: Path) -> Listed:

@@ -18,8 +18,11 @@ class What(StrEnum):
     HOMES = "homes"
     RESTRICTED = "restricted"
     PA_COSTS = "pa_costs"
+    EVIDENCE = "evidence"
 
 
+# What a step says it does where it is not the name of a file.
+COUNTING, PHOTOS = "counting", "photos"
 # What lies in the folder of a look: the snapshot as it would be kept, its numbers without the rows, its pages
 # as they print, its rows.
 CONTENT, SUMMARY, PAGES, ROWS = "snapshot.bin", "summary.json", "snapshot.pdf", "snapshot.gpkg"
@@ -29,12 +32,13 @@ CONTENT, SUMMARY, PAGES, ROWS = "snapshot.bin", "summary.json", "snapshot.pdf", 
 class Orders:
     """Goes over standard input, where nobody else can read the password. Without `formats` it is a look: the
     four files above into `folder`. Instead of counting in the store, `content` is a file to write from and
-    `version_id` one that was kept. `pack` is the name of one zip for the county instead of single
-    files. With an activation a count says what changed since it was
-    last published."""
+    `version_id` one that was kept. `pack` is the name of one zip for the county instead of single files. With
+    an activation a count says what changed since it was last published. `data` is the seat's own folder,
+    where photos of surveys lie."""
 
     folder: str
     city: str
+    data: str = ""
     what: What = What.SNAPSHOT
     activation_id: str = ""
     store_url: str = field(default="", repr=False)
@@ -60,7 +64,7 @@ class Orders:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """File `at` of `of` is being written, by name; while still counting `of` is 0."""
+    """File `at` of `of` is next, by name, or photo `at` is looked for; while still counting `of` is 0."""
 
     at: int
     of: int

@@ -88,7 +88,7 @@ def test_a_click_on_the_words_opens_it_and_a_second_click_or_esc_closes_it(fetch
 
 
 def test_two_keys_open_it_and_neither_acts_on_a_site(fetching):
-    fetching.type("g", "s")
+    fetching.type("g", "y")
 
     assert fetching.window.sync_panel.isVisible() and fetching.seat.done == []
 

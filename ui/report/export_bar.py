@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from dispatch.snapshot_job.orders import Step
+from dispatch.snapshot_job.orders import PHOTOS, Step
 from ui.theme import Theme
 from ui.widgets.key_button import KeyButton
 from ui.widgets.words import Words
@@ -38,7 +38,12 @@ class ExportBar(QWidget):
         if step.of:
             self._bar.setRange(0, step.of)
             self._bar.setValue(step.at - 1)
-            self._words.say(self.tr("Writing {0} of {1}: {2}").format(step.at, step.of, step.doing))
+            words = (
+                self.tr("Looking for photo {0} of {1}")
+                if step.doing == PHOTOS
+                else self.tr("Writing {0} of {1}: {2}")
+            )
+            self._words.say(words.format(step.at, step.of, step.doing))
 
     def said(self) -> str:
         return self._words.said()

@@ -40,11 +40,16 @@ class ListSheet(Sheet):
         titles = {
             What.HOMES: tr("Homes for assessors"),
             What.PA_COSTS: tr("Costs by line"),
+            What.EVIDENCE: tr("Photos as evidence"),
             What.RESTRICTED: tr("Restricted places"),
         }
         effects = {
             What.HOMES: tr("It has addresses of homes: for the assessors alone, never for the public."),
             What.PA_COSTS: tr("Each cost with the person and the source that stand for it."),
+            What.EVIDENCE: tr(
+                "Photos are fetched from the 311 server; what cannot be had is listed with its reason. They"
+                " show faces and plates: look before you give them away."
+            ),
             What.RESTRICTED: tr(
                 "Where people are in danger or need care at home: for whoever goes there alone. Give it to"
                 " nobody else, and destroy it after."

@@ -27,7 +27,12 @@ from ui.widgets.words import Words, hint
 
 _NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 # The log's name of each list, which is its line of the rights table too.
-ACTS = {What.HOMES: "homes_listed", What.RESTRICTED: "restricted_listed", What.PA_COSTS: "costs_listed"}
+ACTS = {
+    What.HOMES: "homes_listed",
+    What.RESTRICTED: "restricted_listed",
+    What.PA_COSTS: "costs_listed",
+    What.EVIDENCE: "evidence_listed",
+}
 IMPORT, TAKE_BACK = "survey_imported", "survey_taken_back"
 MOST_ROWS = 200
 
@@ -97,6 +102,7 @@ class ListsPage(QWidget):
             (_NONE, Qt.Key.Key_H): lambda: self.ask_for(What.HOMES),
             (_NONE, Qt.Key.Key_C): lambda: self.ask_for(What.PA_COSTS),
             (_NONE, Qt.Key.Key_F): self.compare,
+            (_NONE, Qt.Key.Key_E): lambda: self.ask_for(What.EVIDENCE),
             (_SHIFT, Qt.Key.Key_R): lambda: self.ask_for(What.RESTRICTED),
         }
         return works.get((held, Qt.Key(event.key())))
@@ -227,6 +233,10 @@ class ListsPage(QWidget):
             What.PA_COSTS: (
                 KeyButton(tr("Costs by line"), "C", theme=theme),
                 tr("What crews' results say work cost, each with who stands for it and where it was read."),
+            ),
+            What.EVIDENCE: (
+                KeyButton(tr("Photos as evidence"), "E", theme=theme),
+                tr("One zip: photos with checksum, time and place, and who went. Restricted sites stay out."),
             ),
             What.RESTRICTED: (
                 KeyButton(tr("Restricted places"), "Shift R", theme=theme),

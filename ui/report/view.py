@@ -139,6 +139,7 @@ class ReportScreen(KeyedScreen):
         return Orders(
             folder=str(folder),
             city=self._bridge.jurisdiction.key,
+            data=str(self._bridge.data_dir),
             activation_id=self._bridge.activation.activation_id,
             store_url=address.url,
             login=address.login,

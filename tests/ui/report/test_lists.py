@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import Qt
@@ -137,6 +138,19 @@ def test_a_file_that_is_no_table_is_refused_in_the_sheet(one, tmp_path: Path) ->
     sheet.confirm()
     one.wait(lambda: sheet.trouble())
     assert one.sheets.current is sheet and one.console.report.lists.surveys == ()
+
+
+def test_photos_are_one_zip_with_a_row_for_each_also_for_those_that_cannot_be_had(
+    one, tmp_path: Path
+) -> None:
+    press(one, Key.Key_E)
+    assert "faces and plates" in one.sheets.current.effect()
+    names = written(one, tmp_path / "photos")
+    assert names == ["EXERCISE_evidence.zip"] and len(log_of(one, "evidence_listed")) == 1
+    with ZipFile(tmp_path / "photos" / names[0]) as found:
+        index = found.read("EXERCISE_index.csv").decode("utf-8-sig")
+    listed = list(csv.DictReader(index.splitlines()))
+    assert listed and all(row["sha256"] or row["why_not"] for row in listed)
 
 
 def test_costs_without_any_survey_are_an_empty_list_that_says_so(one) -> None:
