@@ -24,6 +24,8 @@ AT_ONCE = frozenset(
         *("undo", "take_back", "opened", "seen", "expire_overdue", "paste_calls"),
         # Steps of a snapshot: its number is the next one only while the database says so.
         *("review", "publish", "discard"),
+        # Files leave the room right after it: none may without its line in the log.
+        *("exported", "listed"),
     }
 )
 NOT_NOW = "The room's database does not answer: this can be done when it is back."
