@@ -15,6 +15,7 @@ from sqlalchemy import select
 from dispatch.act_words import from_words, to_words
 from dispatch.acting import Acting, acting
 from dispatch.acts import AT_ONCE, Acts
+from dispatch.assembly import Parts
 from dispatch.errors import ActKept, AlreadyDone, StoreUnreachable
 from dispatch.journal import FILE, Journal
 from dispatch.records import (
@@ -281,3 +282,22 @@ def test_what_heads_a_snapshot_waits_for_the_database_and_its_versions_do_not(
     assert two.parts.snapshot_desk.facts().contact == "EOC Planning"
     acts.do(desk.publish, (kept.version_id,), {})
     assert [each.number for each in two.parts.snapshot_desk.versions()] == [1]
+
+
+def desks() -> Iterator[type]:
+    for kind in get_type_hints(Parts).values():
+        if inspect.isclass(kind) and kind.__name__.endswith("Desk"):
+            yield kind
+
+
+@pytest.mark.parametrize("desk", list(desks()), ids=lambda desk: str(desk.__name__))
+def test_the_arguments_of_every_act_are_of_kinds_that_are_known_when_it_is_done(desk: type) -> None:
+    """A kind imported for the type checker alone would fail when the act is put into words, on a room's
+    database only."""
+    acts = [
+        method
+        for name, method in inspect.getmembers(desk, inspect.isfunction)
+        if not name.startswith("_") and "Changes" in str(method.__annotations__.get("return"))
+    ]
+    for each in acts:
+        assert get_type_hints(each)["return"] is not None, each
