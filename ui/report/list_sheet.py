@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from dispatch.snapshot.asked import Asked
 from dispatch.snapshot_job.orders import What
 from ui.report import period
 from ui.report.export_sheet import documents
@@ -29,13 +30,14 @@ class ListSheet(Sheet):
         self.bridge = bridge
         self._screen: Any = None
         self._what = What.HOMES
+        self._asked = Asked(0, 0)
         self.folder = self.add("folder", LineField(self.tr("Folder"), theme=theme))
         self.add_side_button(self.tr("Choose a folder"), "Ctrl O", self.choose)
         self.shortcuts[(_CTRL, Qt.Key.Key_O)] = self.choose
         self.say_act(self.tr("Write it"))
 
     def begin(self, screen: Any = None, what: What = What.HOMES, **given: Any) -> None:
-        self._screen, self._what = screen, what
+        self._screen, self._what, self._asked = screen, what, screen.asked()
         tr = self.tr
         titles = {
             What.HOMES: tr("Homes for assessors"),
@@ -55,7 +57,7 @@ class ListSheet(Sheet):
                 " nobody else, and destroy it after."
             ),
         }
-        asked, zone = screen.asked(), self.bridge.zone
+        asked, zone = self._asked, self.bridge.zone
         # Costs are the storm's: they have no time of entry.
         span = "" if what is What.PA_COSTS else period.between(asked.from_at, asked.to_at, zone)
         self.say_title(titles[what])
@@ -78,5 +80,5 @@ class ListSheet(Sheet):
         return asyncio.ensure_future(self._write())
 
     async def _write(self) -> None:
-        await self.bridge.act(self.bridge.parts.snapshot_desk.listed, ACTS[self._what], self._screen.asked())
-        self._screen.write_list(self._what, Path(self.folder.value()).expanduser())
+        await self.bridge.act(self.bridge.parts.snapshot_desk.listed, ACTS[self._what], self._asked)
+        self._screen.write_list(self._what, self._asked, Path(self.folder.value()).expanduser())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,7 +30,6 @@ class Look:
     folder: Path
     snapshot: Snapshot
     pages: int
-    made_ms: int = field(compare=False, default=0)
 
     @property
     def content(self) -> Path:

@@ -211,9 +211,9 @@ class ReportScreen(KeyedScreen):
         """The same as one zip for the county."""
         self.writing.begin(replace(self._from_look(folder), pack=name))
 
-    def write_list(self, what: What, folder: Path) -> None:
-        """One of the lists that are never part of a report."""
-        self.writing.begin(replace(self._orders(folder, self.asked()), what=what))
+    def write_list(self, what: What, asked: Asked, folder: Path) -> None:
+        """One of the lists that are never part of a report; `asked` is what the log says of it."""
+        self.writing.begin(replace(self._orders(folder, asked), what=what))
 
     def stop_export(self) -> None:
         self.writing.stop()
