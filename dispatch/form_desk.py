@@ -13,7 +13,7 @@ from dispatch.escalation.printout import PRINT_FOLDER
 from dispatch.form_kinds import KINDS, UNNUMBERED, Kind, Opened, file_stem
 from dispatch.forms import first_hour, ics201, ics209, ics213rr, ics214
 from dispatch.forms.boxes import Form, body, differing, edited, of_body
-from dispatch.forms.common import EXERCISE, date_time, local, person
+from dispatch.forms.common import date_time, file_mark, local, person
 from dispatch.forms.first_hour import FirstHour
 from dispatch.jurisdiction import Jurisdiction
 from dispatch.records import Actor, Escalation, LogEntry, Millis
@@ -145,7 +145,7 @@ class FormDesk:
         """The first-hour list as PDF, by the minute it was made in."""
         page = self.first_hour()
         at = local(self._store.clock.now(), self._jurisdiction.zone)
-        mark = f"{EXERCISE}_" if page.is_exercise else ""
+        mark = file_mark(page.is_exercise)
         return self._write(f"{mark}first-hour-list_{at:%Y-%m-%d-%H%M}.pdf", pdf.first_hour(page), folder)
 
     # -- keeping and printing -------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from dispatch import alarm_history
 from dispatch.escalation.printout import PRINT_FOLDER
 from dispatch.forms import weekly
-from dispatch.forms.common import EXERCISE, local
+from dispatch.forms.common import file_mark, local
 from dispatch.insight import told_times
 from dispatch.insight.called import AlarmCounts, alarm_counts
 from dispatch.insight.heard import HeardByWeek, heard, weeks
@@ -146,7 +146,7 @@ class StatisticsDesk:
         return self._write(self._marked(f"{name}_{at:%Y-%m-%d-%H%M}.csv", is_exercise), content)
 
     def _marked(self, name: str, is_exercise: bool) -> str:
-        return f"{EXERCISE}_{name}" if is_exercise else name
+        return f"{file_mark(is_exercise)}{name}"
 
     def _write(self, name: str, content: bytes) -> Path:
         return write_into(self._folder / PRINT_FOLDER, name, content)

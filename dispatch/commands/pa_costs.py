@@ -10,7 +10,7 @@ import click
 from dispatch.commands.log import opened
 from dispatch.commands.store_address import StoreAddress
 from dispatch.dollars import dollars
-from dispatch.forms.common import EXERCISE
+from dispatch.forms.common import file_mark
 from dispatch.jurisdiction import load_jurisdiction
 from dispatch.reports import csv_file
 from dispatch.snapshot.pa_costs import PA_COSTS, make_pa_costs
@@ -31,7 +31,7 @@ def pa_costs(store_url: str, folder: Path, city: str) -> None:
             activation = snapshot_rows.current_activation(connection)
     make_folder(folder)
     is_exercise = activation is not None and activation.is_exercise
-    path = folder / f"{f'{EXERCISE}_' if is_exercise else ''}{PA_COSTS}.csv"
+    path = folder / f"{file_mark(is_exercise)}{PA_COSTS}.csv"
     csv_file.write(made.rows, load_jurisdiction(city).zone, path)
     for remark in made.remarks:
         click.echo(remark, err=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dispatch.escalation import files
-from dispatch.forms.common import EXERCISE
+from dispatch.forms.common import EXERCISE, file_mark
 from dispatch.formulas import harmless
 
 NAME = "hand-overs.csv"
@@ -44,7 +44,7 @@ Row = Sequence[str]
 
 
 def file_name(is_exercise: bool) -> str:
-    return f"{EXERCISE}_{NAME}" if is_exercise else NAME
+    return f"{file_mark(is_exercise)}{NAME}"
 
 
 def put(folder: Path, twin: Mapping[str, Any]) -> None:

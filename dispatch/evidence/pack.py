@@ -15,7 +15,7 @@ from dispatch.evidence.columns import PHOTO_COLUMNS, PHOTOS
 from dispatch.evidence.exif import taken
 from dispatch.evidence.photos import NotHad, Photo, Photos
 from dispatch.evidence.words import numbers, readme, site_page
-from dispatch.forms.common import EXERCISE, local
+from dispatch.forms.common import file_mark, local
 from dispatch.reports import csv_file
 from dispatch.reports.county_pack import add_sums
 from dispatch.reports.county_readme import SUMS
@@ -41,7 +41,7 @@ def pack(
     """`tell` hears how many photos of how many were looked for. The same photos give the same bytes; an
     exercise's file says so in its name (S18). Raises FileNotWritten, and then nothing is left behind."""
     head = cases.head
-    mark = f"{EXERCISE}_" if head.is_exercise else ""
+    mark = file_mark(head.is_exercise)
     path = named(path, mark)
     make_folder(path.parent)
     zone = ZoneInfo(head.zone)

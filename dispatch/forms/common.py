@@ -115,6 +115,11 @@ def lasted(seconds: int) -> str:
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
 
 
+def file_mark(is_exercise: bool) -> str:
+    """S18: what stands before the name of every file."""
+    return f"{EXERCISE}_" if is_exercise else ""
+
+
 def mark_exercise(text: str, is_exercise: bool) -> str:
     """S18: the word stands first, once."""
     if not is_exercise or text.startswith(f"{EXERCISE} ·"):

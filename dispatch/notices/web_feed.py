@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from dispatch.forms.common import EXERCISE
+from dispatch.forms.common import file_mark
 from dispatch.notices import public_words
 from dispatch.notices.cap12 import Sender, message, stamp, xml_words
 from dispatch.records import Millis, Notice
@@ -28,7 +28,7 @@ _FEED = "tag:landfall,2024:notices"
 
 def files(live: Sequence[Notice], *, sender: Sender, now: Millis, link: str = "") -> dict[str, bytes]:
     """The files by name. `live` are those in force, `link` the city's page where it has one."""
-    mark = f"{EXERCISE}_" if sender.is_exercise else ""
+    mark = file_mark(sender.is_exercise)
     shown = [each for each in live if each.is_live(now) and each.starts_at <= now]
     made: dict[str, bytes] = {}
     for language in LANGUAGES:
@@ -43,7 +43,7 @@ def cap_files(
     items: Sequence[tuple[Notice, Sequence[Notice]]], *, sender: Sender, now: Millis
 ) -> dict[str, bytes]:
     """Each notice, with those before it, as a CAP draft; what cannot be one is left out."""
-    mark = f"{EXERCISE}_" if sender.is_exercise else "DRAFT_"
+    mark = file_mark(sender.is_exercise) or "DRAFT_"
     return {
         f"{mark}{item.number}.cap.xml": message(item, sender=sender, earlier=earlier, now=now)
         for item, earlier in items

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import orjson
 
+from dispatch.forms.common import EXERCISE, file_mark
 from dispatch.formulas import harmless
 from dispatch.records import (
     CopiedRecord,
@@ -31,7 +32,6 @@ from dispatch.reports.visible_text import visible
 _MARK = "\ufeff"  # by which spreadsheets know UTF-8
 # What a zip can say of a member's time, at its earliest: none of ours is told by it.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-EXERCISE = "EXERCISE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Contents:
 
     @property
     def mark(self) -> str:
-        return f"{EXERCISE}_" if self.is_exercise else ""
+        return file_mark(self.is_exercise)
 
 
 def requester_name(contents: Contents) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dispatch.forms.common import EXERCISE, local
+from dispatch.forms.common import file_mark, local
 from dispatch.reports.county_readme import SUMS, readme
 from dispatch.reports.formats import FORMATS, file_count, write
 from dispatch.reports.snapshot_facts import made_at
@@ -30,7 +30,7 @@ def write_pack(
     """Where it lies, and what is in it; an exercise's file says so in its name (S18). The same snapshot gives
     the same bytes. `tell` hears each file's name before it is written. Raises FileNotWritten, and then
     nothing is left behind."""
-    mark = f"{EXERCISE}_" if snapshot.head.is_exercise else ""
+    mark = file_mark(snapshot.head.is_exercise)
     path = named(path, mark)
     with tempfile.TemporaryDirectory(prefix="landfall-", ignore_cleanup_errors=True) as folder:
         written = write(snapshot, Path(folder), FORMATS, tell=tell)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from dispatch.forms.common import EXERCISE
+from dispatch.forms.common import file_mark
 from dispatch.reports import (
     csv_file,
     geojson_file,
@@ -99,7 +99,7 @@ def _put(folder: Path, name: str, write_one: Callable[[Path], None], tell: Calla
 
 def _named(name: str, snapshot: Snapshot) -> str:
     """S18: the word stands in the name of every file."""
-    return f"{EXERCISE}_{name}" if snapshot.head.is_exercise else name
+    return f"{file_mark(snapshot.head.is_exercise)}{name}"
 
 
 def _manifest(snapshot: Snapshot, written: Iterable[Written]) -> bytes:

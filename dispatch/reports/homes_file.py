@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from dispatch.forms.common import EXERCISE, mark_exercise
+from dispatch.forms.common import file_mark, mark_exercise
 from dispatch.reports import csv_file
 from dispatch.reports.formats import Written
 from dispatch.reports.snapshot_facts import made_at
@@ -33,7 +33,7 @@ def write(homes: HomeList, folder: Path) -> tuple[Written, ...]:
     )
     written = []
     for name, write_one in files:
-        path = folder / (f"{EXERCISE}_{name}" if homes.head.is_exercise else name)
+        path = folder / f"{file_mark(homes.head.is_exercise)}{name}"
         write_one(path)
         content = path.read_bytes()
         written.append(Written(path.name, hashlib.sha256(content).hexdigest(), len(content)))

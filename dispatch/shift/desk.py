@@ -18,7 +18,7 @@ from dispatch.errors import ActRefused
 from dispatch.escalation.printout import PRINT_FOLDER
 from dispatch.feeds.weather import Weather
 from dispatch.forms import shift as pages
-from dispatch.forms.common import EXERCISE, clock_time, local, person
+from dispatch.forms.common import clock_time, file_mark, local, person
 from dispatch.jurisdiction import Jurisdiction
 from dispatch.records import (
     Actor,
@@ -321,7 +321,7 @@ class ShiftDesk:
 
     def _stem(self, name: str, pack: ShiftPack) -> str:
         """EXERCISE_shift-hand-over-3_2017-09-11-1850_v1_draft: the mark of an exercise first (S18)."""
-        mark = f"{EXERCISE}_" if self._incident().is_exercise else ""
+        mark = file_mark(self._incident().is_exercise)
         at = local(pack.at, self._jurisdiction.zone)
         state = "" if pack.state == PackState.CONFIRMED else f"_{pack.state.value.replace('_', '-')}"
         return f"{mark}{name}-{pack.number}_{at:%Y-%m-%d-%H%M}_v{pack.version}{state}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from dispatch.evidence.cases import Cases
 from dispatch.evidence.pack import pack
 from dispatch.evidence.photos import Limits, Photos
-from dispatch.forms.common import EXERCISE
+from dispatch.forms.common import file_mark
 from dispatch.jurisdiction import Jurisdiction
 from dispatch.reports import csv_file, homes_file
 from dispatch.snapshot.asked import Asked
@@ -53,7 +53,7 @@ def _homes(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable,
 
 def _restricted(store: Store, asked: Asked, city: Jurisdiction, table: CategoryTable, folder: Path) -> Listed:
     made = make_restricted(store, asked, city, table)
-    name = _named(f"{RESTRICTED}.csv", is_exercise=made.head.is_exercise)
+    name = f"{file_mark(made.head.is_exercise)}{RESTRICTED}.csv"
     make_folder(folder)
     csv_file.write(made.rows, city.zone, folder / name)
     return len(made.rows), (name,)
@@ -64,15 +64,10 @@ def _pa_costs(store: Store, _asked: Asked, city: Jurisdiction, table: CategoryTa
     made = make_pa_costs(store, table)
     with store.reading() as connection:
         activation = snapshot_rows.current_activation(connection)
-    name = _named(f"{PA_COSTS}.csv", is_exercise=activation is not None and activation.is_exercise)
+    name = f"{file_mark(activation is not None and activation.is_exercise)}{PA_COSTS}.csv"
     make_folder(folder)
     csv_file.write(made.rows, city.zone, folder / name)
     return len(made.rows), (name,)
-
-
-def _named(name: str, *, is_exercise: bool) -> str:
-    """S18: the word stands in the name of every file."""
-    return f"{EXERCISE}_{name}" if is_exercise else name
 
 
 _LISTS: Mapping[What, Callable[[Store, Asked, Jurisdiction, CategoryTable, Path], Listed]] = {

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from dispatch.clock import WallClock
 from dispatch.errors import FileNotWritten
-from dispatch.forms.common import EXERCISE, date_time, local
+from dispatch.forms.common import EXERCISE, date_time, file_mark, local
 from dispatch.records import SyncStatus
 from dispatch.whole_file import write_whole
 from ui.map.paper import Page, page_of
@@ -86,7 +86,7 @@ class PaperMenu(QObject):
 
     def file_name(self) -> str:
         """map-2017-09-11-1432.png, EXERCISE_ before it in an exercise (S18)."""
-        mark = f"{EXERCISE}_" if self._bridge.activation.is_exercise else ""
+        mark = file_mark(self._bridge.activation.is_exercise)
         return f"{mark}map-{local(self._bridge.clock.now(), self._bridge.zone):%Y-%m-%d-%H%M}.png"
 
     async def save(self, page: Page, path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog
 
+from dispatch.forms.common import file_mark
 from dispatch.snapshot.records import Head
 from ui.report.looking import Look
 from ui.theme import Theme
@@ -17,7 +18,6 @@ from ui.widgets.fields import LineField, PickField, TicksField
 from ui.widgets.sheet import Sheet
 from ui.widgets.times import local
 
-EXERCISE = "EXERCISE"
 FILES, PACK = "files", "pack"
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -111,7 +111,7 @@ def proposed(head: Head, version: str, zone: Any) -> Path:
     """In the person's documents: EXERCISE_irma-2017-09-10-to-2017-09-14-1a2b3c (S18)."""
     storm = re.sub(r"[^\w]+", "-", head.storm.casefold()).strip("-")[:40]
     first, last = (f"{local(at, zone):%Y-%m-%d}" for at in (head.from_at, head.to_at))
-    mark = f"{EXERCISE}_" if head.is_exercise else ""
+    mark = file_mark(head.is_exercise)
     return documents() / f"{mark}{storm}-{first}-to-{last}-{version[:6]}"
 
 

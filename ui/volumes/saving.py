@@ -13,12 +13,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dispatch.errors import FileNotWritten
+from dispatch.forms.common import EXERCISE, file_mark
 from dispatch.insight.volumes import HOUR_MS, Volumes
 from dispatch.whole_file import write_whole
 from ui.volumes import words
 from ui.widgets.times import local
-
-EXERCISE = "EXERCISE"
 
 
 class Saving(QObject):
@@ -39,7 +38,7 @@ class Saving(QObject):
 
     def file_name(self) -> str:
         """volumes-2017-09-11-1432.png, EXERCISE_ before it in an exercise (S18)."""
-        mark = f"{EXERCISE}_" if self._bridge.activation.is_exercise else ""
+        mark = file_mark(self._bridge.activation.is_exercise)
         return f"{mark}volumes-{local(self._bridge.clock.now(), self._bridge.zone):%Y-%m-%d-%H%M}.png"
 
     async def save(self, path: Path) -> None:
