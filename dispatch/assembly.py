@@ -66,8 +66,6 @@ from dispatch.public_mode.desk import PublicModeDesk
 from dispatch.public_mode.paper import ChecklistPaper
 from dispatch.public_mode.plan import load_storm_only
 from dispatch.records import Activation, Actor, Millis, Role, Suspension, SyncStatus
-from dispatch.records_request.desk import RecordsDesk
-from dispatch.records_request.holds import HoldDesk
 from dispatch.rehearsal import Rehearsal, interpreter
 from dispatch.resources import resource
 from dispatch.rule_desk import RuleDesk
@@ -78,7 +76,7 @@ from dispatch.settings import Settings, secret
 from dispatch.shift.desk import ShiftDesk
 from dispatch.shown import Shown
 from dispatch.site_texts import SiteTexts
-from dispatch.snapshot.numbers import HOMES
+from dispatch.snapshot.kinds import HOMES
 from dispatch.snapshot_desk import SnapshotDesk
 from dispatch.statistics_desk import StatisticsDesk
 from dispatch.store import escalations, mirror, schema
@@ -182,8 +180,6 @@ class Parts:
     city_fact_desk: CityFactDesk
     snapshot_desk: SnapshotDesk
     survey_desk: SurveyDesk
-    records_desk: RecordsDesk
-    hold_desk: HoldDesk
     statistics_desk: StatisticsDesk
     form_desk: FormDesk
     shift_desk: ShiftDesk
@@ -513,8 +509,6 @@ def build(
         city_fact_desk=city_fact_desk,
         snapshot_desk=snapshot_desk,
         survey_desk=SurveyDesk(store=store, actor=seat_desk.actor, home_categories=HOMES),
-        records_desk=RecordsDesk(store=store, actor=seat_desk.actor),
-        hold_desk=HoldDesk(store=store, actor=seat_desk.actor),
         statistics_desk=StatisticsDesk(
             store=store,
             actor=seat_desk.actor,

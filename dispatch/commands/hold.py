@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from dispatch.clock import WallClock
-from dispatch.commands.seat_parts import seat_parts
+from dispatch.commands.seat_parts import hold_desk, seat_parts
 from dispatch.commands.store_address import StoreAddress
 from dispatch.commands.sync import Moment
 from dispatch.records import Millis
@@ -38,7 +38,7 @@ def place(
     """Place a legal hold."""
     with seat_parts(store_url, data, person) as parts:
         since = WallClock().now() if since_at is None else since_at
-        made, _ = parts.hold_desk.place(storm, why, since_at=since)
+        made, _ = hold_desk(parts).place(storm, why, since_at=since)
     click.echo(json.dumps(asdict(made)))
 
 
@@ -51,7 +51,7 @@ def place(
 def lift(store_url: str, data: Path | None, person: str, hold_id: str, why: str) -> None:
     """Lift the legal hold of this id."""
     with seat_parts(store_url, data, person) as parts:
-        parts.hold_desk.lift(hold_id, why)
+        hold_desk(parts).lift(hold_id, why)
     click.echo(json.dumps({"lifted": hold_id}))
 
 
@@ -62,4 +62,4 @@ def lift(store_url: str, data: Path | None, person: str, hold_id: str, why: str)
 def list_(store_url: str, data: Path | None, person: str) -> None:
     """All holds, those lifted among them."""
     with seat_parts(store_url, data, person) as parts:
-        click.echo(json.dumps({"holds": [asdict(each) for each in parts.hold_desk.holds()]}))
+        click.echo(json.dumps({"holds": [asdict(each) for each in hold_desk(parts).holds()]}))

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from dispatch.clock import WallClock
-from dispatch.commands.seat_parts import seat_parts
+from dispatch.commands.seat_parts import records_desk, seat_parts
 from dispatch.commands.store_address import StoreAddress
 from dispatch.commands.sync import Moment
 from dispatch.errors import ActRefused
@@ -75,7 +75,7 @@ def new(
     query = RecordsQuery(from_at, to_at, words, area, category, numbers)
     with seat_parts(store_url, data, person) as parts:
         received = WallClock().now() if received_at is None else received_at
-        made, _ = parts.records_desk.collect(query, requester=requester, received_at=received)
+        made, _ = records_desk(parts).collect(query, requester=requester, received_at=received)
     click.echo(json.dumps({"request": made.number, "name": made.name, "records": made.records}))
 
 
@@ -84,7 +84,7 @@ def new(
 def list_(store_url: str, data: Path | None, person: str) -> None:
     """The requests there are, the newest first."""
     with seat_parts(store_url, data, person) as parts:
-        found = parts.records_desk.requests()
+        found = records_desk(parts).requests()
     answer = [
         {"request": each.number, "name": each.name, "records": each.records, "by": each.person}
         for each in found
@@ -102,7 +102,7 @@ def show(
 ) -> None:
     """The originals with their redactions, and what stands open."""
     with seat_parts(store_url, data, person) as parts:
-        opened = parts.records_desk.open(number)
+        opened = records_desk(parts).open(number)
     if not only_open:
         _show_records(opened, record_id)
     for finding in opened.findings:
@@ -145,7 +145,7 @@ def redact(
     if (start is None) != (end is None) or (passage and start is not None):
         raise click.UsageError("Say --passage, or --start and --end, or none of them for the whole field.")
     with seat_parts(store_url, data, person) as parts:
-        desk = parts.records_desk
+        desk = records_desk(parts)
         spans: list[tuple[int, int] | None] = [None]
         if start is not None and end is not None:
             spans = [(start, end)]
@@ -166,7 +166,7 @@ def withhold(
 ) -> None:
     """Keep a whole record back."""
     with seat_parts(store_url, data, person) as parts:
-        made, _ = parts.records_desk.withhold(number, record_id, statute, reason)
+        made, _ = records_desk(parts).withhold(number, record_id, statute, reason)
     click.echo(json.dumps({"redactions": [_plain(made)]}))
 
 
@@ -180,7 +180,7 @@ def withdraw(
 ) -> None:
     """Let the words stand in the next copy again."""
     with seat_parts(store_url, data, person) as parts:
-        parts.records_desk.withdraw(number, redaction_id, why)
+        records_desk(parts).withdraw(number, redaction_id, why)
     click.echo(json.dumps({"withdrawn": redaction_id}))
 
 
@@ -192,7 +192,7 @@ def withdraw(
 def pack(store_url: str, data: Path | None, person: str, number: int, folder: Path, all_read: bool) -> None:
     """Write the copy for who asked, and in another folder the originals for the city attorney alone."""
     with seat_parts(store_url, data, person) as parts:
-        made, _ = parts.records_desk.pack(number, all_is_read=all_read)
+        made, _ = records_desk(parts).pack(number, all_is_read=all_read)
     files = [
         _written(folder / FOR_REQUESTER, made.requester_name, made.requester, 0o666),
         _written(folder / FOR_ATTORNEY, made.originals_name, made.originals, 0o600),

@@ -1,4 +1,4 @@
-"""The parts of a seat for a command that acts in its person's name."""
+"""The parts of a seat, and desks beside them, for commands that act in a person's name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from dispatch import assembly
 from dispatch import settings as seat_settings
 from dispatch.clock import WallClock
 from dispatch.commands.store_address import beside
+from dispatch.records_request.desk import RecordsDesk
+from dispatch.records_request.holds import HoldDesk
 from dispatch.store.store import check_address
 
 
@@ -36,3 +38,13 @@ def seat_parts(store_url: str, data: Path | None, person: str = "") -> Iterator[
         yield parts
     finally:
         parts.close()
+
+
+def records_desk(parts: assembly.Parts) -> RecordsDesk:
+    """For whoever answers a records request: no seat needs it to open."""
+    return RecordsDesk(store=parts.store, actor=parts.seat_desk.actor)
+
+
+def hold_desk(parts: assembly.Parts) -> HoldDesk:
+    """For whoever places a legal hold, or lifts it."""
+    return HoldDesk(store=parts.store, actor=parts.seat_desk.actor)

@@ -34,8 +34,8 @@ from dispatch.snapshot.home_levels import (
     Suggestion,
     load_once,
 )
+from dispatch.snapshot.kinds import HOMES, HOMES_WITH_WATER
 from dispatch.snapshot.making import VERSION_SIGNS, head_of
-from dispatch.snapshot.numbers import HOMES, HOMES_WITH_WATER
 from dispatch.snapshot.records import Cell, Head, Number, Rows
 from dispatch.snapshot.rows import NO
 from dispatch.snapshot.surveyed import NO_SURVEY, Surveyed, joined_now, surveyed

@@ -11,18 +11,13 @@ from dispatch.forms.common import date_time, lasted
 from dispatch.insight.lasting import lasting
 from dispatch.records import Band, CloseReason, EscalationState, Millis, ReturnCode
 from dispatch.snapshot.counting import Counts
+from dispatch.snapshot.kinds import HOMES, HOMES_WITH_WATER, ROADS, SEWAGE, SIGNALS
 from dispatch.snapshot.records import Number, Rows, Spread
 from dispatch.snapshot.rows import NO, NOT_MADE_SAFE, YES
 from dispatch.triage.categories import CategoryTable
 
 P1 = (Band.P1.name,)
 HANDED_OVER = tuple(state.value for state in EscalationState if state is not EscalationState.DRAFT)
-ROADS = ("tree_road_blocked", "road_washout", "street_flooding")
-SIGNALS = ("traffic_signal_out",)
-SEWAGE = ("sewer_overflow",)
-HOMES_WITH_WATER = ("home_flooded",)
-# What residents say of homes: water inside, or a part of the building gone.
-HOMES = ("home_flooded", "structure_damage", "tree_on_structure", "building_collapse")
 
 
 def now(sites: Counts, hand_overs: Counts, table: CategoryTable, zone: tzinfo) -> tuple[Number, ...]:

@@ -13,7 +13,7 @@ from dispatch.dollars import dollars
 from dispatch.errors import ActRefused
 from dispatch.records import SurveyKind
 from dispatch.snapshot.home_levels import YES
-from dispatch.snapshot.numbers import HOMES
+from dispatch.snapshot.kinds import HOMES
 from dispatch.snapshot.records import Column, Kind, Number, Rows, Where
 from dispatch.snapshot.rows import NO
 from dispatch.snapshot.surveyed import joined_now

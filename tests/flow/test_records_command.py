@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from dispatch.__main__ import main
 from dispatch.clock import WallClock
+from dispatch.commands.seat_parts import records_desk
 from dispatch.errors import ActRefused
 from dispatch.records import Actor, RecordsQuery
 from dispatch.records_request.desk import RecordsDesk
@@ -90,16 +91,16 @@ def test_a_request_goes_from_the_query_to_two_packs(room: Any, say: Any, tmp_pat
     )
     shown, _ = say("records", "show", "--request", "1")
     assert shown["open"] > 0 and [each["record"] for each in shown["redactions"]] == [record]
-    opened = room.parts.records_desk.open(1)
+    opened = records_desk(room.parts).open(1)
     for finding in opened.findings:
         if finding.record_id and finding.kind in ("redacted elsewhere", "phone"):
             span = (finding.start, finding.end)
-            mine = [each for each in room.parts.records_desk.open(1).findings if each == finding]
+            mine = [each for each in records_desk(room.parts).open(1).findings if each == finding]
             if mine:
-                room.parts.records_desk.redact(
+                records_desk(room.parts).redact(
                     1, finding.record_id, finding.field, span, "119.071(5)(j)", "telephone number"
                 )
-    opened = room.parts.records_desk.open(1)
+    opened = records_desk(room.parts).open(1)
     hand_over = next(each.record_id for each in opened.records if each.kind == "hand_over")
     say(
         *("records", "withhold", "--request", "1", "--record", hand_over),
@@ -139,10 +140,10 @@ def test_a_request_goes_from_the_query_to_two_packs(room: Any, say: Any, tmp_pat
 def test_what_was_collected_stays_whatever_the_server_says_later(room: Any, say: Any, city: City) -> None:
     say("records", "new", "--report", str(room.number))
     record = f"report:{room.number}"
-    first = room.parts.records_desk.open(1).records
+    first = records_desk(room.parts).open(1).records
     room.desk.note(room.site(room.number), "a later note")
 
-    assert room.parts.records_desk.open(1).records == first
+    assert records_desk(room.parts).open(1).records == first
     made, _ = say("records", "new", "--report", str(room.number))
     assert made["request"] == 2 and made["records"] > len(first)
     _, error = say(
@@ -199,7 +200,7 @@ def test_the_query_finds_by_time_and_by_words(
     if not finds:
         assert "No report is like that" in error
         return
-    kinds = [each.kind.value for each in room.parts.records_desk.open(answer["request"]).records]
+    kinds = [each.kind.value for each in records_desk(room.parts).open(answer["request"]).records]
     assert kinds.count("report") == finds
     assert {"site", "log"} <= set(kinds)
 
