@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from dispatch.dollars import dollars
-from dispatch.errors import LandfallError
 from dispatch.records import Survey, SurveyKind, SurveyRow
 from dispatch.rights import why_not
 from dispatch.snapshot.pa_costs import PaCosts
@@ -22,6 +19,7 @@ from ui.sheets.registry import Sheets
 from ui.theme import Theme
 from ui.widgets.count_table import Cell, Column, CountTable, Row, cells
 from ui.widgets.key_button import KeyButton
+from ui.widgets.reading import Reading
 from ui.widgets.scroll_body import ScrollBody, scroller
 from ui.widgets.words import Words, hint
 
@@ -45,29 +43,22 @@ class ListsPage(QWidget):
         self._bridge, self._theme, self._sheets = bridge, theme, sheets
         self.surveys: tuple[Survey, ...] = ()
         self._cents = 0
-        self._reading: asyncio.Task[None] | None = None
-        self._reading_rows: asyncio.Task[None] | None = None
+        self._reading, self._reading_rows = Reading(self, bridge), Reading(self, bridge)
         self._build()
         self._say()
 
     @property
     def is_at_rest(self) -> bool:
-        return all(task is None or task.done() for task in (self._reading, self._reading_rows))
+        return self._reading.is_at_rest and self._reading_rows.is_at_rest
 
     def look(self) -> None:
         """What the store has now."""
-        self._reading = asyncio.ensure_future(self._read())
+        self._reading.begin(self._read(), lambda found: self.take(*found))
 
-    async def _read(self) -> None:
+    async def _read(self) -> tuple[tuple[Survey, ...], PaCosts]:
         parts = self._bridge.parts
-        try:
-            found = await self._bridge.read(parts.survey_desk.surveys)
-            costs = await self._bridge.read(parts.snapshot_desk.costs)
-        except LandfallError as error:
-            self._bridge.said.emit(str(error), True)
-            return
-        if isValid(self):
-            self.take(found, costs)
+        surveys = await self._bridge.read(parts.survey_desk.surveys)
+        return surveys, await self._bridge.read(parts.snapshot_desk.costs)
 
     def take(self, found: tuple[Survey, ...], costs: PaCosts) -> None:
         before = self.current()
@@ -162,18 +153,11 @@ class ListsPage(QWidget):
             self._apart.say("")
             self.apart.hide()
             return
-        self._reading_rows = asyncio.ensure_future(self._read_rows(survey))
+        read = self._bridge.read(self._bridge.parts.survey_desk.rows, survey.survey_id)
+        self._reading_rows.begin(read, self._show_apart)
 
-    async def _read_rows(self, survey: Survey) -> None:
-        try:
-            rows = await self._bridge.read(self._bridge.parts.survey_desk.rows, survey.survey_id)
-        except LandfallError as error:
-            self._bridge.said.emit(str(error), True)
-            return
-        if isValid(self) and survey == self.current():
-            self._show_apart([row for row in rows if row.why_not])
-
-    def _show_apart(self, rows: list[SurveyRow]) -> None:
+    def _show_apart(self, of_survey: tuple[SurveyRow, ...]) -> None:
+        rows = [row for row in of_survey if row.why_not]
         many = len(rows)
         said = self.tr("Rows that stand at no site: {}").format(f"{many:,}")
         self.apart.setVisible(bool(rows))

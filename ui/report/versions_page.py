@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
-from dispatch.errors import LandfallError
 from dispatch.records import KeptVersion, VersionState
 from dispatch.rights import why_not
 from ui.report import period, version_words
@@ -20,6 +17,7 @@ from ui.sheets.registry import Sheets
 from ui.theme import Theme
 from ui.widgets.count_table import Cell, Column, CountTable, Row
 from ui.widgets.key_button import KeyButton
+from ui.widgets.reading import Reading
 from ui.widgets.scroll_body import ScrollBody, scroller
 from ui.widgets.words import Words, hint
 
@@ -39,32 +37,23 @@ class VersionsPage(QWidget):
         super().__init__()
         self._bridge, self._theme, self._sheets = bridge, theme, sheets
         self.versions: tuple[KeptVersion, ...] = ()
-        self._reading: asyncio.Task[None] | None = None
+        self._reading = Reading(self, bridge)
         self._wants_newest = False
         self._build()
         self._say()
 
     @property
     def is_at_rest(self) -> bool:
-        return self._reading is None or self._reading.done()
+        return self._reading.is_at_rest
 
     def look(self) -> None:
         """What the store has now."""
-        self._reading = asyncio.ensure_future(self._read())
+        self._reading.begin(self._bridge.read(self._bridge.parts.snapshot_desk.versions), self.take)
 
     def choose_newest(self) -> None:
         """What the person here has just kept, once the list has it."""
         self._wants_newest = True
         self.look()
-
-    async def _read(self) -> None:
-        try:
-            found = await self._bridge.read(self._bridge.parts.snapshot_desk.versions)
-        except LandfallError as error:
-            self._bridge.said.emit(str(error), True)
-            return
-        if isValid(self):
-            self.take(found)
 
     def take(self, versions: tuple[KeptVersion, ...]) -> None:
         before = self.current()

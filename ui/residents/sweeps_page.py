@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
-from dispatch.errors import LandfallError
 from dispatch.records import LeftOut, SweepLine
 from dispatch.rights import why_not
 from ui.sheets import sweep_words
@@ -22,6 +19,7 @@ from ui.widgets import times
 from ui.widgets.count_table import Cell, Column, CountTable, Row
 from ui.widgets.flow import FlowLayout
 from ui.widgets.key_button import KeyButton
+from ui.widgets.reading import Reading
 from ui.widgets.scroll_body import ScrollBody, scroller
 from ui.widgets.words import Words, hint
 
@@ -44,7 +42,7 @@ class SweepsPage(QWidget):
         super().__init__()
         self._bridge, self._theme, self._sheets = bridge, theme, sheets
         self.lines: tuple[SweepLine, ...] = ()
-        self._reading: asyncio.Task[None] | None = None
+        self._reading = Reading(self, bridge)
         self._build()
         self._say()
 
@@ -52,20 +50,11 @@ class SweepsPage(QWidget):
 
     def look(self) -> None:
         """What the store has now."""
-        self._reading = asyncio.ensure_future(self._read())
+        self._reading.begin(self._bridge.read(self._bridge.parts.sweep_desk.lines), self.take)
 
     @property
     def is_at_rest(self) -> bool:
-        return self._reading is None or self._reading.done()
-
-    async def _read(self) -> None:
-        try:
-            found = await self._bridge.read(self._bridge.parts.sweep_desk.lines)
-        except LandfallError as error:
-            self._bridge.said.emit(str(error), True)
-            return
-        if isValid(self):
-            self.take(found)
+        return self._reading.is_at_rest
 
     def take(self, lines: tuple[SweepLine, ...]) -> None:
         before = self.current()
