@@ -7,28 +7,22 @@ import re
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog
-
 from dispatch.forms.common import file_mark
 from dispatch.snapshot.records import Head
+from ui.report.folder_sheet import FolderSheet, documents
 from ui.report.looking import Look
 from ui.theme import Theme
-from ui.widgets.fields import LineField, PickField, TicksField
-from ui.widgets.sheet import Sheet
+from ui.widgets.fields import PickField, TicksField
 from ui.widgets.times import local
 
 FILES, PACK = "files", "pack"
-_CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-class ExportSheet(Sheet):
+class ExportSheet(FolderSheet):
     NAME = "report_export"
 
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int = 0) -> None:
-        super().__init__(theme=theme, width=430)
-        self.bridge = bridge
-        self._screen: Any = None
+        super().__init__(bridge=bridge, theme=theme)
         self._look: Look | None = None
         self._proposed = Path()
         tr = self.tr
@@ -51,9 +45,7 @@ class ExportSheet(Sheet):
         self.way.edited.connect(self._show_way)
         self.formats = self.add("formats", TicksField(tr("Files"), formats, theme=theme, columns=1))
         self.formats.show_value([name for name, _ in formats])
-        self.folder = self.add("folder", LineField(tr("Folder"), theme=theme))
-        self.add_side_button(tr("Choose a folder"), "Ctrl O", self.choose)
-        self.shortcuts[(_CTRL, Qt.Key.Key_O)] = self.choose
+        self.add_folder()
         self.say_effect(
             tr(
                 "All files say the same numbers; a manifest holds their checksums. No resident's words, names"
@@ -68,26 +60,17 @@ class ExportSheet(Sheet):
         self._proposed = proposed(look.snapshot.head, look.snapshot.version, self.bridge.zone)
         self.folder.fill(str(self._proposed))
 
-    def choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Where the files go"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._take_folder)
-        dialog.open()
-
     def problem(self) -> tuple[str, str] | None:
         if not self._is_pack() and not self.formats.value():
             return "formats", self.tr("Choose at least one file.")
-        if not self.folder.value():
-            return "folder", self.tr("Say which folder the files go into.")
-        return None
+        return super().problem()
 
     def act(self) -> asyncio.Task[Any]:
         return asyncio.ensure_future(self._write())
 
     async def _write(self) -> None:
         assert self._look is not None
-        folder, desk = Path(self.folder.value()).expanduser(), self.bridge.parts.snapshot_desk
+        folder, desk = self.into(), self.bridge.parts.snapshot_desk
         formats = (PACK,) if self._is_pack() else self.formats.value()
         await self.bridge.act(desk.exported, self._look.snapshot.version, formats)
         if self._is_pack():
@@ -102,10 +85,6 @@ class ExportSheet(Sheet):
         self.formats.setEnabled(not self._is_pack())
         self.say_act(self.tr("Write the zip") if self._is_pack() else self.tr("Write the files"))
 
-    def _take_folder(self, path: str) -> None:
-        self.folder.show_value(path)
-        self.folder.touched = True
-
 
 def proposed(head: Head, version: str, zone: Any) -> Path:
     """In the person's documents: EXERCISE_irma-2017-09-10-to-2017-09-14-1a2b3c (S18)."""
@@ -113,8 +92,3 @@ def proposed(head: Head, version: str, zone: Any) -> Path:
     first, last = (f"{local(at, zone):%Y-%m-%d}" for at in (head.from_at, head.to_at))
     mark = file_mark(head.is_exercise)
     return documents() / f"{mark}{storm}-{first}-to-{last}-{version[:6]}"
-
-
-def documents() -> Path:
-    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(found or Path.home()) / "Landfall"

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
 from dispatch.snapshot.asked import Asked
 from dispatch.snapshot_job.orders import What
 from ui.report import period
-from ui.report.export_sheet import documents
+from ui.report.folder_sheet import FolderSheet, documents
 from ui.report.lists_page import ACTS
 from ui.theme import Theme
-from ui.widgets.fields import LineField
-from ui.widgets.sheet import Sheet
 from ui.widgets.times import local
 
-_CTRL = Qt.KeyboardModifier.ControlModifier
 
-
-class ListSheet(Sheet):
+class ListSheet(FolderSheet):
     NAME = "report_list"
 
     def __init__(self, *, bridge: Any, theme: Theme, site_id: int = 0) -> None:
-        super().__init__(theme=theme, width=430)
-        self.bridge = bridge
-        self._screen: Any = None
+        super().__init__(bridge=bridge, theme=theme)
         self._what = What.HOMES
         self._asked = Asked(0, 0)
-        self.folder = self.add("folder", LineField(self.tr("Folder"), theme=theme))
-        self.add_side_button(self.tr("Choose a folder"), "Ctrl O", self.choose)
-        self.shortcuts[(_CTRL, Qt.Key.Key_O)] = self.choose
+        self.add_folder()
         self.say_act(self.tr("Write it"))
 
     def begin(self, screen: Any = None, what: What = What.HOMES, **given: Any) -> None:
@@ -66,19 +54,9 @@ class ListSheet(Sheet):
         day = f"{local(self.bridge.clock.now(), zone):%Y-%m-%d-%H%M}"
         self.folder.fill(str(documents() / f"{what.value.replace('_', '-')}-{day}"))
 
-    def choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Where the list goes"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.folder.show_value(path))
-        dialog.open()
-
-    def problem(self) -> tuple[str, str] | None:
-        return None if self.folder.value() else ("folder", self.tr("Say which folder it goes into."))
-
     def act(self) -> asyncio.Task[Any]:
         return asyncio.ensure_future(self._write())
 
     async def _write(self) -> None:
         await self.bridge.act(self.bridge.parts.snapshot_desk.listed, ACTS[self._what], self._asked)
-        self._screen.write_list(self._what, self._asked, Path(self.folder.value()).expanduser())
+        self._screen.write_list(self._what, self._asked, self.into())

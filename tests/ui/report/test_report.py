@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QProcess, Qt
 
 from dispatch.records import Band
+from dispatch.reports.formats import FORMATS
 from dispatch.snapshot_job.orders import CONTENT, ROWS
 from tests.city import City
 from ui.report import view as report_view
@@ -151,6 +152,7 @@ def test_the_files_of_an_export_are_whole_and_the_console_goes_on(one, tmp_path:
     one.key(Key.Key_E, CTRL)
     sheet = one.sheets.current
     assert "EXERCISE_hurricane-test-2017-09-04-to-2017-09-11" in sheet.folder.value()
+    assert set(sheet.formats.value()) == set(FORMATS), "every format there is, and all are ticked"
     sheet.folder.show_value("")
     sheet.confirm()
     assert "which folder" in sheet.folder.complaint()
