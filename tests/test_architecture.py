@@ -69,7 +69,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "http_line": frozenset(),
     "http": GROUND | {"agent", "http_body", "http_line"},
     "rehearsal": GROUND | {"http", "locks"},  # the exercise's clock and control address, as its client
-    "geo": GROUND,
+    "helper_command": frozenset(),
+    "geo": GROUND | {"helper_command"},
     "tile_server": GROUND | {"http", "geo", "settings"},
     "triage": GROUND | {"geo", "residents"},
     "forms": GROUND | {"jurisdiction"},

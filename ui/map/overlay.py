@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from dispatch.geo.areas import Bounds
 from dispatch.geo.folder import GeoFolder
-from ui.helper_command import helper_command
+from dispatch.helper_command import helper_command
 from ui.map.frame import Frame
 from ui.map.ground import ClearGround
 from ui.map.layers.imported import Imported

@@ -12,8 +12,8 @@ from dispatch.geo.areas import OUTSIDE, Areas, Bounds
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import read_layer
 from dispatch.geo.tiles import Tile, tiles_over
+from dispatch.helper_command import helper_command
 from dispatch.insight.by_area import ByArea, Measure, by_area
-from ui.helper_command import helper_command
 from ui.map.frame import Frame
 from ui.map.ground import ClearGround, box_of
 from ui.map.layers import Scene

@@ -31,9 +31,9 @@ from dispatch.geo.imports.kinds import CONTEXT, LayerKind
 from dispatch.geo.layers import bounds_of
 from dispatch.geo.projection import to_mercator
 from dispatch.geo.tiles import MAX_LEVEL, MIN_LEVEL, level_that_fits
+from dispatch.helper_command import helper_command
 from dispatch.insight.by_area import Measure
 from dispatch.records import Band
-from ui.helper_command import helper_command
 from ui.map.aim import STEP_PX, Aim
 from ui.map.base_map import BaseMap
 from ui.map.base_words import whose

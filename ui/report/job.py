@@ -7,8 +7,8 @@ import os
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
+from dispatch.helper_command import helper_command
 from dispatch.snapshot_job.orders import Answer, Done, Orders, Refused, Step, heard
-from ui.helper_command import helper_command
 from ui.map.spare_time import in_a_session_of_its_own
 
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from dispatch.geo.areas import Areas, Bounds
 from dispatch.geo.folder import GeoFolder
 from dispatch.geo.layers import bounds_of
 from dispatch.geo.tiles import level_that_fits
+from dispatch.helper_command import helper_command
 from dispatch.insight.wall import Places, places
 from dispatch.records import Millis
-from ui.helper_command import helper_command
 from ui.map.credits import Credits
 from ui.map.frame import Frame, middle_of
 from ui.map.ground import Ground

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import orjson
@@ -12,16 +11,10 @@ from dispatch.errors import LayerRefused
 from dispatch.geo.imports import limits
 from dispatch.geo.imports.folder import LayerFolder
 from dispatch.geo.imports.records import Preview, preview_from
+from dispatch.helper_command import helper_command
 
-_MAIN = Path(__file__).resolve().parents[3] / "main.py"
 # What starting the interpreter takes, beside the reading.
 GRACE_S = 15
-
-
-def helper_command(name: str = "layer-import") -> list[str]:
-    """This program again, frozen or not."""
-    start = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, str(_MAIN)]
-    return [*start, "--helper", name]
 
 
 def look_at(
@@ -40,7 +33,7 @@ def look_at(
     arguments = ["--file", str(path), "--out", str(room), "--layer", layer, "--lat", lat, "--lng", lng]
     try:
         done = subprocess.run(
-            [*helper_command(), *arguments],
+            [*helper_command("layer-import"), *arguments],
             capture_output=True,
             timeout=seconds + GRACE_S,
             check=False,

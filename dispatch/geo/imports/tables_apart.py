@@ -9,8 +9,9 @@ import msgspec
 
 from dispatch.errors import TableRefused
 from dispatch.geo.imports import limits
-from dispatch.geo.imports.apart import GRACE_S, helper_command
+from dispatch.geo.imports.apart import GRACE_S
 from dispatch.geo.imports.tables import Table
+from dispatch.helper_command import helper_command
 
 
 class _Refused(msgspec.Struct):

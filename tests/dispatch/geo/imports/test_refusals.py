@@ -112,7 +112,7 @@ def test_the_reading_process_gives_the_same_as_the_file_says(tmp_path):
 def test_a_reader_that_hangs_is_given_up_and_the_console_goes_on(tmp_path, monkeypatch):
     path = geojson(tmp_path / "zones.geojson", two_zones())
     hang = [sys.executable, "-c", "import time; time.sleep(600)"]
-    monkeypatch.setattr(apart, "helper_command", lambda: hang)
+    monkeypatch.setattr(apart, "helper_command", lambda _name: hang)
     monkeypatch.setattr(apart, "GRACE_S", 0)
 
     with pytest.raises(LayerRefused, match="given up after"):
@@ -121,7 +121,9 @@ def test_a_reader_that_hangs_is_given_up_and_the_console_goes_on(tmp_path, monke
 
 def test_a_reader_that_is_killed_is_a_sentence(tmp_path, monkeypatch):
     path = geojson(tmp_path / "zones.geojson", two_zones())
-    monkeypatch.setattr(apart, "helper_command", lambda: [sys.executable, "-c", "import os; os.abort()"])
+    monkeypatch.setattr(
+        apart, "helper_command", lambda _name: [sys.executable, "-c", "import os; os.abort()"]
+    )
 
     with pytest.raises(LayerRefused, match="damaged, or needs too much"):
         apart.look_at(path, LayerFolder(tmp_path / "layers"))
