@@ -40,6 +40,7 @@ class WholeZip:
         self._zipped = zipped
         self._at = at
         self.files: list[Zipped] = []
+        self._names: set[str] = set()  # as a system sees them that knows no capitals
 
     def add_file(self, name: str, path: Path, *, is_packed: bool = True) -> Zipped:
         """A piece at a time, however large it is; raises ValueError for a name that no file may have.
@@ -52,8 +53,9 @@ class WholeZip:
         return self._add(name, BytesIO(content), len(content), is_packed=is_packed)
 
     def _add(self, name: str, source: BinaryIO, size: int, *, is_packed: bool) -> Zipped:
-        if not is_safe(name) or name.casefold() in {each.name.casefold() for each in self.files}:
+        if not is_safe(name) or name.casefold() in self._names:
             raise ValueError(f"{name!r} is no name for a file in a zip.")
+        self._names.add(name.casefold())
         year = min(max(self._at.year, _FIRST_YEAR), _LAST_YEAR)
         info = ZipInfo(name, (year, *self._at.timetuple()[1:5], self._at.second // 2 * 2))
         info.compress_type = ZIP_DEFLATED if is_packed else ZIP_STORED

@@ -92,7 +92,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "city_fact_desk": ACTS | {"geo"},
     "snapshot_desk": ACTS | {"snapshot", "triage"},
     "survey_desk": ACTS | {"geo", "survey"},
-    "records_request": ACTS | {"forms", "reports", "whole_file"},
+    "records_request": ACTS | {"forms", "reports", "whole_file", "whole_zip"},
     "survey": GROUND | {"dollars", "geo", "triage"},
     "expected_desk": ACTS | {"act_rules", "insight"},
     "offers": GROUND | {"store", "triage", "residents"},

@@ -4,13 +4,12 @@ Neither leaves by itself. The same records, redactions and holds give the same b
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from zipfile import ZipFile
 
 import orjson
 
@@ -28,10 +27,11 @@ from dispatch.records_request.copies import copied
 from dispatch.records_request.statutes import Statutes
 from dispatch.reports import records_pages
 from dispatch.reports.visible_text import visible
+from dispatch.whole_zip import WholeZip
 
 _MARK = "\ufeff"  # by which spreadsheets know UTF-8
 # What a zip can say of a member's time, at its earliest: none of ours is told by it.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
+_NO_TIME = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,12 +265,10 @@ def _time(at: Millis) -> str:
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:
-    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in (*sorted(files.items()), ("manifest.json", _json({"sha256": sums}))):
-            member = zipfile.ZipInfo(name, _NO_TIME)
-            member.compress_type, member.create_system = zipfile.ZIP_DEFLATED, 3
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, content)
+    with ZipFile(made, "w") as zipped:
+        into = WholeZip(zipped, _NO_TIME)
+        for name, content in sorted(files.items()):
+            into.add(name, content)
+        into.add("manifest.json", _json({"sha256": {each.name: each.sha256 for each in into.files}}))
     return made.getvalue()
